@@ -1,0 +1,146 @@
+import type { Condition, Duration, PropertyTest } from '../conditions/index.ts';
+import type { Json, JsonObject } from '../platform/json.ts';
+
+/** A workflow as a document: what the builder edits and files hold. No coordinates: the picture follows. */
+export interface WorkflowDocument {
+  name: string;
+  note?: string;
+  trigger: Trigger;
+  enrollment: EnrollmentRule;
+  /** reaching a goal ends the enrollment well */
+  goals?: Exit[];
+  /** any of these ends the enrollment */
+  exits?: Exit[];
+  /** id of the first node */
+  start: string;
+  nodes: Record<string, NodeDocument>;
+}
+
+export type Trigger =
+  | { type: 'event'; event: string; where?: PropertyTest[] }
+  | { type: 'segmentEntered'; segment: string };
+
+export interface EnrollmentRule {
+  /** property of the trigger event (`@id` allowed): one enrollment per value; absent: one key per contact */
+  key?: string;
+  /** who may come again: never, always (when no active one has the key), or once this long after the last entry */
+  again: 'never' | 'always' | { after: Duration };
+  /** must hold at entry */
+  filter?: Condition;
+}
+
+export type Exit =
+  | { on: 'event'; event: string; where?: PropertyTest[]; label?: string }
+  | { on: 'condition'; condition: Condition; label?: string };
+
+/** Fields every node has. `next` absent: the way ends here. */
+interface NodeBase {
+  /** the marketer's own name; absent: the system writes one from the settings */
+  title?: string;
+  note?: string;
+  next?: string;
+}
+
+export interface SendNode extends NodeBase {
+  type: 'send';
+  channel: 'email';
+  /** key of the template */
+  template: string;
+  /** latest useful moment after the decision; default 24 h */
+  usefulFor?: Duration;
+  /** transactional mail is not marketing: it goes first and may be repeated when its outcome is unknown if the template says so */
+  transactional?: boolean;
+}
+export interface WaitNode extends NodeBase {
+  type: 'wait';
+  delay: Duration;
+}
+/** Waits for an event; takes `next` when it comes, `timeout` (absent: the way ends) when the limit passes. */
+export interface WaitForEventNode extends NodeBase {
+  type: 'waitForEvent';
+  event: string;
+  where?: PropertyTest[];
+  limit: Duration;
+  timeout?: string;
+}
+/** First path whose condition holds, else `next` ("else"). */
+export interface BranchNode extends NodeBase {
+  type: 'branch';
+  paths: { id: string; name?: string; if: Condition; next?: string }[];
+}
+export interface SetAttributeNode extends NodeBase {
+  type: 'setAttribute';
+  /** null removes the attribute; strings are Liquid-free literals */
+  attributes: JsonObject;
+}
+export interface ExitNode extends NodeBase {
+  type: 'exit';
+  reason?: string;
+}
+
+export type NodeDocument = SendNode | WaitNode | WaitForEventNode | BranchNode | SetAttributeNode | ExitNode;
+export type NodeType = NodeDocument['type'];
+
+/** One contact's way through one version (table enrollments). Instants in ms. */
+export interface Enrollment {
+  enrollmentId: string;
+  workflowId: number;
+  version: number;
+  key: string;
+  state: 'active' | 'finished' | 'exited' | 'goal' | 'stuck';
+  nodeId: string;
+  visit: number;
+  enteredAt: number;
+  movedAt: number;
+  /** when the wait at nodeId ends by itself */
+  dueAt: number | null;
+  entry: EntryData;
+  endedAt: number | null;
+  endReason: EndReason | null;
+}
+
+/** What brought the contact in. */
+export interface EntryData {
+  event?: string;
+  eventId?: string;
+  segment?: string;
+  properties: JsonObject;
+}
+
+export interface EndReason {
+  code: 'end' | 'exitNode' | 'exitRule' | 'goal' | 'archived' | 'movedOn' | 'workflowError';
+  text: string;
+  nodeId?: string;
+  seen?: Json;
+}
+
+/** One line of "why?" (rows of enrollment_steps carry an array of these). */
+export interface StepLog {
+  nodeId: string;
+  visit: number;
+  at: number;
+  /** entered, waiting, woke, sent, held, branched, set, ended */
+  what: string;
+  /** which way was taken: path id, 'next', 'timeout', 'else' */
+  path?: string;
+  /** the node it went to; absent when the way ended or the contact stays */
+  to?: string;
+  text: string;
+  seen?: Json;
+}
+
+/** What a pass over an enrollment asks of the world. Applied in order by the fold. */
+export type Effect =
+  | {
+      type: 'send';
+      enrollmentId: string;
+      workflowId: number;
+      version: number;
+      nodeId: string;
+      visit: number;
+      channel: 'email';
+      template: string;
+      transactional: boolean;
+      usefulForMs: number;
+    }
+  | { type: 'setAttributes'; attributes: JsonObject; nodeId: string; workflowId: number };
