@@ -1,0 +1,386 @@
+/**
+ * What the REST API answers, as types only: the web app imports nothing else from here.
+ * All paths start with /api/w/<slug> unless they start with /api. Instants are ISO 8601 strings in UTC, ids strings,
+ * lists `{items, next}` with `?after=<next>&limit=` (keyset). Errors: RFC 9457 problem details with `code`, `field`, `fix`.
+ */
+import type { Because, Condition, EventMap } from '../conditions/index.ts';
+import type { Json, JsonObject } from '../platform/json.ts';
+import type { NodeType, StepLog, WorkflowDocument } from '../workflows/index.ts';
+
+export type Role = 'admin' | 'marketer' | 'sales' | 'readonly';
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+export interface Person {
+  contactId: string;
+  /** name, else e-mail, else "Someone in Vienna", else "Someone" */
+  label: string;
+  email: string | null;
+  known: boolean;
+}
+
+// GET /api/me
+export interface Me {
+  user: { userId: string; name: string; email: string };
+  workspaces: { slug: string; name: string; role: Role; isSample: boolean }[];
+}
+
+// GET /   (the workspace)   PATCH / {name?, timeZone?, currency?, settings?}
+export interface Workspace {
+  slug: string;
+  name: string;
+  timeZone: string;
+  currency: string;
+  isSample: boolean;
+  role: Role;
+  settings: WorkspaceSettings;
+  sendingStopped: { at: string; by: string; held: number } | null;
+  sample: { speed: 1 | 60; playing: boolean } | null;
+}
+export interface WorkspaceSettings {
+  website?: string;
+  brand?: { logoUrl?: string; color?: string; address?: string };
+  sender?: { name: string; email: string; replyTo?: string };
+  smtp?: { host: string; port: number; secure: boolean; user?: string; hasPassword: boolean } | null;
+  eventMap: EventMap;
+}
+// POST /sending/stop {} , POST /sending/resume {} -> Workspace
+
+// GET /home
+export interface Home {
+  needsYou: { code: string; text: string; href: string; count: number }[];
+  today: {
+    metric: 'visitors' | 'newContacts' | 'messages' | 'humanClicks' | 'orders' | 'revenue';
+    label: string;
+    value: number;
+    /** same weekday last week up to the same time of day; null when unknown */
+    before: number | null;
+    /** last 14 days, oldest first, today last */
+    spark: number[];
+    /** list whose length is `value` (absent for revenue: its orders' list) */
+    href: string;
+    unit?: 'money';
+  }[];
+  running: {
+    workflowId: string;
+    key: string;
+    name: string;
+    enteredToday: number;
+    hereNow: number;
+    problems: number;
+  }[];
+  checklist: { code: string; label: string; done: boolean; href: string }[] | null;
+  empty: boolean;
+}
+// GET /feed?limit=20 -> {items: FeedLine[]};  newest first
+export interface FeedLine {
+  id: string;
+  at: string;
+  person: Person;
+  /** "viewed", "added to cart", "got", "entered" ... */
+  verb: string;
+  object: string;
+  tone: 'plain' | 'good' | 'warn' | 'bad' | 'machine';
+  href: string;
+}
+// GET /live  (server-sent events): event "feed" data FeedLine[] ; event "changed" data {what: string[]} ; event "workspace" data {}
+export type LiveTopic = 'contacts' | 'segments' | 'workflows' | 'messages' | 'home' | 'workspace' | 'sources';
+
+// GET /people?of=<query>  every number's list. `of` examples: visitors:today, newContacts:today, messages:today,
+// humanClicks:today, orders:today, segment:<key>, segment-joined:<key>:today, workflow:<key>:entered:7d,
+// workflow:<key>:here[:<node>], workflow:<key>:node:<node>:entered|left
+export interface PeopleList extends Page<PeopleRow> {
+  title: string;
+  total: number;
+}
+export interface PeopleRow {
+  person: Person;
+  at: string | null;
+  text: string;
+}
+
+// GET /contacts?search=&segment=&condition=<json>&known=true|false&sort=&after=&limit=   ;  GET /contacts/count (same filters)
+export interface ContactRow {
+  person: Person;
+  stage: string | null;
+  lastSeenAt: string | null;
+  createdAt: string;
+  segments: { key: string; name: string }[];
+  email: { reachable: boolean; why: string };
+}
+export interface CountAnswer {
+  count: number;
+  /** true: an estimate, shown as "about" */
+  about: boolean;
+}
+// POST /contacts {attributes, userId?} -> 201 ContactDetail | 202
+// GET /contacts/:id
+export interface ContactDetail {
+  person: Person;
+  createdAt: string;
+  lastSeenAt: string | null;
+  timeZone: string | null;
+  firstTouch: JsonObject | null;
+  attributes: { name: string; label: string; value: Json; source: string | null; at: string | null }[];
+  identities: { kind: string; value: string; addedAt: string }[];
+  segments: { key: string; name: string; since: string; until: string | null }[];
+  enrollments: ContactEnrollment[];
+  reach: {
+    channel: 'email';
+    reachable: boolean;
+    why: string;
+    suppression: { reason: string; at: string } | null;
+  }[];
+  merged: { absorbedId: string; at: string; reason: string }[];
+  mergedInto: string | null;
+}
+export interface ContactEnrollment {
+  enrollmentId: string;
+  workflow: { key: string; name: string };
+  version: number;
+  state: 'active' | 'finished' | 'exited' | 'goal' | 'stuck';
+  enteredAt: string;
+  endedAt: string | null;
+  endText: string | null;
+  /** the rows of the checklist: done with time, now, coming */
+  steps: {
+    nodeId: string;
+    title: string;
+    status: 'done' | 'now' | 'coming' | 'skipped';
+    at: string | null;
+    text: string;
+  }[];
+}
+// PATCH /contacts/:id {attributes} -> ContactDetail | 202 ;  GET /contacts/:id/timeline?after=&kinds=
+export interface TimelineLine {
+  id: string;
+  at: string;
+  kind: 'message' | 'visit' | 'order' | 'change' | 'event' | 'segment' | 'workflow';
+  /** coming ones carry dueAt and come first */
+  dueAt: string | null;
+  text: string;
+  detail: JsonObject | null;
+  tone: 'plain' | 'good' | 'warn' | 'bad' | 'machine' | 'brand';
+  why: WhyRef | null;
+  visitId: string | null;
+}
+
+// GET /why?ref=<ref>: one answer for all: membership:<contact>:<segmentKey>, step:<contact>:<enrollment>:<node>:<visit>,
+// message:<message>, enrollment:<contact>:<workflowKey>
+export type WhyRef = string;
+export interface Why {
+  sentence: string;
+  /** the rule in words */
+  rule: string | null;
+  values: { label: string; value: string }[];
+  at: string | null;
+  because: Because | null;
+  code: string;
+}
+
+// definitions: the same verbs for segments, workflows, templates
+// GET /<kind>s ; POST /<kind>s {name, document?} ; GET /<kind>s/:key ; PUT /<kind>s/:key/draft {revision, document} (409 with who/when)
+// POST /<kind>s/:key/publish {startThemToo?: boolean, inside?: {...}} ; POST .../archive|restore|pause|resume
+// GET /<kind>s/:key/versions ; GET /<kind>s/:key/versions/:n ; GET /<kind>s/:key/diff?from=&to=
+export interface DefinitionHead {
+  key: string;
+  name: string;
+  state: 'draft' | 'live' | 'paused' | 'archived';
+  liveVersion: number | null;
+  hasDraft: boolean;
+  revision: number;
+  savedAt: string | null;
+  updatedAt: string;
+}
+export interface Definition<Document> extends DefinitionHead {
+  /** the draft, else the live version */
+  document: Document;
+  live: Document | null;
+}
+export interface VersionRow {
+  version: number;
+  publishedAt: string;
+  publishedBy: string;
+}
+
+export interface SegmentDocument {
+  name: string;
+  note?: string;
+  condition: Condition;
+}
+export interface SegmentRow extends DefinitionHead {
+  people: number;
+  joinedToday: number;
+  leftToday: number;
+  /** 30 days of size, oldest first */
+  spark: number[];
+  usedIn: { key: string; name: string }[];
+  sentence: string;
+  /** 0..1 while the published version is still being applied to everybody; null when done */
+  building: number | null;
+}
+// POST /segments/preview {condition, seed?}
+export interface SegmentPreview {
+  sentence: string;
+  count: CountAnswer;
+  all: number;
+  reachableEmail: CountAnswer;
+  rows: { path: string; count: CountAnswer }[];
+  sample: { person: Person; because: Because }[];
+  joiners?: number;
+  leavers?: number;
+  startsWorkflows: { key: string; name: string; people: number }[];
+  problems: { path: string; text: string; fix: string }[];
+}
+// GET /segments/:key/people?after= -> PeopleList ; GET /segments/:key/why/:contactId -> Why
+
+export interface WorkflowRow extends DefinitionHead {
+  hereNow: number;
+  entered7d: number;
+  goalRate: { of: number; reached: number } | null;
+  problems: number;
+  /** outline for the tiny route picture */
+  shape: NodeType[];
+}
+// POST /workflows/validate {document} -> {problems: Problem[]} ; GET /workflows/:key/results?version=&window=
+export interface WorkflowResults {
+  entered: number;
+  hereNow: number;
+  ended: { code: string; count: number }[];
+  nodes: Record<
+    string,
+    {
+      entered: number;
+      hereNow: number;
+      left: number;
+      sent?: number;
+      held?: number;
+      humanClicks?: number;
+      humanOpens?: number;
+    }
+  >;
+  /** "<from>:<output>" -> passages */
+  edges: Record<string, number>;
+}
+// GET /workflows/:key/people?node=&what= -> PeopleList ; GET /workflows/:key/publish-preview -> PublishPreview
+export interface PublishPreview {
+  problems: WorkflowProblem[];
+  changes: string[];
+  inside: { nodeId: string; title: string; people: number; gone: boolean }[];
+  matching: number;
+  nextVersion: number;
+}
+export interface WorkflowProblem {
+  nodeId?: string;
+  severity: 'blocks' | 'warns';
+  code: string;
+  text: string;
+  why: string;
+  fix?: { label: string; document: WorkflowDocument };
+}
+// GET /recipes ; POST /recipes/:key/install -> {workflowKey}
+export interface Recipe {
+  key: string;
+  name: string;
+  sentence: string;
+  installed: string | null;
+  needs: { meaning: string; ready: boolean }[];
+}
+
+export interface TemplateDocument {
+  name: string;
+  subject: string;
+  previewText?: string;
+  /** one of mjml, html */
+  mjml?: string;
+  html?: string;
+  text?: string;
+  class: 'marketing' | 'transactional';
+  /** transactional only: hand over again when the outcome of a hand-over is unknown (P5) */
+  repeatUnknown?: boolean;
+}
+// POST /templates/preview {document, contactId?} -> TemplatePreview ; POST /templates/:key/test {to}
+export interface TemplatePreview {
+  subject: string;
+  html: string;
+  text: string;
+  problems: { severity: 'blocks' | 'warns'; text: string; fix: string; line?: number }[];
+}
+
+// GET /messages?state=&workflow=&contact=&after= ; GET /messages/:id
+export interface MessageRow {
+  messageId: string;
+  at: string;
+  person: Person;
+  address: string | null;
+  subject: string | null;
+  template: { key: string; name: string } | null;
+  origin: { workflowKey: string; name: string; nodeId: string; title: string } | null;
+  state: 'requested' | 'held' | 'withdrawn' | 'submitted' | 'unknown' | 'failed' | 'bounced' | 'expired';
+  /** one sentence: "Held back: no e-mail address" */
+  outcome: string;
+  openedAt: string | null;
+  clickedAt: string | null;
+  machine: boolean;
+  provider: string | null;
+}
+export interface MessageDetail extends MessageRow {
+  html: string | null;
+  text: string | null;
+  headers: Record<string, string>;
+  /** false: rendered again from the version sent, with what is known now */
+  asSent: boolean;
+  events: {
+    at: string;
+    text: string;
+    verdict: 'human' | 'machine' | 'unsure' | null;
+    reason: string | null;
+  }[];
+  enrollmentSteps: StepLog[];
+}
+
+// GET /sources : keys and their last event ; POST /sources {name, kind} -> shows the key once ; DELETE /sources/:id
+export interface Source {
+  keyId: string;
+  name: string;
+  kind: 'write' | 'api';
+  scopes: string[];
+  prefix: string;
+  createdAt: string;
+  lastUsedAt: string | null;
+  /** page the last event came from, for "saw https://..." */
+  lastPage: string | null;
+}
+// GET /sources/:id/snippet -> {html}  (write keys are not secret: shown whole)
+// GET /events-seen -> names with counts and properties ; GET /attributes
+export interface EventSeen {
+  name: string;
+  lastSeenAt: string;
+  properties: string[];
+}
+export interface AttributeSeen {
+  name: string;
+  type: string;
+  label: string | null;
+  /** most frequent values seen, with counts, from a sample */
+  values: { value: Json; count: number }[];
+}
+// GET /members ; POST /invites {email, role} ; PATCH /members/:userId {role} ; DELETE /members/:userId
+export interface Member {
+  userId: string;
+  name: string;
+  email: string;
+  role: Role;
+  joinedAt: string;
+}
+// GET /audit?after= ; GET /set-aside ; POST /set-aside/:id/retry|discard ; GET|POST|DELETE /webhooks
+export interface AuditRow {
+  auditId: string;
+  at: string;
+  who: string;
+  action: string;
+  object: string;
+  detail: JsonObject | null;
+}
+// POST /api/sample -> {slug} ; PATCH /sample {speed?, playing?} ; DELETE /sample -> {rowsLeft: 0}
