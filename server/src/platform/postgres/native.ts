@@ -103,11 +103,13 @@ export const copyBinaries = (native: string, clusterMajor: string | undefined): 
 const replaceFolder = (fresh: string, native: string, version: string): void => {
   const stamp = join(native, 'BATON_VERSION');
   const old = `${native}.old.${process.pid}`;
+  const isThere = (): boolean => existsSync(stamp) && readFileSync(stamp, 'utf8') === version;
   try {
+    if (isThere()) return;
     if (existsSync(native)) renameSync(native, old);
     renameSync(fresh, native);
   } catch (error) {
-    if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== version) throw error;
+    if (!isThere()) throw error;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });

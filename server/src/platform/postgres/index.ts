@@ -1,0 +1,6 @@
+export {
+  DataFolderTaken,
+  type EmbeddedPostgres,
+  runningEmbeddedUrl,
+  startEmbeddedPostgres,
+} from './embedded-postgres.ts';
