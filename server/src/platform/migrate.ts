@@ -54,9 +54,8 @@ export const migrationsIn = (folder: string): Migration[] => {
 /** Class of each table, from `tables.json` beside the migrations: `{"contact": [tables], "reference": [...], "local": [...]}`. */
 export const tableClassesIn = (folder: string): Map<string, TableClass> => {
   const file = join(folder, 'tables.json');
-  const listed = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Record<TableClass, string[]>)
-    : {};
+  if (!existsSync(file)) return new Map();
+  const listed = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>;
   return new Map(
     Object.entries(listed).flatMap(([tableClass, tables]) =>
       tables.map((table) => [table, tableClass as TableClass] as const),
