@@ -17,13 +17,16 @@ export interface WorkflowDocument {
 }
 
 export type Trigger =
-  | { type: 'event'; event: string; where?: PropertyTest[] }
+  /** `also`: other events that start it as well, under the same tests */
+  | { type: 'event'; event: string; also?: string[]; where?: PropertyTest[] }
   | { type: 'segmentEntered'; segment: string };
 
 export interface EnrollmentRule {
-  /** property of the trigger event (`@id` allowed): one enrollment per value; absent: one key per contact */
+  /** property of the trigger event (`@id` allowed): one enrollment per value; absent, or without a value on the
+   *  event: one key per contact */
   key?: string;
-  /** who may come again: never, always (when no active one has the key), or once this long after the last entry */
+  /** who may come again under the same key: never, always (when no active one has it), or once this long after
+   *  the last entry under it (and when no active one has it) */
   again: 'never' | 'always' | { after: Duration };
   /** must hold at entry */
   filter?: Condition;
@@ -105,6 +108,8 @@ export interface EntryData {
   eventId?: string;
   segment?: string;
   properties: JsonObject;
+  /** the way taken while the workflow was paused; followed when it is resumed */
+  held?: { path: string; text: string };
 }
 
 export interface EndReason {

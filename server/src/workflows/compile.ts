@@ -1,0 +1,214 @@
+import {
+  type CompiledCondition,
+  compileCondition,
+  durationMs,
+  type EntryFacts,
+  type EventMap,
+  type EventMatcher,
+  explain,
+  type Need,
+  resolveMatcher,
+} from '../conditions/index.ts';
+import type { JsonObject } from '../platform/json.ts';
+import type { EnrollmentRule, EntryData, Exit, NodeDocument, WorkflowDocument } from './model.ts';
+import { type Compiling, kindOf, type Names, type NodeKind, titleOf } from './nodes/index.ts';
+import { eventText } from './words.ts';
+
+export type WorkflowState = 'live' | 'paused' | 'archived';
+
+export interface CompileOptions {
+  workflowId: number;
+  version: number;
+  key: string;
+  eventMap: EventMap;
+  /** live: people enter and move; paused: nobody enters, nobody takes a step; archived: everybody inside ends */
+  state: WorkflowState;
+  /** for the words of the log */
+  names?: Names;
+}
+
+export type CompiledTrigger =
+  | { type: 'event'; matchers: readonly EventMatcher[] }
+  | { type: 'segmentEntered'; segment: string };
+
+/** A goal or an exit. `text` says it in words. */
+export type CompiledExit = { text: string } & (
+  | { on: 'event'; matcher: EventMatcher }
+  | { on: 'condition'; condition: CompiledCondition }
+);
+
+export interface CompiledNode {
+  id: string;
+  node: NodeDocument;
+  kind: NodeKind;
+  title: string;
+  /** what the kind prepared for itself */
+  plan: unknown;
+}
+
+export type CompiledAgain = { type: 'never' } | { type: 'always' } | { type: 'after'; afterMs: number };
+
+/** One version of a workflow, resolved once: what `enrollmentsStarted` and `advance` read. Immutable. */
+export interface CompiledWorkflow {
+  workflowId: number;
+  version: number;
+  key: string;
+  name: string;
+  state: WorkflowState;
+  document: WorkflowDocument;
+  trigger: CompiledTrigger;
+  keyProperty: string | undefined;
+  again: CompiledAgain;
+  filter: CompiledCondition | undefined;
+  exits: readonly CompiledExit[];
+  goals: readonly CompiledExit[];
+  nodes: ReadonlyMap<string, CompiledNode>;
+  /** counts to keep per contact, one per id, each with the largest depth asked */
+  needs: readonly Need[];
+  /** event names that can start, move or end an enrollment, or that a condition counts */
+  events: readonly string[];
+  /** event names that can start one */
+  startEvents: readonly string[];
+  /** keys of segments whose entering starts one, or that a condition reads */
+  segments: readonly string[];
+  /** attributes that a condition reads */
+  attributes: readonly string[];
+  eventMap: EventMap;
+}
+
+/** Collects what a version depends on while its parts are compiled. */
+const dependencies = (eventMap: EventMap) => {
+  const needs = new Map<string, Need>();
+  const events = new Set<string>();
+  const segments = new Set<string>();
+  const attributes = new Set<string>();
+  const compiling: Compiling = {
+    matcher: (event, where) => {
+      const matcher = resolveMatcher(event, where, eventMap);
+      for (const name of matcher.names) events.add(name);
+      return matcher;
+    },
+    condition: (condition) => {
+      const compiled = compileCondition(condition, { eventMap });
+      for (const need of compiled.needs) {
+        const known = needs.get(need.id);
+        if (!known || known.depth < need.depth) needs.set(need.id, need);
+      }
+      for (const name of compiled.events) events.add(name);
+      for (const key of compiled.segments) segments.add(key);
+      for (const name of compiled.attributes) attributes.add(name);
+      return compiled;
+    },
+  };
+  return { needs, events, segments, attributes, compiling };
+};
+
+const compileExit = (exit: Exit, compiling: Compiling, names: Names): CompiledExit =>
+  exit.on === 'event'
+    ? {
+        on: 'event',
+        text: exit.label ?? `${eventText(exit.event)} comes`,
+        matcher: compiling.matcher(exit.event, exit.where),
+      }
+    : {
+        on: 'condition',
+        text: exit.label ?? explain(exit.condition, { names }),
+        condition: compiling.condition(exit.condition),
+      };
+
+const compileAgain = (again: EnrollmentRule['again']): CompiledAgain =>
+  typeof again === 'string' ? { type: again } : { type: 'after', afterMs: durationMs(again.after) };
+
+const compileTrigger = ({ trigger }: WorkflowDocument, compiling: Compiling): CompiledTrigger =>
+  trigger.type === 'event'
+    ? {
+        type: 'event',
+        matchers: [trigger.event, ...(trigger.also ?? [])].map((event) =>
+          compiling.matcher(event, trigger.where),
+        ),
+      }
+    : trigger;
+
+/**
+ * Resolves one version once: event map applied, conditions compiled, dependencies gathered. Throws when a condition
+ * cannot be compiled (a bug: such a document does not pass `workflowSchema`).
+ */
+export const compileWorkflow = (document: WorkflowDocument, options: CompileOptions): CompiledWorkflow => {
+  const { workflowId, version, key, eventMap, state, names = {} } = options;
+  const { needs, events, segments, attributes, compiling } = dependencies(eventMap);
+  const trigger = compileTrigger(document, compiling);
+  const startEvents = [...events];
+  if (trigger.type === 'segmentEntered') segments.add(trigger.segment);
+  const { filter } = document.enrollment;
+  const nodes = Object.entries(document.nodes).map(([id, node]): [string, CompiledNode] => {
+    const kind = kindOf(node);
+    return [id, { id, node, kind, title: titleOf(node, names), plan: kind.compile(node, compiling) }];
+  });
+  return {
+    workflowId,
+    version,
+    key,
+    name: document.name,
+    state,
+    document,
+    trigger,
+    keyProperty: document.enrollment.key,
+    again: compileAgain(document.enrollment.again),
+    filter: filter && compiling.condition(filter),
+    exits: (document.exits ?? []).map((exit) => compileExit(exit, compiling, names)),
+    goals: (document.goals ?? []).map((exit) => compileExit(exit, compiling, names)),
+    nodes: new Map(nodes),
+    needs: [...needs.values()],
+    events: [...events],
+    startEvents,
+    segments: [...segments],
+    attributes: [...attributes],
+    eventMap,
+  };
+};
+
+/** Canonical names (`@id`) of the properties of an event, by the trigger that it starts, else by the event map. */
+export const entryAliases = (
+  workflow: Pick<CompiledWorkflow, 'trigger' | 'eventMap'>,
+  event: string | undefined,
+): Readonly<Record<string, string>> => {
+  if (event === undefined) return {};
+  const { trigger, eventMap } = workflow;
+  const matchers = trigger.type === 'event' ? trigger.matchers : [];
+  const matched = matchers.find(
+    ({ names, aliases }) => names.includes(event) && Object.keys(aliases).length > 0,
+  );
+  if (matched) return matched.aliases;
+  const rule = Object.values(eventMap).find(({ events }) => events.includes(event));
+  return Object.fromEntries(
+    Object.entries(rule?.properties ?? {}).map(([canonical, property]) => [`@${canonical}`, property]),
+  );
+};
+
+/** What conditions may read of what started an enrollment. */
+export const entryFacts = (
+  workflow: Pick<CompiledWorkflow, 'trigger' | 'eventMap'>,
+  enrollmentId: string,
+  entry: EntryData,
+): EntryFacts => ({
+  enrollmentId,
+  ...(entry.event === undefined ? {} : { event: entry.event }),
+  properties: entry.properties,
+  aliases: entryAliases(workflow, entry.event),
+});
+
+/**
+ * `entry` as templates see it: the properties of the event that started the enrollment, and the mapped ones under
+ * their canonical names (`entry.value`, `entry.items`), which win over a property of the same name.
+ */
+export const entryVariables = (
+  workflow: Pick<CompiledWorkflow, 'trigger' | 'eventMap'>,
+  entry: EntryData,
+): JsonObject => {
+  const variables: JsonObject = { ...entry.properties };
+  for (const [alias, property] of Object.entries(entryAliases(workflow, entry.event))) {
+    const value = entry.properties[property];
+    if (value !== undefined) variables[alias.slice(1)] = value;
+  }
+  return variables;
+};

@@ -1,0 +1,140 @@
+import type { Facts } from '../conditions/index.ts';
+import { durationWords, evaluate, matches } from '../conditions/index.ts';
+import type { Json } from '../platform/json.ts';
+import { type CompiledWorkflow, entryAliases, entryFacts } from './compile.ts';
+import type { Enrollment, EntryData } from './model.ts';
+import type { StepEvent } from './nodes/index.ts';
+
+/** What may bring a contact into a workflow. */
+export type StartCause = { type: 'event'; event: StepEvent } | { type: 'segmentEntered'; segment: string };
+
+/** What must be known of a contact's earlier enrollments (all of them, of any workflow). */
+export interface EnrollmentSummary {
+  workflowId: number;
+  key: string;
+  state: Enrollment['state'];
+  /** ms */
+  enteredAt: number;
+}
+
+/** Why a contact that matched the trigger was not taken in (P12). */
+export interface Refusal {
+  refused: 'notLive' | 'alreadyInside' | 'onlyOnce' | 'tooSoon' | 'filter' | 'noSteps';
+  text: string;
+  seen?: Json;
+}
+
+export const isRefusal = (result: Enrollment | Refusal): result is Refusal => 'refused' in result;
+
+/** Keys are columns of an index: longer values are cut. */
+const KEY_LENGTH_MAX = 200;
+
+/**
+ * Whether a cause starts an enrollment, and which: a new one (state active, no node entered yet: `advance` with
+ * `{type: 'started'}` follows), a refusal with its reason, or undefined when the trigger does not concern the cause.
+ *
+ * The key decides what counts as the same enrollment: the `again` rule is judged per key, so that a second cart of a
+ * person starts beside the first, and the same cart does not start twice. `makeId` gets the key; the id must follow
+ * from the input, the workflow and the key.
+ */
+export const enrollmentsStarted = (
+  workflow: CompiledWorkflow,
+  cause: StartCause,
+  facts: Facts,
+  existing: readonly EnrollmentSummary[],
+  nowMs: number,
+  makeId: (key: string) => string,
+): Enrollment | Refusal | undefined => {
+  if (!isTriggeredBy(workflow, cause)) return undefined;
+  if (workflow.state !== 'live') return { refused: 'notLive', text: `The workflow is ${workflow.state}` };
+  if (!workflow.nodes.has(workflow.document.start)) return { refused: 'noSteps', text: 'It has no steps' };
+  const entry = entryOf(cause);
+  const key = keyOf(workflow, entry);
+  const refusal = refusedAgain(workflow, key, existing, nowMs);
+  if (refusal) return refusal;
+  const enrollmentId = makeId(key);
+  if (workflow.filter) {
+    const withEntry = factsWithEntry(facts, entryFacts(workflow, enrollmentId, entry));
+    const { matched, because } = evaluate(workflow.filter, withEntry, nowMs);
+    if (!matched) {
+      return {
+        refused: 'filter',
+        text: `Does not fit who may enter: ${because.text}`,
+        seen: because as unknown as Json,
+      };
+    }
+  }
+  return {
+    enrollmentId,
+    workflowId: workflow.workflowId,
+    version: workflow.version,
+    key,
+    state: 'active',
+    nodeId: workflow.document.start,
+    visit: 0,
+    enteredAt: nowMs,
+    movedAt: nowMs,
+    dueAt: null,
+    entry,
+    endedAt: null,
+    endReason: null,
+  };
+};
+
+/** Whether the cause is what the workflow starts with. Cheap: the engine asks it of every relevant event. */
+export const isTriggeredBy = ({ trigger }: CompiledWorkflow, cause: StartCause): boolean => {
+  if (trigger.type === 'segmentEntered') {
+    return cause.type === 'segmentEntered' && cause.segment === trigger.segment;
+  }
+  return cause.type === 'event' && trigger.matchers.some((matcher) => matches(matcher, cause.event));
+};
+
+const entryOf = (cause: StartCause): EntryData =>
+  cause.type === 'event'
+    ? { event: cause.event.name, eventId: cause.event.eventId, properties: cause.event.properties }
+    : { segment: cause.segment, properties: {} };
+
+/** The value under which the contact enters; '' when there is none: one at a time per contact. */
+const keyOf = (workflow: CompiledWorkflow, entry: EntryData): string => {
+  const { keyProperty } = workflow;
+  if (keyProperty === undefined) return '';
+  const property = keyProperty.startsWith('@')
+    ? entryAliases(workflow, entry.event)[keyProperty]
+    : keyProperty;
+  const value =
+    property !== undefined && Object.hasOwn(entry.properties, property) ? entry.properties[property] : null;
+  if (value === null || value === undefined) return '';
+  return (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, KEY_LENGTH_MAX);
+};
+
+const refusedAgain = (
+  { again, workflowId }: CompiledWorkflow,
+  key: string,
+  existing: readonly EnrollmentSummary[],
+  nowMs: number,
+): Refusal | undefined => {
+  const same = existing.filter((one) => one.workflowId === workflowId && one.key === key);
+  if (same.length === 0) return undefined;
+  const named = key === '' ? '' : ` with ${key}`;
+  const lastAt = Math.max(...same.map(({ enteredAt }) => enteredAt));
+  const seen = { key, lastEntered: new Date(lastAt).toISOString() };
+  if (same.some(({ state }) => state === 'active')) {
+    return { refused: 'alreadyInside', text: `Is already inside${named}`, seen };
+  }
+  if (again.type === 'never')
+    return { refused: 'onlyOnce', text: `Was inside${named} before, and may enter once`, seen };
+  if (again.type === 'after' && nowMs - lastAt < again.afterMs) {
+    const gap = durationWords({ seconds: Math.round(again.afterMs / 1_000) });
+    return { refused: 'tooSoon', text: `Entered${named} less than ${gap} ago`, seen };
+  }
+  return undefined;
+};
+
+/** The same facts with the enrollment at hand. Delegates, because facts may be an object with methods of a class. */
+export const factsWithEntry = (facts: Facts, entry: NonNullable<Facts['entry']>): Facts => ({
+  attributes: facts.attributes,
+  ring: (needId) => facts.ring(needId),
+  inSegment: (key) => facts.inSegment(key),
+  timeZone: facts.timeZone,
+  entry,
+});

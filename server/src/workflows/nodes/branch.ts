@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import {
+  type Because,
+  type CompiledCondition,
+  conditionSchema,
+  evaluate,
+  explain,
+} from '../../conditions/index.ts';
+import type { Json } from '../../platform/json.ts';
+import type { BranchNode } from '../model.ts';
+import { cut, sentence } from '../words.ts';
+import { baseFields, nameSchema, nodeIdSchema } from './fields.ts';
+import { type NodeKind, type Output, withNext } from './kind.ts';
+
+/** More side by side cannot be read on a screen. */
+export const PATHS_MAX = 12;
+const TITLE_LENGTH_MAX = 80;
+
+type Path = BranchNode['paths'][number];
+
+/** A path as the edge says it: its own name, else its condition. */
+const pathName = (path: Path, names = {}): string =>
+  path.name ?? cut(explain(path.if, { names }), TITLE_LENGTH_MAX);
+
+/** First path whose condition holds, else `next`. Judged once, when the contact arrives. */
+export const branch: NodeKind<BranchNode, { paths: { path: Path; condition: CompiledCondition }[] }> = {
+  type: 'branch',
+  family: 'decide',
+  label: 'Branch',
+  schema: z.strictObject({
+    type: z.literal('branch'),
+    ...baseFields,
+    paths: z
+      .array(
+        z.strictObject({
+          id: nodeIdSchema,
+          name: nameSchema.optional(),
+          if: conditionSchema,
+          next: nodeIdSchema.optional(),
+        }),
+      )
+      .max(PATHS_MAX),
+  }),
+  title: (node, names) => {
+    const first = node.paths[0];
+    if (!first) return 'Branch';
+    if (node.paths.length > 1) return `First of ${node.paths.length} paths that holds`;
+    return cut(`${sentence(explain(first.if, { names }))}?`, TITLE_LENGTH_MAX);
+  },
+  outputs: (node) => [
+    ...node.paths.map((path): Output => {
+      const output = { id: path.id, name: pathName(path) };
+      return path.next === undefined ? output : { ...output, next: path.next };
+    }),
+    { id: 'else', name: 'else', ...(node.next === undefined ? {} : { next: node.next }) },
+  ],
+  withOutput: (node, outputId, next) =>
+    outputId === 'else'
+      ? withNext(node, next)
+      : { ...node, paths: node.paths.map((path) => (path.id === outputId ? withNext(path, next) : path)) },
+  compile: (node, { condition }) => ({
+    paths: node.paths.map((path) => ({ path, condition: condition(path.if) })),
+  }),
+  enter: ({ plan, facts, clockMs }) => {
+    const refused: Because[] = [];
+    for (const { path, condition } of plan.paths) {
+      const { matched, because } = evaluate(condition, facts, clockMs);
+      if (matched) {
+        return {
+          kind: 'go',
+          output: path.id,
+          what: 'branched',
+          text: `Takes "${pathName(path)}": ${because.text}`,
+          seen: because as unknown as Json,
+        };
+      }
+      refused.push(because);
+    }
+    return {
+      kind: 'go',
+      output: 'else',
+      what: 'branched',
+      text: `Takes "else": ${refused.length === 0 ? 'there is no other path' : 'no path\u2019s condition holds'}`,
+      seen: refused as unknown as Json,
+    };
+  },
+};

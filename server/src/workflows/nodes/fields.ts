@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** Longer texts are notes, not names. */
+export const NAME_LENGTH_MAX = 200;
+export const NOTE_LENGTH_MAX = 2_000;
+/** Ten years: a longer wait is a mistake in the unit. */
+const DELAY_DAYS_MAX = 3_660;
+
+/** Ids stand in files and in links: letters, digits, `-` and `_`, beginning with a letter. */
+export const nodeIdSchema = z
+  .string()
+  .regex(
+    /^[a-zA-Z][a-zA-Z0-9_-]{0,39}$/,
+    'a step id is 1 to 40 letters, digits, - or _, beginning with a letter',
+  );
+
+export const keySchema = z.string().min(1).max(NAME_LENGTH_MAX);
+export const nameSchema = z.string().min(1).max(NAME_LENGTH_MAX);
+export const noteSchema = z.string().max(NOTE_LENGTH_MAX);
+
+/** Fields every node has. */
+export const baseFields = {
+  title: nameSchema.optional(),
+  note: noteSchema.optional(),
+  next: nodeIdSchema.optional(),
+};
+
+const part = (max: number) => z.number().int().min(0).max(max).optional();
+
+/** A length of time; may be empty while a draft is edited (validation names it). */
+export const delaySchema = z.strictObject({
+  days: part(DELAY_DAYS_MAX),
+  hours: part(DELAY_DAYS_MAX * 24),
+  minutes: part(DELAY_DAYS_MAX * 1_440),
+  seconds: part(DELAY_DAYS_MAX * 86_400),
+});

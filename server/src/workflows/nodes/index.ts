@@ -1,0 +1,28 @@
+import type { NodeDocument } from '../model.ts';
+import { branch } from './branch.ts';
+import { exit } from './exit.ts';
+import type { Names, NodeKind, NodeKinds, Output } from './kind.ts';
+import { send } from './send.ts';
+import { setAttribute } from './set-attribute.ts';
+import { wait } from './wait.ts';
+import { waitForEvent } from './wait-for-event.ts';
+
+export * from './kind.ts';
+export { USEFUL_FOR_MS } from './send.ts';
+
+/** Every node type. A new one is a file here, a line here, a type in model.ts and a form in the web app. */
+export const nodeKinds: NodeKinds = { send, wait, waitForEvent, branch, setAttribute, exit };
+
+/** The kind of a node, with its types erased so that one caller serves all. */
+export const kindOf = (node: NodeDocument): NodeKind => nodeKinds[node.type] as NodeKind;
+
+/** The name the marketer gave, else the sentence written from the settings. */
+export const titleOf = (node: NodeDocument, names: Names = {}): string =>
+  node.title ?? kindOf(node).title(node, names);
+
+/** Ways out of a node in path order. */
+export const outputsOf = (node: NodeDocument): Output[] => kindOf(node).outputs(node);
+
+/** The node with one way out leading to `next` (undefined: nowhere). */
+export const withOutput = (node: NodeDocument, outputId: string, next: string | undefined): NodeDocument =>
+  kindOf(node).withOutput(node, outputId, next);

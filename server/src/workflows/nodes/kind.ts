@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import type {
+  CompiledCondition,
+  Condition,
+  EventMatcher,
+  Facts,
+  Names as ConditionNames,
+  PropertyTest,
+} from '../../conditions/index.ts';
+import type { Json, JsonObject } from '../../platform/json.ts';
+import type { Effect, EndReason, Enrollment, NodeDocument, NodeType } from '../model.ts';
+
+/** Colour and icon of a card follow its family. */
+export type Family = 'message' | 'wait' | 'decide' | 'change' | 'end';
+
+/** One way out of a node. `next` absent: the way ends there. */
+export interface Output {
+  id: string;
+  name: string;
+  next?: string;
+}
+
+/** Names of what a document refers to by key; what has none stands for itself. */
+export interface Names extends ConditionNames {
+  template?(key: string): string | undefined;
+}
+
+/** What a node may ask for while a version is compiled; what it asks becomes a dependency of the workflow. */
+export interface Compiling {
+  matcher(event: string, where: readonly PropertyTest[] | undefined): EventMatcher;
+  condition(condition: Condition): CompiledCondition;
+}
+
+/** An event as waits, exits and triggers see it. */
+export interface StepEvent {
+  name: string;
+  properties: JsonObject;
+  eventId: string;
+  /** when it is applied, ms */
+  at: number;
+}
+
+/** Where an enrollment stands, for a node's pure functions. `facts.entry` is set. */
+export interface Step<N extends NodeDocument = NodeDocument, P = unknown> {
+  workflowId: number;
+  version: number;
+  enrollment: Enrollment;
+  nodeId: string;
+  /** entries of nodes so far in this enrollment, this one included: (enrollment, node, visit) is unique */
+  visit: number;
+  node: N;
+  plan: P;
+  /** the node's title */
+  title: string;
+  facts: Facts;
+  /** the actor's clock, ms */
+  clockMs: number;
+  /** the machine's clock, ms: later than `clockMs` when the worker catches up */
+  wallMs: number;
+}
+
+/** What a node decides: leave by an output, stay until an instant, or end the enrollment. */
+export type Outcome =
+  | { kind: 'go'; output: string; what: string; text: string; seen?: Json; effects?: Effect[] }
+  | { kind: 'stay'; dueAt: number; what: string; text: string; seen?: Json; effects?: Effect[] }
+  | { kind: 'end'; reason: EndReason; text: string };
+
+/** A node type: one file under `nodes/`, entered in the registry. Method syntax lets the registry hold them all. */
+export interface NodeKind<N extends NodeDocument = NodeDocument, P = unknown> {
+  readonly type: N['type'];
+  readonly family: Family;
+  /** "Send e-mail": the word in lists of steps */
+  readonly label: string;
+  readonly schema: z.ZodType<N>;
+  /** The step as a short sentence written from its settings: "Wait 4 hours". */
+  title(node: N, names: Names): string;
+  /** Ways out in path order; "else" last. */
+  outputs(node: N): Output[];
+  /** The same node with one output leading elsewhere (undefined: nowhere). Unknown outputs leave it as it is. */
+  withOutput(node: N, outputId: string, next: string | undefined): N;
+  /** Matchers and conditions resolved once per version. */
+  compile(node: N, compiling: Compiling): P;
+  /** The contact arrives. */
+  enter(step: Step<N, P>): Outcome;
+  /** `dueAt` has passed. Only for kinds that stay. */
+  wake?(step: Step<N, P>): Outcome;
+  /** An event comes while the contact stays here; undefined: it does not concern this node. */
+  onEvent?(step: Step<N, P>, event: StepEvent): Outcome | undefined;
+}
+
+export type NodeKinds = { readonly [T in NodeType]: NodeKind<Extract<NodeDocument, { type: T }>> };
+
+/** A copy with `next` set or, when undefined, absent. */
+export const withNext = <N extends { next?: string }>(node: N, next: string | undefined): N => {
+  const { next: _, ...rest } = node;
+  return (next === undefined ? rest : { ...rest, next }) as N;
+};
+
+/** The single way out of most nodes. */
+export const nextOutput = (node: { next?: string }): Output =>
+  node.next === undefined ? { id: 'next', name: 'then' } : { id: 'next', name: 'then', next: node.next };

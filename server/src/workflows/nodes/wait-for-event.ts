@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import {
+  durationMs,
+  durationWords,
+  type EventMatcher,
+  matches,
+  propertyTestSchema,
+} from '../../conditions/index.ts';
+import type { WaitForEventNode } from '../model.ts';
+import { eventText } from '../words.ts';
+import { baseFields, delaySchema, keySchema, nodeIdSchema } from './fields.ts';
+import { type NodeKind, nextOutput, withNext } from './kind.ts';
+
+/** Holds the contact until an event comes or the limit passes. Only events that come while it waits count. */
+export const waitForEvent: NodeKind<WaitForEventNode, { matcher: EventMatcher; limitMs: number }> = {
+  type: 'waitForEvent',
+  family: 'wait',
+  label: 'Wait for an event',
+  schema: z.strictObject({
+    type: z.literal('waitForEvent'),
+    ...baseFields,
+    event: z.union([keySchema, z.literal('')]),
+    where: z.array(propertyTestSchema).max(20).optional(),
+    limit: delaySchema,
+    timeout: nodeIdSchema.optional(),
+  }),
+  title: (node) =>
+    node.event === ''
+      ? 'Wait for an event'
+      : `Wait for ${eventText(node.event)}, up to ${durationWords(node.limit)}`,
+  outputs: (node) => [
+    { ...nextOutput(node), name: node.event === '' ? 'it comes' : `${eventText(node.event)} comes` },
+    {
+      id: 'timeout',
+      name: `after ${durationWords(node.limit)}`,
+      ...(node.timeout === undefined ? {} : { next: node.timeout }),
+    },
+  ],
+  withOutput: (node, outputId, next) => {
+    if (outputId === 'next') return withNext(node, next);
+    if (outputId !== 'timeout') return node;
+    const { timeout: _, ...rest } = node;
+    return next === undefined ? rest : { ...rest, timeout: next };
+  },
+  compile: (node, { matcher }) => ({
+    matcher: matcher(node.event, node.where),
+    limitMs: durationMs(node.limit),
+  }),
+  enter: ({ node, plan, clockMs, wallMs }) => {
+    const dueAt = Math.max(clockMs, wallMs) + plan.limitMs;
+    return {
+      kind: 'stay',
+      dueAt,
+      what: 'waiting',
+      text: `Waits for ${eventText(node.event)}, up to ${durationWords(node.limit)}`,
+      seen: { until: new Date(dueAt).toISOString() },
+    };
+  },
+  onEvent: ({ plan, facts }, event) =>
+    matches(plan.matcher, event, facts.entry)
+      ? {
+          kind: 'go',
+          output: 'next',
+          what: 'woke',
+          text: `"${event.name}" came`,
+          seen: { event: event.name, eventId: event.eventId, properties: event.properties },
+        }
+      : undefined,
+  wake: ({ node }) => ({
+    kind: 'go',
+    output: 'timeout',
+    what: 'woke',
+    text: `${eventText(node.event)} did not come within ${durationWords(node.limit)}`,
+  }),
+};

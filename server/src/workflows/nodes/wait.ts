@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { durationMs, durationWords } from '../../conditions/index.ts';
+import type { WaitNode } from '../model.ts';
+import { baseFields, delaySchema } from './fields.ts';
+import { type NodeKind, nextOutput, withNext } from './kind.ts';
+
+/** Holds the contact for a length of time. */
+export const wait: NodeKind<WaitNode, { delayMs: number }> = {
+  type: 'wait',
+  family: 'wait',
+  label: 'Wait',
+  schema: z.strictObject({ type: z.literal('wait'), ...baseFields, delay: delaySchema }),
+  title: (node) => (durationMs(node.delay) > 0 ? `Wait ${durationWords(node.delay)}` : 'Wait'),
+  outputs: (node) => [nextOutput(node)],
+  withOutput: (node, outputId, next) => (outputId === 'next' ? withNext(node, next) : node),
+  compile: (node) => ({ delayMs: durationMs(node.delay) }),
+  // From the later of the two clocks: after 8 hours down nobody gets three mails in a row (ENGINE, The fold 4).
+  enter: ({ node, plan, clockMs, wallMs }) => {
+    const dueAt = Math.max(clockMs, wallMs) + plan.delayMs;
+    return {
+      kind: 'stay',
+      dueAt,
+      what: 'waiting',
+      text: `Waits ${durationWords(node.delay)}`,
+      seen: { until: new Date(dueAt).toISOString() },
+    };
+  },
+  wake: ({ node }) => ({
+    kind: 'go',
+    output: 'next',
+    what: 'woke',
+    text: `${durationWords(node.delay)} are over`,
+  }),
+};

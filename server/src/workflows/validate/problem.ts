@@ -1,0 +1,61 @@
+import type { Condition, EventMap } from '../../conditions/index.ts';
+import type { WorkflowDocument } from '../model.ts';
+
+/** One thing wrong with a document: what, why it matters, and a fix where one click can. */
+export interface Problem {
+  /** the node to which it belongs; absent: trigger, enrollment rule, goals or exits */
+  nodeId?: string;
+  /** blocks publishing, or only warns */
+  severity: 'blocks' | 'warns';
+  code: string;
+  text: string;
+  why: string;
+  fix?: { label: string; document: WorkflowDocument };
+}
+
+export type AttributeType = 'string' | 'number' | 'boolean' | 'date' | 'list';
+
+/** What the workspace has, by key or name. Parts that are absent are not checked. */
+export interface Known {
+  templates: Readonly<Record<string, { name?: string; class?: 'marketing' | 'transactional' }>>;
+  /** `attributes`: those that the segment's rule reads */
+  segments: Readonly<Record<string, { name?: string; attributes?: readonly string[] }>>;
+  eventMap?: EventMap;
+  /** type of each attribute of the registry */
+  attributes?: Readonly<Record<string, AttributeType>>;
+  /** event names ever received, with the properties seen on them */
+  events?: Readonly<Record<string, { properties?: readonly string[] }>>;
+  /** false: no sender address is set */
+  hasSender?: boolean;
+}
+
+export type Check = (document: WorkflowDocument, known: Known) => Problem[];
+
+/** A condition of a document and where it stands. */
+export interface Placed {
+  nodeId?: string;
+  /** "the filter", "an exit", "a path" */
+  place: string;
+  condition: Condition;
+}
+
+/** Every condition of a document. */
+export const conditionsOf = (document: WorkflowDocument): Placed[] => [
+  ...(document.enrollment.filter ? [{ place: 'the filter', condition: document.enrollment.filter }] : []),
+  ...[...(document.exits ?? []), ...(document.goals ?? [])].flatMap((exit) =>
+    exit.on === 'condition' ? [{ place: 'a goal or exit', condition: exit.condition }] : [],
+  ),
+  ...Object.entries(document.nodes).flatMap(([nodeId, node]) =>
+    node.type === 'branch' ? node.paths.map((path) => ({ nodeId, place: 'a path', condition: path.if })) : [],
+  ),
+];
+
+export type Leaf = Extract<Condition, { kind: string }>;
+
+/** The leaves of a condition. */
+export const leavesOf = (condition: Condition): Leaf[] => {
+  if ('all' in condition) return condition.all.flatMap(leavesOf);
+  if ('any' in condition) return condition.any.flatMap(leavesOf);
+  if ('not' in condition) return leavesOf(condition.not);
+  return [condition];
+};

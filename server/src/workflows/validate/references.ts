@@ -1,0 +1,150 @@
+import type { EventMap, Meaning } from '../../conditions/index.ts';
+import type { WorkflowDocument } from '../model.ts';
+import { eventText } from '../words.ts';
+import { type Check, conditionsOf, type Known, leavesOf, type Problem } from './problem.ts';
+
+const templates: Check = (document, known) =>
+  Object.entries(document.nodes).flatMap(([nodeId, node]): Problem[] => {
+    if (node.type !== 'send') return [];
+    if (node.template === '') {
+      const why = 'There is nothing to send.';
+      return [{ nodeId, severity: 'blocks', code: 'noTemplate', text: 'No template is chosen', why }];
+    }
+    const template = Object.hasOwn(known.templates, node.template)
+      ? known.templates[node.template]
+      : undefined;
+    if (!template) {
+      const text = `The template ${node.template} does not exist`;
+      const why = 'It was deleted or never made: nothing could be sent.';
+      return [{ nodeId, severity: 'blocks', code: 'deletedTemplate', text, why }];
+    }
+    if (!node.transactional || template.class !== 'marketing') return [];
+    return [
+      {
+        nodeId,
+        severity: 'blocks',
+        code: 'classMismatch',
+        text: `${template.name ?? node.template} is a marketing template, the step sends it as transactional`,
+        why: 'Marketing mail must pass consent and carry an unsubscribe link.',
+        fix: {
+          label: 'Send it as marketing',
+          document: {
+            ...document,
+            nodes: { ...document.nodes, [nodeId]: { ...node, transactional: false } },
+          },
+        },
+      },
+    ];
+  });
+
+const sender: Check = (document, { hasSender }) => {
+  const first = Object.entries(document.nodes).find(([, node]) => node.type === 'send');
+  if (hasSender !== false || !first) return [];
+  const why = 'Every mail names who sends it. Set it in Settings, Channels.';
+  return [
+    { nodeId: first[0], severity: 'blocks', code: 'missingSender', text: 'No sender address is set', why },
+  ];
+};
+
+/** Segment keys that a document reads, with the node that does. */
+const segmentUses = (document: WorkflowDocument): { nodeId?: string; segment: string }[] => [
+  ...(document.trigger.type === 'segmentEntered' ? [{ segment: document.trigger.segment }] : []),
+  ...conditionsOf(document).flatMap(({ nodeId, condition }) =>
+    leavesOf(condition).flatMap((leaf) =>
+      leaf.kind === 'segment' ? [{ ...(nodeId === undefined ? {} : { nodeId }), segment: leaf.segment }] : [],
+    ),
+  ),
+];
+
+const segments: Check = (document, known) =>
+  segmentUses(document)
+    .filter(({ segment }) => !Object.hasOwn(known.segments, segment))
+    .map(({ segment, ...at }) => ({
+      ...at,
+      severity: 'blocks',
+      code: 'unknownSegment',
+      text: segment === '' ? 'No segment is chosen' : `The segment ${segment} does not exist`,
+      why: 'Nobody can be in it, so the rule never holds.',
+    }));
+
+/** Events that a document waits for, starts or ends with, or counts. */
+const eventUses = (document: WorkflowDocument): { nodeId?: string; event: string; place: string }[] => [
+  ...(document.trigger.type === 'event'
+    ? [document.trigger.event, ...(document.trigger.also ?? [])].map((event) => ({ event, place: 'start' }))
+    : []),
+  ...[...(document.exits ?? []), ...(document.goals ?? [])].flatMap((exit) =>
+    exit.on === 'event' ? [{ event: exit.event, place: 'goal or exit' }] : [],
+  ),
+  ...Object.entries(document.nodes).flatMap(([nodeId, node]) =>
+    node.type === 'waitForEvent' ? [{ nodeId, event: node.event, place: 'wait' }] : [],
+  ),
+  ...conditionsOf(document).flatMap(({ nodeId, condition }) =>
+    leavesOf(condition).flatMap((leaf) =>
+      leaf.kind === 'event'
+        ? [{ ...(nodeId === undefined ? {} : { nodeId }), event: leaf.event, place: 'condition' }]
+        : [],
+    ),
+  ),
+];
+
+const namesOf = (event: string, eventMap: EventMap | undefined): readonly string[] =>
+  event.startsWith('@') ? (eventMap?.[event.slice(1) as Meaning]?.events ?? []) : [event];
+
+const events: Check = (document, known) =>
+  eventUses(document).flatMap(({ event, place, ...at }): Problem[] => {
+    if (event === '') {
+      const why = 'Nothing would ever match.';
+      return [{ ...at, severity: 'blocks', code: 'noEvent', text: `No event is chosen (${place})`, why }];
+    }
+    const names = namesOf(event, known.eventMap);
+    if (known.eventMap && names.length === 0) {
+      const text = `No event means ${eventText(event)} yet`;
+      const why = 'Say which event it is in Settings, Attributes & events; until then nothing matches.';
+      return [{ ...at, severity: 'blocks', code: 'unmappedEvent', text, why }];
+    }
+    if (!known.events || names.length === 0 || names.some((name) => Object.hasOwn(known.events!, name)))
+      return [];
+    const why = 'Check the spelling, or that the source sends it.';
+    return [
+      { ...at, severity: 'warns', code: 'neverSeen', text: `${eventText(event)} was never seen yet`, why },
+    ];
+  });
+
+/** Whether the trigger's events carry a property: false only when it is known that none does. */
+const mayCarry = (document: WorkflowDocument, property: string, known: Known): boolean => {
+  const { trigger } = document;
+  if (trigger.type !== 'event') return false;
+  const starts = [trigger.event, ...(trigger.also ?? [])];
+  if (property.startsWith('@')) {
+    const rules = Object.values(known.eventMap ?? {});
+    const mine = rules.filter((rule) =>
+      starts.some((start) => namesOf(start, known.eventMap).some((name) => rule.events.includes(name))),
+    );
+    return (
+      !known.eventMap ||
+      mine.length === 0 ||
+      mine.some(({ properties }) => Object.hasOwn(properties, property.slice(1)))
+    );
+  }
+  const seen = starts.flatMap((start) =>
+    namesOf(start, known.eventMap).map((name) => known.events?.[name]?.properties),
+  );
+  return seen.length === 0 || seen.some((properties) => !properties || properties.includes(property));
+};
+
+const keyProperty: Check = (document, known) => {
+  const { key, ...rule } = document.enrollment;
+  if (key === undefined || mayCarry(document, key, known)) return [];
+  return [
+    {
+      severity: 'warns',
+      code: 'missingKeyProperty',
+      text: `What starts it does not carry ${key}`,
+      why: 'Everybody would enter under one key: a second cart or order would not start beside the first.',
+      fix: { label: 'One at a time per person', document: { ...document, enrollment: rule } },
+    },
+  ];
+};
+
+/** Whether everything that the document names exists. */
+export const referenceChecks: Check[] = [templates, sender, segments, events, keyProperty];

@@ -1,0 +1,203 @@
+import type { Condition, Operator } from '../../conditions/index.ts';
+import type { Json } from '../../platform/json.ts';
+import { walk } from '../graph.ts';
+import type { WorkflowDocument } from '../model.ts';
+import { type AttributeType, type Check, conditionsOf, leavesOf, type Problem } from './problem.ts';
+
+const sends = (document: WorkflowDocument): boolean =>
+  Object.values(document.nodes).some(({ type }) => type === 'send');
+
+/** Whether somebody may get a message after time has passed: then what they did meanwhile matters. */
+const sendsAfterWait = (document: WorkflowDocument): boolean =>
+  Object.entries(document.nodes).some(
+    ([id, { type }]) =>
+      (type === 'wait' || type === 'waitForEvent') &&
+      walk(document, id).some((later) => document.nodes[later]!.type === 'send'),
+  );
+
+const noExit: Check = (document) =>
+  sendsAfterWait(document) && !document.exits?.length && !document.goals?.length
+    ? [
+        {
+          severity: 'warns',
+          code: 'noExit',
+          text: 'Nothing ends it early',
+          why: 'Whoever has done what the messages ask for still gets the rest.',
+        },
+      ]
+    : [];
+
+const noGoal: Check = (document) =>
+  sends(document) && !document.goals?.length
+    ? [{ severity: 'warns', code: 'noGoal', text: 'It has no goal', why: 'Its success cannot be counted.' }]
+    : [];
+
+// --- types -------------------------------------------------------------------------------------------
+
+const OPERATOR_TYPES: Partial<Record<Operator, readonly AttributeType[]>> = {
+  greater: ['number'],
+  atLeast: ['number'],
+  less: ['number'],
+  atMost: ['number'],
+  between: ['number'],
+  contains: ['string', 'list'],
+  startsWith: ['string', 'list'],
+  endsWith: ['string', 'list'],
+  before: ['date'],
+  after: ['date'],
+  withinLast: ['date'],
+  notWithinLast: ['date'],
+};
+
+const conditionTypes: Check = (document, { attributes }) =>
+  conditionsOf(document).flatMap(({ nodeId, condition }) =>
+    leavesOf(condition).flatMap((leaf): Problem[] => {
+      if (leaf.kind !== 'attribute' || !attributes || !Object.hasOwn(attributes, leaf.attribute)) return [];
+      const type = attributes[leaf.attribute]!;
+      const wanted = OPERATOR_TYPES[leaf.op];
+      if (!wanted || wanted.includes(type)) return [];
+      return [
+        {
+          ...(nodeId === undefined ? {} : { nodeId }),
+          severity: 'blocks',
+          code: 'typeMismatch',
+          text: `${leaf.attribute} is a ${type}, the condition compares it as a ${wanted[0]}`,
+          why: 'The comparison would never hold.',
+        },
+      ];
+    }),
+  );
+
+const typeOf = (value: Json): AttributeType | undefined => {
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number') return 'number';
+  if (typeof value === 'boolean') return 'boolean';
+  return undefined;
+};
+
+/** Text may be a date or a string; anything else must be of the attribute's type. */
+const fits = (value: Json, type: AttributeType): boolean => {
+  if (value === null) return true;
+  if (typeof value !== 'string') return typeOf(value) === type;
+  return type === 'string' || (type === 'date' && !Number.isNaN(Date.parse(value)));
+};
+
+const valueTypes: Check = (document, { attributes }) =>
+  Object.entries(document.nodes).flatMap(([nodeId, node]): Problem[] =>
+    node.type !== 'setAttribute' || !attributes
+      ? []
+      : Object.entries(node.attributes)
+          .filter(([name, value]) => Object.hasOwn(attributes, name) && !fits(value, attributes[name]!))
+          .map(([name]) => ({
+            nodeId,
+            severity: 'blocks',
+            code: 'typeMismatch',
+            text: `${name} is a ${attributes[name]}, the step sets it to something else`,
+            why: 'Rules that read it would no longer hold for these people.',
+          })),
+  );
+
+// --- rules that cannot hold, circles through segments ------------------------------------------------
+
+/** Whether it is plain to see that a condition is false for everybody. */
+export const neverHolds = (condition: Condition): boolean => {
+  if ('any' in condition) return condition.any.every(neverHolds);
+  if ('not' in condition) return alwaysHolds(condition.not);
+  if (!('all' in condition)) return false;
+  if (condition.all.some(neverHolds)) return true;
+  const wanted = new Map<string, string>();
+  for (const part of condition.all) {
+    if (!('kind' in part) || part.kind !== 'attribute') continue;
+    const value =
+      part.op === 'equals' ? JSON.stringify(part.value) : part.op === 'missing' ? 'missing' : undefined;
+    if (value === undefined) continue;
+    const other = wanted.get(part.attribute);
+    // Lists equal each of their elements, so two different values can hold at once unless one is "missing".
+    if (other !== undefined && other !== value && (other === 'missing' || value === 'missing')) return true;
+    wanted.set(part.attribute, value);
+  }
+  return false;
+};
+
+const alwaysHolds = (condition: Condition): boolean => {
+  if ('all' in condition) return condition.all.every(alwaysHolds);
+  if ('any' in condition) return condition.any.some(alwaysHolds);
+  if ('not' in condition) return neverHolds(condition.not);
+  return false;
+};
+
+const readsEntry = (condition: Condition): boolean =>
+  leavesOf(condition).some(({ kind }) => kind === 'entry');
+
+const filterNever: Check = (document) => {
+  const { filter, ...rule } = document.enrollment;
+  if (!filter || !neverHolds(filter)) return [];
+  return [
+    {
+      severity: 'blocks',
+      code: 'filterNever',
+      text: 'Nobody can fit who may enter',
+      why: 'Its conditions exclude one another.',
+      fix: { label: 'Let everybody enter', document: { ...document, enrollment: rule } },
+    },
+  ];
+};
+
+const entryWithoutEvent: Check = (document) => {
+  if (document.trigger.type === 'event') return [];
+  const why = 'People who enter by a segment bring no event: its properties are missing.';
+  const keyed = document.enrollment.key !== undefined;
+  return [
+    ...conditionsOf(document)
+      .filter(({ condition }) => readsEntry(condition))
+      .map(
+        ({ nodeId, place }): Problem => ({
+          ...(nodeId === undefined ? {} : { nodeId }),
+          severity: 'warns',
+          code: 'entryWithoutEvent',
+          text: `${place} reads the event that started it, and there is none`,
+          why,
+        }),
+      ),
+    ...(keyed
+      ? [{ severity: 'warns', code: 'keyWithoutEvent', text: 'The key has no event', why } as const]
+      : []),
+  ];
+};
+
+const startsItself: Check = (document, { segments }) => {
+  const { trigger, enrollment } = document;
+  if (trigger.type !== 'segmentEntered' || enrollment.again !== 'always') return [];
+  const reads = Object.hasOwn(segments, trigger.segment) ? (segments[trigger.segment]!.attributes ?? []) : [];
+  return Object.entries(document.nodes).flatMap(([nodeId, node]): Problem[] => {
+    const own =
+      node.type === 'setAttribute'
+        ? Object.keys(node.attributes).find((name) => reads.includes(name))
+        : undefined;
+    if (own === undefined) return [];
+    return [
+      {
+        nodeId,
+        severity: 'warns',
+        code: 'startsItself',
+        text: `Setting ${own} can bring people into ${segments[trigger.segment]!.name ?? trigger.segment} again, which starts this workflow`,
+        why: 'It could start itself again and again; after 100 rounds it is stopped for the person.',
+        fix: {
+          label: 'Once per person',
+          document: { ...document, enrollment: { ...enrollment, again: 'never' } },
+        },
+      },
+    ];
+  });
+};
+
+/** Whether the document means what it seems to. */
+export const ruleChecks: Check[] = [
+  noExit,
+  noGoal,
+  conditionTypes,
+  valueTypes,
+  filterNever,
+  entryWithoutEvent,
+  startsItself,
+];
