@@ -1,27 +1,40 @@
-import { createHash } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { observeStatements } from '../src/platform/index.ts';
+import { observeStatements, projectFolder } from '../src/platform/index.ts';
 
 /** Folder where a test run collects the statements the application emitted; unset: nothing is collected. */
-export const STATEMENTS_FOLDER = 'BATON_STATEMENTS_DIR';
+const STATEMENTS_FOLDER = 'BATON_STATEMENTS_DIR';
+
+/** The plumbing between the caller and the observer. */
+const PLUMBING = /\/(platform\/sql|testing\/observe)\.ts/;
+/** Whoever tests may ask across buckets; the rules are for what the application emits. */
+const TESTS = /\.test\.tsx?|\/server\/(testing|sim)\/|\/(e2e|bench)\//;
+
+/** File, below the project, of the code that sent the statement: the first frame outside the plumbing. */
+const callerOf = (stack: string, root: string): string | undefined => {
+  const frame = stack.split('\n').find((line) => line.includes(root) && !PLUMBING.test(line));
+  return frame?.slice(frame.indexOf(root) + root.length + 1).replace(/[:?].*$/, '');
+};
 
 let started = false;
 
 /**
- * Writes each distinct statement this process emits, one JSON string a line, to a file of its own in the folder.
+ * Writes each distinct statement the application emits in this process, `{text, from}` a line, to a file of its own.
  * Written at first sight: a worker that is killed at the end of a run has nothing left to flush.
  */
 export const collectStatements = (): void => {
   const folder = process.env[STATEMENTS_FOLDER];
   if (!folder || started) return;
   started = true;
-  const seen = new Set<string>();
+  mkdirSync(folder, { recursive: true });
+  const root = projectFolder();
   const file = join(folder, `${process.pid}.jsonl`);
+  const seen = new Set<string>();
   observeStatements((text) => {
-    const key = createHash('md5').update(text).digest('base64');
-    if (seen.has(key)) return;
-    seen.add(key);
-    appendFileSync(file, `${JSON.stringify(text)}\n`);
+    if (seen.has(text)) return;
+    const from = callerOf(new Error().stack ?? '', root);
+    if (from === undefined || TESTS.test(`/${from}`)) return;
+    seen.add(text);
+    appendFileSync(file, `${JSON.stringify({ text, from })}\n`);
   });
 };

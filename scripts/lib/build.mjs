@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { at, ROOT, run, tool } from './project.mjs';
+
+const SKIPPED = new Set(['node_modules', 'dist', 'data', 'screenshots']);
+
+const filesIn = (path) => {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => !SKIPPED.has(entry.name))
+    .flatMap((entry) => filesIn(join(path, entry.name)));
+};
+
+/** A digest of paths, sizes and dates: seeing that nothing changed takes milliseconds. */
+const fingerprint = (inputs) => {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of inputs.flatMap((input) => filesIn(at(input)))) {
+    if (file.endsWith('.test.ts') || file.endsWith('.test.tsx')) continue;
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${file.slice(ROOT.length)}:${size}:${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+};
+
+const bundle = async (options) => {
+  const { build } = await import('esbuild');
+  await build({ bundle: true, logLevel: 'silent', absWorkingDir: ROOT, ...options });
+};
+
+const NODE_BUNDLE = {
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  sourcemap: true,
+};
+
+/** What is built, from what, to where. Server and CLI keep packages outside: the bundle is Baton's own code. */
+export const TARGETS = [
+  {
+    name: 'server',
+    output: 'server/dist/main.js',
+    inputs: ['server/src', 'server/package.json', 'package-lock.json'],
+    build: () =>
+      bundle({ ...NODE_BUNDLE, entryPoints: ['server/src/main.ts'], outfile: 'server/dist/main.js' }),
+  },
+  {
+    name: 'cli',
+    output: 'cli/dist/main.js',
+    inputs: ['cli/src', 'server/src', 'cli/package.json', 'package-lock.json'],
+    build: () => bundle({ ...NODE_BUNDLE, entryPoints: ['cli/src/main.ts'], outfile: 'cli/dist/main.js' }),
+  },
+  {
+    name: 'tracker',
+    output: 'tracker/dist/tracker.js',
+    inputs: ['tracker/src', 'tracker/package.json', 'package-lock.json'],
+    build: () =>
+      bundle({
+        entryPoints: ['tracker/src/main.ts'],
+        outfile: 'tracker/dist/tracker.js',
+        format: 'iife',
+        platform: 'browser',
+        target: 'es2017',
+        minify: true,
+      }),
+  },
+  {
+    name: 'web',
+    output: 'web/dist/index.html',
+    inputs: ['web', 'server/src', 'package-lock.json'],
+    build: async () => {
+      const { code, output } = await run(tool('vite'), ['build', '--logLevel', 'warn'], { cwd: at('web') });
+      if (code !== 0) throw new Error(output);
+    },
+  },
+];
+
+const stampOf = (target) => at('node_modules', '.cache', 'baton', `${target.name}.build`);
+
+/** Builds one target unless its inputs are as they were at its last build; returns 'built' or undefined. */
+export const buildIfStale = async (target, { force = false } = {}) => {
+  const print = fingerprint(target.inputs);
+  const stamp = stampOf(target);
+  const isFresh = existsSync(at(target.output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === print;
+  if (isFresh && !force) return undefined;
+  await target.build();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, print);
+  return 'built';
+};
