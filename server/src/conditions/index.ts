@@ -1,1 +1,13 @@
+export { type CompiledCondition, compileCondition } from './compile.ts';
+export { compileSql, type SqlOptions } from './compile-sql.ts';
+export { durationMs, durationWords, lastWords, windowSchema } from './duration.ts';
+export { evaluate, holds } from './evaluate.ts';
+export { explain } from './explain.ts';
+export type { Held } from './held.ts';
+export type { Names } from './leaves/index.ts';
+export { type EventSeen, matcherSql, matches, resolveMatcher } from './matcher.ts';
 export * from './model.ts';
+export { mergeNeeds, needOf, type RingRow, ringFillSql, ringInsert } from './need.ts';
+export { type ConditionProblem, conditionSchema, DEPTH_MAX, LEAVES_MAX, parseCondition } from './schema.ts';
+export { enrollmentTestSchema, operatorSchema } from './schema-parts.ts';
+export { testWords, valueWords } from './words.ts';

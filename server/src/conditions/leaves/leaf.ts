@@ -1,0 +1,55 @@
+import type { Sql } from 'sql-template-tag';
+import type { z } from 'zod';
+import type { Json } from '../../platform/json.ts';
+import type { Held } from '../held.ts';
+import type { EventMap, Facts, Need } from '../model.ts';
+
+/** What compiled SQL is about. */
+export interface SqlContext {
+  workspaceId: number;
+  nowMs: number;
+  /** alias of table contacts in the statement around */
+  contact: Sql;
+  /** zone in which a date without a time is meant */
+  timeZone: string;
+}
+
+/** Names as people know them; absent ones are written as the documents write them. */
+export interface Names {
+  attribute?(name: string): string | undefined;
+  segment?(key: string): string | undefined;
+  event?(name: string): string | undefined;
+  /** a value of an attribute, "Germany" for DE */
+  value?(attribute: string, value: Json): string | undefined;
+}
+
+/** Which inputs can change a leaf's answer. */
+export interface Reads {
+  attributes?: readonly string[];
+  segments?: readonly string[];
+  needs?: readonly Need[];
+  entry?: boolean;
+}
+
+/** What was found on the contact: the words of `because` and the value seen. */
+export interface Finding {
+  text: string;
+  seen?: Json;
+}
+
+/**
+ * One kind of leaf: everything Baton knows about it, in one file. `Resolved` is the leaf made ready once, at
+ * publishing: operands parsed, names mapped.
+ */
+export interface LeafKind<Leaf extends { kind: string }, Resolved> {
+  kind: Leaf['kind'];
+  schema: z.ZodType<Leaf>;
+  resolve(leaf: Leaf, eventMap: EventMap): Resolved;
+  reads(resolved: Resolved): Reads;
+  holds(resolved: Resolved, facts: Facts, nowMs: number): Held;
+  finding(resolved: Resolved, facts: Facts, nowMs: number): Finding;
+  /** A boolean expression that is never null. */
+  sql(resolved: Resolved, context: SqlContext): Sql;
+  /** In the marketer's words; `negated`: the opposite. */
+  explain(leaf: Leaf, names: Names, negated: boolean): string;
+}

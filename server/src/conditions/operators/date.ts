@@ -1,0 +1,92 @@
+import sql, { type Sql } from 'sql-template-tag';
+import type { Json } from '../../platform/json.ts';
+import {
+  DAY_PATTERN,
+  dateValue,
+  EXTRA_DIGITS_PATTERN,
+  INSTANT_PATTERN,
+  ZONED_PATTERN,
+} from '../date-value.ts';
+import { addDays, firstDayFrom, startOfDay } from '../day.ts';
+import { durationMs } from '../duration.ts';
+import { FALSE_FOR_GOOD, forGood, type Held } from '../held.ts';
+import type { Duration } from '../model.ts';
+import { jsonText } from './json-sql.ts';
+import type { Moment, ValueTest } from './operator.ts';
+
+/**
+ * Every date test is a half-open range of instants [fromMs, toMs). A day stands for its first instant in the
+ * zone of the moment, so a range of instants is a range of days too: SQL compares instants with instants and
+ * days, as text, with days, and never computes a zone (ENGINE, Conditions in time).
+ */
+interface Range {
+  fromMs?: number;
+  toMs?: number;
+}
+
+const instantOf = (seen: Json | undefined, timeZone: string): number | undefined => {
+  const value = dateValue(seen);
+  if (value === undefined) return undefined;
+  return 'day' in value ? startOfDay(value.day, timeZone) : value.ms;
+};
+
+const isIn = (at: number | undefined, { fromMs = -Infinity, toMs = Infinity }: Range): boolean =>
+  at !== undefined && at >= fromMs && at < toMs;
+
+const within = (part: Sql, from: Sql | undefined, to: Sql | undefined): Sql => {
+  if (from && to) return sql`${part} >= ${from} and ${part} < ${to}`;
+  if (from) return sql`${part} >= ${from}`;
+  return to ? sql`${part} < ${to}` : sql`true`;
+};
+
+const instantSql = (ms: number | undefined): Sql | undefined =>
+  ms === undefined ? undefined : sql`${new Date(ms).toISOString()}::timestamptz`;
+
+const daySql = (ms: number | undefined, timeZone: string): Sql | undefined =>
+  ms === undefined ? undefined : sql`${firstDayFrom(ms, timeZone)}`;
+
+const rangeSql = (value: Sql, range: Range, timeZone: string): Sql => {
+  const text = jsonText(value);
+  const cut = sql`regexp_replace(${text}, ${EXTRA_DIGITS_PATTERN}, '\\1')`;
+  const instant = sql`(${cut} || case when ${text} ~ ${ZONED_PATTERN} then '' else 'Z' end)::timestamptz`;
+  const days = within(text, daySql(range.fromMs, timeZone), daySql(range.toMs, timeZone));
+  const instants = within(instant, instantSql(range.fromMs), instantSql(range.toMs));
+  return sql`(case when jsonb_typeof(${value}) <> 'string' then false when ${text} ~ ${DAY_PATTERN} then ${days} when ${text} ~ ${INSTANT_PATTERN} then ${instants} end) is true`;
+};
+
+/** A range that does not move with the clock. */
+const fixedRange = (rangeIn: (timeZone: string) => Range): ValueTest => ({
+  judge: (seen, { timeZone }) => forGood(isIn(instantOf(seen, timeZone), rangeIn(timeZone))),
+  sql: (value, { timeZone }) => rangeSql(value, rangeIn(timeZone), timeZone),
+});
+
+/** First instant of a date, and the first after it: a day lasts until the next one starts. */
+const edges = (text: string, timeZone: string): { startMs: number; endMs: number } => {
+  const value = dateValue(text)!;
+  if ('ms' in value) return { startMs: value.ms, endMs: value.ms + 1 };
+  return { startMs: startOfDay(value.day, timeZone), endMs: startOfDay(addDays(value.day, 1), timeZone) };
+};
+
+export const before = (date: string): ValueTest =>
+  fixedRange((timeZone) => ({ toMs: edges(date, timeZone).startMs }));
+
+/** `after` a day means from the next day on. */
+export const after = (date: string): ValueTest =>
+  fixedRange((timeZone) => ({ fromMs: edges(date, timeZone).endMs }));
+
+/** Both ends included, the whole last day too. */
+export const betweenDates = (from: string, to: string): ValueTest =>
+  fixedRange((timeZone) => ({ fromMs: edges(from, timeZone).startMs, toMs: edges(to, timeZone).endMs }));
+
+/** In (now - window, now]; a date to come is not within the last days, until it comes. */
+export const withinLast = (window: Duration): ValueTest => {
+  const windowMs = durationMs(window);
+  const rangeAt = (nowMs: number): Range => ({ fromMs: nowMs - windowMs + 1, toMs: nowMs + 1 });
+  const judge = (seen: Json | undefined, { nowMs, timeZone }: Moment): Held => {
+    const at = instantOf(seen, timeZone);
+    if (at === undefined) return FALSE_FOR_GOOD;
+    if (at > nowMs) return { matched: false, until: at };
+    return at + windowMs > nowMs ? { matched: true, until: at + windowMs } : FALSE_FOR_GOOD;
+  };
+  return { judge, sql: (value, { nowMs, timeZone }) => rangeSql(value, rangeAt(nowMs), timeZone) };
+};

@@ -1,0 +1,121 @@
+import sql from 'sql-template-tag';
+import { z } from 'zod';
+import type { Json } from '../../platform/json.ts';
+import { lastWords, windowSchema } from '../duration.ts';
+import { opposite } from '../held.ts';
+import type { Duration, Operator } from '../model.ts';
+import { after, before, betweenDates, withinLast } from './date.ts';
+import { isOneOf } from './equality.ts';
+import { atLeast, atMost, betweenNumbers, greater, less } from './number.ts';
+import { choicesOperand, dateOperand, numberOperand, scalarOperand, textOperand } from './operands.ts';
+import type { OperatorKind, ValueTest } from './operator.ts';
+import { exists } from './presence.ts';
+import { contains, endsWith, startsWith } from './text.ts';
+
+export type { Moment, ValueTest } from './operator.ts';
+
+const negation = (test: ValueTest): ValueTest => ({
+  judge: (seen, moment) => opposite(test.judge(seen, moment)),
+  sql: (value, moment) => sql`not (${test.sql(value, moment)})`,
+});
+
+const isDates = (operand: Json): operand is [string, string] =>
+  Array.isArray(operand) && typeof operand[0] === 'string';
+
+const between = (operand: Json): ValueTest => {
+  if (isDates(operand)) return betweenDates(...operand);
+  const [from, to] = operand as [number, number];
+  return betweenNumbers(from, to);
+};
+
+const inOrder = ([from, to]: [number | string, number | string]): boolean => from <= to;
+const betweenOperand = z
+  .union([z.tuple([numberOperand, numberOperand]), z.tuple([dateOperand, dateOperand])], {
+    error: 'must be two numbers or two dates: [from, to]',
+  })
+  .refine(inOrder, 'must have the smaller end first');
+
+const choiceWords = (operand: Json, valueWords: (value: Json) => string): string => {
+  const words = (operand as Json[]).map(valueWords);
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+};
+
+/** An operator with one operand that reads "<verb> <operand>". */
+const simple = (
+  verb: string,
+  operand: z.ZodType,
+  test: (operand: never) => ValueTest,
+  opposite?: Operator,
+): OperatorKind => ({
+  operand,
+  test: test as (operand: Json) => ValueTest,
+  words: (value, valueWords) => `${verb} ${valueWords(value)}`,
+  ...(opposite ? { opposite } : {}),
+});
+
+const choosing = (verb: string, isNegated: boolean, opposite: Operator): OperatorKind => ({
+  operand: choicesOperand,
+  test: (operand) => (isNegated ? negation(isOneOf(operand as Json[])) : isOneOf(operand as Json[])),
+  words: (operand, valueWords) => `${verb} ${choiceWords(operand, valueWords)}`,
+  opposite,
+});
+
+const recency = (verb: string, isNegated: boolean, opposite: Operator): OperatorKind => ({
+  operand: windowSchema,
+  test: (operand) => {
+    const test = withinLast(operand as Duration);
+    return isNegated ? negation(test) : test;
+  },
+  words: (operand) => `${verb} ${lastWords(operand as Duration)}`,
+  opposite,
+  isOfTheMoment: true,
+});
+
+const presence = (words: string, test: ValueTest, opposite: Operator): OperatorKind => ({
+  operand: undefined,
+  test: () => test,
+  words: () => words,
+  opposite,
+});
+
+/** The operators of the language: what they take, how they judge in both executions, how they read. */
+export const operators: Readonly<Record<Operator, OperatorKind>> = {
+  equals: simple('is', scalarOperand, (choice: Json) => isOneOf([choice]), 'notEquals'),
+  notEquals: simple('is not', scalarOperand, (choice: Json) => negation(isOneOf([choice])), 'equals'),
+  anyOf: choosing('is', false, 'noneOf'),
+  noneOf: choosing('is not', true, 'anyOf'),
+  contains: simple('contains', textOperand, contains),
+  startsWith: simple('starts with', textOperand, startsWith),
+  endsWith: simple('ends with', textOperand, endsWith),
+  greater: simple('is more than', numberOperand, greater),
+  atLeast: simple('is at least', numberOperand, atLeast),
+  less: simple('is less than', numberOperand, less),
+  atMost: simple('is at most', numberOperand, atMost),
+  between: {
+    operand: betweenOperand,
+    test: between,
+    words: (operand, valueWords) => {
+      const [from, to] = operand as [Json, Json];
+      return `is between ${valueWords(from)} and ${valueWords(to)}`;
+    },
+  },
+  exists: presence('is known', exists, 'missing'),
+  missing: presence('is not known', negation(exists), 'exists'),
+  before: simple('is before', dateOperand, before),
+  after: simple('is after', dateOperand, after),
+  withinLast: recency('is within', false, 'notWithinLast'),
+  notWithinLast: recency('is not within', true, 'withinLast'),
+};
+
+export const operatorNames = Object.keys(operators) as Operator[];
+
+/** The test of an operator with its operand. The operand must have passed the schema. */
+export const valueTest = (op: Operator, operand: Json | undefined): ValueTest =>
+  operators[op].test(operand ?? null);
+
+/** The test, or undefined when the operand (a value from elsewhere) is none that the operator takes. */
+export const valueTestIfFit = (op: Operator, operand: Json | undefined): ValueTest | undefined => {
+  const schema = operators[op].operand;
+  if (schema && !schema.safeParse(operand ?? null).success) return undefined;
+  return valueTest(op, operand);
+};

@@ -1,0 +1,1 @@
+export { dependencyOrder } from './order.ts';
