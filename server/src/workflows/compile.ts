@@ -6,6 +6,7 @@ import {
   type EventMap,
   type EventMatcher,
   explain,
+  mergeNeeds,
   type Need,
   resolveMatcher,
 } from '../conditions/index.ts';
@@ -78,7 +79,7 @@ export interface CompiledWorkflow {
 
 /** Collects what a version depends on while its parts are compiled. */
 const dependencies = (eventMap: EventMap) => {
-  const needs = new Map<string, Need>();
+  const needs: (readonly Need[])[] = [];
   const events = new Set<string>();
   const segments = new Set<string>();
   const attributes = new Set<string>();
@@ -90,11 +91,8 @@ const dependencies = (eventMap: EventMap) => {
     },
     condition: (condition) => {
       const compiled = compileCondition(condition, { eventMap });
-      for (const need of compiled.needs) {
-        const known = needs.get(need.id);
-        if (!known || known.depth < need.depth) needs.set(need.id, need);
-      }
-      for (const name of compiled.events) events.add(name);
+      needs.push(compiled.needs);
+      for (const name of compiled.eventNames) events.add(name);
       for (const key of compiled.segments) segments.add(key);
       for (const name of compiled.attributes) attributes.add(name);
       return compiled;
@@ -158,7 +156,7 @@ export const compileWorkflow = (document: WorkflowDocument, options: CompileOpti
     exits: (document.exits ?? []).map((exit) => compileExit(exit, compiling, names)),
     goals: (document.goals ?? []).map((exit) => compileExit(exit, compiling, names)),
     nodes: new Map(nodes),
-    needs: [...needs.values()],
+    needs: mergeNeeds(needs),
     events: [...events],
     startEvents,
     segments: [...segments],

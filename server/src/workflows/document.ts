@@ -20,7 +20,10 @@ const triggerSchema = z.discriminatedUnion('type', [
     type: z.literal('event'),
     event: draftKey,
     also: z.array(keySchema).max(10).optional(),
-    where: testsSchema,
+    where: testsSchema.refine(
+      (tests) => !tests?.some(({ entry }) => entry !== undefined),
+      'a trigger has no entry to compare with: it makes one',
+    ),
   }),
   z.strictObject({ type: z.literal('segmentEntered'), segment: draftKey }),
 ]);

@@ -4,6 +4,7 @@ import type { Json } from '../platform/json.ts';
 import { type CompiledWorkflow, entryAliases, entryFacts } from './compile.ts';
 import type { Enrollment, EntryData } from './model.ts';
 import type { StepEvent } from './nodes/index.ts';
+import { seenText } from './words.ts';
 
 /** What may bring a contact into a workflow. */
 export type StartCause = { type: 'event'; event: StepEvent } | { type: 'segmentEntered'; segment: string };
@@ -59,7 +60,7 @@ export const enrollmentsStarted = (
     if (!matched) {
       return {
         refused: 'filter',
-        text: `Does not fit who may enter: ${because.text}`,
+        text: `Does not fit who may enter: ${seenText(because)}`,
         seen: because as unknown as Json,
       };
     }

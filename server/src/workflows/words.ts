@@ -1,3 +1,5 @@
+import type { Because } from '../conditions/index.ts';
+
 const MEANINGS: Readonly<Record<string, string>> = {
   '@productViewed': 'a product view',
   '@cart': 'a cart',
@@ -19,3 +21,16 @@ export const sentence = (text: string): string => text.charAt(0).toUpperCase() +
 /** Cut to `lengthMax` characters with an ellipsis, so that a title fits its line. */
 export const cut = (text: string, lengthMax: number): string =>
   text.length <= lengthMax ? text : `${text.slice(0, lengthMax - 1).trimEnd()}\u2026`;
+
+const leafTexts = ({ text, children }: Because): string[] =>
+  children ? children.flatMap(leafTexts) : [text];
+
+/** What was seen, in one line: "country is DE, ordered twice in the last 90 days". */
+export const seenText = (because: Because): string => {
+  const texts = leafTexts(because);
+  const shown = texts.slice(0, SEEN_MAX).join(', ');
+  return texts.length > SEEN_MAX ? `${shown} and ${texts.length - SEEN_MAX} more` : shown || because.text;
+};
+
+/** More values in a line are not read; the tree beside it has all. */
+const SEEN_MAX = 4;

@@ -8,7 +8,7 @@ import {
 } from '../../conditions/index.ts';
 import type { Json } from '../../platform/json.ts';
 import type { BranchNode } from '../model.ts';
-import { cut, sentence } from '../words.ts';
+import { cut, seenText, sentence } from '../words.ts';
 import { baseFields, nameSchema, nodeIdSchema } from './fields.ts';
 import { type NodeKind, type Output, withNext } from './kind.ts';
 
@@ -70,7 +70,7 @@ export const branch: NodeKind<BranchNode, { paths: { path: Path; condition: Comp
           kind: 'go',
           output: path.id,
           what: 'branched',
-          text: `Takes "${pathName(path)}": ${because.text}`,
+          text: `Takes "${pathName(path)}": ${seenText(because)}`,
           seen: because as unknown as Json,
         };
       }

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import type {
   CompiledCondition,
   Condition,
+  Names as ConditionNames,
   EventMatcher,
   Facts,
-  Names as ConditionNames,
   PropertyTest,
 } from '../../conditions/index.ts';
 import type { Json, JsonObject } from '../../platform/json.ts';

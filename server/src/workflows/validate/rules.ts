@@ -39,7 +39,7 @@ const OPERATOR_TYPES: Partial<Record<Operator, readonly AttributeType[]>> = {
   atLeast: ['number'],
   less: ['number'],
   atMost: ['number'],
-  between: ['number'],
+  between: ['number', 'date'],
   contains: ['string', 'list'],
   startsWith: ['string', 'list'],
   endsWith: ['string', 'list'],
