@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { conditionSchema, propertyTestSchema } from '../conditions/index.ts';
+import { conditionSchema, enrollmentTestSchema } from '../conditions/index.ts';
 import { walk } from './graph.ts';
 import type { NodeDocument, WorkflowDocument } from './model.ts';
 import { delaySchema, keySchema, nameSchema, nodeIdSchema, noteSchema } from './nodes/fields.ts';
@@ -11,7 +11,7 @@ export const NODES_MAX = 500;
 export const EXITS_MAX = 20;
 const TESTS_MAX = 20;
 
-const testsSchema = z.array(propertyTestSchema).max(TESTS_MAX).optional();
+const testsSchema = z.array(enrollmentTestSchema).max(TESTS_MAX).optional();
 // A draft may be empty where a published version may not: validation names what is missing.
 const draftKey = z.union([keySchema, z.literal('')]);
 

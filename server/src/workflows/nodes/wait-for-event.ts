@@ -4,7 +4,7 @@ import {
   durationWords,
   type EventMatcher,
   matches,
-  propertyTestSchema,
+  enrollmentTestSchema,
 } from '../../conditions/index.ts';
 import type { WaitForEventNode } from '../model.ts';
 import { eventText } from '../words.ts';
@@ -20,7 +20,7 @@ export const waitForEvent: NodeKind<WaitForEventNode, { matcher: EventMatcher; l
     type: z.literal('waitForEvent'),
     ...baseFields,
     event: z.union([keySchema, z.literal('')]),
-    where: z.array(propertyTestSchema).max(20).optional(),
+    where: z.array(enrollmentTestSchema).max(20).optional(),
     limit: delaySchema,
     timeout: nodeIdSchema.optional(),
   }),
