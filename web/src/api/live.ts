@@ -1,4 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { FeedLine } from '../../../server/src/api/types.ts';
 import { batcher } from './batch.ts';
 
 /**
@@ -9,8 +10,11 @@ import { batcher } from './batch.ts';
  */
 export type LiveStatus = 'connecting' | 'live' | 'reconnecting';
 
-/** `kind` names what changed; the other fields depend on it. */
-export type LiveEvent = { kind: string; [field: string]: unknown };
+/** What the stream tells: new lines of the feed, the topics whose data changed, or that the workspace did. */
+export type LiveEvent =
+  | { kind: 'feed'; lines: FeedLine[] }
+  | { kind: 'changed'; what: string[] }
+  | { kind: 'workspace' };
 
 /** At most two updates a second: faster is noise to the eye and work for the machine. */
 const updateIntervalMs = 500;
@@ -27,10 +31,20 @@ type Connection = {
 
 const connections = new Map<string, Connection>();
 
-const readEvent = (data: string): LiveEvent | undefined => {
+/** What arrived under each name of the stream; undefined for what is not in the agreed shape. */
+const readers: Record<LiveEvent['kind'], (data: unknown) => LiveEvent | undefined> = {
+  feed: (data) => (Array.isArray(data) ? { kind: 'feed', lines: data } : undefined),
+  changed: (data) => {
+    const what = (data as { what?: unknown } | null)?.what;
+    return Array.isArray(what) ? { kind: 'changed', what } : undefined;
+  },
+  workspace: () => ({ kind: 'workspace' }),
+};
+
+/** Reads one server-sent event; anything malformed is undefined, since a stream must not break a screen. */
+export const readEvent = (kind: LiveEvent['kind'], data: string): LiveEvent | undefined => {
   try {
-    const event = JSON.parse(data);
-    return typeof event?.kind === 'string' ? event : undefined;
+    return readers[kind](JSON.parse(data));
   } catch {
     return undefined;
   }
@@ -53,10 +67,12 @@ const connect = (workspace: string): Connection => {
     const opened = new EventSource(`/api/w/${encodeURIComponent(workspace)}/live`);
     source = opened;
     opened.onopen = () => become('live');
-    opened.onmessage = ({ data }) => {
-      const event = readEvent(data);
-      if (event) batch.add(event);
-    };
+    for (const kind of Object.keys(readers) as LiveEvent['kind'][]) {
+      opened.addEventListener(kind, ({ data }) => {
+        const event = readEvent(kind, data);
+        if (event) batch.add(event);
+      });
+    }
     opened.onerror = () => {
       become('reconnecting');
       if (opened.readyState === EventSource.CLOSED) retry = setTimeout(open, retryMs * (1 + Math.random()));

@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import type { Me, Workspace } from '../../../server/src/api/types.ts';
 import { api } from './client.ts';
 import { ApiError } from './errors.ts';
 import { type LiveEvent, type LiveStatus, useLive } from './live.ts';
@@ -7,7 +8,8 @@ import { type LiveEvent, type LiveStatus, useLive } from './live.ts';
 /**
  * How the app asks:
  * - Fetching lives in hooks named after what they bring (`useContacts`), components take data.
- * - Keys are `keyOf(workspace, topic, ...rest)`; a live event of kind `topic` makes all of them read anew.
+ * - Keys are `keyOf(workspace, topic, ...rest)`; when the stream says that `topic` changed, all of them are read anew
+ *   (topics: `LiveTopic` of the API's types).
  * - Old data stays visible while new loads (`placeholderData: keepPreviousData` where the key changes).
  */
 export const keyOf = (workspace: string, topic: string, ...rest: unknown[]) =>
@@ -27,11 +29,6 @@ export const newQueryClient = (): QueryClient =>
     },
   });
 
-export type Me = {
-  user: { name: string; email: string };
-  workspaces: { slug: string; name: string; role: string }[];
-};
-
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => api.get<Me>('/me', { signal }),
@@ -44,8 +41,23 @@ export const setupQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The topics of a batch, each once. */
-export const topicsOf = (events: LiveEvent[]): string[] => [...new Set(events.map(({ kind }) => kind))];
+/** The workspace itself: zone, currency, role, whether sending is stopped. */
+export const workspaceQuery = (workspace: string) =>
+  queryOptions({
+    queryKey: keyOf(workspace, 'workspace'),
+    queryFn: ({ signal }) => api.get<Workspace>(`/w/${workspace}`, { signal }),
+    staleTime: 60_000,
+  });
+
+/** The topics that a batch of events touches, each once. */
+export const topicsOf = (events: readonly LiveEvent[]): string[] => [
+  ...new Set(
+    events.flatMap((event) => {
+      if (event.kind === 'changed') return event.what;
+      return event.kind === 'workspace' ? ['workspace'] : [];
+    }),
+  ),
+];
 
 /**
  * Keeps a workspace's queries true: reads a topic anew when the stream names it, and everything when the stream

@@ -1,0 +1,8 @@
+import type { Screen } from './screen.ts';
+
+/**
+ * The screens that exist. To add one: a folder with a `routes.tsx` that exports
+ * `screen({ nav, routes: [createRoute({ getParentRoute: () => workspaceRoute, ... })] })`, and its name here.
+ * The sidebar, the phone's bar and the palette follow from it.
+ */
+export const screens = [] as const satisfies readonly Screen[];

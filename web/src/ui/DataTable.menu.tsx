@@ -1,0 +1,34 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { Icon } from './Icon.tsx';
+import type { MenuItem } from './PageHeader.tsx';
+
+export type RowMenuProps = {
+  items: readonly MenuItem[];
+  opened?: boolean;
+  onChange?: (opened: boolean) => void;
+};
+
+/** The "..." of a row. */
+export const RowMenu = ({ items, opened, onChange }: RowMenuProps) =>
+  items.length === 0 ? null : (
+    <Menu opened={opened} onChange={onChange}>
+      <Menu.Target>
+        <ActionIcon aria-label="Acts on this row" tabIndex={-1}>
+          <Icon of={IconDots} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {items.map(({ label, icon, onPick, danger }) => (
+          <Menu.Item
+            key={label}
+            onClick={onPick}
+            color={danger ? 'bad' : undefined}
+            leftSection={icon && <Icon of={icon} />}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );

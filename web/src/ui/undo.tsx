@@ -1,0 +1,45 @@
+import { Button } from '@mantine/core';
+import { hideNotification, showNotification } from '@mantine/notifications';
+
+const undoMs = 10_000;
+
+/**
+ * Says what was done and offers to take it back for 10 s.
+ * `undo` is called at most once; its failure is shown in the same place.
+ */
+export const undoToast = ({ done, undo }: { done: string; undo: () => unknown }): void => {
+  const id = `undo-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  const takeBack = async (): Promise<void> => {
+    hideNotification(id);
+    try {
+      await undo();
+    } catch (error) {
+      const title = (error as { title?: unknown })?.title;
+      failToast(typeof title === 'string' ? `Not undone: ${title}` : 'Not undone. The change still stands.');
+    }
+  };
+  showNotification({
+    id,
+    autoClose: undoMs,
+    withBorder: true,
+    withCloseButton: true,
+    message: (
+      <span style={{ display: 'flex', alignItems: 'center', gap: 12, justifyContent: 'space-between' }}>
+        <span>{done}</span>
+        <Button size="compact-sm" variant="subtle" onClick={takeBack}>
+          Undo
+        </Button>
+      </span>
+    ),
+  });
+};
+
+/** Says that something done is done, where nothing needs undoing. */
+export const doneToast = (done: string): void => {
+  showNotification({ message: done, withBorder: true, autoClose: 5_000 });
+};
+
+/** Says that an act failed, and stays until it is read. */
+export const failToast = (what: string): void => {
+  showNotification({ message: what, color: 'bad', withBorder: true, autoClose: false });
+};

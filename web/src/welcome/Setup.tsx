@@ -1,0 +1,129 @@
+import { Button, PasswordInput, Select, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { fieldError } from '../api/index.ts';
+import { ErrorState, problemFacts } from '../ui/index.ts';
+import classes from './Card.module.css';
+import { Card } from './Card.tsx';
+import { checkEmail, checkName, checkPassword, checkWebsite, websiteOf } from './checks.ts';
+import { currencyChoices, guessCurrency, guessZone, zoneChoices } from './guess.ts';
+
+export type SetupFacts = {
+  company: string;
+  name: string;
+  email: string;
+  password: string;
+  timeZone: string;
+  currency: string;
+  website?: string;
+};
+
+export type SetupProps = { onSubmit: (facts: SetupFacts) => void; isBusy: boolean; error?: unknown };
+
+const fields = ['company', 'name', 'email', 'password', 'timeZone', 'currency', 'website'] as const;
+
+/** The first-run card: everything that must be known to begin, the rest guessed. */
+export const Setup = ({ onSubmit, isBusy, error }: SetupProps) => {
+  const form = useForm({
+    mode: 'controlled',
+    validateInputOnBlur: true,
+    initialValues: {
+      company: '',
+      name: '',
+      email: '',
+      password: '',
+      timeZone: guessZone(),
+      currency: guessCurrency(guessZone(), navigator.language),
+      website: '',
+    },
+    validate: {
+      company: checkName,
+      name: checkName,
+      email: checkEmail,
+      password: checkPassword,
+      website: checkWebsite,
+    },
+  });
+  const bind = (field: (typeof fields)[number]) => {
+    const bound = form.getInputProps(field);
+    return { ...bound, error: bound.error ?? fieldError(error, field) };
+  };
+  const isElsewhere =
+    error !== undefined && error !== null && !fields.some((field) => fieldError(error, field));
+  return (
+    <Card title="Set up Baton" text="One company to begin with. All of this can be changed later.">
+      <form
+        className={classes.form}
+        noValidate
+        onSubmit={form.onSubmit((values) =>
+          onSubmit({
+            ...values,
+            company: values.company.trim(),
+            name: values.name.trim(),
+            email: values.email.trim(),
+            website: websiteOf(values.website),
+          }),
+        )}
+      >
+        <TextInput
+          label="Company"
+          autoComplete="organization"
+          autoFocus
+          required
+          withAsterisk={false}
+          {...bind('company')}
+        />
+        <div className={classes.pair}>
+          <TextInput label="Your name" autoComplete="name" required withAsterisk={false} {...bind('name')} />
+          <TextInput
+            label="Your e-mail"
+            type="email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            {...bind('email')}
+          />
+        </div>
+        <PasswordInput
+          label="Password"
+          description="At least 8 characters. A sentence is easiest to keep."
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          {...bind('password')}
+        />
+        <div className={classes.pair}>
+          <Select
+            label="Time zone"
+            data={zoneChoices(guessZone())}
+            searchable
+            allowDeselect={false}
+            limit={50}
+            nothingFoundMessage="No such zone"
+            {...bind('timeZone')}
+          />
+          <Select
+            label="Currency"
+            data={currencyChoices()}
+            searchable
+            allowDeselect={false}
+            limit={50}
+            nothingFoundMessage="No such currency"
+            {...bind('currency')}
+          />
+        </div>
+        <TextInput
+          label="Your website, if there is one"
+          description="Name, logo and colours are taken over when it is reachable."
+          inputMode="url"
+          autoComplete="url"
+          placeholder="acme.com"
+          {...bind('website')}
+        />
+        {isElsewhere && <ErrorState {...problemFacts(error)} />}
+        <Button type="submit" className={classes.submit} loading={isBusy}>
+          Create the workspace
+        </Button>
+      </form>
+    </Card>
+  );
+};
