@@ -1,6 +1,7 @@
 export * from './clock.ts';
 export * from './config.ts';
 export * from './crypto.ts';
+export * from './database.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './json.ts';
@@ -11,3 +12,4 @@ export * from './paths.ts';
 export * from './postgres/index.ts';
 export * from './signals.ts';
 export * from './sql.ts';
+export * from './start-errors.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { serverFolder } from './paths.ts';
-import type { Db } from './sql.ts';
+import { type Db, sql } from './sql.ts';
 
 /** How a table is spread over a distributed PostgreSQL (RULES-SQL 1). */
 export type TableClass = 'contact' | 'reference' | 'local';
@@ -63,11 +63,19 @@ export const tableClassesIn = (folder: string): Map<string, TableClass> => {
   );
 };
 
-interface AppliedRow {
+export interface AppliedRow {
   number: number;
   name: string;
   checksum: string;
 }
+
+/** The migrations this database has, oldest first; none when it was never migrated. */
+export const appliedMigrations = async (db: Db): Promise<AppliedRow[]> => {
+  const listed = await db.query(sql`select 1 where to_regclass('schema_migrations') is not null`);
+  return listed.length === 0
+    ? []
+    : db.query<AppliedRow>(sql`select number, name, checksum from schema_migrations order by number`);
+};
 
 /** Which migrations are still to be applied; refuses what this code cannot continue from. */
 export const pendingMigrations = (
@@ -113,20 +121,27 @@ const applyOne = async (client: pg.ClientBase, migration: Migration): Promise<vo
 };
 
 /**
- * Spreads one table as its class says (RULES-SQL 1, 17); does nothing on a PostgreSQL without Citus, or when the
- * table is placed already. Contact tables are colocated, so a contact's transaction stays on one node.
+ * Spreads one table as its class says (RULES-SQL 1, 17), unless it is placed already. Contact tables are colocated,
+ * so a contact's transaction stays on one node. Needs the extension Citus.
  */
-export const place = async (client: pg.ClientBase, table: string, tableClass: TableClass): Promise<void> => {
-  if (tableClass === 'local') return;
-  const { rows } = await client.query("select 1 from pg_extension where extname = 'citus'");
-  if (rows.length === 0) return;
-  const placed = await client.query('select 1 from pg_dist_partition where logicalrelid = $1::regclass', [
+const place = async (client: pg.ClientBase, table: string, tableClass: TableClass): Promise<void> => {
+  const placed = await client.query('select 1 from pg_dist_partition where logicalrelid = to_regclass($1)', [
     table,
   ]);
-  if (placed.rows.length > 0) return;
+  if (tableClass === 'local' || placed.rows.length > 0) return;
   if (tableClass === 'reference') await client.query('select create_reference_table($1)', [table]);
   else
     await client.query("select create_distributed_table($1, 'bucket', colocate_with => 'default')", [table]);
+};
+
+/** Places every table of the registry that exists; nothing on a PostgreSQL without Citus. */
+const placeAll = async (client: pg.ClientBase, classes: Map<string, TableClass>): Promise<void> => {
+  const { rows } = await client.query("select 1 from pg_extension where extname = 'citus'");
+  if (rows.length === 0) return;
+  for (const [table, tableClass] of classes) {
+    const exists = await client.query('select 1 where to_regclass($1) is not null', [table]);
+    if (exists.rows.length > 0) await place(client, table, tableClass);
+  }
 };
 
 const appliedRows = async (client: pg.ClientBase): Promise<AppliedRow[]> =>
@@ -135,9 +150,14 @@ const appliedRows = async (client: pg.ClientBase): Promise<AppliedRow[]> =>
 
 /**
  * Brings the database to the level of the code: applies what is missing, each migration in a transaction, under an
- * advisory lock, so that several starts at once apply each once. Throws MigrationRefused for a newer database.
+ * advisory lock, so that several starts at once apply each once. `upTo` stops after that number: an older backup is
+ * restored into a database of its own level. Throws MigrationRefused for a newer database.
  */
-export const migrate = async (db: Db, folder = migrationsFolder()): Promise<MigrationReport> => {
+export const migrate = async (
+  db: Db,
+  folder = migrationsFolder(),
+  upTo = Number.MAX_SAFE_INTEGER,
+): Promise<MigrationReport> => {
   const known = migrationsIn(folder);
   const connection = await db.connect();
   const { client } = connection;
@@ -145,11 +165,14 @@ export const migrate = async (db: Db, folder = migrationsFolder()): Promise<Migr
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
     await client.query(CREATE_LIST);
-    const pending = pendingMigrations(known, await appliedRows(client));
+    const pending = pendingMigrations(known, await appliedRows(client)).filter(
+      ({ number }) => number <= upTo,
+    );
     for (const migration of pending) await applyOne(client, migration);
-    for (const [table, tableClass] of tableClassesIn(folder)) await place(client, table, tableClass);
+    await placeAll(client, tableClassesIn(folder));
+    const level = (await appliedRows(client)).at(-1)?.name ?? '';
     await client.query('select pg_advisory_unlock($1)', [LOCK_KEY]);
-    return { applied: pending.map((migration) => migration.name), level: known.at(-1)?.name ?? '' };
+    return { applied: pending.map((migration) => migration.name), level };
   } catch (error) {
     // The lock goes with the connection: it is closed instead of being returned to the pool.
     broken = error as Error;
