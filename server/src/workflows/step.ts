@@ -13,7 +13,8 @@
  *    ends the pass (set-attribute.ts), and the next pass judges them again.
  * S3 A pass either stays (active, with one log line that says so, or without any when the cause does not concern it)
  *    or ends (with one `ended` line), never both.
- * S4 A pass enters at most ENTRIES_MAX nodes: every circle waits, so that more is an error of the document.
+ * S4 A pass enters at most ENTRIES_MAX nodes: every circle waits, so that more is an error of the document, and
+ *    then nothing of the pass takes effect.
  * S5 Nothing here reads a clock or draws a random number: same arguments, same pass (P13).
  * S6 The log lines that carry `to` form a way through the graph (P12).
  */
@@ -219,11 +220,15 @@ const run = (
     const last = ended(enrollment, clocks.clockMs, state, reason);
     return { ...last, log: [...log, ...last.log], effects };
   };
-  for (let entries = 0; ; entries += 1) {
+  for (let entries = 0; ; ) {
     const node = workflow.nodes.get(enrollment.nodeId);
     if (!node) return end('stuck', danglingWay(enrollment.nodeId));
     if (outcome === 'enter') {
-      if (entries > ENTRIES_MAX || enrollment.visit >= VISITS_MAX) return end('stuck', circles(node));
+      // Nothing of a circling pass takes effect: nobody gets 64 mails at once.
+      if (entries >= ENTRIES_MAX || enrollment.visit >= VISITS_MAX) {
+        return ended(from, clocks.clockMs, 'stuck', circles(node));
+      }
+      entries += 1;
       enrollment = { ...enrollment, visit: enrollment.visit + 1 };
       outcome = node.kind.enter(stepAt(workflow, enrollment, node, facts, clocks));
     }
@@ -281,7 +286,8 @@ const danglingWay = (nodeId: string): EndReason => ({
   text: `The way leads to a step that does not exist: ${nodeId}`,
 });
 
-const circles = ({ title }: CompiledNode): EndReason => ({
+const circles = ({ id, title }: CompiledNode): EndReason => ({
+  nodeId: id,
   code: 'workflowError',
   text: `The way goes in a circle without a wait, at "${title}"`,
 });

@@ -3,8 +3,8 @@ import {
   durationMs,
   durationWords,
   type EventMatcher,
-  matches,
   enrollmentTestSchema,
+  matches,
 } from '../../conditions/index.ts';
 import type { WaitForEventNode } from '../model.ts';
 import { eventText } from '../words.ts';
