@@ -352,7 +352,11 @@ export interface Source {
   /** page the last event came from, for "saw https://..." */
   lastPage: string | null;
 }
-// GET /sources/:id/snippet -> {html}  (write keys are not secret: shown whole)
+/** the whole key: an API key is not shown again */
+export interface SourceCreated extends Source {
+  key: string;
+}
+// GET /sources/:id/snippet -> {html, key}  (write keys are not secret: shown whole)
 // GET /events-seen -> names with counts and properties ; GET /attributes
 export interface EventSeen {
   name: string;
@@ -373,6 +377,29 @@ export interface Member {
   email: string;
   role: Role;
   joinedAt: string;
+}
+// GET /invites -> open ones; POST /invites -> InviteCreated; DELETE /invites/:inviteId
+// GET /api/invites/:token -> InviteShown ; POST /api/invites/:token {name?, password?} -> {workspace: {slug}}
+export interface Invite {
+  inviteId: string;
+  email: string;
+  role: Role;
+  invitedBy: string;
+  createdAt: string;
+  expiresAt: string;
+}
+export interface InviteCreated extends Invite {
+  link: string;
+  /** false: hand the link over by hand */
+  mailed: boolean;
+}
+export interface InviteShown {
+  workspace: string;
+  email: string;
+  role: Role;
+  invitedBy: string;
+  /** sign in to accept, instead of choosing a password */
+  hasUser: boolean;
 }
 // GET /audit?after= ; GET /set-aside ; POST /set-aside/:id/retry|discard ; GET|POST|DELETE /webhooks
 export interface AuditRow {

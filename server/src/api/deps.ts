@@ -1,0 +1,29 @@
+import type { Clock, Db, Log, WorkspaceDb } from '../platform/index.ts';
+import type { Auth, OpenInvite } from '../workspaces/index.ts';
+import type { LiveHub } from './live.ts';
+
+/** What the API needs from below. `main.ts` puts it together once; tests use `testApp`. */
+export interface ApiDeps {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  auth: Auth;
+  /** settings in the database are encrypted with keys derived from it */
+  secret: string;
+  /** without a closing slash; undefined: as the request came */
+  publicUrl: string | undefined;
+  live: LiveHub;
+  hooks: ApiHooks;
+}
+
+/** What the stages below know and the frame asks. */
+export interface ApiHooks {
+  /** messages that wait to leave, shown while sending is stopped */
+  heldCount(db: WorkspaceDb): Promise<number>;
+  /** all sending of a workspace was stopped or resumed: wake its senders */
+  sendingChanged(workspaceId: number): void;
+  /** the event map changed: compiled definitions are stale */
+  eventMapChanged(workspaceId: number): Promise<void>;
+  /** mails an invite; false when the server cannot send mail, so that the link is handed over by hand */
+  mailInvite(invite: OpenInvite, link: string): Promise<boolean>;
+}

@@ -1,0 +1,20 @@
+import type { Routes } from '../context.ts';
+import { auditRoutes } from './audit.ts';
+import { authRoutes } from './auth.ts';
+import { keyRoutes } from './keys.ts';
+import { liveRoutes } from './live.ts';
+import { memberRoutes } from './members.ts';
+import { setupRoutes } from './setup.ts';
+import { workspaceRoutes } from './workspace.ts';
+
+/** Routes at /api..., with access `public` or `user`. */
+export const SERVER_ROUTES: readonly Routes[] = [authRoutes, setupRoutes];
+
+/** Routes at /api/w/<slug>..., with access `read`, `work`, `build` or `admin`. A new module's routes: one line here. */
+export const WORKSPACE_ROUTES: readonly Routes[] = [
+  workspaceRoutes,
+  memberRoutes,
+  keyRoutes,
+  auditRoutes,
+  liveRoutes,
+];

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type TestApp, testApp } from './testing.ts';
+
+let test: TestApp;
+beforeEach(async () => {
+  test = await testApp();
+});
+afterEach(async () => {
+  await test.close();
+});
+
+const FIRST_RUN = {
+  company: 'Müller & Söhne',
+  name: 'Ana Berg',
+  email: 'Ana@Acme.test',
+  password: 'correct horse battery',
+  timeZone: 'Europe/Vienna',
+  currency: 'eur',
+  website: 'shop.example',
+};
+const setUp = (payload: object) => test.anonymous.inject({ method: 'POST', url: '/api/setup', payload });
+
+describe('the first run', () => {
+  it('makes the first user, signed in, admin of a workspace that has a write key', async () => {
+    expect((await test.anonymous.inject({ url: '/api/setup' })).json()).toEqual({ needed: true });
+    const response = await setUp(FIRST_RUN);
+    expect(response.statusCode).toBe(201);
+    expect(response.json()).toEqual({ workspace: { slug: 'muller-sohne' } });
+    expect((await test.anonymous.inject({ url: '/api/setup' })).json()).toEqual({ needed: false });
+
+    const ana = await test.signIn('ana@acme.test');
+    const me = await ana.inject({ url: '/api/me' });
+    expect(me.json()).toMatchObject({
+      user: { name: 'Ana Berg', email: 'ana@acme.test' },
+      workspaces: [{ slug: 'muller-sohne', name: 'Müller & Söhne', role: 'admin', isSample: false }],
+    });
+    const workspace = (await ana.inject({ url: '/api/w/muller-sohne' })).json();
+    expect(workspace).toMatchObject({
+      timeZone: 'Europe/Vienna',
+      currency: 'EUR',
+      settings: { website: 'https://shop.example', smtp: null },
+      sendingStopped: null,
+    });
+    const sources = (await ana.inject({ url: '/api/w/muller-sohne/sources' })).json();
+    expect(sources.items).toMatchObject([{ kind: 'write', name: 'Website' }]);
+  });
+
+  it('succeeds once when two people finish it at the same moment', async () => {
+    const responses = await Promise.all([
+      setUp(FIRST_RUN),
+      setUp({ ...FIRST_RUN, email: 'bo@acme.test', company: 'Other' }),
+    ]);
+    expect(responses.map((response) => response.statusCode).sort()).toEqual([201, 409]);
+    const refused = responses.find((response) => response.statusCode === 409)!;
+    expect(refused.json()).toMatchObject({ code: 'already-set-up' });
+  });
+
+  it.each([
+    ['timeZone', { timeZone: 'Mars/Olympus' }],
+    ['timeZone', { timeZone: '+02:00' }],
+    ['currency', { currency: 'XXZ' }],
+    ['website', { website: 'javascript:alert(1)' }],
+    ['email', { email: 'nobody' }],
+    ['password', { password: 'short' }],
+    ['company', { company: '  ' }],
+  ])('names the field %s that is wrong', async (field, wrong) => {
+    const response = await setUp({ ...FIRST_RUN, ...wrong });
+    expect(response.statusCode).toBe(400);
+    expect(response.headers['content-type']).toContain('application/problem+json');
+    expect(response.json()).toMatchObject({ field, fix: expect.any(String), detail: expect.any(String) });
+    expect((await test.anonymous.inject({ url: '/api/setup' })).json()).toEqual({ needed: true });
+  });
+
+  it('is closed to sign-up afterwards', async () => {
+    await setUp(FIRST_RUN);
+    const response = await test.anonymous.inject({
+      method: 'POST',
+      url: '/api/auth/sign-up/email',
+      payload: { name: 'Eve', email: 'eve@evil.test', password: 'correct horse battery' },
+    });
+    expect(response.statusCode).toBe(404);
+  });
+});

@@ -1,0 +1,138 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { testDatabase, virtualClock } from '../../testing/index.ts';
+import { createLog, sql } from '../platform/index.ts';
+import {
+  createAuth,
+  createKey,
+  insertUser,
+  passwordHash,
+  type Role,
+  type Scope,
+} from '../workspaces/index.ts';
+import { type AppOptions, buildApp } from './app.ts';
+import type { ApiDeps } from './deps.ts';
+import { createLiveHub } from './live.ts';
+
+const PASSWORD = 'correct horse battery';
+const SECRET = 'a secret of more than thirty-two characters';
+
+/** Somebody who talks to the app. */
+export interface Caller {
+  inject(options: InjectOptions & { url: string }): Promise<LightMyRequestResponse>;
+}
+
+/** A cookie jar: what a browser keeps of Set-Cookie, for requests that follow. */
+export const cookiesOf = (response: LightMyRequestResponse): string =>
+  response.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+
+const callerWith = (app: FastifyInstance, headers: Record<string, string>): Caller => ({
+  inject: (options) => app.inject({ ...options, headers: { ...headers, ...options.headers } }),
+});
+
+export type TestApp = Awaited<ReturnType<typeof testApp>>;
+
+/**
+ * The whole API on a fresh database, without listening. `setUp()` runs the first run; `userIn` adds a signed-in user
+ * of a role; `keyIn` a key. `deps` overrides what the frame is given.
+ */
+export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOptions } = {}) => {
+  const database = await testDatabase();
+  const clock = virtualClock();
+  const log = createLog({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+  const live = createLiveHub({
+    clock,
+    feedSince: async (_workspaceId, cursor) => ({ lines: [], cursor: cursor ?? '' }),
+    onChanged: () => () => undefined,
+    onError: (error) => log.error({ err: error }, 'live'),
+  });
+  const { db } = database;
+  const deps: ApiDeps = {
+    db,
+    clock,
+    log,
+    secret: SECRET,
+    publicUrl: undefined,
+    live,
+    auth: createAuth({ db, secret: SECRET, log }),
+    hooks: {
+      heldCount: async () => 0,
+      sendingChanged: () => undefined,
+      eventMapChanged: async () => undefined,
+      mailInvite: async () => false,
+    },
+    ...given.deps,
+  };
+  const app = await buildApp(deps, given.options);
+  const hash = await passwordHash(PASSWORD);
+
+  const signIn = async (email: string): Promise<Caller> => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/api/auth/sign-in/email',
+      payload: { email, password: PASSWORD },
+      remoteAddress: `10.0.0.${Math.floor(Math.random() * 250)}`,
+    });
+    if (response.statusCode !== 200) throw new Error(`cannot sign in: ${response.body}`);
+    return callerWith(app, { cookie: cookiesOf(response) });
+  };
+
+  const workspaceIdOf = async (slug: string): Promise<number> => {
+    const [row] = await db.query<{ id: number }>(
+      sql`select workspace_id as id from workspaces where slug = ${slug}`,
+    );
+    return row!.id;
+  };
+
+  return {
+    app,
+    db,
+    clock,
+    deps,
+    live,
+    anonymous: callerWith(app, {}),
+    password: PASSWORD,
+    signIn,
+    workspaceIdOf,
+    /** The first run, as Ana of Acme; returns her, signed in. */
+    setUp: async (company = 'Acme'): Promise<{ slug: string; ana: Caller }> => {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/api/setup',
+        payload: {
+          company,
+          name: 'Ana Berg',
+          email: 'ana@acme.test',
+          password: PASSWORD,
+          timeZone: 'Europe/Vienna',
+          currency: 'EUR',
+        },
+      });
+      if (response.statusCode !== 201) throw new Error(`cannot set up: ${response.body}`);
+      return { slug: response.json().workspace.slug, ana: callerWith(app, { cookie: cookiesOf(response) }) };
+    },
+    /** A new user of a workspace, signed in. */
+    userIn: async (
+      slug: string,
+      role: Role,
+      email = `${role}@${slug}.test`,
+    ): Promise<Caller & { userId: string }> => {
+      const user = await insertUser(db, { name: role, email, passwordHash: hash }, clock.now());
+      await db.query(sql`
+        insert into members (workspace_id, user_id, role, joined_at)
+        values (${await workspaceIdOf(slug)}, ${user!.userId}, ${role}, ${new Date(clock.now())})`);
+      return { ...(await signIn(email)), userId: user!.userId };
+    },
+    /** A program with an API key. */
+    keyIn: async (slug: string, scopes: readonly Scope[]): Promise<Caller> => {
+      const who = { kind: 'user', userId: 'test', name: 'Test', email: 'test@acme.test' } as const;
+      const workspaceId = await workspaceIdOf(slug);
+      const { key } = await createKey(db, { workspaceId, name: 'CI', kind: 'api', scopes, who }, clock.now());
+      return callerWith(app, { authorization: `Bearer ${key}` });
+    },
+    close: async () => {
+      live.close();
+      await app.close();
+      await database.close();
+    },
+  };
+};

@@ -1,0 +1,81 @@
+import { Refusal } from '../platform/index.ts';
+
+/** The refusals of this module: code, status and words in one place. */
+export const refusals = {
+  alreadySetUp: () =>
+    new Refusal('already-set-up', {
+      status: 409,
+      detail: 'This server has its first user already.',
+      fix: 'Sign in, or ask an admin for an invite.',
+    }),
+  timeZone: (value: string) =>
+    new Refusal('unknown-time-zone', {
+      field: 'timeZone',
+      detail: `"${value}" is not a time zone.`,
+      fix: 'Use a name of the IANA database, such as Europe/Vienna.',
+    }),
+  currency: (value: string) =>
+    new Refusal('unknown-currency', {
+      field: 'currency',
+      detail: `"${value}" is not a currency.`,
+      fix: 'Use a three-letter ISO 4217 code, such as EUR.',
+    }),
+  website: (value: string) =>
+    new Refusal('invalid-website', {
+      field: 'website',
+      detail: `"${value}" is not a web address.`,
+      fix: 'Write it as https://example.com.',
+    }),
+  workspaceNotFound: (slug: string) =>
+    new Refusal('workspace-not-found', {
+      status: 404,
+      detail: `There is no workspace "${slug}" that you are in.`,
+      fix: 'GET /api/me lists your workspaces.',
+    }),
+  notAllowedToCreate: () =>
+    new Refusal('forbidden', {
+      status: 403,
+      detail: 'Only an admin of a workspace can create another.',
+      fix: 'Ask an admin.',
+    }),
+  memberNotFound: () =>
+    new Refusal('member-not-found', { status: 404, detail: 'This user is not in the workspace.' }),
+  lastAdmin: () =>
+    new Refusal('last-admin', {
+      status: 409,
+      detail: 'A workspace needs an admin.',
+      fix: 'Make someone else admin first.',
+    }),
+  alreadyMember: (email: string) =>
+    new Refusal('already-member', {
+      status: 409,
+      field: 'email',
+      detail: `${email} is in the workspace already.`,
+      fix: 'Change the role under People & roles.',
+    }),
+  inviteNotFound: () =>
+    new Refusal('invite-not-found', {
+      status: 404,
+      detail: 'This invite does not exist, has expired, or was used.',
+      fix: 'Ask for a new one.',
+    }),
+  signInToAccept: (email: string) =>
+    new Refusal('sign-in-to-accept', {
+      status: 401,
+      detail: `${email} has a user here already.`,
+      fix: 'Sign in as that user, then open the invite again.',
+    }),
+  inviteForAnother: (email: string) =>
+    new Refusal('invite-for-another', {
+      status: 403,
+      detail: `This invite is for ${email}.`,
+      fix: 'Sign in as that user, or ask for an invite of your own.',
+    }),
+  keyNotFound: () => new Refusal('key-not-found', { status: 404, detail: 'This key does not exist.' }),
+  smtpPasswordNeeded: () =>
+    new Refusal('smtp-password-needed', {
+      field: 'settings.smtp.password',
+      detail: 'The stored password belongs to another server or user.',
+      fix: 'Type the password for this server.',
+    }),
+};

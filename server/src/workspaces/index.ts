@@ -1,0 +1,11 @@
+export * from './audit.ts';
+export * from './auth.ts';
+export { refusals as workspaceRefusals } from './errors.ts';
+export * from './event-map-defaults.ts';
+export * from './invites.ts';
+export * from './keys.ts';
+export * from './members.ts';
+export * from './model.ts';
+export * from './settings.ts';
+export * from './setup.ts';
+export * from './workspaces.ts';
