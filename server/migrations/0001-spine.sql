@@ -33,6 +33,10 @@ create table definitions (
   draft_saved_at timestamptz,
   created_at timestamptz not null,
   updated_at timestamptz not null,
+  -- workspace epoch of the live version: contacts judged before it have not met this version yet
+  epoch bigint not null default 0,
+  -- whether people who matched already when the live version came count as having just entered
+  start_them_too boolean not null default false,
   primary key (workspace_id, definition_id),
   unique (workspace_id, kind, key)
 );
@@ -354,6 +358,15 @@ create table messages (
 ) with (fillfactor = 80);
 create index messages_newest on messages (workspace_id, message_id);
 create index messages_of_contact on messages (bucket, contact_id, message_id);
+
+-- where a merge took the messages of the absorbed contact: tokens in sent mails name the bucket of old
+create table message_moves (
+  bucket smallint not null,
+  message_id uuid not null,
+  workspace_id int not null,
+  to_bucket smallint not null,
+  primary key (bucket, message_id)
+);
 
 -- what the sandbox keeps so that it can be read
 create table message_bodies (

@@ -1,0 +1,165 @@
+/**
+ * A contact while a pass is working on it: what was loaded, what it is now, and what must be written.
+ * The only thing in the fold that changes in place; `write.ts` takes the differences from it.
+ */
+
+import type { Because } from '../conditions/index.ts';
+import type { AttributeChange, Profile } from '../contacts/index.ts';
+import type { MessageFacts } from '../feedback/index.ts';
+import type { Json, JsonObject, Uuid } from '../platform/index.ts';
+import type { Enrollment, StepLog } from '../workflows/index.ts';
+import type { InputRow } from './inputs.ts';
+
+export interface Membership {
+  version: number;
+  since: number;
+  /** null: holds until something happens */
+  until: number | null;
+}
+
+/** An ended enrollment, as far as the rules of coming again need it. */
+export interface PastEnrollment {
+  workflowId: number;
+  key: string;
+  state: Enrollment['state'];
+  enteredAt: number;
+  endedAt: number | null;
+}
+
+export interface MessageDraft {
+  messageId: Uuid;
+  workflowId: number;
+  workflowVersion: number;
+  nodeId: string;
+  enrollmentId: string;
+  templateId: number | null;
+  templateVersion: number | null;
+  address: string | null;
+  requestedAtMs: number;
+  state: 'requested' | 'held' | 'withdrawn';
+  reason: JsonObject | null;
+  data: JsonObject;
+  notBeforeMs: number;
+  notAfterMs: number;
+  priority: number;
+}
+
+export interface MembershipChange {
+  segmentId: number;
+  version: number;
+  atMs: number;
+  entered: boolean;
+  because: Because | null;
+}
+
+export interface Draft {
+  readonly bucket: number;
+  readonly contactId: Uuid;
+  readonly workspaceId: number;
+  /** no row yet: this pass creates the contact */
+  readonly isNew: boolean;
+  readonly profile: Profile & { attributes: JsonObject };
+  readonly identities: Set<string>;
+  readonly rings: Record<string, number[]>;
+  readonly memberships: Map<number, Membership>;
+  readonly enrollments: Map<string, Enrollment>;
+  readonly past: PastEnrollment[];
+  /** bars by address, for the addresses the contact has or gets in this pass */
+  readonly suppressions: Map<string, { reason: string; at: number }>;
+  clock: number;
+  epoch: number;
+  /** earliest instant at which some segment or exit may change by time alone */
+  recheckAt: number | null;
+  seenAt: number | null;
+
+  // differences, in the order they came about
+  profileChanged: boolean;
+  stateChanged: boolean;
+  readonly newIdentities: { kind: string; value: string }[];
+  readonly changes: { atMs: number; via: string | null; changes: AttributeChange[] }[];
+  readonly membershipChanges: MembershipChange[];
+  readonly touchedMemberships: Set<number>;
+  readonly touchedEnrollments: Set<string>;
+  readonly steps: { enrollment: Enrollment; atMs: number; log: StepLog[] }[];
+  readonly messages: MessageDraft[];
+  readonly withdrawals: { enrollmentId: string | null; reason: JsonObject }[];
+  readonly facts: MessageFacts[];
+  readonly mergeWith: { contactId: Uuid; reason: JsonObject }[];
+  readonly stuck: { definitionId: number; version: number; error: string }[];
+  readonly appended: { name: string; payload: JsonObject; hops: number }[];
+  readonly happened: { name: string; atMs: number; detail: Record<string, Json> }[];
+  /** enrollments whose wait is over but which may not move now: no timer, else it would fire for ever */
+  readonly parked: Set<string>;
+  /** timers as they stand in the table: key `<kind>:<ref>` -> due */
+  readonly storedTimers: Map<string, number>;
+}
+
+export interface LoadedContact {
+  bucket: number;
+  contactId: Uuid;
+  state: 'live' | 'merged' | 'erased' | null;
+  mergedInto: Uuid | null;
+  knownAt: number | null;
+  createdAt: number | null;
+  firstTouch: JsonObject | null;
+  attributes: JsonObject | null;
+  clock: number | null;
+  rings: Record<string, number[]> | null;
+  recheckAt: number | null;
+  epoch: number | null;
+  identities: string[] | null;
+}
+
+/** Key of a timer in `storedTimers`. */
+export const timerKey = (kind: string, ref: string): string => `${kind}:${ref}`;
+
+/** A draft of a loaded contact, or of a new one that `first` brings into being. */
+export const draftOf = (
+  loaded: LoadedContact,
+  workspaceId: number,
+  first: InputRow | null,
+  epoch: number,
+): Draft => {
+  const isNew = loaded.state === null;
+  const createdAt = loaded.createdAt ?? first?.atMs ?? 0;
+  return {
+    bucket: loaded.bucket,
+    contactId: loaded.contactId,
+    workspaceId,
+    isNew,
+    profile: {
+      knownAt: loaded.knownAt,
+      createdAt,
+      firstTouch: loaded.firstTouch,
+      attributes: { ...(loaded.attributes ?? {}) },
+    },
+    identities: new Set(loaded.identities ?? []),
+    rings: { ...(loaded.rings ?? {}) },
+    memberships: new Map(),
+    enrollments: new Map(),
+    past: [],
+    suppressions: new Map(),
+    clock: loaded.clock ?? createdAt,
+    // a contact without past has complete (empty) rings from the start
+    epoch: isNew ? -1 : (loaded.epoch ?? 0),
+    recheckAt: loaded.recheckAt,
+    seenAt: null,
+    profileChanged: isNew,
+    stateChanged: isNew || (loaded.epoch ?? 0) < epoch,
+    newIdentities: [],
+    changes: [],
+    membershipChanges: [],
+    touchedMemberships: new Set(),
+    touchedEnrollments: new Set(),
+    steps: [],
+    messages: [],
+    withdrawals: [],
+    facts: [],
+    mergeWith: [],
+    stuck: [],
+    appended: [],
+    happened: [],
+    parked: new Set(),
+    storedTimers: new Map(loaded.recheckAt === null ? [] : [[timerKey('recheck', ''), loaded.recheckAt]]),
+  };
+};

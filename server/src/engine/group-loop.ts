@@ -1,0 +1,184 @@
+/**
+ * The loop of one group: pass after pass while there is work, else sleep until woken, until the next timer is due, or
+ * for POLL_MS (a lost wake-up costs that much, never an input).
+ *
+ * Failures: weather (a broken socket, a restart of PostgreSQL) is waited out and nothing is set aside. Any other error
+ * of a pass halves its size until one input is left; if that one fails alone, it is set aside and shown. Successes
+ * double the size again.
+ */
+import { type Clock, isWeather } from '../platform/index.ts';
+import { type Lease, readLease } from './lease.ts';
+import { BATCH_MAX, type PassResult, runPass } from './pass.ts';
+import { setAsideHead, setAsideTimer } from './poison.ts';
+import * as queries from './queries.ts';
+import type { Registry } from './registry.ts';
+import { hasSweep, sweepChunk } from './sweep.ts';
+import type { WorkerDeps } from './worker.ts';
+
+/** Behind the wake-ups: how long an input may lie when its signal was lost. */
+const POLL_MS = 250;
+const BACKOFF_MIN_MS = 50;
+const BACKOFF_MAX_MS = 2_000;
+/** Live passes between two chunks of bulk work while live work waits: bulk takes at most about a third. */
+const LIVE_PASSES_PER_CHUNK = 2;
+
+export interface GroupLoop {
+  run(): Promise<void>;
+  wake(): void;
+  lease(): Lease;
+}
+
+export interface GroupLoopDeps extends WorkerDeps {
+  lease: Lease;
+  stillMine: () => boolean;
+  gate: <T>(work: () => Promise<T>) => Promise<T>;
+  registryOf: (defsVersion: number) => Promise<Registry>;
+}
+
+/** Sleeps that a wake-up ends at once; a wake-up while awake makes the next sleep end at once. */
+const createSleeper = (clock: Clock) => {
+  let woken = false;
+  let end: (() => void) | null = null;
+  return {
+    wake: (): void => {
+      woken = true;
+      end?.();
+    },
+    sleep: (delayMs: number): Promise<void> =>
+      new Promise((resolve) => {
+        if (woken) {
+          woken = false;
+          resolve();
+          return;
+        }
+        const cancel = clock.after(delayMs, () => end?.());
+        end = () => {
+          end = null;
+          woken = false;
+          cancel();
+          resolve();
+        };
+      }),
+  };
+};
+
+export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
+  const { db, clock, log, signals, stillMine, gate, registryOf } = deps;
+  const sleeper = createSleeper(clock);
+  let lease = deps.lease;
+  let fromBucket = lease.bucketFrom;
+  let limit = BATCH_MAX;
+  let nextDueMs = Number.NEGATIVE_INFINITY;
+  let dueKnown = false;
+  let passNo = (clock.now() % 1_000_000) * 1_000;
+  let backoffMs = BACKOFF_MIN_MS;
+  let sweeping = true;
+  let livePasses = 0;
+
+  const passInput = (registry: Registry) => ({
+    lease,
+    registry,
+    wallMs: clock.now(),
+    passNo: passNo++ % 2_147_483_647,
+  });
+
+  /** Learns why the fence failed: gone for good, or a publish or a merge to catch up with. */
+  const refreshLease = async (): Promise<boolean> => {
+    const row = await readLease(db, lease);
+    if (!row) return false;
+    if (row.stateEpoch !== lease.stateEpoch) dueKnown = false;
+    if (row.defsVersion !== lease.defsVersion) sweeping = true;
+    lease = row;
+    return true;
+  };
+
+  const learnNextDue = async (): Promise<void> => {
+    const [row] = await db.query<{ dueAtMs: number | null }>(
+      queries.nextDue(lease.bucketFrom, lease.bucketTo),
+    );
+    nextDueMs = row?.dueAtMs ?? Number.POSITIVE_INFINITY;
+    dueKnown = true;
+  };
+
+  const took = (result: PassResult): void => {
+    nextDueMs = Math.min(nextDueMs, result.dueAtMs);
+    for (const bucket of result.forwardedBuckets)
+      if (bucket >= lease.bucketFrom && bucket < lease.bucketTo) sleeper.wake();
+    if (result.requested > 0) signals.signal(`outbox:${lease.grp}`);
+    if (result.drafts.length > 0) deps.onFolded?.(result.drafts);
+    if (result.drafts.some((draft) => draft.appended.length > 0)) sleeper.wake();
+    backoffMs = BACKOFF_MIN_MS;
+    limit = Math.min(BATCH_MAX, limit * 2);
+  };
+
+  /** One live pass. Returns whether there may be more to do at once. */
+  const livePass = async (registry: Registry): Promise<boolean | 'unfenced'> => {
+    const input = passInput(registry);
+    const timersDue = !dueKnown || nextDueMs <= input.wallMs;
+    const claimLimit = limit;
+    const result = await runPass(db, { ...input, fromBucket, limit: claimLimit, timersDue });
+    if (!result.fenced) return 'unfenced';
+    const wrapped = result.nextBucket === null && fromBucket > lease.bucketFrom;
+    fromBucket = result.nextBucket ?? lease.bucketFrom;
+    if (timersDue) dueKnown = false;
+    took(result);
+    return wrapped || result.nextBucket !== null || result.timersClaimed >= claimLimit;
+  };
+
+  const bulkChunk = async (registry: Registry): Promise<void> => {
+    const result = await sweepChunk(db, passInput(registry));
+    if (result === null) sweeping = false;
+    else if (result.fenced) took(result);
+  };
+
+  /** A pass failed for a reason of its own: smaller, until the one input that fails alone is found. */
+  const isolate = async (error: unknown): Promise<void> => {
+    if (limit > 1) {
+      limit = Math.max(1, Math.floor(limit / 2));
+      log.warn({ err: error, group: lease.grp, limit }, 'a batch failed: looking for the input that fails');
+      return;
+    }
+    const nowMs = clock.now();
+    const moved =
+      (await setAsideHead(db, lease, fromBucket, error, nowMs)) ||
+      (await setAsideHead(db, lease, lease.bucketFrom, error, nowMs)) ||
+      (await setAsideTimer(db, lease, error, nowMs));
+    log.error({ err: error, group: lease.grp, moved }, 'an input was set aside');
+  };
+
+  const turn = async (): Promise<'again' | 'idle' | 'lost'> => {
+    const registry = await registryOf(lease.defsVersion);
+    if (registry.defsVersion !== lease.defsVersion && !(await refreshLease())) return 'lost';
+    if (!dueKnown) await learnNextDue();
+    const more = await gate(() => livePass(registry));
+    if (more === 'unfenced') return (await refreshLease()) ? 'again' : 'lost';
+    if (sweeping && (!more || ++livePasses >= LIVE_PASSES_PER_CHUNK)) {
+      livePasses = 0;
+      await gate(() => bulkChunk(registry));
+      return 'again';
+    }
+    return more ? 'again' : 'idle';
+  };
+
+  const run = async (): Promise<void> => {
+    const unlisten = signals.onSignal(`inbox:${lease.grp}`, sleeper.wake);
+    sweeping = await hasSweep(db, lease).catch(() => true);
+    try {
+      while (stillMine()) {
+        try {
+          const next = await turn();
+          if (next === 'lost') return;
+          if (next === 'idle') await sleeper.sleep(Math.max(0, Math.min(POLL_MS, nextDueMs - clock.now())));
+        } catch (error) {
+          if (!isWeather(error)) await isolate(error);
+          await sleeper.sleep(isWeather(error) ? backoffMs * (0.5 + Math.random() / 2) : 0);
+          if (isWeather(error)) backoffMs = Math.min(BACKOFF_MAX_MS, backoffMs * 2);
+        }
+      }
+    } finally {
+      unlisten();
+    }
+  };
+
+  return { run, wake: sleeper.wake, lease: () => lease };
+};

@@ -1,0 +1,196 @@
+/** Loads what a pass needs of its actors: by need, one statement a table (ENGINE, The fold 3). */
+import { type RingRow, ringFillSql } from '../conditions/index.ts';
+import { addressBucket } from '../permission/index.ts';
+import type { Queryable } from '../platform/index.ts';
+import type { Enrollment } from '../workflows/index.ts';
+import { type Draft, draftOf, type LoadedContact, timerKey } from './draft.ts';
+import type { InputRow } from './inputs.ts';
+import * as queries from './queries.ts';
+import type { Registry } from './registry.ts';
+
+/** An actor of a pass: its rows in seq order; none when only its timers are due. */
+export interface ActorWork {
+  bucket: number;
+  contactId: string;
+  workspaceId: number;
+  rows: InputRow[];
+}
+
+/** Drafts of live or new contacts by contact id; merged and erased ones have no draft. */
+export const loadDrafts = async (
+  tx: Queryable,
+  work: readonly ActorWork[],
+  registry: Registry,
+  wallMs: number,
+): Promise<Map<string, Draft>> => {
+  const sorted = [...work].sort(
+    (a, b) => a.bucket - b.bucket || (a.contactId < b.contactId ? -1 : a.contactId > b.contactId ? 1 : 0),
+  );
+  const loaded = await tx.query<LoadedContact>(
+    queries.loadContacts(
+      sorted.map((one) => one.bucket),
+      sorted.map((one) => one.contactId),
+    ),
+  );
+  const byId = new Map(loaded.map((contact) => [contact.contactId as string, contact]));
+  const drafts = new Map<string, Draft>();
+  for (const one of sorted) {
+    const contact = byId.get(one.contactId)!;
+    if (contact.state === 'merged' || contact.state === 'erased') continue;
+    // a timer or a sweep never brings a contact into being
+    if (contact.state === null && one.rows.length === 0) continue;
+    const epoch = registry.workspaces.get(one.workspaceId)?.epoch ?? 0;
+    drafts.set(one.contactId, draftOf(contact, one.workspaceId, one.rows[0] ?? null, epoch));
+  }
+  const old = [...drafts.values()].filter((draft) => !draft.isNew);
+  if (old.length > 0) {
+    const keys = [old.map((draft) => draft.bucket), old.map((draft) => draft.contactId)] as const;
+    await loadMemberships(tx, drafts, keys, registry);
+    await loadEnrollments(tx, drafts, keys, registry);
+    await fillRings(tx, old, registry, work);
+  }
+  await loadSuppressions(tx, drafts, work, registry, wallMs);
+  return drafts;
+};
+
+type Keys = readonly [number[], string[]];
+
+const some = (
+  drafts: Map<string, Draft>,
+  registry: Registry,
+  has: 'segments' | 'workflowVersions',
+): boolean => {
+  for (const draft of drafts.values()) {
+    const definitions = registry.workspaces.get(draft.workspaceId);
+    if (!definitions) continue;
+    if (has === 'segments' ? definitions.segments.length > 0 : definitions.workflowVersions.size > 0)
+      return true;
+  }
+  return false;
+};
+
+const loadMemberships = async (
+  tx: Queryable,
+  drafts: Map<string, Draft>,
+  keys: Keys,
+  registry: Registry,
+): Promise<void> => {
+  // an epoch that rose may have taken the last segment away: then too its members must be seen
+  if (!some(drafts, registry, 'segments') && ![...drafts.values()].some((draft) => draft.stateChanged))
+    return;
+  const rows = await tx.query<{
+    contactId: string;
+    segmentId: number;
+    version: number;
+    since: number;
+    until: number | null;
+  }>(queries.loadMemberships(...keys));
+  for (const { contactId, segmentId, version, since, until } of rows)
+    drafts.get(contactId)!.memberships.set(segmentId, { version, since, until });
+};
+
+const loadEnrollments = async (
+  tx: Queryable,
+  drafts: Map<string, Draft>,
+  keys: Keys,
+  registry: Registry,
+): Promise<void> => {
+  if (!some(drafts, registry, 'workflowVersions')) return;
+  const rows = await tx.query<Omit<Enrollment, 'endReason'> & { contactId: string }>(
+    queries.loadEnrollments(...keys),
+  );
+  for (const { contactId, ...row } of rows) {
+    const draft = drafts.get(contactId)!;
+    if (row.state !== 'active') {
+      const { workflowId, key, state, enteredAt, endedAt } = row;
+      draft.past.push({ workflowId, key, state, enteredAt, endedAt });
+      continue;
+    }
+    draft.enrollments.set(row.enrollmentId, { ...row, endReason: null });
+    if (row.dueAt !== null) draft.storedTimers.set(timerKey('wait', row.enrollmentId), row.dueAt);
+  }
+};
+
+/** Counts that a publish asked for since this contact was last judged are taken from its events, once. */
+const fillRings = async (
+  tx: Queryable,
+  drafts: readonly Draft[],
+  registry: Registry,
+  work: readonly ActorWork[],
+): Promise<void> => {
+  const behind = new Map<number, Draft[]>();
+  for (const draft of drafts) {
+    const definitions = registry.workspaces.get(draft.workspaceId);
+    if (!definitions || draft.epoch >= definitions.epoch) continue;
+    const list = behind.get(draft.workspaceId);
+    if (list) list.push(draft);
+    else behind.set(draft.workspaceId, [draft]);
+  }
+  if (behind.size === 0) return;
+  // inputs of this very pass are events already, but are counted when they are applied
+  const ownEventIds = work.flatMap((one) => one.rows.map((row) => row.eventId as string));
+  for (const [workspaceId, list] of behind) {
+    const byId = new Map(list.map((draft) => [draft.contactId as string, draft]));
+    const { needs } = registry.workspaces.get(workspaceId)!;
+    for (const { rings } of list) for (const id of Object.keys(rings)) if (!needs.has(id)) delete rings[id];
+    for (const need of needs.values()) {
+      const rows = await tx.query<RingRow>(
+        ringFillSql(
+          need,
+          workspaceId,
+          list.map((draft) => draft.bucket),
+          list.map((draft) => draft.contactId),
+          ownEventIds,
+        ),
+      );
+      for (const draft of list) draft.rings[need.id] = [];
+      for (const { contact_id, ring } of rows) byId.get(contact_id)!.rings[need.id] = ring;
+    }
+  }
+};
+
+const emailsNamed = ({ rows }: ActorWork): string[] =>
+  rows.flatMap(({ payload }) =>
+    [payload.traits, payload.attributes].flatMap((bag) => {
+      const email = typeof bag === 'object' && bag !== null && !Array.isArray(bag) ? bag.email : undefined;
+      return typeof email === 'string' ? [email.trim().toLowerCase()] : [];
+    }),
+  );
+
+const loadSuppressions = async (
+  tx: Queryable,
+  drafts: Map<string, Draft>,
+  work: readonly ActorWork[],
+  registry: Registry,
+  wallMs: number,
+): Promise<void> => {
+  const wanted: { workspaceId: number; address: string }[] = [];
+  const draftsOf = new Map<string, Draft[]>();
+  for (const one of work) {
+    const draft = drafts.get(one.contactId);
+    if (!draft || !registry.workspaces.get(one.workspaceId)?.workflowVersions.size) continue;
+    const { email } = draft.profile.attributes;
+    const addresses = new Set([...(typeof email === 'string' ? [email] : []), ...emailsNamed(one)]);
+    for (const address of addresses) {
+      const name = `${one.workspaceId}:${address}`;
+      const sharing = draftsOf.get(name);
+      if (sharing) sharing.push(draft);
+      else {
+        draftsOf.set(name, [draft]);
+        wanted.push({ workspaceId: one.workspaceId, address });
+      }
+    }
+  }
+  if (wanted.length === 0) return;
+  const rows = await tx.query<{ workspaceId: number; address: string; reason: string; at: number }>(
+    queries.loadSuppressions(
+      wanted.map((one) => addressBucket(one.workspaceId, one.address)),
+      wanted.map((one) => one.workspaceId),
+      wanted.map((one) => one.address),
+      new Date(wallMs),
+    ),
+  );
+  for (const { workspaceId, address, reason, at } of rows)
+    for (const draft of draftsOf.get(`${workspaceId}:${address}`) ?? [])
+      draft.suppressions.set(address, { reason, at });
+};

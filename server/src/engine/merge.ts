@@ -1,0 +1,343 @@
+/**
+ * Merging two contacts into one (ENGINE, Merge; P10).
+ *
+ * A fold that finds two contacts to be one records a pending merge. Here pending ones are applied: in one transaction
+ * that locks the lease rows of both groups `for update`, so that every fold of them has committed or will fail its
+ * fence; checks again; moves rows, inbox and timers to the survivor's bucket with their order; leaves a tombstone;
+ * raises `state_epoch` of the groups; and tells the survivor, which is then judged once with its whole history.
+ *
+ * Rank: known before anonymous, then the older. Ranks only rise, so that tombstones cannot form a circle (I6).
+ */
+import { bucketOf, type Db, newId, type Queryable, sql, type Uuid } from '../platform/index.ts';
+import type { LoadedContact } from './draft.ts';
+import * as queries from './queries.ts';
+
+interface PendingMerge {
+  mergeId: string;
+  workspaceId: number;
+  survivorId: Uuid;
+  absorbedId: Uuid;
+  reason: { identity?: string; by?: string };
+}
+
+/** Kinds of which a person has one: two contacts with different ones are two people (P10). */
+const EXCLUSIVE_KINDS = ['user'] as const;
+
+/** Longest way along tombstones: each merge of the past added at most one. */
+const TOMBSTONES_MAX = 100;
+
+/** Applies the oldest pending merges, one transaction each. Returns the buckets of survivors to wake. */
+export const applyMerges = async (db: Db, wallMs: number, limit = 50): Promise<number[]> => {
+  const pending = await db.query<PendingMerge>(sql`
+    select merge_id as "mergeId", workspace_id as "workspaceId", survivor_id as "survivorId",
+      absorbed_id as "absorbedId", reason
+    from merges where state = 'pending' order by requested_at limit ${limit}`);
+  const buckets: number[] = [];
+  for (const merge of pending) {
+    const bucket = await db.transaction((tx) => applyMerge(tx, merge, wallMs));
+    if (bucket !== null) buckets.push(bucket);
+  }
+  return buckets;
+};
+
+const applyMerge = async (tx: Queryable, merge: PendingMerge, wallMs: number): Promise<number | null> => {
+  const first = await liveOf(tx, merge.survivorId);
+  const second = await liveOf(tx, merge.absorbedId);
+  const groups = await lockGroups(tx, [first, second]);
+  const [one, other] = [await load(tx, first), await load(tx, second)];
+  const refusal = refusalOf(one, other, merge);
+  if (refusal) {
+    await finish(tx, merge, 'refused', { refusal }, wallMs);
+    return null;
+  }
+  const [survivor, absorbed] = byRank(one, other);
+  await moveRows(tx, survivor, absorbed);
+  await collapse(tx, merge.workspaceId, survivor, absorbed, wallMs);
+  await tx.query(sql`
+    update leases set state_epoch = state_epoch + 1 where role = 'fold' and grp = any(${groups})`);
+  await tx.query(
+    queries.appendForwards(
+      JSON.stringify([
+        {
+          ord: 0,
+          bucket: survivor.bucket,
+          actor_id: survivor.contactId,
+          workspace_id: merge.workspaceId,
+          kind: 'merged',
+          name: 'Merged',
+          via: null,
+          event_id: newId(wallMs, survivor.bucket),
+          occurred_ms: wallMs,
+          hops: 0,
+          payload: { absorbed: absorbed.contactId, reason: merge.reason },
+        },
+      ]),
+    ),
+  );
+  await finish(
+    tx,
+    { ...merge, survivorId: survivor.contactId, absorbedId: absorbed.contactId },
+    'done',
+    {
+      absorbed: {
+        attributes: absorbed.attributes,
+        identities: absorbed.identities,
+        knownAt: absorbed.knownAt,
+      },
+    },
+    wallMs,
+  );
+  return survivor.bucket;
+};
+
+/** Follows tombstones to the contact that lives. */
+const liveOf = async (tx: Queryable, contactId: Uuid): Promise<Uuid> => {
+  let id = contactId;
+  for (let n = 0; n < TOMBSTONES_MAX; n++) {
+    const [row] = await tx.query<{ mergedInto: Uuid | null }>(sql`
+      select merged_into as "mergedInto" from contacts
+      where bucket = ${bucketOf(id)} and contact_id = ${id}::uuid and state = 'merged'`);
+    if (!row?.mergedInto) return id;
+    id = row.mergedInto;
+  }
+  throw new Error(`tombstones of ${contactId} do not end`);
+};
+
+const lockGroups = async (tx: Queryable, ids: readonly Uuid[]): Promise<number[]> => {
+  const rows = await tx.query<{ grp: number }>(sql`
+    select grp from leases
+    where role = 'fold' and exists (
+      select from unnest(${ids.map(bucketOf)}::int[]) b(bucket) where b.bucket >= bucket_from and b.bucket < bucket_to)
+    order by grp
+    for update`);
+  return rows.map((row) => row.grp);
+};
+
+const load = async (tx: Queryable, id: Uuid): Promise<LoadedContact> => {
+  const [row] = await tx.query<LoadedContact>(queries.loadContacts([bucketOf(id)], [id]));
+  return row!;
+};
+
+/** Why the two stay two; undefined: they are one. */
+const refusalOf = (one: LoadedContact, other: LoadedContact, merge: PendingMerge): string | undefined => {
+  if (one.contactId === other.contactId) return 'already one';
+  if (one.state !== 'live' || other.state !== 'live') return 'one of them is gone';
+  if (merge.reason.by === 'alias') return undefined;
+  for (const kind of EXCLUSIVE_KINDS) {
+    const [a, b] = [one, other].map((contact) =>
+      (contact.identities ?? []).filter((name) => name.startsWith(`${kind}:`)),
+    );
+    if (a!.length > 0 && b!.length > 0) return `each has a different ${kind} id: a shared device or address`;
+  }
+  return undefined;
+};
+
+const byRank = (one: LoadedContact, other: LoadedContact): [LoadedContact, LoadedContact] => {
+  const oneFirst =
+    (one.knownAt !== null) !== (other.knownAt !== null)
+      ? one.knownAt !== null
+      : one.createdAt !== other.createdAt
+        ? one.createdAt! < other.createdAt!
+        : one.contactId < other.contactId;
+  return oneFirst ? [one, other] : [other, one];
+};
+
+/** Tables whose rows go to the survivor whole, with where they came from. Columns: after bucket and contact id. */
+const MOVED: { table: string; columns: string }[] = [
+  {
+    table: 'events',
+    columns: 'event_id, received_at, workspace_id, kind, name, occurred_at, via, properties, context',
+  },
+  {
+    table: 'enrollments',
+    columns:
+      'enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at, end_reason',
+  },
+  {
+    table: 'contact_identities',
+    columns: 'workspace_id, kind, value, added_at',
+  },
+];
+
+const moveRows = async (tx: Queryable, survivor: LoadedContact, absorbed: LoadedContact): Promise<void> => {
+  const to = [survivor.bucket, survivor.contactId];
+  const from = [absorbed.bucket, absorbed.contactId];
+  for (const { table, columns } of MOVED)
+    await tx.query({
+      name: `merge-${table}`,
+      text: `with moved as (
+          delete from ${table} where bucket = $3 and contact_id = $4
+          returning ${columns}, coalesce(origin_contact_id, contact_id) as origin
+        )
+        insert into ${table} (bucket, contact_id, ${columns}, origin_contact_id)
+        select $1::smallint, $2::uuid, ${columns}, origin from moved
+        on conflict do nothing`,
+      values: [...to, ...from],
+    });
+  // the log of steps and of memberships stays readable under the survivor
+  for (const [table, columns] of [
+    ['enrollment_steps', 'enrollment_id, at, n, workspace_id, workflow_id, version, steps'],
+    ['membership_log', 'at, segment_id, workspace_id, version, entered, because'],
+  ])
+    await tx.query({
+      name: `merge-${table}`,
+      text: `with moved as (
+          delete from ${table} where bucket = $3 and contact_id = $4 returning ${columns}
+        )
+        insert into ${table} (bucket, contact_id, ${columns})
+        select $1::smallint, $2::uuid, ${columns} from moved
+        on conflict do nothing`,
+      values: [...to, ...from],
+    });
+  await moveMessages(tx, survivor, absorbed);
+  await tx.query({
+    name: 'merge-identities',
+    text: `update identities i set contact_id = $1::uuid
+      from contact_identities c
+      where c.bucket = $2 and c.contact_id = $1 and i.workspace_id = c.workspace_id and i.kind = c.kind
+        and i.value = c.value and i.contact_id = $3`,
+    values: [survivor.contactId, survivor.bucket, absorbed.contactId],
+  });
+  for (const table of ['inbox', 'inbox_bulk'])
+    await tx.query({
+      name: `merge-${table}`,
+      text: `with moved as (
+          delete from ${table} where bucket = $3 and actor_id = $4
+          returning seq, workspace_id, kind, name, via, event_id, at, occurred_at, hops, payload
+        )
+        insert into ${table} (bucket, actor_id, seq, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload)
+        select $1::smallint, $2::uuid, seq, workspace_id, kind, name, via, event_id, at, occurred_at, hops, true, payload
+        from moved`,
+      values: [...to, ...from],
+    });
+  await tx.query({
+    name: 'merge-timers',
+    text: `with moved as (
+        delete from timers where bucket = $3 and actor_id = $4 returning kind, ref, workspace_id, due_at, hops
+      )
+      insert into timers (bucket, actor_id, kind, ref, workspace_id, due_at, hops)
+      select $1::smallint, $2::uuid, kind, ref, workspace_id, due_at, hops from moved
+      on conflict (bucket, actor_id, kind, ref) do update set due_at = least(timers.due_at, excluded.due_at)`,
+    values: [...to, ...from],
+  });
+  await tx.query(sql`
+    delete from memberships where bucket = ${absorbed.bucket} and contact_id = ${absorbed.contactId}::uuid`);
+};
+
+/** Messages follow; tokens in mails already sent name the old bucket, which `message_moves` translates. What a sender
+ *  has started stays until its outcome is written. */
+const moveMessages = async (
+  tx: Queryable,
+  survivor: LoadedContact,
+  absorbed: LoadedContact,
+): Promise<void> => {
+  const columns = `message_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id, template_id,
+    template_version, address, requested_at, state, reason, subject, data, links, provider, provider_id, submitted_at,
+    delivered_at, opened_at, clicked_at, machine_opened_at, machine_clicked_at, bounced_at, complained_at, unsubscribed_at`;
+  const values = [survivor.bucket, survivor.contactId, absorbed.bucket, absorbed.contactId];
+  await tx.query({
+    name: 'merge-messages',
+    text: `with moved as (
+        delete from messages m
+        where m.bucket = $3 and m.contact_id = $4 and not exists (
+          select from outbox o where o.bucket = m.bucket and o.message_id = m.message_id and o.started_at is not null)
+        returning ${columns}, coalesce(origin_contact_id, contact_id) as origin
+      ), noted as (
+        insert into message_moves (bucket, message_id, workspace_id, to_bucket)
+        select $3::smallint, message_id, workspace_id, $1::smallint from moved
+        on conflict (bucket, message_id) do update set to_bucket = excluded.to_bucket
+      )
+      insert into messages (bucket, contact_id, ${columns}, origin_contact_id)
+      select $1::smallint, $2::uuid, ${columns}, origin from moved`,
+    values,
+  });
+  await tx.query({
+    name: 'merge-message-bodies',
+    text: `with moved as (
+        delete from message_bodies b using messages m
+        where b.bucket = $3 and m.bucket = $1 and m.contact_id = $2 and m.message_id = b.message_id
+        returning b.message_id, b.workspace_id, b.subject, b.html, b.plain, b.headers
+      )
+      insert into message_bodies (bucket, message_id, workspace_id, subject, html, plain, headers)
+      select $1::smallint, message_id, workspace_id, subject, html, plain, headers from moved`,
+    values: values.slice(0, 3),
+  });
+  await tx.query({
+    name: 'merge-outbox',
+    text: `with moved as (
+        delete from outbox where bucket = $3 and contact_id = $4 and started_at is null
+        returning message_id, workspace_id, channel, address, not_before, not_after, priority
+      )
+      insert into outbox (bucket, contact_id, message_id, workspace_id, channel, address, not_before, not_after, priority)
+      select $1::smallint, $2::uuid, message_id, workspace_id, channel, address, not_before, not_after, priority from moved`,
+    values,
+  });
+};
+
+/** Counts of both, newest first; depth is cut when the next event is counted. */
+const unitedRings = (a: Record<string, number[]>, b: Record<string, number[]>): Record<string, number[]> => {
+  const united: Record<string, number[]> = { ...a };
+  for (const [id, ring] of Object.entries(b))
+    united[id] = [...(united[id] ?? []), ...ring].sort((x, y) => y - x).slice(0, RING_MAX);
+  return united;
+};
+
+/** Longest ring that conditions can ask for (their largest count, plus one). */
+const RING_MAX = 1_001;
+
+/** One profile of two: the survivor's facts win, the absorbed one's fill gaps; its row becomes the tombstone. */
+const collapse = async (
+  tx: Queryable,
+  workspaceId: number,
+  survivor: LoadedContact,
+  absorbed: LoadedContact,
+  wallMs: number,
+): Promise<void> => {
+  const attributes = { ...absorbed.attributes, ...survivor.attributes };
+  const touches = [survivor.firstTouch, absorbed.firstTouch].filter((touch) => touch !== null);
+  const firstTouch = touches.sort((a, b) => (String(a.at) < String(b.at) ? -1 : 1))[0] ?? null;
+  await tx.query(sql`
+    update contacts set attributes = ${JSON.stringify(attributes)}::jsonb,
+      first_touch = ${firstTouch === null ? null : JSON.stringify(firstTouch)}::jsonb,
+      known_at = coalesce(known_at, ${absorbed.knownAt === null ? null : new Date(wallMs)})
+    where bucket = ${survivor.bucket} and contact_id = ${survivor.contactId}::uuid and workspace_id = ${workspaceId}`);
+  await tx.query(sql`
+    update contacts set state = 'merged', merged_into = ${survivor.contactId}::uuid, attributes = '{}', first_touch = null
+    where bucket = ${absorbed.bucket} and contact_id = ${absorbed.contactId}::uuid and workspace_id = ${workspaceId}`);
+  const rings = unitedRings(survivor.rings ?? {}, absorbed.rings ?? {});
+  const epoch = Math.min(survivor.epoch ?? 0, absorbed.epoch ?? 0);
+  await tx.query(sql`
+    update contact_state set rings = ${JSON.stringify(rings)}::jsonb, epoch = ${epoch},
+      clock = ${new Date(Math.max(survivor.clock ?? 0, absorbed.clock ?? 0))}
+    where bucket = ${survivor.bucket} and contact_id = ${survivor.contactId}::uuid`);
+  await tx.query(sql`
+    delete from contact_state where bucket = ${absorbed.bucket} and contact_id = ${absorbed.contactId}::uuid`);
+  // one-per-contact things collapse: of two active enrollments of one workflow under one key the older goes on
+  await tx.query(sql`
+    update enrollments e set state = 'exited', ended_at = ${new Date(wallMs)}, due_at = null,
+      end_reason = '{"code":"movedOn","text":"The other half of this person was inside already"}'::jsonb
+    where e.bucket = ${survivor.bucket} and e.contact_id = ${survivor.contactId}::uuid and e.state = 'active'
+      and exists (
+        select from enrollments o
+        where o.bucket = e.bucket and o.contact_id = e.contact_id and o.workflow_id = e.workflow_id and o.key = e.key
+          and o.state = 'active' and (o.entered_at, o.enrollment_id) < (e.entered_at, e.enrollment_id))`);
+  await tx.query(sql`
+    delete from timers t
+    where t.bucket = ${survivor.bucket} and t.actor_id = ${survivor.contactId}::uuid and t.kind = 'wait'
+      and not exists (
+        select from enrollments e
+        where e.bucket = t.bucket and e.contact_id = t.actor_id and e.enrollment_id::text = t.ref and e.state = 'active')`);
+};
+
+const finish = async (
+  tx: Queryable,
+  merge: PendingMerge,
+  state: 'done' | 'refused',
+  detail: unknown,
+  wallMs: number,
+): Promise<void> => {
+  await tx.query(sql`
+    update merges set state = ${state}, detail = ${JSON.stringify(detail)}::jsonb, applied_at = ${new Date(wallMs)},
+      survivor_id = ${merge.survivorId}::uuid, absorbed_id = ${merge.absorbedId}::uuid
+    where merge_id = ${merge.mergeId}::uuid`);
+};

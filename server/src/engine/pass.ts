@@ -1,0 +1,282 @@
+/**
+ * One pass over a group: fence, claim, load, apply, write, in one transaction (ENGINE, The fold 1-5).
+ *
+ *   claim    the head of the inbox, the due timers, and every visible row of the timers' actors
+ *   load     contacts, memberships, enrollments, counts: by need
+ *   apply    pure, per actor, rows in seq order merged with timers by time
+ *   write    all differences, with the deletion of the inputs
+ *
+ * Kill the process anywhere in it and nothing has happened (P3).
+ */
+import { bucketOfKey, type Db, type Queryable } from '../platform/index.ts';
+import { apply, catchUp, identitiesOf } from './apply.ts';
+import type { Draft } from './draft.ts';
+import { timerKey } from './draft.ts';
+import { type InputRow, inOrder, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
+import type { Lease } from './lease.ts';
+import { type ActorWork, loadDrafts } from './load.ts';
+import * as queries from './queries.ts';
+import type { Registry } from './registry.ts';
+import { type Forward, forwardTo, writeDrafts } from './write.ts';
+
+export type InboxTable = 'inbox' | 'inbox_bulk';
+
+/** Inputs claimed a pass. 500 to 2,000 cost the same per input, 100 a quarter to a half more (BENCH). */
+export const BATCH_MAX = 1_000;
+
+export interface PassInput {
+  lease: Lease;
+  registry: Registry;
+  wallMs: number;
+  /** where the claim starts in the group's range, so that no bucket starves the ones behind it */
+  fromBucket: number;
+  limit: number;
+  /** whether timers may be due: the claim of timers is skipped otherwise */
+  timersDue: boolean;
+  passNo: number;
+}
+
+export interface PassResult {
+  /** false: the fence failed, nothing was done; read the lease again */
+  fenced: boolean;
+  claimed: number;
+  /** bucket at which the next claim starts; null: the range's end was reached */
+  nextBucket: number | null;
+  timersClaimed: number;
+  drafts: Draft[];
+  /** earliest due time that this pass wrote */
+  dueAtMs: number;
+  forwardedBuckets: number[];
+  requested: number;
+}
+
+interface ClaimedRow extends InputRow {
+  claimedCount: number;
+  lastBucket: number | null;
+}
+
+const NOTHING: PassResult = {
+  fenced: false,
+  claimed: 0,
+  nextBucket: null,
+  timersClaimed: 0,
+  drafts: [],
+  dueAtMs: Number.POSITIVE_INFINITY,
+  forwardedBuckets: [],
+  requested: 0,
+};
+
+export const runPass = (db: Db, input: PassInput): Promise<PassResult> =>
+  db.transaction(async (tx) => {
+    if (!(await isMine(tx, input.lease))) return NOTHING;
+    const { rows, claimed, nextBucket } = await claimInbox(tx, input);
+    const timers = input.timersDue ? await claimTimers(tx, input) : [];
+    const withTimers = await claimRowsOf(tx, timers, input);
+    return fold(tx, input, [...rows, ...withTimers], timers, {
+      claimed: claimed + withTimers.length,
+      nextBucket,
+    });
+  });
+
+/** A pass over given contacts without inputs: sweeps judge people so (ENGINE, Publish, sweeps). */
+export const foldContacts = async (
+  tx: Queryable,
+  input: PassInput,
+  contacts: readonly { bucket: number; contactId: string; workspaceId: number }[],
+): Promise<PassResult> => {
+  const inbox = await tx.query<ClaimedRow>(
+    queries.claimOfActors(
+      contacts.map((one) => one.bucket),
+      contacts.map((one) => one.contactId),
+      ...relevance(input.registry),
+    ),
+  );
+  const rows = inbox.filter((row) => row.seq !== null);
+  return fold(tx, input, rows, [], { claimed: rows.length, nextBucket: null }, contacts);
+};
+
+export const isMine = async (tx: Queryable, lease: Lease): Promise<boolean> => {
+  const { role, grp, owner, epoch, stateEpoch, defsVersion } = lease;
+  return (await tx.query(queries.fence(role, grp, owner, epoch, stateEpoch, defsVersion))).length > 0;
+};
+
+// --- claim ------------------------------------------------------------------------------------------
+
+const relevance = (registry: Registry): unknown[] => [
+  registry.relevantWorkspaces,
+  registry.relevantNames,
+  OUTSIDE_KINDS,
+  VISIT_KINDS,
+];
+
+const claimInbox = async (
+  tx: Queryable,
+  { lease, registry, fromBucket, limit }: PassInput,
+): Promise<{ rows: InputRow[]; claimed: number; nextBucket: number | null }> => {
+  const answer = await tx.query<ClaimedRow>(
+    queries.claimHead(fromBucket, lease.bucketTo, limit, ...relevance(registry)),
+  );
+  const { claimedCount = 0, lastBucket = null } = answer[0] ?? {};
+  return {
+    rows: answer.filter((row) => row.seq !== null),
+    claimed: claimedCount,
+    nextBucket: claimedCount < limit ? null : lastBucket,
+  };
+};
+
+const claimTimers = (tx: Queryable, { lease, wallMs, limit }: PassInput): Promise<TimerRow[]> =>
+  tx.query<TimerRow>(queries.claimTimers(lease.bucketFrom, lease.bucketTo, new Date(wallMs), limit));
+
+/** A timer never fires before a visible input of its contact (I3): together with it come all of them. */
+const claimRowsOf = async (
+  tx: Queryable,
+  timers: readonly TimerRow[],
+  { registry }: PassInput,
+): Promise<InputRow[]> => {
+  if (timers.length === 0) return [];
+  const actors = new Map(timers.map((timer) => [timer.actorId as string, timer.bucket]));
+  const answer = await tx.query<ClaimedRow>(
+    queries.claimOfActors([...actors.values()], [...actors.keys()], ...relevance(registry)),
+  );
+  return answer.filter((row) => row.seq !== null);
+};
+
+// --- fold -------------------------------------------------------------------------------------------
+
+const fold = async (
+  tx: Queryable,
+  input: PassInput,
+  rows: readonly InputRow[],
+  timers: readonly TimerRow[],
+  progress: { claimed: number; nextBucket: number | null },
+  swept: readonly { bucket: number; contactId: string; workspaceId: number }[] = [],
+): Promise<PassResult> => {
+  const { registry, wallMs, passNo } = input;
+  const forwards: Forward[] = [];
+  const work = workOf(rows, timers, swept, forwards);
+  if (work.length > 0 || forwards.length > 0) {
+    const drafts = await loadDrafts(tx, work, registry, wallMs);
+    for (const { actorId, kind, ref } of timers)
+      drafts.get(actorId)?.storedTimers.delete(timerKey(kind, ref));
+    const holders = await claimIdentities(tx, work, drafts);
+    for (const one of work) foldActor(one, drafts, registry, wallMs, holders);
+    await writeDrafts(tx, drafts.values(), forwards, passNo);
+    return resultOf([...drafts.values()], forwards, timers, progress);
+  }
+  return resultOf([], forwards, timers, progress);
+};
+
+/** Rows by actor; those of merged contacts go on to the survivor, those of erased ones end here. */
+const workOf = (
+  rows: readonly InputRow[],
+  timers: readonly TimerRow[],
+  swept: readonly { bucket: number; contactId: string; workspaceId: number }[],
+  forwards: Forward[],
+): ActorWork[] => {
+  const byActor = new Map<string, ActorWork>();
+  const actor = (bucket: number, contactId: string, workspaceId: number): ActorWork => {
+    const known = byActor.get(contactId);
+    if (known) return known;
+    const fresh: ActorWork = { bucket, contactId, workspaceId, rows: [] };
+    byActor.set(contactId, fresh);
+    return fresh;
+  };
+  for (const row of [...rows].sort((a, b) => a.seq - b.seq)) {
+    if (row.contactState === 'erased') continue;
+    if (row.contactState === 'merged') forwards.push(forwardTo(row.mergedInto!, row));
+    else actor(row.bucket, row.actorId, row.workspaceId).rows.push(row);
+  }
+  for (const { bucket, actorId, workspaceId } of timers) actor(bucket, actorId, workspaceId);
+  for (const { bucket, contactId, workspaceId } of swept) actor(bucket, contactId, workspaceId);
+  return [...byActor.values()];
+};
+
+const holderKey = (workspaceId: number, kind: string, value: string): string =>
+  `${workspaceId}:${kind}:${value}`;
+
+/** Claims the identities that inputs name and their contacts do not hold yet; answers who holds each. */
+const claimIdentities = async (
+  tx: Queryable,
+  work: readonly ActorWork[],
+  drafts: Map<string, Draft>,
+): Promise<Map<string, string>> => {
+  const wanted = new Map<string, Record<string, unknown>>();
+  for (const { contactId, workspaceId, rows } of work) {
+    const draft = drafts.get(contactId);
+    if (!draft) continue;
+    for (const row of rows)
+      for (const { kind, value } of identitiesOf(row)) {
+        const key = holderKey(workspaceId, kind, value);
+        if (draft.identities.has(`${kind}:${value}`) || wanted.has(key)) continue;
+        wanted.set(key, {
+          bucket: bucketOfKey(workspaceId, kind, value),
+          workspace_id: workspaceId,
+          kind,
+          value,
+          contact_id: contactId,
+        });
+      }
+  }
+  if (wanted.size === 0) return new Map();
+  const held = await tx.query<{ workspaceId: number; kind: string; value: string; contactId: string }>(
+    queries.claimIdentities(JSON.stringify([...wanted.values()])),
+  );
+  return new Map(held.map((one) => [holderKey(one.workspaceId, one.kind, one.value), one.contactId]));
+};
+
+/** All inputs of one actor, in order. */
+const foldActor = (
+  { contactId, workspaceId, rows }: ActorWork,
+  drafts: Map<string, Draft>,
+  registry: Registry,
+  wallMs: number,
+  holders: Map<string, string>,
+): void => {
+  const draft = drafts.get(contactId);
+  if (!draft) return;
+  const context = {
+    definitions: registry.workspaces.get(workspaceId)!,
+    wallMs,
+    holderOf: (kind: string, value: string) => holders.get(holderKey(workspaceId, kind, value)),
+  };
+  catchUp(draft, context);
+  for (const input of inOrder(rows, dueTimers(draft, wallMs))) apply(draft, input, context);
+};
+
+/** The contact's timers that are due, from its loaded state: they are the same as its rows in `timers`. */
+const dueTimers = (draft: Draft, wallMs: number): TimerRow[] => {
+  const base = { bucket: draft.bucket, actorId: draft.contactId, workspaceId: draft.workspaceId, hops: 0 };
+  const due: TimerRow[] = [];
+  for (const { enrollmentId, state, dueAt } of draft.enrollments.values())
+    if (state === 'active' && dueAt !== null && dueAt <= wallMs)
+      due.push({ ...base, kind: 'wait', ref: enrollmentId, dueAtMs: dueAt });
+  if (draft.recheckAt !== null && draft.recheckAt <= wallMs)
+    due.push({ ...base, kind: 'recheck', ref: '', dueAtMs: draft.recheckAt });
+  return due;
+};
+
+const resultOf = (
+  drafts: Draft[],
+  forwards: readonly Forward[],
+  timers: readonly TimerRow[],
+  { claimed, nextBucket }: { claimed: number; nextBucket: number | null },
+): PassResult => {
+  let dueAtMs = Number.POSITIVE_INFINITY;
+  let requested = 0;
+  for (const draft of drafts) {
+    if (draft.recheckAt !== null) dueAtMs = Math.min(dueAtMs, draft.recheckAt);
+    for (const { state, dueAt } of draft.enrollments.values())
+      if (state === 'active' && dueAt !== null) dueAtMs = Math.min(dueAtMs, dueAt);
+    for (const { state } of draft.messages) if (state === 'requested') requested++;
+  }
+  return {
+    fenced: true,
+    claimed,
+    nextBucket,
+    timersClaimed: timers.length,
+    drafts,
+    dueAtMs,
+    forwardedBuckets: forwards.map((forward) => forward.bucket),
+    requested,
+  };
+};

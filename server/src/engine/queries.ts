@@ -1,0 +1,385 @@
+/**
+ * The hot statements, in the order a pass uses them (ENGINE, The fold). All are prepared once per connection.
+ * Bulk input is one jsonb parameter per statement: the fastest way from Node that can de-duplicate (BENCH).
+ */
+import type { NamedStatement } from '../platform/index.ts';
+
+const named =
+  (name: string, text: string) =>
+  (...values: unknown[]): NamedStatement => ({ name, text, values });
+
+/** 1. The fence: a takeover, a publish or a merge waits for this transaction; no row means the lease is not ours as we knew it. */
+export const fence = named(
+  'fence',
+  `select 1 as mine from leases
+   where role = $1 and grp = $2 and owner = $3 and epoch = $4 and state_epoch = $5 and defs_version = $6
+     and expires_at > clock_timestamp()
+   for share`,
+);
+
+const CLAIMED_COLUMNS = `bucket, seq, actor_id as "actorId", workspace_id as "workspaceId", kind, name, via,
+  event_id as "eventId", floor(extract(epoch from at) * 1000)::float8 as "atMs",
+  floor(extract(epoch from occurred_at) * 1000)::float8 as "occurredAtMs", hops, payload,
+  contact_state as "contactState", merged_into as "mergedInto"`;
+
+/** Shared tail of both claims: outside inputs of live contacts become events; only what a definition depends on,
+ *  or the fold must see, travels to Node ($4, $5: workspaces and event names; $6, $7: outside and visit kinds). */
+const storeAndReturn = (workspaces: string, names: string, outside: string, visits: string): string => `
+judged as materialized (
+  select i.*, c.state as contact_state, c.merged_into
+  from claimed i
+  left join lateral (
+    select state, merged_into from contacts
+    where bucket = i.bucket and contact_id = i.actor_id
+    offset 0
+  ) c on true
+), stored as (
+  insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, via, properties, context)
+  select bucket, event_id, at, actor_id, workspace_id, kind, name, occurred_at, via,
+    coalesce(payload -> 'properties', payload -> 'traits', '{}'::jsonb), payload -> 'context'
+  from judged
+  where kind = any(${outside}) and coalesce(contact_state, 'live') = 'live'
+), visited as (
+  update contact_state s set last_seen_at = v.seen_at
+  from (
+    select bucket, actor_id, max(occurred_at) as seen_at, max(occurred_at) - interval '1 minute' as noticeable_from
+    from judged where kind = any(${visits}) group by bucket, actor_id
+  ) v
+  where s.bucket = v.bucket and s.contact_id = v.actor_id
+    and (s.last_seen_at is null or s.last_seen_at < v.noticeable_from)
+)
+select t.claimed_count as "claimedCount", t.last_bucket as "lastBucket", r.*
+from (select count(*)::int as claimed_count, max(bucket) as last_bucket from judged) t
+left join (
+  select ${CLAIMED_COLUMNS} from judged
+  where must_fold or contact_state <> 'live'
+     or (workspace_id, name) in (select * from unnest(${workspaces}::int[], ${names}::text[]))
+) r on true`;
+
+/** 2a. The head of the group's inbox, from the rotating cursor. Rows: up to $3, streamed from the primary key. */
+export const claimHead = named(
+  'claim-head',
+  `with head as materialized (
+     select ctid as row_id from inbox
+     where bucket >= $1 and bucket < $2
+     order by bucket, seq
+     limit $3
+   ), claimed as (
+     delete from inbox where ctid = any(array(select row_id from head))
+     returning bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload
+   ), ${storeAndReturn('$4', '$5', '$6', '$7')}`,
+);
+
+/** 2b. Due timers of the group, earliest first. */
+export const claimTimers = named(
+  'claim-timers',
+  `with due as materialized (
+     select bucket, actor_id, kind, ref from timers
+     where bucket >= $1 and bucket < $2 and due_at <= $3
+     order by due_at
+     limit $4
+   )
+   delete from timers t using due d
+   where t.bucket = d.bucket and t.actor_id = d.actor_id and t.kind = d.kind and t.ref = d.ref
+   returning t.bucket, t.actor_id as "actorId", t.workspace_id as "workspaceId", t.kind, t.ref,
+     (extract(epoch from t.due_at) * 1000)::float8 as "dueAtMs", t.hops`,
+);
+
+/** 2c. With a timer come all visible inbox rows of its actor. */
+export const claimOfActors = named(
+  'claim-of-actors',
+  `with claimed as (
+     delete from inbox i using unnest($1::smallint[], $2::uuid[]) a(bucket, actor_id)
+     where i.bucket = a.bucket and i.actor_id = a.actor_id
+     returning i.bucket, i.seq, i.actor_id, i.workspace_id, i.kind, i.name, i.via, i.event_id, i.at, i.occurred_at, i.hops, i.must_fold, i.payload
+   ), ${storeAndReturn('$3', '$4', '$5', '$6')}`,
+);
+
+/** When the next timer of the group is due. */
+export const nextDue = named(
+  'next-due',
+  `select (extract(epoch from min(due_at)) * 1000)::float8 as "dueAtMs"
+   from timers where bucket >= $1 and bucket < $2`,
+);
+
+/** 3a. Contacts with their state and identities, one index look-up each (the plan is pinned by `offset 0`). */
+export const loadContacts = named(
+  'load-contacts',
+  `select a.bucket, a.contact_id as "contactId", c.state, c.merged_into as "mergedInto",
+     (extract(epoch from c.known_at) * 1000)::float8 as "knownAt",
+     (extract(epoch from c.created_at) * 1000)::float8 as "createdAt",
+     c.first_touch as "firstTouch", c.attributes,
+     (extract(epoch from s.clock) * 1000)::float8 as clock, s.rings,
+     (extract(epoch from s.recheck_at) * 1000)::float8 as "recheckAt", s.epoch,
+     i.identities
+   from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
+   left join lateral (
+     select state, merged_into, known_at, created_at, first_touch, attributes from contacts
+     where bucket = a.bucket and contact_id = a.contact_id
+     offset 0
+   ) c on true
+   left join lateral (
+     select clock, rings, recheck_at, epoch from contact_state
+     where bucket = a.bucket and contact_id = a.contact_id
+     offset 0
+   ) s on true
+   left join lateral (
+     select array_agg(kind || ':' || value) as identities from contact_identities
+     where bucket = a.bucket and contact_id = a.contact_id
+     offset 0
+   ) i on true`,
+);
+
+/** 3b. Memberships. */
+export const loadMemberships = named(
+  'load-memberships',
+  `select a.contact_id as "contactId", m.segment_id as "segmentId", m.version,
+     (extract(epoch from m.since) * 1000)::float8 as since, (extract(epoch from m.until) * 1000)::float8 as until
+   from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
+   cross join lateral (
+     select segment_id, version, since, until from memberships
+     where bucket = a.bucket and contact_id = a.contact_id
+     offset 0
+   ) m`,
+);
+
+/** Enrollments a pass may look at per contact, newest first. Too small: a contact with more carts than this at once
+ *  would not see its oldest; too large: one contact slows its batch. */
+export const ENROLLMENTS_LOADED_MAX = 200;
+
+/** 3c. Enrollments: the active ones whole, ended ones for the rules of coming again. */
+export const loadEnrollments = named(
+  'load-enrollments',
+  `select a.contact_id as "contactId", e.enrollment_id as "enrollmentId", e.workflow_id as "workflowId", e.version, e.key,
+     e.state, e.node_id as "nodeId", e.visit,
+     (extract(epoch from e.entered_at) * 1000)::float8 as "enteredAt",
+     (extract(epoch from e.moved_at) * 1000)::float8 as "movedAt",
+     (extract(epoch from e.due_at) * 1000)::float8 as "dueAt",
+     case when e.state = 'active' then e.entry else '{"properties":{}}'::jsonb end as entry,
+     (extract(epoch from e.ended_at) * 1000)::float8 as "endedAt"
+   from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
+   cross join lateral (
+     select enrollment_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at
+     from enrollments
+     where bucket = a.bucket and contact_id = a.contact_id
+     order by state = 'active' desc, enrollment_id desc
+     limit ${ENROLLMENTS_LOADED_MAX}
+   ) e`,
+);
+
+/** 3d. Bars on the e-mail addresses at hand (keys: hash bucket, workspace, address). */
+export const loadSuppressions = named(
+  'load-suppressions',
+  `select s.workspace_id as "workspaceId", s.address, s.reason, (extract(epoch from s.at) * 1000)::float8 as at
+   from unnest($1::smallint[], $2::int[], $3::text[]) a(bucket, workspace_id, address)
+   cross join lateral (
+     select workspace_id, address, reason, at from suppressions
+     where bucket = a.bucket and workspace_id = a.workspace_id and channel = 'email' and address = a.address
+       and (expires_at is null or expires_at > $4)
+     offset 0
+   ) s`,
+);
+
+/** Claims identities for their contacts; answers every wanted identity with who holds it. */
+export const claimIdentities = named(
+  'claim-identities',
+  `with wanted as materialized (
+     select * from jsonb_to_recordset($1::jsonb) as w(bucket smallint, workspace_id int, kind text, value text, contact_id uuid)
+   ), claimed as (
+     insert into identities (bucket, workspace_id, kind, value, contact_id)
+     select bucket, workspace_id, kind, value, contact_id from wanted
+     order by bucket, workspace_id, kind, value
+     on conflict do nothing
+     returning workspace_id, kind, value, contact_id
+   )
+   select workspace_id as "workspaceId", kind, value, contact_id as "contactId" from claimed
+   union all
+   select i.workspace_id, i.kind, i.value, i.contact_id
+   from wanted w
+   join identities i on i.bucket = w.bucket and i.workspace_id = w.workspace_id and i.kind = w.kind and i.value = w.value`,
+);
+
+/** Forwards inputs to other inboxes: the same input, one hop further, in the transaction that claimed it (I2). */
+export const appendForwards = named(
+  'append-forwards',
+  `insert into inbox (bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload)
+   select bucket, nextval('inbox_seq'), actor_id, workspace_id, kind, name, via, event_id, clock_timestamp(),
+     to_timestamp(occurred_ms / 1000), hops, true, payload
+   from jsonb_to_recordset($1::jsonb) as f(ord int, bucket smallint, actor_id uuid, workspace_id int, kind text, name text,
+     via text, event_id uuid, occurred_ms float8, hops smallint, payload jsonb)
+   order by ord`,
+);
+
+// 5. The write: one statement a table, rows sorted by key, tables in this order.
+
+export const writeIdentities = named(
+  'write-identities',
+  `insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at)
+   select bucket, contact_id, workspace_id, kind, value, to_timestamp(added_ms / 1000)
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, kind text, value text, added_ms float8)
+   on conflict do nothing`,
+);
+
+export const writeContacts = named(
+  'write-contacts',
+  `insert into contacts (bucket, contact_id, workspace_id, state, known_at, created_at, first_touch, attributes)
+   select bucket, contact_id, workspace_id, 'live', to_timestamp(known_ms / 1000), to_timestamp(created_ms / 1000), first_touch, attributes
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, known_ms float8, created_ms float8,
+     first_touch jsonb, attributes jsonb)
+   on conflict (bucket, contact_id) do update set
+     known_at = excluded.known_at, first_touch = excluded.first_touch, attributes = excluded.attributes`,
+);
+
+export const writeState = named(
+  'write-state',
+  `insert into contact_state (bucket, contact_id, workspace_id, clock, rings, recheck_at, last_seen_at, epoch)
+   select bucket, contact_id, workspace_id, to_timestamp(clock_ms / 1000), rings, to_timestamp(recheck_ms / 1000),
+     to_timestamp(seen_ms / 1000), epoch
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, clock_ms float8, rings jsonb,
+     recheck_ms float8, seen_ms float8, epoch bigint)
+   on conflict (bucket, contact_id) do update set
+     clock = excluded.clock, rings = excluded.rings, recheck_at = excluded.recheck_at, epoch = excluded.epoch,
+     last_seen_at = greatest(contact_state.last_seen_at, excluded.last_seen_at)`,
+);
+
+export const writeChanges = named(
+  'write-changes',
+  `insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, via, properties)
+   select bucket, event_id, to_timestamp(at_ms / 1000), contact_id, workspace_id, 'change', 'Attributes Changed',
+     to_timestamp(at_ms / 1000), via, properties
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, event_id uuid, at_ms float8, contact_id uuid, workspace_id int, via text, properties jsonb)`,
+);
+
+export const deleteMemberships = named(
+  'delete-memberships',
+  `delete from memberships m using unnest($1::smallint[], $2::uuid[], $3::int[]) a(bucket, contact_id, segment_id)
+   where m.bucket = a.bucket and m.contact_id = a.contact_id and m.segment_id = a.segment_id`,
+);
+
+export const writeMemberships = named(
+  'write-memberships',
+  `insert into memberships (bucket, contact_id, segment_id, workspace_id, version, since, until)
+   select bucket, contact_id, segment_id, workspace_id, version, to_timestamp(since_ms / 1000), to_timestamp(until_ms / 1000)
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, segment_id int, workspace_id int, version int,
+     since_ms float8, until_ms float8)
+   on conflict (bucket, contact_id, segment_id) do update set version = excluded.version, until = excluded.until`,
+);
+
+export const writeMembershipLog = named(
+  'write-membership-log',
+  `insert into membership_log (bucket, contact_id, at, segment_id, workspace_id, version, entered, because)
+   select bucket, contact_id, to_timestamp(at_ms / 1000), segment_id, workspace_id, version, entered, because
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, at_ms float8, segment_id int, workspace_id int,
+     version int, entered boolean, because jsonb)
+   on conflict do nothing`,
+);
+
+export const writeEnrollments = named(
+  'write-enrollments',
+  `insert into enrollments (bucket, contact_id, enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit,
+     entered_at, moved_at, due_at, entry, ended_at, end_reason)
+   select bucket, contact_id, enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit,
+     to_timestamp(entered_ms / 1000), to_timestamp(moved_ms / 1000), to_timestamp(due_ms / 1000), entry,
+     to_timestamp(ended_ms / 1000), end_reason
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, enrollment_id uuid, workspace_id int, workflow_id int,
+     version int, key text, state text, node_id text, visit int, entered_ms float8, moved_ms float8, due_ms float8, entry jsonb,
+     ended_ms float8, end_reason jsonb)
+   on conflict (bucket, contact_id, enrollment_id) do update set
+     version = excluded.version, state = excluded.state, node_id = excluded.node_id, visit = excluded.visit,
+     moved_at = excluded.moved_at, due_at = excluded.due_at, entry = excluded.entry, ended_at = excluded.ended_at, end_reason = excluded.end_reason`,
+);
+
+export const writeSteps = named(
+  'write-steps',
+  `insert into enrollment_steps (bucket, contact_id, enrollment_id, at, n, workspace_id, workflow_id, version, steps)
+   select bucket, contact_id, enrollment_id, to_timestamp(at_ms / 1000), n, workspace_id, workflow_id, version, steps
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, enrollment_id uuid, at_ms float8, n int,
+     workspace_id int, workflow_id int, version int, steps jsonb)`,
+);
+
+export const deleteTimers = named(
+  'delete-timers',
+  `delete from timers t using unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[]) a(bucket, actor_id, kind, ref)
+   where t.bucket = a.bucket and t.actor_id = a.actor_id and t.kind = a.kind and t.ref = a.ref`,
+);
+
+export const writeTimers = named(
+  'write-timers',
+  `insert into timers (bucket, actor_id, kind, ref, workspace_id, due_at, hops)
+   select bucket, actor_id, kind, ref, workspace_id, to_timestamp(due_ms / 1000), hops
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, actor_id uuid, kind text, ref text, workspace_id int, due_ms float8, hops smallint)
+   on conflict (bucket, actor_id, kind, ref) do update set due_at = excluded.due_at, hops = excluded.hops`,
+);
+
+export const writeMessages = named(
+  'write-messages',
+  `insert into messages (bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id,
+     enrollment_id, template_id, template_version, address, requested_at, state, reason, data)
+   select bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id,
+     template_id, template_version, address, to_timestamp(requested_ms / 1000), state, reason, data
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text,
+     workflow_id int, workflow_version int, node_id text, enrollment_id uuid, template_id int, template_version int, address text,
+     requested_ms float8, state text, reason jsonb, data jsonb)`,
+);
+
+export const writeOutbox = named(
+  'write-outbox',
+  `insert into outbox (bucket, message_id, contact_id, workspace_id, channel, address, not_before, not_after, priority)
+   select bucket, message_id, contact_id, workspace_id, channel, address, to_timestamp(not_before_ms / 1000),
+     to_timestamp(not_after_ms / 1000), priority
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text,
+     address text, not_before_ms float8, not_after_ms float8, priority smallint)`,
+);
+
+/** P6: what an ended enrollment or an opt-out had decided and has not started does not leave. $3: enrollment, or null for all of the contact. */
+export const withdrawMessages = named(
+  'withdraw-messages',
+  `with ended as materialized (
+     select * from jsonb_to_recordset($1::jsonb) as e(bucket smallint, contact_id uuid, enrollment_id uuid, reason jsonb)
+   ), taken as (
+     delete from outbox o using ended e, messages m
+     where o.bucket = e.bucket and o.contact_id = e.contact_id and o.started_at is null
+       and m.bucket = o.bucket and m.message_id = o.message_id
+       and (e.enrollment_id is null or m.enrollment_id = e.enrollment_id)
+     returning o.bucket, o.message_id, e.reason
+   )
+   update messages m set state = 'withdrawn', reason = t.reason
+   from taken t
+   where m.bucket = t.bucket and m.message_id = t.message_id and m.state = 'requested'`,
+);
+
+/** Feedback on messages: the first instant of each fact stays. */
+export const writeFeedback = named(
+  'write-feedback',
+  `update messages m set
+     delivered_at = coalesce(m.delivered_at, to_timestamp(f.delivered_ms / 1000)),
+     opened_at = coalesce(m.opened_at, to_timestamp(f.opened_ms / 1000)),
+     clicked_at = coalesce(m.clicked_at, to_timestamp(f.clicked_ms / 1000)),
+     machine_opened_at = coalesce(m.machine_opened_at, to_timestamp(f.machine_opened_ms / 1000)),
+     machine_clicked_at = coalesce(m.machine_clicked_at, to_timestamp(f.machine_clicked_ms / 1000)),
+     bounced_at = coalesce(m.bounced_at, to_timestamp(f.bounced_ms / 1000)),
+     complained_at = coalesce(m.complained_at, to_timestamp(f.complained_ms / 1000)),
+     unsubscribed_at = coalesce(m.unsubscribed_at, to_timestamp(f.unsubscribed_ms / 1000)),
+     state = coalesce(f.state, m.state), reason = coalesce(f.reason, m.reason)
+   from jsonb_to_recordset($1::jsonb) as f(bucket smallint, message_id uuid, delivered_ms float8, opened_ms float8, clicked_ms float8,
+     machine_opened_ms float8, machine_clicked_ms float8, bounced_ms float8, complained_ms float8, unsubscribed_ms float8,
+     state text, reason jsonb)
+   where m.bucket = f.bucket and m.message_id = f.message_id`,
+);
+
+export const writeMerges = named(
+  'write-merges',
+  `insert into merges (merge_id, workspace_id, survivor_id, absorbed_id, reason, requested_at)
+   select merge_id, workspace_id, survivor_id, absorbed_id, reason, to_timestamp(requested_ms / 1000)
+   from jsonb_to_recordset($1::jsonb) as r(merge_id uuid, workspace_id int, survivor_id uuid, absorbed_id uuid, reason jsonb, requested_ms float8)
+   on conflict do nothing`,
+);
+
+export const writeStuck = named(
+  'write-stuck',
+  `insert into stuck (bucket, contact_id, definition_id, workspace_id, version, error, at)
+   select bucket, contact_id, definition_id, workspace_id, version, error, to_timestamp(at_ms / 1000)
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, definition_id int, workspace_id int, version int, error text, at_ms float8)
+   on conflict (bucket, contact_id, definition_id) do update set
+     version = excluded.version, error = excluded.error, times = stuck.times + 1, at = excluded.at`,
+);

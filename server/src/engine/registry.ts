@@ -1,0 +1,211 @@
+/**
+ * The published definitions as the fold uses them: compiled once per defs_version and held in memory.
+ * A stale copy is harmless: the fence of every pass compares defs_version (ENGINE, Publish; I5).
+ */
+import { type CompiledCondition, compileCondition, type EventMap, type Need } from '../conditions/index.ts';
+import type { JsonObject, Queryable } from '../platform/index.ts';
+import { sql } from '../platform/index.ts';
+import { dependencyOrder } from '../segments/index.ts';
+import { type CompiledWorkflow, compileWorkflow, type WorkflowDocument } from '../workflows/index.ts';
+
+export interface LiveSegment {
+  segmentId: number;
+  key: string;
+  name: string;
+  version: number;
+  compiled: CompiledCondition;
+  /** workspace epoch of this version */
+  epoch: number;
+  startThemToo: boolean;
+}
+
+export interface LiveTemplate {
+  templateId: number;
+  version: number;
+}
+
+/** Everything the fold knows of one workspace. */
+export interface WorkspaceDefinitions {
+  workspaceId: number;
+  timeZone: string;
+  isSample: boolean;
+  epoch: number;
+  /** in dependency order: a segment comes after those its condition names */
+  segments: LiveSegment[];
+  segmentByKey: Map<string, LiveSegment>;
+  /** ids of segments to judge again when this attribute, need or segment changes */
+  segmentsByAttribute: Map<string, number[]>;
+  segmentsByNeed: Map<string, number[]>;
+  segmentsBySegment: Map<string, number[]>;
+  needs: Map<string, Need>;
+  needsByEvent: Map<string, Need[]>;
+  /** `<workflowId>:<version>`: also versions that people are still in */
+  workflowVersions: Map<string, CompiledWorkflow>;
+  startedByEvent: Map<string, CompiledWorkflow[]>;
+  startedBySegment: Map<string, CompiledWorkflow[]>;
+  templates: Map<string, LiveTemplate>;
+  eventNames: Set<string>;
+}
+
+export interface Registry {
+  defsVersion: number;
+  workspaces: Map<number, WorkspaceDefinitions>;
+  /** parallel arrays for the claim: events that some definition depends on */
+  relevantWorkspaces: number[];
+  relevantNames: string[];
+}
+
+interface WorkspaceRow {
+  workspaceId: number;
+  timeZone: string;
+  isSample: boolean;
+  epoch: number;
+  eventMap: EventMap | null;
+}
+interface VersionRow {
+  workspaceId: number;
+  definitionId: number;
+  kind: 'segment' | 'workflow' | 'template';
+  key: string;
+  name: string;
+  state: 'live' | 'paused' | 'archived';
+  liveVersion: number;
+  version: number;
+  epoch: number;
+  startThemToo: boolean;
+  document: JsonObject;
+}
+
+const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+};
+
+/** Needs of the same id ask for the deepest ring any definition wants. */
+const addNeeds = (to: WorkspaceDefinitions, needs: readonly Need[]): void => {
+  for (const need of needs) {
+    const known = to.needs.get(need.id);
+    if (!known || known.depth < need.depth) to.needs.set(need.id, need);
+  }
+};
+
+const addSegments = (to: WorkspaceDefinitions, rows: readonly VersionRow[], eventMap: EventMap): void => {
+  const compiled = rows.map((row) => ({
+    segmentId: row.definitionId,
+    key: row.key,
+    name: row.name,
+    version: row.version,
+    epoch: row.epoch,
+    startThemToo: row.startThemToo,
+    compiled: compileCondition((row.document as { condition: never }).condition, { eventMap }),
+  }));
+  to.segments = dependencyOrder(compiled);
+  for (const segment of to.segments) {
+    to.segmentByKey.set(segment.key, segment);
+    addNeeds(to, segment.compiled.needs);
+    for (const name of segment.compiled.attributes) push(to.segmentsByAttribute, name, segment.segmentId);
+    for (const need of segment.compiled.needs) push(to.segmentsByNeed, need.id, segment.segmentId);
+    for (const key of segment.compiled.segments) push(to.segmentsBySegment, key, segment.segmentId);
+  }
+};
+
+const addWorkflow = (to: WorkspaceDefinitions, row: VersionRow, eventMap: EventMap): void => {
+  const compiled = compileWorkflow(row.document as unknown as WorkflowDocument, {
+    workflowId: row.definitionId,
+    version: row.version,
+    key: row.key,
+    eventMap,
+    state: row.state,
+  });
+  to.workflowVersions.set(`${row.definitionId}:${row.version}`, compiled);
+  addNeeds(to, compiled.needs);
+  for (const name of compiled.events) to.eventNames.add(name);
+  if (row.version !== row.liveVersion || row.state !== 'live') return;
+  for (const name of compiled.startEvents) push(to.startedByEvent, name, compiled);
+  if (compiled.trigger.type === 'segmentEntered')
+    push(to.startedBySegment, compiled.trigger.segment, compiled);
+};
+
+const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
+  workspaceId: row.workspaceId,
+  timeZone: row.timeZone,
+  isSample: row.isSample,
+  epoch: row.epoch,
+  segments: [],
+  segmentByKey: new Map(),
+  segmentsByAttribute: new Map(),
+  segmentsByNeed: new Map(),
+  segmentsBySegment: new Map(),
+  needs: new Map(),
+  needsByEvent: new Map(),
+  workflowVersions: new Map(),
+  startedByEvent: new Map(),
+  startedBySegment: new Map(),
+  templates: new Map(),
+  eventNames: new Set(),
+});
+
+const compileWorkspace = (row: WorkspaceRow, versions: readonly VersionRow[]): WorkspaceDefinitions => {
+  const to = emptyDefinitions(row);
+  const eventMap = row.eventMap ?? {};
+  addSegments(
+    to,
+    versions.filter((v) => v.kind === 'segment' && v.state === 'live' && v.version === v.liveVersion),
+    eventMap,
+  );
+  for (const version of versions) {
+    if (version.kind === 'workflow') addWorkflow(to, version, eventMap);
+    if (version.kind === 'template' && version.version === version.liveVersion)
+      to.templates.set(version.key, { templateId: version.definitionId, version: version.version });
+  }
+  for (const need of to.needs.values())
+    for (const name of need.matcher.names) {
+      to.eventNames.add(name);
+      push(to.needsByEvent, name, need);
+    }
+  return to;
+};
+
+/** Reads and compiles every published definition. One workspace's broken document does not stop the others:
+ *  publishing validates, so a throw here is a bug and is reported through `onError`. */
+export const loadRegistry = async (
+  db: Queryable,
+  onError: (workspaceId: number, error: unknown) => void,
+): Promise<Registry> => {
+  const [version] = await db.query<{ defsVersion: number }>(
+    sql`select coalesce(max(defs_version), 0)::int8 as "defsVersion" from leases where role = 'fold'`,
+  );
+  const workspaces = await db.query<WorkspaceRow>(sql`
+    select workspace_id as "workspaceId", time_zone as "timeZone", is_sample as "isSample", epoch,
+      settings -> 'eventMap' as "eventMap"
+    from workspaces`);
+  const versions = await db.query<VersionRow>(sql`
+    select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,
+      d.live_version as "liveVersion", v.version, d.epoch, d.start_them_too as "startThemToo", v.document
+    from definitions d
+    join definition_versions v on v.workspace_id = d.workspace_id and v.definition_id = d.definition_id
+    where d.live_version is not null and (d.kind = 'workflow' or v.version = d.live_version)
+    order by d.definition_id, v.version`);
+  const registry: Registry = {
+    defsVersion: version!.defsVersion,
+    workspaces: new Map(),
+    relevantWorkspaces: [],
+    relevantNames: [],
+  };
+  for (const row of workspaces) {
+    const own = versions.filter((v) => v.workspaceId === row.workspaceId);
+    try {
+      registry.workspaces.set(row.workspaceId, compileWorkspace(row, own));
+    } catch (error) {
+      onError(row.workspaceId, error);
+      registry.workspaces.set(row.workspaceId, emptyDefinitions(row));
+    }
+  }
+  for (const definitions of registry.workspaces.values())
+    for (const name of definitions.eventNames) {
+      registry.relevantWorkspaces.push(definitions.workspaceId);
+      registry.relevantNames.push(name);
+    }
+  return registry;
+};

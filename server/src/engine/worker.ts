@@ -1,0 +1,203 @@
+/**
+ * A worker: takes leases, runs a loop for each group it holds, gives the leases back. One process runs one; a second
+ * joins by being started (ENGINE, Lease and claim).
+ *
+ * States of a group in this process: waiting for a lease -> held (its loop runs) -> given back or lost. A loop ends
+ * when its lease is not renewed in time, when the fence says that another holds it, or when the worker stops.
+ */
+import { type Clock, type Db, isWeather, newId } from '../platform/index.ts';
+import type { Draft } from './draft.ts';
+import { createGroupLoop, type GroupLoop } from './group-loop.ts';
+import {
+  ensureLeases,
+  type Lease,
+  type LeaseRole,
+  leaseShares,
+  RENEW_EVERY_MS,
+  releaseLease,
+  renewLeases,
+  takeLease,
+} from './lease.ts';
+import { maintainPartitions } from './maintenance.ts';
+import { applyMerges } from './merge.ts';
+import { loadRegistry, type Registry } from './registry.ts';
+
+/** What a pass changed, for whoever shows it live or passes it on. */
+export type OnFolded = (drafts: readonly Draft[]) => void;
+
+export interface WorkerDeps {
+  db: Db;
+  clock: Clock;
+  log: {
+    info(o: object, m: string): void;
+    warn(o: object, m: string): void;
+    error(o: object, m: string): void;
+  };
+  /** listens to wake-ups of this process: `inbox:<grp>`, `outbox:<grp>` */
+  signals: { signal(topic: string): void; onSignal(topic: string, listener: () => void): () => void };
+  groups: number;
+  onFolded?: OnFolded;
+  /** runs a sender while its lease is held; resolves when `stillMine` turns false */
+  runSender?: (lease: Lease, stillMine: () => boolean) => Promise<void>;
+}
+
+export interface Worker {
+  start(): Promise<void>;
+  /** Finishes the batches at hand and gives the leases back. */
+  stop(): Promise<void>;
+  /** Group of a bucket: which loop to wake. */
+  groupOf(bucket: number): number;
+  /** Whether every group of the role is held by this worker (a hint: in-process signals then suffice). */
+  holds(role: LeaseRole): number;
+  readonly owner: string;
+}
+
+/** How often free leases are looked for: a dead worker's groups start again this much after their expiry. */
+const LOOK_EVERY_MS = 500;
+/** Merges are applied a few times a second: each holds up two groups for its length. */
+const MERGE_EVERY_MS = 200;
+const MAINTAIN_EVERY_MS = 3_600_000;
+/** Passes at a time in one process: PostgreSQL works while Node computes (+30 %); more bring nothing on 2 cores. */
+const PASSES_AT_ONCE = 2;
+
+/** Lets `max` tasks run at a time, first come, first served. */
+const createGate = (max: number) => {
+  let free = max;
+  const waiting: (() => void)[] = [];
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+};
+
+export const createWorker = (deps: WorkerDeps): Worker => {
+  const { db, clock, log, signals } = deps;
+  const owner = `${process.pid}-${newId(clock.now()).slice(-12)}`;
+  const gate = createGate(PASSES_AT_ONCE);
+  const held = new Map<
+    string,
+    { lease: Lease; loop: GroupLoop | null; lost: boolean; done: Promise<void> }
+  >();
+  let groups = deps.groups;
+  let ranges: { grp: number; bucketFrom: number; bucketTo: number }[] = [];
+  let registry: Registry | null = null;
+  let loading: Promise<Registry> | null = null;
+  let stopped = false;
+  const timers = new Set<() => void>();
+
+  /** The compiled definitions, at least as new as `defsVersion`; concurrent callers share one load. */
+  const registryOf = async (defsVersion: number): Promise<Registry> => {
+    if (registry && registry.defsVersion >= defsVersion) return registry;
+    loading ??= loadRegistry(db, (workspaceId, error) =>
+      log.error({ workspaceId, err: error }, 'definitions of a workspace do not compile'),
+    ).finally(() => {
+      loading = null;
+    });
+    registry = await loading;
+    return registry;
+  };
+
+  /** Repeats `work` every `everyMs` until the worker stops; weather is waited out. */
+  const repeat = (everyMs: number, work: () => Promise<void>, what: string): void => {
+    let cancel: () => void = () => undefined;
+    const run = async (): Promise<void> => {
+      timers.delete(cancel);
+      try {
+        await work();
+      } catch (error) {
+        if (!isWeather(error)) log.error({ err: error }, `${what} failed`);
+      }
+      if (stopped) return;
+      cancel = clock.after(everyMs, () => void run());
+      timers.add(cancel);
+    };
+    void run();
+  };
+
+  const keyOf = (lease: { role: LeaseRole; grp: number }): string => `${lease.role}:${lease.grp}`;
+
+  const begin = (lease: Lease): void => {
+    const entry = { lease, loop: null as GroupLoop | null, lost: false, done: Promise.resolve() };
+    held.set(keyOf(lease), entry);
+    const stillMine = (): boolean => !stopped && !entry.lost;
+    if (lease.role === 'fold') {
+      entry.loop = createGroupLoop({ ...deps, lease, stillMine, gate, registryOf });
+      entry.done = entry.loop.run();
+    } else entry.done = deps.runSender!(lease, stillMine);
+    entry.done = entry.done
+      .catch((error: unknown) =>
+        log.error({ err: error, group: keyOf(lease) }, 'a group stopped by an error'),
+      )
+      .then(async () => {
+        if (held.get(keyOf(lease)) === entry) held.delete(keyOf(lease));
+        await releaseLease(db, entry.loop?.lease() ?? lease).catch(() => undefined);
+      });
+  };
+
+  const lookForLeases = async (): Promise<void> => {
+    for (const role of roles) {
+      const { groups: count, owners } = await leaseShares(db, role);
+      const share = Math.ceil(count / new Set([...owners, owner]).size);
+      const mine = [...held.values()].filter((one) => one.lease.role === role && !one.lost);
+      // another worker came: give it its share at the end of the batches at hand
+      for (const one of mine.slice(share)) one.lost = true;
+      for (let n = Math.min(mine.length, share); n < share && !stopped; n++) {
+        const lease = await takeLease(db, role, owner);
+        if (!lease) break;
+        begin(lease);
+      }
+    }
+  };
+
+  const renew = async (): Promise<void> => {
+    if (held.size === 0) return;
+    const renewed = new Map((await renewLeases(db, owner)).map((lease) => [keyOf(lease), lease]));
+    for (const [key, entry] of held) if (!renewed.has(key)) entry.lost = true;
+  };
+
+  const merge = async (): Promise<void> => {
+    for (const bucket of await applyMerges(db, clock.now())) signals.signal(`inbox:${groupOf(bucket)}`);
+  };
+
+  const groupOf = (bucket: number): number =>
+    ranges.find((range) => bucket >= range.bucketFrom && bucket < range.bucketTo)?.grp ?? bucket % groups;
+
+  const roles: LeaseRole[] = deps.runSender ? ['fold', 'send'] : ['fold'];
+
+  return {
+    owner,
+    groupOf,
+    holds: (role) => [...held.values()].filter((one) => one.lease.role === role && !one.lost).length,
+    start: async () => {
+      await ensureLeases(db, deps.groups);
+      ranges = await readRanges(db);
+      groups = ranges.length;
+      await maintainPartitions(db, clock.now());
+      repeat(RENEW_EVERY_MS, renew, 'renewing leases');
+      repeat(LOOK_EVERY_MS, lookForLeases, 'looking for leases');
+      repeat(MERGE_EVERY_MS, merge, 'merging contacts');
+      repeat(MAINTAIN_EVERY_MS, () => maintainPartitions(db, clock.now()), 'maintaining partitions');
+    },
+    stop: async () => {
+      stopped = true;
+      for (const cancel of timers) cancel();
+      for (const { loop } of held.values()) loop?.wake();
+      for (let grp = 0; grp < groups; grp++) signals.signal(`outbox:${grp}`);
+      await Promise.all([...held.values()].map((one) => one.done));
+    },
+  };
+};
+
+const readRanges = (db: Db) =>
+  db.query<{ grp: number; bucketFrom: number; bucketTo: number }>({
+    name: 'lease-ranges',
+    text: `select grp, bucket_from as "bucketFrom", bucket_to as "bucketTo" from leases where role = 'fold' order by grp`,
+    values: [],
+  });

@@ -1,0 +1,58 @@
+import type { JsonObject } from '../platform/index.ts';
+
+/** First instants (ms) of what feedback said of a message: columns of `messages` that the fold writes. */
+export interface MessageFacts {
+  messageId: string;
+  deliveredAt?: number;
+  openedAt?: number;
+  clickedAt?: number;
+  machineOpenedAt?: number;
+  machineClickedAt?: number;
+  bouncedAt?: number;
+  complainedAt?: number;
+  unsubscribedAt?: number;
+  state?: 'bounced';
+  reason?: JsonObject;
+}
+
+export interface FeedbackFacts {
+  message: MessageFacts | null;
+  /** why the contact's address is suppressed from now on; null: it is not */
+  suppressed: 'unsubscribed' | 'complained' | 'bounced' | null;
+}
+
+const isMachine = (properties: JsonObject): boolean => properties.verdict === 'machine';
+
+/** What one feedback event (by name) says of its message. `unsure` counts with the human ones of a message's
+ *  first open, because it may be one; decisions look at the verdict itself (P16). */
+const FACTS: Record<
+  string,
+  (
+    at: number,
+    properties: JsonObject,
+  ) => Omit<MessageFacts, 'messageId'> & { suppressed?: FeedbackFacts['suppressed'] }
+> = {
+  'Email Delivered': (at) => ({ deliveredAt: at }),
+  'Email Opened': (at, properties) => (isMachine(properties) ? { machineOpenedAt: at } : { openedAt: at }),
+  'Email Clicked': (at, properties) => (isMachine(properties) ? { machineClickedAt: at } : { clickedAt: at }),
+  'Email Bounced': (at, properties) =>
+    properties.hard === true
+      ? {
+          bouncedAt: at,
+          state: 'bounced',
+          reason: { code: 'bounced', text: String(properties.text ?? 'The address does not exist') },
+          suppressed: 'bounced',
+        }
+      : { bouncedAt: at },
+  'Email Complained': (at) => ({ complainedAt: at, suppressed: 'complained' }),
+  'Email Unsubscribed': (at) => ({ unsubscribedAt: at, suppressed: 'unsubscribed' }),
+};
+
+/** What a feedback event changes (pure); null for names that are not feedback. */
+export const feedbackFacts = (name: string, atMs: number, properties: JsonObject): FeedbackFacts | null => {
+  const said = FACTS[name]?.(atMs, properties);
+  if (!said) return null;
+  const { suppressed = null, ...facts } = said;
+  const messageId = properties.message_id;
+  return { message: typeof messageId === 'string' ? { messageId, ...facts } : null, suppressed };
+};
