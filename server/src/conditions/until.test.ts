@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dateValue } from './date-value.ts';
+import { startOfDay } from './day.ts';
+import { compileCondition, type Duration, durationMs, evaluate, holds } from './index.ts';
+import { condition, EVENT_MAP, nowMs, profile, type TestProfile, ZONES } from './testing/arbitraries.ts';
+import { factsOf } from './testing/facts.ts';
+
+const RUNS = Number(process.env.UNTIL_CASES ?? 5_000);
+
+/** Every window that a document mentions, in ms. */
+const windowsIn = (json: unknown): number[] => {
+  if (typeof json !== 'object' || json === null) return [];
+  if (['days', 'hours', 'minutes', 'seconds'].some((part) => part in json))
+    return [durationMs(json as Duration)];
+  return Object.values(json).flatMap(windowsIn);
+};
+
+const momentsOf = (one: TestProfile, timeZone: string): number[] => {
+  const dates = Object.values(one.attributes).flatMap((value) => {
+    const date = dateValue(value);
+    return date === undefined ? [] : ['day' in date ? startOfDay(date.day, timeZone) : date.ms];
+  });
+  const ends = Object.values(one.memberships).filter((until) => until !== null);
+  return [...one.events.map((event) => event.occurredMs), ...dates, ...ends];
+};
+
+/** Every later instant at which an answer might change by time alone, and the instants beside it. */
+const laterInstants = (document: unknown, one: TestProfile, timeZone: string, now: number): number[] => {
+  const moments = momentsOf(one, timeZone);
+  const shifted = windowsIn(document).flatMap((window) => moments.map((moment) => moment + window));
+  return [...moments, ...shifted].flatMap((at) => [at - 1, at, at + 1]).filter((at) => at > now);
+};
+
+describe('until', () => {
+  it('no answer changes before it, if no input comes (P4)', () => {
+    fc.assert(
+      fc.property(condition, profile, nowMs, fc.constantFrom(...ZONES), (document, one, now, timeZone) => {
+        const compiled = compileCondition(document, { eventMap: EVENT_MAP });
+        const judgeAt = (at: number) => holds(compiled, factsOf(one, compiled.needs, at, timeZone), at);
+        const { matched, until } = judgeAt(now);
+        expect(until).toBeGreaterThan(now);
+        for (const at of laterInstants(document, one, timeZone, now))
+          if (at < until && judgeAt(at).matched !== matched)
+            throw new Error(`changed at now + ${at - now} ms, before until = now + ${until - now} ms`);
+      }),
+      { numRuns: RUNS },
+    );
+  }, 120_000);
+
+  it('is not needlessly early: waking at each one finds every change (P4)', () => {
+    fc.assert(
+      fc.property(condition, profile, nowMs, (document, one, now) => {
+        const compiled = compileCondition(document, { eventMap: EVENT_MAP });
+        const judgeAt = (at: number) => holds(compiled, factsOf(one, compiled.needs, at, 'UTC'), at);
+        const changes = new Set(laterInstants(document, one, 'UTC', now));
+        for (let held = judgeAt(now), wakes = 0; held.until < Infinity; held = judgeAt(held.until)) {
+          expect(changes).toContain(held.until);
+          expect(++wakes).toBeLessThanOrEqual(changes.size);
+        }
+      }),
+      { numRuns: Math.ceil(RUNS / 5) },
+    );
+  }, 120_000);
+
+  it('is the same with the reason and without, and the reason mirrors the answer (P12)', () => {
+    fc.assert(
+      fc.property(condition, profile, nowMs, (document, one, now) => {
+        const compiled = compileCondition(document, { eventMap: EVENT_MAP });
+        const facts = factsOf(one, compiled.needs, now, 'UTC');
+        const { because, ...held } = evaluate(compiled, facts, now);
+        expect(held).toEqual(holds(compiled, facts, now));
+        expect(because.matched).toBe(held.matched);
+      }),
+      { numRuns: Math.ceil(RUNS / 5) },
+    );
+  }, 120_000);
+});
