@@ -184,7 +184,8 @@ export const move = (document: WorkflowDocument, id: string, place: Place, withT
   if (withTail) {
     const next = nextAt(document, place);
     const cut = redirected(document, id, undefined);
-    return done(pointed(next === undefined ? cut : tailed(cut, id, next), place, id));
+    const led = next === undefined ? cut : tailed(cut, id, next);
+    return led ? done(pointed(led, place, id)) : refused(NO_OPEN_END);
   }
   const node = document.nodes[id]!;
   const lifted = without(redirected(document, id, followerOf(document, id)), [id]);
@@ -192,15 +193,17 @@ export const move = (document: WorkflowDocument, id: string, place: Place, withT
   return insertAt(lifted, place, id, bare);
 };
 
+const NO_OPEN_END = 'All of its paths end or turn back: what follows here would be cut off';
+
 /** The first open end of a tail leads on to `next`, so that what followed at the place is not lost. */
-const tailed = (document: WorkflowDocument, head: string, next: string): WorkflowDocument => {
+const tailed = (document: WorkflowDocument, head: string, next: string): WorkflowDocument | undefined => {
   const tail = walk(document, head);
   if (tail.includes(next)) return document;
   for (const from of tail) {
     const open = outputsOf(document.nodes[from]!).find((output) => output.next === undefined);
     if (open) return pointed(document, { from, output: open.id }, next);
   }
-  return document;
+  return undefined;
 };
 
 /** Puts a copy of a node right after it. */
@@ -255,7 +258,8 @@ export const paste = (document: WorkflowDocument, clip: Clip, place: Place, make
     place,
     start,
   );
-  return done(next === undefined ? placed : tailed(placed, start, next));
+  const led = next === undefined ? placed : tailed(placed, start, next);
+  return led ? done(led) : refused(NO_OPEN_END);
 };
 
 /** Templates that pasted steps name and this workspace does not have. */

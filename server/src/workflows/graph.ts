@@ -93,11 +93,36 @@ export const endlessLoop = (document: WorkflowDocument): string[] | undefined =>
 /** Whether time passes at a node, so that a circle through it may turn. */
 const waits = (node: NodeDocument): boolean => node.type === 'wait' || node.type === 'waitForEvent';
 
-/** Where the paths of a node meet again: the first node in flow order that all its paths which go on reach. */
+/** As `walk`, without going back along the edges that close a circle. */
+const walkForward = (document: WorkflowDocument, from: string, back: ReadonlySet<string>): string[] => {
+  const seen = new Set<string>();
+  const ahead = [from];
+  while (ahead.length > 0) {
+    const id = ahead.pop()!;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    for (const { id: output, next } of outputsOf(document.nodes[id]!).reverse()) {
+      if (nodeOf(document, next) && !back.has(edgeKey(id, output))) ahead.push(next!);
+    }
+  }
+  return [...seen];
+};
+
+/** `<from>:<output>`: the name of a way, as results count passages. */
+export const edgeKey = (from: string, output: string): string => `${from}:${output}`;
+
+/**
+ * Where the paths of a node meet again: the first node in flow order that all its paths which go on reach. Paths that
+ * turn back do not count.
+ */
 export const joinOf = (document: WorkflowDocument, id: string): string | undefined => {
   const node = nodeOf(document, id);
-  const nexts = node ? outputsOf(node).flatMap(({ next }) => (nodeOf(document, next) ? [next!] : [])) : [];
-  if (nexts.length < 2) return undefined;
-  const [first, ...others] = nexts.map((next) => walk(document, next).filter((reached) => reached !== id));
-  return first!.find((candidate) => others.every((reached) => reached.includes(candidate)));
+  if (!node) return undefined;
+  const back = new Set(backEdges(document).map(({ from, output }) => edgeKey(from, output)));
+  const paths = outputsOf(node)
+    .filter(({ id: output, next }) => nodeOf(document, next) && !back.has(edgeKey(id, output)))
+    .map(({ next }) => walkForward(document, next!, back));
+  const [first, ...others] = paths;
+  if (!first || others.length === 0) return undefined;
+  return first.find((candidate) => others.every((reached) => reached.includes(candidate)));
 };

@@ -1,4 +1,4 @@
-import { backEdges, joinOf, nodeOf } from './graph.ts';
+import { backEdges, edgeKey, joinOf, nodeOf } from './graph.ts';
 import type { WorkflowDocument } from './model.ts';
 import { type Names, outputsOf, titleOf } from './nodes/index.ts';
 
@@ -29,7 +29,7 @@ const letters = (index: number): string =>
 export const outline = (document: WorkflowDocument, names: Names = {}): OutlineRow[] => {
   const rows: OutlineRow[] = [];
   const placed = new Set<string>();
-  const back = new Set(backEdges(document).map(({ from, output }) => `${from}:${output}`));
+  const back = new Set(backEdges(document).map(({ from, output }) => edgeKey(from, output)));
 
   /** Rows from `first` until a step that stands in `stops` (where an outer level goes on). */
   const put = (
@@ -82,7 +82,7 @@ export const outline = (document: WorkflowDocument, names: Names = {}): OutlineR
     outputs.forEach(({ id: output, name, next }, index) => {
       const group = `${number}${letters(index)}`;
       rows.push({ kind: 'path', number: group, depth: depth + 1, text: name, nodeId: id, output });
-      if (next !== undefined && back.has(`${id}:${output}`) && nodeOf(document, next)) {
+      if (next !== undefined && back.has(edgeKey(id, output)) && nodeOf(document, next)) {
         const text = `Continue at ${titleOf(document.nodes[next]!, names)}`;
         rows.push({ kind: 'continue', number: '', depth: depth + 2, text, nodeId: id, target: next });
         return;

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { NodeDocument, WorkflowDocument } from '../model.ts';
+import { aWorkflow, SHOP } from '../testing.ts';
+import { type Known, validate } from './index.ts';
+
+const KNOWN: Known = {
+  templates: { t: { name: 'Tips', class: 'marketing' } },
+  segments: { vip: { name: 'VIP', attributes: ['plan'] } },
+  eventMap: SHOP,
+  attributes: { age: 'number', plan: 'string' },
+  events: { Go: { properties: ['cart'] }, 'Product Added': {}, 'Order Completed': {} },
+  hasSender: true,
+};
+const send = (next?: string): NodeDocument => ({
+  type: 'send',
+  channel: 'email',
+  template: 't',
+  ...(next ? { next } : {}),
+});
+const wait = (next?: string): NodeDocument => ({
+  type: 'wait',
+  delay: { hours: 1 },
+  ...(next ? { next } : {}),
+});
+const goals: WorkflowDocument['goals'] = [{ on: 'event', event: '@order' }];
+const sound = () => aWorkflow({ a: send('w'), w: wait('b'), b: send() }, { goals });
+
+const codes = (document: WorkflowDocument, known: Known = KNOWN) =>
+  validate(document, known).map(({ code, nodeId }) => (nodeId ? `${code}@${nodeId}` : code));
+/** The document after the fix of the first problem with this code. */
+const fixed = (document: WorkflowDocument, code: string): WorkflowDocument =>
+  validate(document, KNOWN).find((problem) => problem.code === code)!.fix!.document;
+
+describe('validation', () => {
+  it('finds nothing in a sound workflow', () => expect(codes(sound())).toEqual([]));
+
+  it.each<[string, WorkflowDocument]>([
+    ['noSteps', aWorkflow({})],
+    ['unreachable@x', aWorkflow({ a: send(), x: wait() }, { goals })],
+    ['dangling@a', aWorkflow({ a: send('gone') }, { goals })],
+    ['endlessLoop@a', aWorkflow({ a: send('a') }, { goals })],
+    ['emptyWait@a', aWorkflow({ a: { type: 'wait', delay: { hours: 0 } } })],
+    ['noPaths@a', aWorkflow({ a: { type: 'branch', paths: [] } })],
+    ['nothingToSet@a', aWorkflow({ a: { type: 'setAttribute', attributes: {} } })],
+    ['noTemplate@a', aWorkflow({ a: { type: 'send', channel: 'email', template: '' } }, { goals })],
+    ['deletedTemplate@a', aWorkflow({ a: { type: 'send', channel: 'email', template: 'old' } }, { goals })],
+    [
+      'classMismatch@a',
+      aWorkflow({ a: { type: 'send', channel: 'email', template: 't', transactional: true } }, { goals }),
+    ],
+    ['unknownSegment', { ...sound(), trigger: { type: 'segmentEntered', segment: 'nobody' } }],
+    ['unmappedEvent', { ...sound(), exits: [{ on: 'event', event: '@refund' }] }],
+    ['neverSeen', { ...sound(), trigger: { type: 'event', event: 'Typo' } }],
+    ['noEvent', { ...sound(), trigger: { type: 'event', event: '' } }],
+    ['missingKeyProperty', { ...sound(), enrollment: { key: 'basket', again: 'always' } }],
+    ['noExit', aWorkflow({ w: wait('a'), a: send() })],
+    ['noGoal', aWorkflow({ a: send() })],
+    [
+      'keyWithoutEvent',
+      {
+        ...sound(),
+        trigger: { type: 'segmentEntered', segment: 'vip' },
+        enrollment: { key: 'cart', again: 'never' },
+      },
+    ],
+    [
+      'filterNever',
+      {
+        ...sound(),
+        enrollment: {
+          again: 'never',
+          filter: {
+            all: [
+              { kind: 'attribute', attribute: 'plan', op: 'missing' },
+              { kind: 'attribute', attribute: 'plan', op: 'equals', value: 'pro' },
+            ],
+          },
+        },
+      },
+    ],
+    [
+      'typeMismatch',
+      {
+        ...sound(),
+        enrollment: {
+          again: 'never',
+          filter: { kind: 'attribute', attribute: 'age', op: 'contains', value: '1' },
+        },
+      },
+    ],
+    ['typeMismatch@a', aWorkflow({ a: { type: 'setAttribute', attributes: { age: 'old' } } })],
+    [
+      'startsItself@a',
+      aWorkflow(
+        { a: { type: 'setAttribute', attributes: { plan: 'x' } } },
+        { trigger: { type: 'segmentEntered', segment: 'vip' } },
+      ),
+    ],
+  ])('names %s', (code, document) => expect(codes(document)).toContain(code));
+
+  it('blocks without a sender address', () => {
+    expect(codes(sound(), { ...KNOWN, hasSender: false })).toEqual(['missingSender@a']);
+  });
+
+  it('says what, why, and puts what blocks first', () => {
+    const problems = validate(aWorkflow({ a: send('gone') }), KNOWN);
+    expect(problems.map(({ severity }) => severity)).toEqual(['blocks', 'warns']);
+    for (const { text, why } of problems) expect(text.length * why.length).toBeGreaterThan(0);
+  });
+
+  it('fixes with one click what it can', () => {
+    const fixes: [string, WorkflowDocument][] = [
+      ['unreachable', aWorkflow({ a: send(), x: wait('y'), y: wait() }, { goals })],
+      ['dangling', aWorkflow({ a: send('gone') }, { goals })],
+      ['missingKeyProperty', { ...sound(), enrollment: { key: 'basket', again: 'always' } }],
+      [
+        'classMismatch',
+        aWorkflow({ a: { type: 'send', channel: 'email', template: 't', transactional: true } }, { goals }),
+      ],
+    ];
+    for (const [code, document] of fixes) expect(codes(fixed(document, code))).toEqual([]);
+  });
+});
