@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate, migrationsFolder, migrationsIn, openDb, packageFolder } from '../src/platform/index.ts';
+import { migrate, migrationsFolder, migrationsIn, openDb, projectFolder } from '../src/platform/index.ts';
 import { startEmbeddedPostgres } from '../src/platform/postgres/index.ts';
 import { isAlive, lockOwner } from '../src/platform/postgres/owner-lock.ts';
 
@@ -69,6 +69,6 @@ export const startTestServer = async (): Promise<{ templateUrl: string; stop(): 
 
 /** One copy of the binaries for all test runs of this checkout. */
 const sharedNative = (): string => {
-  const checkout = createHash('md5').update(packageFolder('baton')).digest('hex').slice(0, 8);
+  const checkout = createHash('md5').update(projectFolder()).digest('hex').slice(0, 8);
   return join(tmpdir(), `baton-native-${process.getuid?.() ?? 0}-${checkout}`);
 };

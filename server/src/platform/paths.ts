@@ -8,17 +8,17 @@ const packageName = (folder: string): string | undefined => {
 };
 
 /**
- * Folder of the nearest package called `name` above this file. The bundle (server/dist) and the sources
+ * Folder of the nearest package called `name` above this file. The bundles (server/dist, cli/dist) and the sources
  * (server/src/platform) lie at different depths, so files that are read at run time are found by name.
  */
-export const packageFolder = (name: string, from = import.meta.dirname): string => {
+const packageFolder = (name: string, from = import.meta.dirname): string => {
   for (let folder = from; folder !== dirname(folder); folder = dirname(folder))
     if (packageName(folder) === name) return folder;
   throw new Error(`no package ${name} above ${from}`);
 };
 
-/** Folder of the server package: `migrations/` and `dist/` lie in it. */
-export const serverFolder = (): string => packageFolder('@baton/server');
-
 /** Folder of the whole project: `web/dist`, `docs` and `examples` lie in it. */
 export const projectFolder = (): string => packageFolder('baton');
+
+/** Folder of the server package: `migrations/` and `dist/` lie in it. */
+export const serverFolder = (): string => join(projectFolder(), 'server');

@@ -1,0 +1,8 @@
+import type { Command } from '../command.ts';
+import { backup } from './backup.ts';
+import { doctor } from './doctor.ts';
+import { restore } from './restore.ts';
+import { start } from './start.ts';
+
+/** The commands of `baton`, in the order `baton help` shows them. */
+export const commands: readonly Command[] = [start, doctor, backup, restore];
