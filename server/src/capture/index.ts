@@ -1,0 +1,14 @@
+export { type Appended, appendInputs, type InputToAppend } from './append.ts';
+export {
+  type Capture,
+  type CaptureAnswer,
+  type CaptureDeps,
+  type CaptureRequest,
+  createCapture,
+} from './capture.ts';
+export type { KeyOwner, KeyUse } from './keys.ts';
+export type { Call, CallPayload, CallType, VisitSource } from './model.ts';
+export type { OptedOut, Suppress } from './opt-out.ts';
+export { type CaptureRouteOptions, captureRoutes } from './routes.ts';
+export { keepSeen } from './seen.ts';
+export { visitSource } from './visits.ts';

@@ -1,0 +1,43 @@
+import { identityKey } from '../contacts/index.ts';
+import { bucketOf, keyOf, newId } from '../platform/index.ts';
+import type { InboxRow, MessageKey } from './queries.ts';
+import type { Addressed, Assigned } from './resolve.ts';
+
+/** Key and bucket under which a message id is entered in `seen`. The bucket is `bucketOfKey` of the same parts: both
+ *  are read off one digest. */
+export const messageKey = (workspaceId: number, messageId: string): MessageKey => {
+  const key = keyOf(workspaceId, messageId);
+  return { key, bucket: Number.parseInt(key.slice(0, 4), 16) & 0xfff };
+};
+
+/** An entry of a request with its message key. */
+export interface Entry extends Addressed {
+  message: MessageKey | null;
+}
+
+/**
+ * The inbox row of a call. The fold must see it when it is a contact's first, when it may claim an identity, or when it
+ * carries facts about the person; of all others it sees those that a definition asks for.
+ */
+export const rowOf = (
+  { entry, contactId, via, isNew, holdsAll }: Assigned<Entry>,
+  nowMs: number,
+): InboxRow => {
+  const { call, workspaceId, message } = entry;
+  const bucket = bucketOf(contactId);
+  return {
+    b: bucket,
+    a: contactId,
+    w: workspaceId,
+    k: call.type,
+    n: call.name,
+    v: identityKey(via),
+    e: newId(nowMs, bucket),
+    o: call.occurredAtMs,
+    h: 0,
+    m: isNew || !holdsAll || call.carriesFacts || call.optOut !== null,
+    p: call.payload,
+    i: message?.key ?? null,
+    ib: message?.bucket ?? null,
+  };
+};
