@@ -46,7 +46,7 @@ const STEPS = [
   { name: 'style', work: () => run(tool('biome'), ['check', '--error-on-warnings', ROOT]) },
   { name: 'types', work: types },
   { name: 'imports', work: () => node('check-imports.mjs') },
-  { name: 'unused', work: () => run(tool('knip'), ['--no-progress']) },
+  { name: 'unused', work: () => run(tool('knip'), ['--no-progress', '--no-config-hints']) },
   { name: 'unit', work: () => runVitest(['server', 'web', 'tracker'], { BATON_STATEMENTS_DIR: statements }) },
   { name: 'sql', work: () => node('check-sql.mjs', statements) },
   { name: 'build', work: build },

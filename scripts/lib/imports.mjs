@@ -15,6 +15,7 @@ export const ORDER = [
   'permission',
   'content',
   'channels',
+  'webhooks',
   'feedback',
   'capture',
   'sales',
@@ -82,17 +83,15 @@ const placeOf = (file) => {
   return rest.length === 0 ? { module: 'main', rest: module } : { module, rest: rest.join('/') };
 };
 
-const isTest = (file) =>
-  /\.test\.tsx?$/.test(file) || file.startsWith('server/testing/') || file.startsWith('server/sim/');
+/** Tests and what only tests use: `*.test.ts`, files named `testing.ts`, folders named `testing`, the simulation. */
+const isTest = (file) => /\.test\.tsx?$|(^|\/)testing(\.tsx?$|\/)|^server\/sim\/|^(e2e|bench)\//.test(file);
 
 const rankOf = (module) => (module === 'main' ? ORDER.length : ORDER.indexOf(module));
 
 const problemInServer = (file, target) => {
   const [from, to] = [placeOf(file), placeOf(target)];
-  if (!to)
-    return target.startsWith('server/')
-      ? 'production code imports test code'
-      : 'the server imports another package';
+  if (isTest(target)) return 'production code imports test code';
+  if (!to) return 'the server imports another package';
   if (from.module === to.module) return undefined;
   if (rankOf(from.module) < 0)
     return `module ${from.module} has no place in the order (scripts/lib/imports.mjs)`;
