@@ -36,5 +36,12 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'DELETE /api/w/:slug/sources/:keyId': 'admin',
   'GET /api/w/:slug/sources/:keyId/snippet': 'read',
   'GET /api/w/:slug/audit': 'admin',
+  'GET /api/w/:slug/webhooks': 'admin',
+  'POST /api/w/:slug/webhooks': 'admin',
+  'PATCH /api/w/:slug/webhooks/:webhookId': 'admin',
+  'DELETE /api/w/:slug/webhooks/:webhookId': 'admin',
+  'POST /api/w/:slug/webhooks/:webhookId/test': 'admin',
+  'GET /api/w/:slug/webhooks/:webhookId/deliveries': 'admin',
+  'POST /api/w/:slug/webhooks/:webhookId/deliveries/retry': 'admin',
   'GET /api/w/:slug/live': 'read',
 };

@@ -1,4 +1,5 @@
 import type { Clock, Db, Log, WorkspaceDb } from '../platform/index.ts';
+import type { Outbound } from '../webhooks/index.ts';
 import type { Auth, OpenInvite } from '../workspaces/index.ts';
 import type { LiveHub } from './live.ts';
 
@@ -13,6 +14,8 @@ export interface ApiDeps {
   /** without a closing slash; undefined: as the request came */
   publicUrl: string | undefined;
   live: LiveHub;
+  /** requests to addresses that users typed */
+  outbound: Outbound;
   hooks: ApiHooks;
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { testDatabase, virtualClock } from '../../testing/index.ts';
 import { createLog, sql } from '../platform/index.ts';
+import { createOutbound } from '../webhooks/index.ts';
 import {
   createAuth,
   createKey,
@@ -53,6 +54,7 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
     secret: SECRET,
     publicUrl: undefined,
     live,
+    outbound: createOutbound({ allowPrivate: false }),
     auth: createAuth({ db, secret: SECRET, log }),
     hooks: {
       heldCount: async () => 0,

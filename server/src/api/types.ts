@@ -401,7 +401,7 @@ export interface InviteShown {
   /** sign in to accept, instead of choosing a password */
   hasUser: boolean;
 }
-// GET /audit?after= ; GET /set-aside ; POST /set-aside/:id/retry|discard ; GET|POST|DELETE /webhooks
+// GET /audit?after= ; GET /set-aside ; POST /set-aside/:id/retry|discard
 export interface AuditRow {
   auditId: string;
   at: string;
@@ -409,5 +409,39 @@ export interface AuditRow {
   action: string;
   object: string;
   detail: JsonObject | null;
+}
+// GET /webhooks ; POST /webhooks {url, events} -> WebhookCreated ; PATCH /webhooks/:id {url?, events?, enabled?} ; DELETE /webhooks/:id
+// POST /webhooks/:id/test -> WebhookTest ; GET /webhooks/:id/deliveries ; POST /webhooks/:id/deliveries/retry -> {retried}
+export interface Webhook {
+  webhookId: string;
+  url: string;
+  events: string[];
+  state: 'active' | 'disabled';
+  disabledReason: string | null;
+  createdAt: string;
+  /** first failure since the last success */
+  failingSince: string | null;
+  lastError: string | null;
+  lastDeliveredAt: string | null;
+}
+export interface WebhookCreated extends Webhook {
+  /** signs deliveries (Standard Webhooks); not shown again */
+  secret: string;
+}
+export interface WebhookDelivery {
+  deliveryId: string;
+  event: string;
+  at: string;
+  /** next attempt; null: all attempts used up */
+  dueAt: string | null;
+  attempts: number;
+  lastError: string | null;
+  payload: JsonObject;
+}
+export interface WebhookTest {
+  ok: boolean;
+  /** null: no answer */
+  status: number | null;
+  detail: string;
 }
 // POST /api/sample -> {slug} ; PATCH /sample {speed?, playing?} ; DELETE /sample -> {rowsLeft: 0}

@@ -65,6 +65,7 @@ const VARIABLES = {
   GROUPS: wholeNumber(1, 256, 4, 'claim groups of a new database'),
   DB_POOL: wholeNumber(4, 200, 20, 'connections to PostgreSQL of this process'),
   TRUST_PROXY: oneOf(['no', 'yes'], 'no', 'whether X-Forwarded-* headers of a proxy in front are believed'),
+  BATON_ALLOW_PRIVATE: oneOf(['0', '1'], '0', 'whether webhooks may reach addresses of private networks'),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info', 'what is logged'),
   LOG_PRETTY: oneOf(['auto', 'yes', 'no'], 'auto', 'log lines for people instead of JSON'),
 } as const;
@@ -88,6 +89,8 @@ export interface Config {
   groups: number;
   dbPool: number;
   trustProxy: boolean;
+  /** Webhooks may reach private addresses and plain http. */
+  allowPrivate: boolean;
   logLevel: string;
   logPretty: boolean;
 }
@@ -170,6 +173,7 @@ export const loadConfig = (
     groups: values.GROUPS,
     dbPool: values.DB_POOL,
     trustProxy: values.TRUST_PROXY === 'yes',
+    allowPrivate: values.BATON_ALLOW_PRIVATE === '1',
     logLevel: values.LOG_LEVEL,
     logPretty: values.LOG_PRETTY === 'auto' ? isTerminal : values.LOG_PRETTY === 'yes',
   };

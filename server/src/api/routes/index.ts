@@ -5,6 +5,7 @@ import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
 import { setupRoutes } from './setup.ts';
+import { webhookRoutes } from './webhooks.ts';
 import { workspaceRoutes } from './workspace.ts';
 
 /** Routes at /api..., with access `public` or `user`. */
@@ -16,5 +17,6 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   memberRoutes,
   keyRoutes,
   auditRoutes,
+  webhookRoutes,
   liveRoutes,
 ];

@@ -1,0 +1,17 @@
+export { type Deliveries, type DeliveryDeps, forgetFailedDeliveries, runDeliveries } from './deliver.ts';
+export * from './model.ts';
+export { createOutbound, type Outbound } from './outbound.ts';
+export {
+  changeWebhook,
+  createWebhook,
+  deleteWebhook,
+  retryDeliveries,
+  subscriptionsOf,
+  type WaitingDelivery,
+  type WebhookRow,
+  waitingDeliveries,
+  webhooksOf,
+  webhookTarget,
+} from './queries.ts';
+export { insertDeliveries, webhookRowsFor } from './rows.ts';
+export { signedHeaders } from './signature.ts';
