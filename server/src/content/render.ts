@@ -39,14 +39,10 @@ const SUBJECT_CHARS_MAX = 250;
 
 /** One line without control characters: what comes from a contact cannot begin another header (RFC 5322 section 2.2). */
 export const headerText = (text: string): string =>
-  [
-    ...text
-      .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-      .replace(/\s+/g, ' ')
-      .trim(),
-  ]
-    .slice(0, SUBJECT_CHARS_MAX)
-    .join('');
+  text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** Addresses of a preview: targets as they are, a pixel and a way out that lead nowhere. */
 const PREVIEW_UNSUBSCRIBE = '#unsubscribe';
@@ -114,7 +110,7 @@ export const renderEmail = (
       throw new RenderFailed(compiled.document.name, problemOf(error, piece.part, sourceOf(compiled, piece)));
     }
   };
-  const subject = headerText(print(compiled.subject));
+  const subject = [...headerText(print(compiled.subject))].slice(0, SUBJECT_CHARS_MAX).join('');
   const html = print(compiled.html);
   const text = compiled.text ? print(compiled.text).replace(/\n{3,}/g, '\n\n') : plainText(html);
   return { subject, html, text, links: targets };

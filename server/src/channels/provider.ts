@@ -1,0 +1,26 @@
+import type { Mail } from './mime/compose.ts';
+
+/** Whose fault a refusal is: our address or rights, the recipient's mailbox, or what the mail says. */
+export type RefusalStage = 'sender' | 'recipient' | 'content';
+
+/**
+ * What came of handing a mail to a provider.
+ * - submitted: the provider took responsibility.
+ * - deferred: it did not, and may later; nothing has left.
+ * - refused: it will not.
+ * - unknown: the mail was given, and no answer came (P5): it may or may not arrive.
+ */
+export type HandOver =
+  | { outcome: 'submitted'; providerId: string }
+  | { outcome: 'deferred'; reason: string }
+  | { outcome: 'refused'; reason: string; stage: RefusalStage; code: string; hard: boolean }
+  | { outcome: 'unknown'; reason: string };
+
+/** Who carries mail. One file each under `providers/`. */
+export interface Provider {
+  name: string;
+  /** Hands one mail over; never throws for what the other side does. */
+  submit(mail: Mail): Promise<HandOver>;
+  /** Ends what is open; mails under way are finished first. */
+  close(): Promise<void>;
+}
