@@ -62,7 +62,10 @@ export const apply = (draft: Draft, input: Input, context: ApplyContext): void =
   else applyTimer(draft, input.row.kind, input.row.ref, context, queue);
   const hops = input.row.hops;
   for (let n = 0; queue.length > 0; n++) {
-    if (n >= HAPPENINGS_MAX) return postpone(draft, hops);
+    if (n >= HAPPENINGS_MAX) {
+      postpone(draft, queue, hops);
+      return;
+    }
     happen(draft, queue.shift()!, context, queue, hops);
   }
 };
@@ -82,7 +85,11 @@ const applyRow = (draft: Draft, row: InputRow, context: ApplyContext, queue: Hap
   if (isFirst) draft.epoch = context.definitions.epoch;
   const which = isFirst || row.kind === 'merged' ? 'all' : affected;
   const entered = judgeSegments(draft, context.definitions, which, 'entered counts');
-  queue.push(isEvent(row.kind) ? { type: 'event', row } : { type: 'changed' }, ...entered);
+  queue.push(
+    isEvent(row.kind) ? { type: 'event', row } : { type: 'changed' },
+    ...entered,
+    ...enteredBefore(row),
+  );
 };
 
 /** Identities that an input names; capture has checked their shape. */
@@ -487,9 +494,15 @@ const requestMessage = (
 // --- bounds -----------------------------------------------------------------------------------------
 
 /** A cascade longer than a pass may be goes on in the next one, by way of the inbox. */
-const postpone = (draft: Draft, hops: number): void => {
-  draft.appended.push({ name: 'Continued', payload: {}, hops: hops + 1 });
+const postpone = (draft: Draft, queue: readonly Happening[], hops: number): void => {
+  const entered = queue.flatMap((one) => (one.type === 'segmentEntered' ? [one.key] : []));
+  draft.appended.push({ name: 'Continued', payload: { entered }, hops: hops + 1 });
 };
+
+const enteredBefore = ({ payload }: InputRow): Happening[] =>
+  Array.isArray(payload.entered)
+    ? payload.entered.map((key) => ({ type: 'segmentEntered', key: String(key) }))
+    : [];
 
 /** A cascade that does not end stops here, for this contact, and is shown (ENGINE: the workflow, not the input, is at fault). */
 const stopLoop = (draft: Draft, enrollment: Enrollment): void => {

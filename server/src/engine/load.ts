@@ -144,7 +144,12 @@ const fillRings = async (
         ),
       );
       for (const draft of list) draft.rings[need.id] = [];
-      for (const { contact_id, ring } of rows) byId.get(contact_id)!.rings[need.id] = ring;
+      for (const { contact_id, ring } of rows) {
+        const draft = byId.get(contact_id)!;
+        draft.rings[need.id] = ring;
+        // events that no definition asked for did not move the clock; now that they count, they have been
+        draft.clock = Math.max(draft.clock, ring[0] ?? 0);
+      }
     }
   }
 };

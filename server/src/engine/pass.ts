@@ -8,11 +8,12 @@
  *
  * Kill the process anywhere in it and nothing has happened (P3).
  */
-import { bucketOfKey, type Db, type Queryable } from '../platform/index.ts';
+import type { Identity } from '../contacts/index.ts';
+import { bucketOfKey, type Db, derivedId, type Queryable } from '../platform/index.ts';
 import { apply, catchUp, identitiesOf } from './apply.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
-import { type InputRow, inOrder, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
+import { type InputRow, inOrder, isEvent, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
 import type { Lease } from './lease.ts';
 import { type ActorWork, loadDrafts } from './load.ts';
 import * as queries from './queries.ts';
@@ -158,8 +159,10 @@ const fold = async (
     const drafts = await loadDrafts(tx, work, registry, wallMs);
     for (const { actorId, kind, ref } of timers)
       drafts.get(actorId)?.storedTimers.delete(timerKey(kind, ref));
+    const redirected = await redirectStrangers(tx, work, drafts, forwards);
     const holders = await claimIdentities(tx, work, drafts);
     for (const one of work) foldActor(one, drafts, registry, wallMs, holders);
+    if (redirected.length > 0) await tx.query(queries.deleteEvents(...redirected));
     await writeDrafts(tx, drafts.values(), forwards, passNo);
     return resultOf([...drafts.values()], forwards, timers, progress);
   }
@@ -191,6 +194,70 @@ const workOf = (
   return [...byActor.values()];
 };
 
+/** Kinds of which a person has one. Capture resolves by any identity that is known; only here are all of the
+ *  contact's known, and an input that names another of them is somebody else's, on a shared device (P10). */
+const EXCLUSIVE_KINDS = new Set<string>(['user']);
+
+/** The identity of a row that says it is another person's than the contact it came to. */
+const strangerOf = (row: InputRow, held: ReadonlySet<string>): Identity | undefined => {
+  if (row.kind === 'alias') return undefined;
+  return identitiesOf(row).find(
+    ({ kind, value }) =>
+      EXCLUSIVE_KINDS.has(kind) &&
+      !held.has(`${kind}:${value}`) &&
+      [...held].some((name) => name.startsWith(`${kind}:`)),
+  );
+};
+
+/** Takes inputs of strangers out of the work and forwards each to who holds its identity, or to a new contact. */
+const redirectStrangers = async (
+  tx: Queryable,
+  work: readonly ActorWork[],
+  drafts: Map<string, Draft>,
+  forwards: Forward[],
+): Promise<[number[], string[], string[]] | []> => {
+  const strangers: { row: InputRow; identity: Identity }[] = [];
+  for (const one of work) {
+    const draft = drafts.get(one.contactId);
+    if (!draft) continue;
+    const held = new Set(draft.identities);
+    const own: InputRow[] = [];
+    for (const row of one.rows) {
+      const identity = strangerOf(row, held);
+      if (identity) strangers.push({ row, identity });
+      else {
+        own.push(row);
+        for (const { kind, value } of identitiesOf(row)) held.add(`${kind}:${value}`);
+      }
+    }
+    one.rows = own;
+    // a contact that only strangers' inputs would have made is not made
+    if (draft.isNew && own.length === 0) drafts.delete(one.contactId);
+  }
+  if (strangers.length === 0) return [];
+  const wanted = strangers.map(({ row, identity: { kind, value } }) => {
+    const bucket = bucketOfKey(row.workspaceId, kind, value);
+    return {
+      bucket,
+      workspace_id: row.workspaceId,
+      kind,
+      value,
+      contact_id: derivedId(row.atMs, bucket, row.workspaceId, kind, value),
+    };
+  });
+  const holders = await holdersOf(tx, wanted);
+  for (const { row, identity } of strangers) {
+    const holder = holders.get(holderKey(row.workspaceId, identity.kind, identity.value))!;
+    forwards.push(forwardTo(holder, { ...row, via: `${identity.kind}:${identity.value}` }));
+  }
+  const stored = strangers.filter(({ row }) => isEvent(row.kind)).map(({ row }) => row);
+  return [
+    stored.map((row) => row.bucket),
+    stored.map((row) => row.actorId),
+    stored.map((row) => row.eventId),
+  ];
+};
+
 const holderKey = (workspaceId: number, kind: string, value: string): string =>
   `${workspaceId}:${kind}:${value}`;
 
@@ -217,9 +284,22 @@ const claimIdentities = async (
         });
       }
   }
-  if (wanted.size === 0) return new Map();
+  return wanted.size === 0 ? new Map() : holdersOf(tx, [...wanted.values()]);
+};
+
+/** Claims free identities, one row each at most, and answers who holds each now. */
+const holdersOf = async (
+  tx: Queryable,
+  wanted: readonly Record<string, unknown>[],
+): Promise<Map<string, string>> => {
+  const once = new Map(
+    wanted.map((row) => [
+      holderKey(row.workspace_id as number, row.kind as string, row.value as string),
+      row,
+    ]),
+  );
   const held = await tx.query<{ workspaceId: number; kind: string; value: string; contactId: string }>(
-    queries.claimIdentities(JSON.stringify([...wanted.values()])),
+    queries.claimIdentities(JSON.stringify([...once.values()])),
   );
   return new Map(held.map((one) => [holderKey(one.workspaceId, one.kind, one.value), one.contactId]));
 };

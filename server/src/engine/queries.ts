@@ -210,6 +210,13 @@ export const appendForwards = named(
    order by ord`,
 );
 
+/** Events that were stored under the contact they came to, before the fold saw that they are another's. */
+export const deleteEvents = named(
+  'delete-events',
+  `delete from events e using unnest($1::smallint[], $2::uuid[], $3::uuid[]) a(bucket, contact_id, event_id)
+   where e.bucket = a.bucket and e.contact_id = a.contact_id and e.event_id = a.event_id`,
+);
+
 // 5. The write: one statement a table, rows sorted by key, tables in this order.
 
 export const writeIdentities = named(

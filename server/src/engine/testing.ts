@@ -1,0 +1,16 @@
+/** The engine's inside, for tests and the simulation that drive it by hand, pass by pass. */
+import type { Db } from '../platform/index.ts';
+import { type PassInput, type PassResult, runPass } from './pass.ts';
+
+export { ensureLeases, type Lease, renewLeases, takeLease } from './lease.ts';
+export { maintainPartitions } from './maintenance.ts';
+export { applyMerges } from './merge.ts';
+export { BATCH_MAX } from './pass.ts';
+export { loadRegistry } from './registry.ts';
+export { sweepChunk } from './sweep.ts';
+
+/** One live pass over a whole group, timers included. */
+export const foldGroupOnce = (
+  db: Db,
+  input: Omit<PassInput, 'fromBucket' | 'timersDue'>,
+): Promise<PassResult> => runPass(db, { ...input, fromBucket: input.lease.bucketFrom, timersDue: true });
