@@ -6,6 +6,7 @@ export * from './graph.ts';
 export * from './model.ts';
 export * from './nodes/index.ts';
 export * from './outline.ts';
+export * from './recipes/index.ts';
 export * from './step.ts';
 export * from './titles.ts';
 export * from './validate/index.ts';

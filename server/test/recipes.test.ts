@@ -1,0 +1,87 @@
+/** The recipes as a whole: their mails render, and `examples/` holds them as files. `vitest -u` writes the files. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { compileTemplate, type RenderVars, renderEmail, templateSchema } from '../src/content/index.ts';
+import { recipes, workflowText } from '../src/workflows/index.ts';
+
+const EXAMPLES = join(import.meta.dirname, '../../examples');
+const fileText = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;
+
+const VARS: RenderVars = {
+  contact: { firstName: 'Ana', email: 'ana@example.com' },
+  entry: {
+    id: 'c-17',
+    value: 64.9,
+    currency: 'EUR',
+    cart_url: 'https://shop.example.com/cart/c-17',
+    items: [
+      { name: 'Enamel mug', quantity: 2, price: 12.5, image_url: 'https://shop.example.com/mug.jpg' },
+      { name: 'Coffee, 500 g', quantity: 1, price: 39.9 },
+    ],
+  },
+  workspace: {
+    name: 'Nordlicht',
+    website: 'https://shop.example.com',
+    brand: { address: 'Hafen 1, Hamburg' },
+  },
+  nowMs: Date.parse('2024-03-04T10:00:00Z'),
+  timeZone: 'Europe/Berlin',
+  currency: 'EUR',
+};
+const OPTIONS = {
+  trackingBase: 'https://baton.example.com',
+  token: 'TOKEN',
+  unsubscribeUrl: 'https://baton.example.com/u/TOKEN',
+};
+/** Nothing known but the address: what a stranger's mail looks like. */
+const BARE: RenderVars = { ...VARS, contact: {}, entry: {}, workspace: { name: 'Nordlicht' } };
+
+describe.each(recipes)('recipe $key', ({ key, workflow, templates, segments }) => {
+  it.each(Object.entries(templates))(
+    'template %s renders whole, with much and with little known',
+    async (_, template) => {
+      const compiled = await compileTemplate(templateSchema.parse(template));
+      expect(compiled.warnings).toEqual([]);
+      for (const vars of [VARS, BARE]) {
+        const { subject, html, text } = renderEmail(compiled, vars, OPTIONS);
+        for (const part of [subject, html, text])
+          expect(part).not.toMatch(/\{\{|\{%|undefined|null|NaN|lorem/i);
+        expect(subject.length).toBeGreaterThan(5);
+        expect(text).toContain('Nordlicht');
+        expect(html).not.toMatch(/href="(#?|)"/);
+        expect(html.includes(OPTIONS.unsubscribeUrl)).toBe(template.class === 'marketing');
+      }
+    },
+  );
+
+  it('stands in examples/ as files', async () => {
+    const at = (...path: string[]): string => join(EXAMPLES, key, ...path);
+    await expect(workflowText(workflow)).toMatchFileSnapshot(at('workflows', `${key}.json`));
+    for (const [name, template] of Object.entries(templates)) {
+      await expect(fileText(template)).toMatchFileSnapshot(at('templates', `${name}.json`));
+    }
+    for (const [name, segment] of Object.entries(segments)) {
+      await expect(fileText(segment)).toMatchFileSnapshot(at('segments', `${name}.json`));
+    }
+  });
+});
+
+describe('recipe mails', () => {
+  const render = async (recipe: string, template: string, entry: RenderVars['entry']): Promise<string> => {
+    const compiled = await compileTemplate(recipes.find(({ key }) => key === recipe)!.templates[template]!);
+    return renderEmail(compiled, { ...VARS, entry }, OPTIONS).html;
+  };
+
+  it('show the items of the cart, or the one product of the event', async () => {
+    const many = await render('abandoned-cart', 'cart-left', VARS.entry);
+    expect(many).toContain('Enamel mug &times; 2');
+    expect(many).toContain('€12.50');
+    const one = await render('abandoned-cart', 'cart-left', { productName: 'Kettle', value: 30 });
+    expect(one).toContain('Kettle');
+    expect(one).toContain('€30.00');
+  });
+
+  it('greet by name only when there is one', async () => {
+    expect(await render('abandoned-cart', 'cart-left', {})).toContain('Hi Ana,');
+  });
+});
