@@ -1,0 +1,18 @@
+export { type DocumentChange, documentDiff } from './diff.ts';
+export { createDefinition, discardDraft, restoreVersion, saveDraft } from './drafts.ts';
+export { refusals as definitionRefusals } from './errors.ts';
+export { isKey, keyOfName } from './key.ts';
+export * from './model.ts';
+export { bumpDefinitions, bumpEpoch, type Publication, publish } from './publish.ts';
+export {
+  definitionsNaming,
+  getDefinition,
+  getVersion,
+  type LiveDocument,
+  listDefinitions,
+  liveDocuments,
+  lockDefinition,
+  type NamedIn,
+  versions,
+} from './queries.ts';
+export { archive, pause, restore, resume } from './state.ts';
