@@ -1,3 +1,4 @@
+export * from './checklist.ts';
 export * from './compile.ts';
 export * from './document.ts';
 export * from './edit.ts';

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { checklist } from './checklist.ts';
+import type { NodeDocument } from './model.ts';
+import { aContact, aWorkflow, compiled, entered, follow, HOUR_MS, START_MS } from './testing.ts';
+
+const wait: NodeDocument = { type: 'wait', delay: { hours: 1 }, next: 'end' };
+const document = aWorkflow({
+  branch: {
+    type: 'branch',
+    paths: [{ id: 'p', if: { kind: 'attribute', attribute: 'vip', op: 'exists' }, next: 'gift' }],
+    next: 'wait',
+  },
+  gift: { type: 'send', channel: 'email', template: 'gift' },
+  wait,
+  end: { type: 'send', channel: 'email', template: 'bye' },
+});
+
+describe('a person\u2019s checklist', () => {
+  const workflow = compiled(document);
+  const contact = aContact();
+  const first = entered(workflow, contact);
+  const states = (rows: ReturnType<typeof checklist>) =>
+    rows.map(({ nodeId, status }) => `${nodeId} ${status}`);
+
+  it('shows what is done, now, coming and passed by', () => {
+    const rows = checklist(document, first.enrollment, first.log);
+    expect(states(rows)).toEqual(['branch done', 'gift skipped', 'wait now', 'end coming']);
+    expect(rows[2]!.at).toBe(START_MS + HOUR_MS);
+  });
+
+  it('has nothing coming after the end', () => {
+    const last = follow(workflow, first, contact, { type: 'due' }, START_MS + HOUR_MS);
+    const rows = checklist(document, last.enrollment, [...first.log, ...last.log]);
+    expect(states(rows)).toEqual(['branch done', 'gift skipped', 'wait done', 'end done']);
+    expect(rows[3]!.at).toBe(START_MS + HOUR_MS);
+  });
+});
