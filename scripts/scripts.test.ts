@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { missingPackages } from './lib/install.mjs';
+import { hasDesktop } from './lib/open-browser.mjs';
+import { countsOf } from './lib/vitest.mjs';
+
+describe('dependencies', () => {
+  const wanted = {
+    '': { version: '0.1.0' },
+    'node_modules/pg': { version: '8.1.0' },
+    'node_modules/@baton/server': { link: true },
+    'node_modules/windows-only': { version: '1.0.0', optional: true },
+  };
+
+  it('are there when every package has its version, whatever other systems would need', () => {
+    expect(missingPackages(wanted, { 'node_modules/pg': { version: '8.1.0' } })).toEqual([]);
+  });
+
+  it('are missing when one is absent or of another version, or nothing is installed', () => {
+    expect(missingPackages(wanted, {})).toEqual(['pg']);
+    expect(missingPackages(wanted, { 'node_modules/pg': { version: '8.0.0' } })).toEqual(['pg']);
+    expect(missingPackages(wanted, undefined)).toEqual(['pg']);
+  });
+});
+
+describe('the browser', () => {
+  const linux = { platform: 'linux', isTerminal: true };
+
+  it('is opened for somebody at a desktop', () => {
+    expect(hasDesktop({ DISPLAY: ':0' }, linux)).toBe(true);
+    expect(hasDesktop({}, { platform: 'darwin', isTerminal: true })).toBe(true);
+  });
+
+  it.each([
+    ['without a desktop', {}, linux],
+    ['in CI', { DISPLAY: ':0', CI: 'true' }, linux],
+    ['when told not to', { DISPLAY: ':0', BATON_NO_OPEN: '1' }, linux],
+    ['over ssh', { DISPLAY: ':0', SSH_CONNECTION: 'x' }, linux],
+    ['without a terminal', { DISPLAY: ':0' }, { platform: 'linux', isTerminal: false }],
+  ])('stays closed %s', (_, env, where) => {
+    expect(hasDesktop(env, where)).toBe(false);
+  });
+});
+
+describe('the sum of a test run', () => {
+  it('counts a file that could not be loaded as a failure', () => {
+    const report = {
+      numPassedTests: 3,
+      numFailedTests: 1,
+      testResults: [
+        { status: 'failed', assertionResults: [] },
+        { status: 'failed', assertionResults: [{ status: 'failed' }] },
+        { status: 'passed', assertionResults: [{ status: 'passed' }] },
+      ],
+    };
+    expect(countsOf(report)).toEqual({ passed: 3, failed: 2 });
+  });
+});
