@@ -16,9 +16,16 @@ const nodeSql = (node: CompiledNode, context: SqlContext): Sql => {
   }
 };
 
+const cost = (node: CompiledNode): number => {
+  if (node.group === 'leaf') return node.kind.sqlCost;
+  if (node.group === 'not') return cost(node.child);
+  return node.children.reduce((sum, child) => sum + cost(child), 0);
+};
+
+/** Cheap tests first: what they decide spares the dear ones, and PostgreSQL keeps our order inside expressions. */
 const groupSql = (children: readonly CompiledNode[], glue: string, context: SqlContext): Sql =>
   sql`(${join(
-    children.map((child) => nodeSql(child, context)),
+    [...children].sort((a, b) => cost(a) - cost(b)).map((child) => nodeSql(child, context)),
     glue,
   )})`;
 

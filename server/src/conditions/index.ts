@@ -8,6 +8,13 @@ export type { Names } from './leaves/index.ts';
 export { type EventSeen, matcherSql, matches, resolveMatcher } from './matcher.ts';
 export * from './model.ts';
 export { mergeNeeds, needOf, type RingRow, ringFillSql, ringInsert } from './need.ts';
-export { type ConditionProblem, conditionSchema, DEPTH_MAX, LEAVES_MAX, parseCondition } from './schema.ts';
+export {
+  type ConditionProblem,
+  conditionSchema,
+  DEPTH_MAX,
+  LEAVES_MAX,
+  parseCondition,
+  pathText,
+} from './schema.ts';
 export { enrollmentTestSchema, operatorSchema } from './schema-parts.ts';
 export { testWords, valueWords } from './words.ts';

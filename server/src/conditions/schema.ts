@@ -16,7 +16,8 @@ export interface ConditionProblem {
 type Path = readonly (string | number)[];
 type Report = (path: Path, message: string) => void;
 
-const pathText = (path: readonly PropertyKey[]): string =>
+/** `all[1].where[0].value`: a path as zod and we give it, in words. */
+export const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, part) =>
       typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,

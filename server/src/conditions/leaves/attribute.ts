@@ -33,6 +33,7 @@ export const attribute: LeafKind<AttributeLeaf, ResolvedAttribute> = {
     const seen = seenIn(resolved, facts);
     return { text: foundWords(resolved.leaf.attribute, seen), seen: clippedSeen(seen) };
   },
+  sqlCost: 0,
   sql: ({ leaf, test }, { contact, nowMs, timeZone }) =>
     test.sql(sql`(${contact}.attributes -> ${leaf.attribute}::text)`, { nowMs, timeZone }),
   explain: ({ attribute: name, op, value }, names, negated) =>

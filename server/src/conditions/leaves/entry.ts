@@ -33,6 +33,7 @@ export const entry: LeafKind<EntryLeaf, ResolvedEntry> = {
     const seen = entryValue(facts.entry, leaf.property);
     return { text: foundWords(subject(leaf.property), seen), seen: clippedSeen(seen) };
   },
+  sqlCost: 0,
   sql: ({ test }, { nowMs, timeZone }) => test.sql(sql`null::jsonb`, { nowMs, timeZone }),
   explain: ({ property, op, value }, _names, negated) => testWords(subject(property), op, value, negated),
 };

@@ -161,6 +161,7 @@ export const event: LeafKind<EventLeaf, ResolvedEvent> = {
     const said = seen === 0 ? { never: true, howOften: '' } : { never: false, howOften: often };
     return { text: sentence(resolved.leaf, resolved.leaf.event, said), seen };
   },
+  sqlCost: 2,
   sql: countSql,
   explain: (leaf, names, negated) =>
     sentence(leaf, names.event?.(leaf.event) ?? leaf.event, howOften(leaf.count ?? AT_LEAST_ONCE, negated)),

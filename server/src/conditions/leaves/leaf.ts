@@ -48,6 +48,8 @@ export interface LeafKind<Leaf extends { kind: string }, Resolved> {
   reads(resolved: Resolved): Reads;
   holds(resolved: Resolved, facts: Facts, nowMs: number): Held;
   finding(resolved: Resolved, facts: Facts, nowMs: number): Finding;
+  /** How dear the SQL is for one contact: 0 looks at the row, 1 at one row beside it, 2 at its events. */
+  sqlCost: 0 | 1 | 2;
   /** A boolean expression that is never null. */
   sql(resolved: Resolved, context: SqlContext): Sql;
   /** In the marketer's words; `negated`: the opposite. */

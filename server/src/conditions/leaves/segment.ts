@@ -19,6 +19,7 @@ export const segment: LeafKind<SegmentLeaf, SegmentLeaf> = {
     const { member } = facts.inSegment(leaf.segment);
     return { text: `${member ? 'is in' : 'is not in'} ${leaf.segment}`, seen: member };
   },
+  sqlCost: 1,
   sql: (leaf, { contact, workspaceId, nowMs }) => sql`exists (
     select 1 from memberships m
     where m.bucket = ${contact}.bucket and m.contact_id = ${contact}.contact_id

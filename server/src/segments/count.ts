@@ -1,0 +1,120 @@
+import { type Db, join, type Queryable, raw, type Sql, sql } from '../platform/index.ts';
+import { refusals } from './errors.ts';
+
+/** A number of people; `about`: an estimate. */
+export interface PeopleCount {
+  count: number;
+  about: boolean;
+}
+
+const BUCKETS_ALL = 4096;
+/**
+ * People are spread over buckets by chance, so some buckets are a fair sample. All first; when that takes too long,
+ * a 16th, then a 256th. With a million people the last is 4,000, and a count of a tenth of them is right to 1 in 20.
+ */
+const SAMPLES = [BUCKETS_ALL, BUCKETS_ALL / 16, BUCKETS_ALL / 256] as const;
+/** Longer: the builder feels slow while somebody types. Shorter: more counts become estimates. */
+const LIMIT_MS = 300;
+/** The last sample may take longer, since there is nothing behind it. */
+const LAST_LIMIT_MS = 2_000;
+
+const QUERY_CANCELED = '57014';
+const isTimeout = (error: unknown): boolean => (error as { code?: string }).code === QUERY_CANCELED;
+
+/** Runs reads that PostgreSQL ends after `limitMs`; undefined when it did. */
+export const withinLimit = async <T>(
+  db: Db,
+  workspaceId: number,
+  limitMs: number,
+  read: (tx: Queryable) => Promise<T>,
+): Promise<T | undefined> => {
+  try {
+    return await db.transaction(async (tx) => {
+      // The workspace is named because a WorkspaceDb runs no statement without it.
+      await tx.query(sql`
+        select set_config('statement_timeout', ${String(limitMs)}, true), ${workspaceId}::int as workspace_id`);
+      return read(tx);
+    });
+  } catch (error) {
+    if (isTimeout(error)) return undefined;
+    throw error;
+  }
+};
+
+/** Tests over the alias `c` of contacts. */
+export type PeopleTests = Readonly<Record<string, Sql>>;
+
+const countIn = async <Tests extends PeopleTests>(
+  tx: Queryable,
+  workspaceId: number,
+  tests: Tests,
+  buckets: number,
+): Promise<Record<keyof Tests | 'all', number>> => {
+  const names = Object.keys(tests);
+  const counts = names.map(
+    (name, index) => sql`count(*) filter (where ${tests[name]!}) as ${raw(`n${index}`)}`,
+  );
+  const [row] = await tx.query<Record<string, number>>(sql`
+    select ${join([sql`count(*) as people`, ...counts], ', ')}
+    from contacts c
+    where c.bucket >= 0 and c.bucket < ${buckets} and c.workspace_id = ${workspaceId} and c.state = 'live'`);
+  const found = names.map((name, index) => [name, row![`n${index}`]!] as const);
+  return Object.fromEntries([['all', row!.people], ...found]) as Record<keyof Tests | 'all', number>;
+};
+
+/**
+ * How many live contacts pass each test, and how many there are at all. Exact when that takes less than 300 ms,
+ * else estimated from a sample of buckets. Refuses `preview-too-slow`.
+ */
+export const countPeople = async <Tests extends PeopleTests>(
+  db: Db,
+  workspaceId: number,
+  tests: Tests,
+  limitMs: number = LIMIT_MS,
+): Promise<Record<keyof Tests | 'all', PeopleCount>> => {
+  for (const buckets of SAMPLES) {
+    const limit = buckets === SAMPLES.at(-1) ? LAST_LIMIT_MS : limitMs;
+    const counts = await withinLimit(db, workspaceId, limit, (tx) =>
+      countIn(tx, workspaceId, tests, buckets),
+    );
+    if (counts === undefined) continue;
+    const share = buckets / BUCKETS_ALL;
+    const scaled = Object.entries<number>(counts).map(([name, count]) => [
+      name,
+      { count: Math.round(count / share), about: share < 1 },
+    ]);
+    return Object.fromEntries(scaled) as Record<keyof Tests | 'all', PeopleCount>;
+  }
+  throw refusals.previewTooSlow();
+};
+
+/**
+ * Up to `limit` people who pass, the same for the same `seed`: from a bucket that the seed names, onwards and
+ * round. May find fewer when there are few and many are to be looked at: it stops after 300 ms.
+ */
+export const samplePeople = async (
+  db: Db,
+  workspaceId: number,
+  { test, seed, limit }: { test: Sql; seed: number; limit: number },
+): Promise<string[]> => {
+  // The golden ratio spreads neighbouring seeds over all buckets (Knuth, multiplicative hashing); 12 bits of it.
+  const start = Math.imul(seed, 0x9e3779b1) >>> 20;
+  const found: string[] = [];
+  for (const [from, to] of [
+    [start, BUCKETS_ALL],
+    [0, start],
+  ] as const) {
+    const rows = await withinLimit(db, workspaceId, LIMIT_MS, (tx) =>
+      tx.query<{ id: string }>(sql`
+        select c.contact_id as id
+        from contacts c
+        where c.bucket >= ${from} and c.bucket < ${to} and c.workspace_id = ${workspaceId} and c.state = 'live'
+          and ${test}
+        order by c.bucket, c.contact_id
+        limit ${limit - found.length}`),
+    );
+    found.push(...(rows ?? []).map(({ id }) => id));
+    if (found.length >= limit) break;
+  }
+  return found;
+};

@@ -1,0 +1,32 @@
+import { Refusal } from '../platform/index.ts';
+import type { SegmentProblem } from './problems.ts';
+
+/** The refusals of this module: code, status and words in one place. */
+export const refusals = {
+  invalid: (problems: readonly SegmentProblem[]) => {
+    const first = problems.find(({ severity }) => severity === 'blocks') ?? problems[0]!;
+    return new Refusal('segment-invalid', {
+      status: 422,
+      field: first.path,
+      detail: first.text,
+      fix: first.fix,
+      more: { problems },
+    });
+  },
+  inUse: (key: string, users: readonly { kind: string; name: string }[]) =>
+    new Refusal('segment-in-use', {
+      status: 409,
+      detail: `The segment "${key}" is used in ${users.map(({ kind, name }) => `${kind} "${name}"`).join(', ')}.`,
+      fix: 'Take it out of those first.',
+      more: { usedIn: users },
+    }),
+  notLive: (key: string) =>
+    new Refusal('segment-not-live', { status: 409, detail: `The segment "${key}" is not published.` }),
+  previewTooSlow: () =>
+    new Refusal('preview-too-slow', {
+      status: 503,
+      detail: 'Counting even a small part of all people took too long.',
+      fix: 'Try again in a moment, or make the rule simpler.',
+      retryAfterSeconds: 5,
+    }),
+};
