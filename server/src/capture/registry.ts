@@ -71,8 +71,9 @@ export const createRegistry = (deps: RegistryDeps): Registry => {
   const unread = new Map<number, Call[]>();
   let cancel: (() => void) | undefined;
   let stopped = false;
+  let last: Promise<void> = Promise.resolve();
 
-  const flush = async (): Promise<void> => {
+  const write = async (): Promise<void> => {
     await loadUnread(deps, workspaces, unread);
     const now = deps.clock.now();
     const events: EventName[] = [];
@@ -89,6 +90,12 @@ export const createRegistry = (deps: RegistryDeps): Registry => {
       workspaces.clear();
       throw error;
     }
+  };
+
+  /** One at a time: whoever waits for a flush finds everything learnt before it written. */
+  const flush = (): Promise<void> => {
+    last = last.then(write, write);
+    return last;
   };
 
   const schedule = (): void => {

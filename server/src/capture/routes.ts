@@ -62,6 +62,7 @@ export const captureRoutes = async (app: FastifyInstance, options: CaptureRouteO
   );
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header('access-control-allow-origin', '*');
+    reply.header('access-control-expose-headers', 'retry-after');
     // pages of other sites load the script and read the answers: that is what they are for
     reply.header('cross-origin-resource-policy', 'cross-origin');
     done();
@@ -70,16 +71,16 @@ export const captureRoutes = async (app: FastifyInstance, options: CaptureRouteO
 
   for (const [path, type] of Object.entries(PATHS))
     for (const url of [`/v1/${path}`, `/v1/${path}/`]) {
-      app.post(url, publicRoute, (request, reply) => take(capture, type, request, reply));
-      app.options(url, publicRoute, preflight);
+      app.post(url, (request, reply) => take(capture, type, request, reply));
+      app.options(url, preflight);
     }
   for (const [url, whose] of Object.entries(OTHER_PROTOCOLS))
-    app.post(url, publicRoute, () => {
+    app.post(url, () => {
       throw refusals.otherProtocol(whose);
     });
   app.get<{ Params: { writeKey: string } }>(
     '/v1/projects/:writeKey/settings',
-    publicRoute,
+
     async (request, reply) => {
       const owner = await capture.keys.ownerOf(request.params.writeKey);
       if (owner === null) throw refusals.keyUnknown();
@@ -90,9 +91,6 @@ export const captureRoutes = async (app: FastifyInstance, options: CaptureRouteO
   );
   if (options.trackerScript !== undefined) serveTracker(app, options.trackerScript);
 };
-
-/** The application refuses to start with a route whose access is not said. */
-const publicRoute = { config: { access: 'public' } } as const;
 
 const SUCCESS = '{"success":true}';
 
@@ -139,7 +137,7 @@ const answerRefusal = (error: unknown, _request: FastifyRequest, reply: FastifyR
 const serveTracker = (app: FastifyInstance, script: string): void => {
   const zipped = gzipSync(script, { level: 9 });
   const etag = `"${createHash('sha256').update(script).digest('base64url').slice(0, 22)}"`;
-  app.get('/tracker.js', publicRoute, (request, reply) => {
+  app.get('/tracker.js', (request, reply) => {
     reply
       .header('cache-control', `public, max-age=${HOUR_S}, stale-while-revalidate=${DAY_S}`)
       .header('etag', etag)
