@@ -47,8 +47,8 @@ export interface Worker {
   stop(): Promise<void>;
   /** Group of a bucket: which loop to wake. */
   groupOf(bucket: number): number;
-  /** Whether every group of the role is held by this worker (a hint: in-process signals then suffice). */
-  holds(role: LeaseRole): number;
+  /** Whether this worker runs the group now: in-process signals then suffice. */
+  holdsGroup(role: LeaseRole, grp: number): boolean;
   readonly owner: string;
 }
 
@@ -174,7 +174,7 @@ export const createWorker = (deps: WorkerDeps): Worker => {
   return {
     owner,
     groupOf,
-    holds: (role) => [...held.values()].filter((one) => one.lease.role === role && !one.lost).length,
+    holdsGroup: (role, grp) => held.get(keyOf({ role, grp }))?.lost === false,
     start: async () => {
       await ensureLeases(db, deps.groups);
       ranges = await readRanges(db);

@@ -1,0 +1,32 @@
+/** npm run bench -- NAME... | all [--json FILE]: runs benchmarks one after the other and prints a line per figure. */
+import { writeFileSync } from 'node:fs';
+import type { Benchmark, Figure } from './src/figure.ts';
+import { process as processBenchmark } from './src/process.ts';
+
+const BENCHMARKS: readonly Benchmark[] = [processBenchmark];
+
+const args = process.argv.slice(2);
+const jsonAt = args.indexOf('--json');
+const jsonFile = jsonAt >= 0 ? args[jsonAt + 1] : undefined;
+const names = args.filter((arg, n) => !arg.startsWith('--') && !(jsonAt >= 0 && n === jsonAt + 1));
+const chosen = names.includes('all') ? BENCHMARKS : BENCHMARKS.filter(({ name }) => names.includes(name));
+
+if (chosen.length === 0) {
+  console.error(
+    `Name a benchmark or "all":\n${BENCHMARKS.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n')}`,
+  );
+  process.exit(1);
+}
+
+const figures: Figure[] = [];
+for (const benchmark of chosen) {
+  console.log(`${benchmark.name}: ${benchmark.what}`);
+  const measured = await benchmark.run((line) => console.log(`  ${line}`));
+  for (const figure of measured) console.log(JSON.stringify(figure));
+  figures.push(...measured);
+}
+if (jsonAt >= 0) {
+  const text = figures.map((figure) => JSON.stringify(figure)).join('\n');
+  if (jsonFile) writeFileSync(jsonFile, `${text}\n`);
+}
+process.exit(figures.every(({ ok }) => ok) ? 0 : 2);

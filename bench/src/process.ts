@@ -1,0 +1,173 @@
+/** `process`: how many events a second are fully folded: none, half or all of them relevant to a definition. */
+import { createWorker } from '../../server/src/engine/index.ts';
+import { createSignals, type Db, sql, systemClock } from '../../server/src/platform/index.ts';
+import { type Benchmark, type Figure, figure } from './figure.ts';
+import { fillInbox, fillWorkspace, openStage, publishAll } from './stage.ts';
+
+const CONTACTS = 100_000;
+const PAST_EVENTS = 1_000_000;
+const DRAIN = 200_000;
+const SEGMENTS = 50;
+const WORKFLOWS = 20;
+
+/** Events that no definition asks for, and one that enrolls and requests a message. */
+const PLAIN = 'Page Looked At';
+const ENROLLING = 'Cart Left';
+
+/** 50 segments: half on attributes, half on counted events; 20 workflows, one of which the load starts. */
+export const definitionsOfBench = () => [
+  ...Array.from({ length: SEGMENTS }, (_, n) => ({
+    kind: 'segment' as const,
+    key: `segment-${n}`,
+    document: {
+      name: `Segment ${n}`,
+      condition:
+        n % 2 === 0
+          ? {
+              all: [
+                { kind: 'attribute', attribute: 'country', op: 'anyOf', value: ['DE', 'AT'] },
+                {
+                  kind: 'event',
+                  event: `Event ${n % 25}`,
+                  count: { op: 'atLeast', n: 3 },
+                  within: { days: 30 },
+                },
+              ],
+            }
+          : {
+              kind: 'event',
+              event: `Event ${n % 25}`,
+              count: { op: 'atLeast', n: 1 + (n % 3) },
+              within: { days: 7 },
+            },
+    },
+  })),
+  {
+    kind: 'template' as const,
+    key: 'mail',
+    document: { name: 'Mail', subject: 'Hello', html: '<p>Hello</p>', class: 'marketing' },
+  },
+  ...Array.from({ length: WORKFLOWS }, (_, n) => ({
+    kind: 'workflow' as const,
+    key: `workflow-${n}`,
+    document: {
+      name: `Workflow ${n}`,
+      trigger: { type: 'event', event: n === 0 ? ENROLLING : `Start ${n}` },
+      enrollment: { key: 'cart_id', again: 'never' },
+      exits: [{ on: 'event', event: 'Order Completed' }],
+      start: 'mail',
+      nodes: {
+        mail: { type: 'send', channel: 'email', template: 'mail', next: 'wait' },
+        wait: { type: 'wait', delay: { days: 1 } },
+      },
+    },
+  })),
+];
+
+const silent = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (o: object, m: string) => console.error(m, o),
+};
+
+/** Runs a worker until the inbox is empty and sweeps are done; answers the seconds it took. */
+export const drain = async (db: Db): Promise<number> => {
+  const worker = createWorker({ db, clock: systemClock, log: silent, signals: createSignals(), groups: 4 });
+  await worker.start();
+  const from = performance.now();
+  for (;;) {
+    const [row] = await db.query<{ busy: boolean }>(sql`
+      select exists (select from inbox) or exists (select from sweeps where state = 'running') as busy`);
+    if (!row!.busy) break;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  const seconds = (performance.now() - from) / 1_000;
+  await worker.stop();
+  return seconds;
+};
+
+/** The reference: the same rows claimed and moved to `events` by bare statements, nothing else. */
+const claimAndMove = async (db: Db): Promise<number> => {
+  const from = performance.now();
+  const group = async (low: number, high: number): Promise<void> => {
+    for (;;) {
+      const rows = await db.query({
+        name: 'bench-move',
+        text: `with head as materialized (
+            select ctid as row_id from inbox where bucket >= $1 and bucket < $2 order by bucket, seq limit 1000
+          ), claimed as (
+            delete from inbox where ctid = any(array(select row_id from head))
+            returning bucket, event_id, at, actor_id, workspace_id, kind, name, occurred_at, payload
+          ), moved as (
+            insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, properties)
+            select bucket, event_id, at, actor_id, workspace_id, kind, name, occurred_at, payload -> 'properties' from claimed
+          )
+          select count(*) as n from claimed having count(*) > 0`,
+        values: [low, high],
+      });
+      if (rows.length === 0) return;
+    }
+  };
+  await Promise.all([group(0, 2048), group(2048, 4096)]);
+  return (performance.now() - from) / 1_000;
+};
+
+const countOf = async (db: Db, table: 'events' | 'messages'): Promise<number> => {
+  const [row] = await db.query<{ n: number }>(
+    table === 'events' ? sql`select count(*) as n from events` : sql`select count(*) as n from messages`,
+  );
+  return row!.n;
+};
+
+export const process: Benchmark = {
+  name: 'process',
+  what: 'events per second until fully folded (100,000 contacts, 50 segments, 20 workflows)',
+  run: async (say) => {
+    const stage = await openStage();
+    try {
+      const { db } = stage;
+      say('filling 100,000 contacts and 1,000,000 events');
+      const { workspaceId } = await fillWorkspace(db, {
+        contacts: CONTACTS,
+        pastEvents: PAST_EVENTS,
+        nowMs: Date.now(),
+      });
+      await fillInbox(db, workspaceId, { count: DRAIN, names: [PLAIN] });
+      const reference = DRAIN / (await claimAndMove(db));
+      await publishAll(db, workspaceId, definitionsOfBench());
+      say('judging everybody after the publish');
+      say(`judged ${CONTACTS} contacts in ${(await drain(db)).toFixed(1)} s`);
+      const figures: Figure[] = [];
+      for (const [share, names, goal] of [
+        ['none', [PLAIN], 40_000],
+        ['half', [PLAIN, 'Event 3'], 12_000],
+        ['all', [ENROLLING], 5_000],
+      ] as const) {
+        const [eventsBefore, messagesBefore] = [await countOf(db, 'events'), await countOf(db, 'messages')];
+        await fillInbox(db, workspaceId, { count: DRAIN, names });
+        const perSecond = DRAIN / (await drain(db));
+        const events = (await countOf(db, 'events')) - eventsBefore;
+        const messages = (await countOf(db, 'messages')) - messagesBefore;
+        const holds = events === DRAIN && messages === (share === 'all' ? DRAIN : 0);
+        figures.push(
+          figure({
+            name: 'process',
+            metric: `relevant: ${share}`,
+            value: perSecond,
+            unit: 'events/s',
+            reference: 'claim and move alone',
+            referenceValue: reference,
+            goal,
+            holds,
+          }),
+        );
+        say(
+          `${share}: ${Math.round(perSecond)} events/s${holds ? '' : ` (WRONG: ${events} events, ${messages} messages)`}`,
+        );
+      }
+      return figures;
+    } finally {
+      await stage.close();
+    }
+  },
+};

@@ -1,0 +1,29 @@
+/** The process: configuration, start, graceful stop (DESIGN 7). */
+import { ConfigRefused, explainStartError, loadConfig } from './platform/index.ts';
+import { startServer } from './server.ts';
+
+const main = async (): Promise<void> => {
+  const config = loadConfig(process.env, { cwd: process.cwd(), isTerminal: process.stdout.isTTY });
+  try {
+    const server = await startServer(config, { onStep: (what) => console.log(`  ${what}`) });
+    let stopping = false;
+    const stop = (): void => {
+      if (stopping) return;
+      stopping = true;
+      void server.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  } catch (error) {
+    console.error(`\n${explainStartError(error, config)}`);
+    process.exit(1);
+  }
+};
+
+main().catch((error: unknown) => {
+  console.error(error instanceof ConfigRefused ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,186 @@
+/**
+ * One Baton process put together: database, API, capture, workers, senders, in the roles of its configuration.
+ * `main.ts` runs it; tests and benchmarks start it the same way.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { type ApiDeps, buildApp, createChanges, createLiveHub } from './api/index.ts';
+import { captureRoutes, createCapture } from './capture/index.ts';
+import { createMailer, createSenders, heldCount } from './channels/index.ts';
+import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
+import { createWorker, type Worker } from './engine/index.ts';
+import { feedbackRoutes } from './feedback/index.ts';
+import { feedSince } from './insights/index.ts';
+import { suppressOptedOut } from './permission/index.ts';
+import {
+  type Clock,
+  type Config,
+  createLog,
+  createSignals,
+  inWorkspace,
+  type Log,
+  migrate,
+  type OpenedDatabase,
+  openDatabase,
+  projectFolder,
+  systemClock,
+} from './platform/index.ts';
+import { createWakeUps } from './wake-ups.ts';
+import { createOutbound, runDeliveries } from './webhooks/index.ts';
+import { createAuth, lookupWriteKey, noteKeyUse } from './workspaces/index.ts';
+
+export interface RunningServer {
+  app: FastifyInstance | null;
+  /** where it listens: http://127.0.0.1:4000; null for a worker */
+  address: string | null;
+  database: OpenedDatabase;
+  worker: Worker | null;
+  /** Stops accepting, finishes the batches at hand, gives the leases back, closes the database. */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  clock?: Clock;
+  log?: Log;
+  /** prints a line per step of the start */
+  onStep?: (what: string) => void;
+}
+
+/** How long a stop may take before sockets are cut (DESIGN 7: out within 10 s). */
+const STOP_WITHIN_MS = 9_000;
+
+export const startServer = async (config: Config, options: ServerOptions = {}): Promise<RunningServer> => {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? createLog({ level: config.logLevel, pretty: config.logPretty });
+  const onStep = options.onStep ?? (() => undefined);
+  const database = await openDatabase(config, { log: onStep });
+  const { db } = database;
+  const report = await migrate(db);
+  onStep(`database ready: PostgreSQL ${database.version}, ${report.applied.length} migrations applied`);
+  const signals = createSignals();
+  const changes = createChanges({ db, clock });
+  const wakeUps = createWakeUps({ db, clock, signals });
+  const outbound = createOutbound({ allowPrivate: config.allowPrivate });
+  const onError = (error: unknown, doing: string): void => log.error({ err: error }, doing);
+
+  const publicUrl =
+    config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
+  const runsWork = config.role !== 'api';
+  const mailer = createMailer({ smtpUrl: config.smtpUrl, secret: config.secret, clock, log });
+  const senders = createSenders({ db, clock, log, signals, mailer, secret: config.secret, publicUrl });
+  const worker = runsWork
+    ? createWorker({
+        db,
+        clock,
+        log,
+        signals,
+        groups: config.groups,
+        runSender: senders.run,
+        onFolded: (drafts) => {
+          for (const workspaceId of new Set(drafts.map((draft) => draft.workspaceId)))
+            changes.tell({ workspaceId, what: ['contacts', 'segments', 'workflows', 'messages', 'home'] });
+        },
+      })
+    : null;
+  const deliveries = runsWork
+    ? runDeliveries({
+        db,
+        clock,
+        log,
+        outbound,
+        secret: config.secret,
+        random: Math.random,
+        onDisabled: ({ workspaceId, url }) => log.warn({ workspaceId, url }, 'a webhook was disabled'),
+      })
+    : null;
+  await worker?.start();
+  await wakeUps.start(worker);
+  onStep(`engine ready: ${config.groups} groups`);
+
+  const live = createLiveHub({
+    clock,
+    feedSince: (workspaceId, cursor) => feedSince(inWorkspace(db, workspaceId), cursor, clock.now()),
+    onChanged: changes.onChanged,
+    onError: (error) => onError(error, 'live updates'),
+  });
+
+  const deps: ApiDeps = {
+    db,
+    clock,
+    log,
+    secret: config.secret,
+    publicUrl: config.publicUrl,
+    live,
+    outbound,
+    auth: createAuth({
+      db,
+      secret: config.secret,
+      log,
+      ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
+    }),
+    hooks: {
+      heldCount,
+      sendingChanged: () => senders.wakeAll(),
+      eventMapChanged: (workspaceId) => recompile(db, workspaceId, clock.now()),
+      mailInvite: (invite, link) => mailer.mailInvite(invite, link),
+    },
+  };
+
+  let app: FastifyInstance | null = null;
+  let address: string | null = null;
+  if (config.role !== 'worker') {
+    const capture = createCapture({
+      db,
+      clock,
+      now: () => clock.now(),
+      lookupKey: (key) => lookupWriteKey(db, key),
+      keyUsed: (keyId, use) => noteKeyUse(db, { keyId, ...use }, use.atMs),
+      suppress: suppressOptedOut,
+      signal: wakeUps.inboxOf,
+      onError,
+    });
+    const trackerScript = await readFile(
+      join(projectFolder(), 'tracker', 'dist', 'tracker.js'),
+      'utf8',
+    ).catch(() => undefined);
+    app = await buildApp(deps, {
+      webFolder: join(projectFolder(), 'web', 'dist'),
+      trustProxy: config.trustProxy,
+      plugins: [
+        (scope) => captureRoutes(scope, { capture, publicUrl: config.publicUrl, trackerScript }),
+        (scope) =>
+          feedbackRoutes(scope, { db, clock, secret: config.secret, signal: wakeUps.inboxOf, onError }),
+      ],
+    });
+    address = await app.listen({ port: config.port, host: config.host });
+  }
+
+  return {
+    app,
+    address,
+    database,
+    worker,
+    stop: async () => {
+      const finished = (async () => {
+        live.close();
+        await app?.close();
+        await worker?.stop();
+        await deliveries?.stop();
+        await wakeUps.stop();
+        await changes.close();
+        await mailer.close();
+      })();
+      await Promise.race([finished, new Promise<void>((resolve) => clock.after(STOP_WITHIN_MS, resolve))]);
+      await database.close();
+    },
+  };
+};
+
+/** The event map is part of compiled definitions: everybody is judged again under the new one. */
+const recompile = async (db: OpenedDatabase['db'], workspaceId: number, nowMs: number): Promise<void> => {
+  await db.transaction(async (tx) => {
+    await bumpEpoch(tx, workspaceId, nowMs);
+    await bumpDefinitions(tx);
+  });
+};
