@@ -15,6 +15,7 @@ import { stuffed } from './smtp/session.ts';
 
 const mailTo = (to: string, more: Partial<Mail> = {}): Mail => ({
   messageId: newId(0),
+  bucket: 0,
   workspaceId: 1,
   from: { email: 'shop@example.com', name: 'Müller & "Söhne"' },
   to,

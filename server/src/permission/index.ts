@@ -1,2 +1,3 @@
 export * from './address.ts';
 export * from './decide.ts';
+export * from './suppression.ts';

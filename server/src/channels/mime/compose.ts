@@ -4,6 +4,8 @@ import { addressHeader, textHeader, tokenHeader } from './header.ts';
 /** A mail as the sender hands it to a provider. Addresses have passed `envelopeAddress`. */
 export interface Mail {
   messageId: string;
+  /** Bucket of the contact, where the message's row is (after a merge not the one in its id). */
+  bucket: number;
   workspaceId: number;
   from: { email: string; name?: string };
   replyTo?: string;

@@ -1,4 +1,4 @@
-import { bucketOf, type Db, sql } from '../../platform/index.ts';
+import { type Db, sql } from '../../platform/index.ts';
 import { type Mail, messageIdHeader } from '../mime/compose.ts';
 import type { HandOver, Provider } from '../provider.ts';
 
@@ -7,7 +7,7 @@ const BATCH_MAX = 100;
 
 const rowOf = (mail: Mail): Record<string, unknown> => ({
   message_id: mail.messageId,
-  bucket: bucketOf(mail.messageId),
+  bucket: mail.bucket,
   workspace_id: mail.workspaceId,
   subject: mail.subject,
   html: mail.html,

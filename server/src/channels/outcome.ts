@@ -1,0 +1,133 @@
+import type { JsonObject } from '../platform/index.ts';
+import { assertNever } from '../platform/index.ts';
+import type { CannotMake } from './outgoing.ts';
+import type { HandOver } from './provider.ts';
+import type { StartedRow } from './queries.ts';
+
+/** What became of a started message. Instants in ms. */
+export interface Outcome {
+  row: StartedRow;
+  result: HandOver | { outcome: 'failed'; reason: CannotMake };
+  provider: string | null;
+  subject: string | null;
+  /** Targets of the links that differ per person. */
+  links: string[];
+  atMs: number;
+}
+
+/** An input for the contact's inbox; capture's `appendInputs` takes these. */
+export interface SendInput {
+  contactId: string;
+  workspaceId: number;
+  kind: 'feedback' | 'expired';
+  name: string;
+  occurredAtMs: number;
+  payload: { properties: JsonObject };
+  messageId: string;
+}
+
+/** First and longest wait after a deferral. Greylisting lets mail through after some minutes; a full queue takes hours. */
+const DEFER_MIN_MS = 30_000;
+const DEFER_MAX_MS = 30 * 60_000;
+/** A wait grows with the age of the message, so that no count of attempts need be kept. */
+const DEFER_SHARE = 0.5;
+const JITTER_SHARE = 0.2;
+
+/** When a deferred message is tried again: not later than it is useful, spread by its id so that a herd does not come back as one. */
+export const nextTryMs = (
+  row: Pick<StartedRow, 'messageId' | 'requestedAt' | 'notAfter'>,
+  nowMs: number,
+): number => {
+  const ageMs = row.requestedAt ? nowMs - row.requestedAt.getTime() : 0;
+  const waitMs = Math.min(Math.max(ageMs * DEFER_SHARE, DEFER_MIN_MS), DEFER_MAX_MS);
+  const spread = Number.parseInt(row.messageId.slice(-4), 16) / 0xffff;
+  return Math.min(Math.round(nowMs + waitMs * (1 + JITTER_SHARE * spread)), row.notAfter.getTime());
+};
+
+type StateColumns = {
+  state: 'submitted' | 'failed' | 'unknown';
+  reason: JsonObject | null;
+  providerId: string | null;
+};
+
+const stateOf = (result: Exclude<Outcome['result'], { outcome: 'deferred' }>): StateColumns => {
+  switch (result.outcome) {
+    case 'submitted':
+      return { state: 'submitted', reason: null, providerId: result.providerId };
+    case 'unknown':
+      return { state: 'unknown', reason: { code: 'unknown', text: result.reason }, providerId: null };
+    case 'refused': {
+      const { reason, code, stage, hard } = result;
+      return {
+        state: 'failed',
+        reason: { code: 'refused', text: reason, status: code, stage, hard },
+        providerId: null,
+      };
+    }
+    case 'failed':
+      return { state: 'failed', reason: result.reason, providerId: null };
+    default:
+      return assertNever(result);
+  }
+};
+
+/** Row of the settling statement; null for what is deferred. */
+export const settledRow = ({ row, result, provider, subject, links, atMs }: Outcome): JsonObject | null => {
+  if (result.outcome === 'deferred') return null;
+  const { state, reason, providerId } = stateOf(result);
+  return {
+    bucket: row.bucket,
+    message_id: row.messageId,
+    state,
+    reason,
+    subject,
+    links: links.length > 0 ? links : null,
+    provider,
+    provider_id: providerId,
+    submitted_at: state === 'submitted' ? new Date(atMs).toISOString() : null,
+  };
+};
+
+/** Row of the deferring statement; null for what is settled. */
+export const deferredRow = ({ row, result, atMs }: Outcome): JsonObject | null =>
+  result.outcome === 'deferred'
+    ? {
+        bucket: row.bucket,
+        message_id: row.messageId,
+        not_before: new Date(nextTryMs(row, atMs)).toISOString(),
+        reason: { code: 'deferred', text: result.reason },
+      }
+    : null;
+
+/** What feedback about a message says of where it came from. */
+export const originOf = (row: {
+  messageId: string;
+  enrollmentId: string | null;
+  workflowId: number | null;
+  nodeId: string | null;
+}): JsonObject => ({
+  message_id: row.messageId,
+  enrollment_id: row.enrollmentId,
+  workflow_id: row.workflowId,
+  node_id: row.nodeId,
+});
+
+/** A refusal of the mail or its address is a bounce; one of our own rights is not the contact's. */
+export const bounceInput = ({ row, result, atMs }: Outcome): SendInput | null => {
+  const refusal =
+    result.outcome === 'refused' && result.stage !== 'sender'
+      ? { code: result.code, hard: result.hard, text: result.reason }
+      : result.outcome === 'failed' && result.reason.code === 'badAddress'
+        ? { code: '5.1.3', hard: true, text: result.reason.text }
+        : null;
+  if (!refusal) return null;
+  return {
+    contactId: row.contactId,
+    workspaceId: row.workspaceId,
+    kind: 'feedback',
+    name: 'Email Bounced',
+    occurredAtMs: atMs,
+    payload: { properties: { ...originOf(row), ...refusal } },
+    messageId: `bounce:${row.messageId}`,
+  };
+};

@@ -1,0 +1,211 @@
+/**
+ * SQL of the sender. Rows move: due -> started (the point of no return, I7) -> gone, with the outcome in `messages`.
+ * All statements name their bucket and go by `outbox_due` or a primary key.
+ */
+import type { JsonObject, NamedStatement } from '../platform/index.ts';
+
+const named =
+  (name: string, text: string) =>
+  (...values: unknown[]): NamedStatement => ({ name, text, values });
+
+/** P6, P7: nothing leaves while an unread input of the contact waits. */
+const NOTHING_UNREAD = `not exists (select from inbox i where i.bucket = o.bucket and i.actor_id = o.contact_id)
+    and not exists (select from inbox_bulk i where i.bucket = o.bucket and i.actor_id = o.contact_id)`;
+const NOT_STOPPED = `not exists (
+      select from workspaces w where w.workspace_id = o.workspace_id and w.sending_stopped_at is not null)`;
+
+export interface DueRow {
+  bucket: number;
+  messageId: string;
+  workspaceId: number;
+  address: string;
+  notAfter: Date;
+}
+
+/** Due rows of a range of buckets, most urgent first. $1, $2 buckets (to: exclusive), $3 now, $4 limit. */
+export const dueRows = named(
+  'outbox-due',
+  `select o.bucket, o.message_id as "messageId", o.workspace_id as "workspaceId", o.address, o.not_after as "notAfter"
+   from outbox o
+   where o.bucket >= $1 and o.bucket < $2 and o.not_before <= $3 and o.started_at is null
+    and ${NOTHING_UNREAD}
+    and ${NOT_STOPPED}
+   order by o.priority, o.not_before
+   limit $4`,
+);
+
+/** A started message with all that its mail is made of. */
+export interface StartedRow {
+  bucket: number;
+  messageId: string;
+  contactId: string;
+  workspaceId: number;
+  address: string;
+  priority: number;
+  notAfter: Date;
+  templateId: number | null;
+  templateVersion: number | null;
+  workflowId: number | null;
+  nodeId: string | null;
+  enrollmentId: string | null;
+  requestedAt: Date | null;
+  data: JsonObject | null;
+  attributes: JsonObject | null;
+}
+
+/**
+ * The start, in one statement that commits by itself: only rows that are still due, with nothing unread, not
+ * suppressed, not stopped, while the lease is ours. What it returns may be handed over; nothing else may.
+ * $1..$4 buckets, messages, suppression buckets, normalised addresses; $5 now, $6 owner, $7 group, $8 epoch.
+ */
+export const startRows = named(
+  'outbox-start',
+  `with offered as materialized (
+     select * from unnest($1::smallint[], $2::uuid[], $3::smallint[], $4::text[])
+       as f(bucket, message_id, suppression_bucket, address)
+   ), started as (
+     update outbox o set started_at = $5, started_by = $6
+     from offered f
+     where o.bucket = f.bucket and o.message_id = f.message_id
+       and o.started_at is null and o.not_before <= $5 and o.not_after >= $5
+       and ${NOTHING_UNREAD}
+       and ${NOT_STOPPED}
+       and not exists (
+         select from suppressions s
+         where s.bucket = f.suppression_bucket and s.workspace_id = o.workspace_id and s.channel = o.channel
+           and s.address = f.address and (s.expires_at is null or s.expires_at > $5))
+       and exists (
+         select from leases l where l.role = 'send' and l.grp = $7 and l.owner = $6 and l.epoch = $8)
+     returning o.bucket, o.message_id, o.contact_id, o.workspace_id, o.address, o.priority, o.not_after
+   )
+   select s.bucket, s.message_id as "messageId", s.contact_id as "contactId", s.workspace_id as "workspaceId",
+     s.address, s.priority, s.not_after as "notAfter", m.template_id as "templateId",
+     m.template_version as "templateVersion", m.workflow_id as "workflowId", m.node_id as "nodeId",
+     m.enrollment_id as "enrollmentId", m.requested_at as "requestedAt", m.data, c.attributes
+   from started s
+   left join lateral (
+     select template_id, template_version, workflow_id, node_id, enrollment_id, requested_at, data
+     from messages where bucket = s.bucket and message_id = s.message_id offset 0
+   ) m on true
+   left join lateral (
+     select attributes from contacts where bucket = s.bucket and contact_id = s.contact_id offset 0
+   ) c on true`,
+);
+
+/** A start whose answer was lost: what it may have started was not handed over, so it may start again. $1, $2 keys, $3 owner. */
+export const unstartRows = named(
+  'outbox-unstart',
+  `update outbox o set started_at = null, started_by = null
+   from unnest($1::smallint[], $2::uuid[]) as f(bucket, message_id)
+   where o.bucket = f.bucket and o.message_id = f.message_id and o.started_by = $3`,
+);
+
+/** Writes outcomes and takes their rows from the outbox; returns those that were still there. $1 rows, $2 owner. */
+export const settleRows = named(
+  'outbox-settle',
+  `with settled as materialized (
+     select * from jsonb_to_recordset($1::jsonb) as s(bucket smallint, message_id uuid, state text, reason jsonb,
+       subject text, links jsonb, provider text, provider_id text, submitted_at timestamptz)
+   ), gone as (
+     delete from outbox o using settled s
+     where o.bucket = s.bucket and o.message_id = s.message_id and o.started_by = $2
+     returning o.bucket, o.message_id
+   ), written as (
+     update messages m set state = s.state, reason = s.reason, subject = s.subject, links = s.links,
+       provider = s.provider, provider_id = s.provider_id, submitted_at = s.submitted_at
+     from settled s
+     where m.bucket = s.bucket and m.message_id = s.message_id and m.state in ('requested', 'unknown')
+   )
+   select message_id as "messageId" from gone`,
+);
+
+/** Puts deferred rows back for later and notes why. $1 rows, $2 owner. */
+export const deferRows = named(
+  'outbox-defer',
+  `with deferred as materialized (
+     select * from jsonb_to_recordset($1::jsonb) as d(bucket smallint, message_id uuid, not_before timestamptz, reason jsonb)
+   ), back as (
+     update outbox o set started_at = null, started_by = null, not_before = d.not_before
+     from deferred d
+     where o.bucket = d.bucket and o.message_id = d.message_id and o.started_by = $2
+   )
+   update messages m set reason = d.reason
+   from deferred d
+   where m.bucket = d.bucket and m.message_id = d.message_id and m.state = 'requested'`,
+);
+
+export interface DroppedRow {
+  bucket: number;
+  messageId: string;
+  contactId: string;
+  workspaceId: number;
+  workflowId: number | null;
+  nodeId: string | null;
+  enrollmentId: string | null;
+}
+
+/** Takes rows that have not started from the outbox for good. $1, $2 keys, $3 state, $4 reasons. */
+export const dropRows = named(
+  'outbox-drop',
+  `with dropped as materialized (
+     select * from unnest($1::smallint[], $2::uuid[], $4::jsonb[]) as d(bucket, message_id, reason)
+   ), gone as (
+     delete from outbox o using dropped d
+     where o.bucket = d.bucket and o.message_id = d.message_id and o.started_at is null
+     returning o.bucket, o.message_id, o.contact_id, d.reason
+   )
+   update messages m set state = $3, reason = g.reason
+   from gone g
+   where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'
+   returning m.bucket, m.message_id as "messageId", g.contact_id as "contactId", m.workspace_id as "workspaceId",
+     m.workflow_id as "workflowId", m.node_id as "nodeId", m.enrollment_id as "enrollmentId"`,
+);
+
+export interface AbandonedRow {
+  bucket: number;
+  messageId: string;
+  workspaceId: number;
+  templateId: number | null;
+  templateVersion: number | null;
+  startedBy: string;
+}
+
+/** Rows started before $3 of which nothing was heard. $1, $2 buckets (to: exclusive). */
+export const abandonedRows = named(
+  'outbox-abandoned',
+  `select o.bucket, o.message_id as "messageId", o.workspace_id as "workspaceId", o.started_by as "startedBy",
+     m.template_id as "templateId", m.template_version as "templateVersion"
+   from outbox o
+   left join lateral (
+     select template_id, template_version from messages where bucket = o.bucket and message_id = o.message_id offset 0
+   ) m on true
+   where o.bucket >= $1 and o.bucket < $2 and o.started_at < $3`,
+);
+
+/** Rows whose outcome nobody can know any more: *unknown*, not repeated (P5). $1, $2 keys, $3 reason, $4 started before. */
+export const forgetRows = named(
+  'outbox-forget',
+  `with gone as (
+     delete from outbox o using unnest($1::smallint[], $2::uuid[]) as f(bucket, message_id)
+     where o.bucket = f.bucket and o.message_id = f.message_id and o.started_at < $4
+     returning o.bucket, o.message_id
+   )
+   update messages m set state = 'unknown', reason = $3::jsonb
+   from gone g
+   where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'`,
+);
+
+/** Rows of templates that may be repeated start again, under the same Message-ID. $1, $2 keys, $3 started before. */
+export const repeatRows = named(
+  'outbox-repeat',
+  `update outbox o set started_at = null, started_by = null
+   from unnest($1::smallint[], $2::uuid[]) as f(bucket, message_id)
+   where o.bucket = f.bucket and o.message_id = f.message_id and o.started_at < $3`,
+);
+
+/** Messages of a workspace that wait to leave. $1 workspace, $2 buckets. */
+export const heldCountOf = named(
+  'outbox-held',
+  `select count(*) as held from outbox
+   where bucket >= 0 and bucket < $2 and workspace_id = $1 and started_at is null`,
+);

@@ -1,0 +1,333 @@
+/**
+ * The sender of one group of buckets (ENGINE, Senders). It holds no policy: what may leave was decided in the fold.
+ *
+ *   due      rows of the outbox that may leave now, most urgent first, some hundred at a time (only read)
+ *   started  in one committed statement, which checks again that nothing speaks against it: the point of no return
+ *   given    rendered, and handed over to the workspace's provider
+ *   settled  outcomes written in groups, the rows taken from the outbox
+ *
+ * I7: `started_at` is set once, by `startRows` alone. A message has at most one hand-over whose outcome is not known
+ * to be "not taken". At most `IN_FLIGHT_MAX` of a process are started and not settled (P5). A row of a sender that
+ * died is settled by `recoverStarted`.
+ */
+
+import { TemplateRefused } from '../content/index.ts';
+import { addressBucket, normaliseAddress, suppressedAmong } from '../permission/index.ts';
+import { type Clock, counter, type Db, isWeather, type Queryable } from '../platform/index.ts';
+import type { Mailer } from './mailer.ts';
+import { bounceInput, deferredRow, type Outcome, originOf, type SendInput, settledRow } from './outcome.ts';
+import { mailOf } from './outgoing.ts';
+import {
+  type DroppedRow,
+  type DueRow,
+  deferRows,
+  dropRows,
+  dueRows,
+  type StartedRow,
+  settleRows,
+  startRows,
+  unstartRows,
+} from './queries.ts';
+import { recoverStarted } from './recover.ts';
+import { createSleeper } from './sleeper.ts';
+import type { Slots } from './slots.ts';
+import type { Templates } from './templates.ts';
+
+/** A lease of role 'send': the range of buckets, and who holds it. */
+export interface SendGroup {
+  grp: number;
+  bucketFrom: number;
+  /** Exclusive. */
+  bucketTo: number;
+  owner: string;
+  epoch: number;
+}
+
+export interface SenderDeps {
+  db: Db;
+  clock: Clock;
+  log: { warn(detail: object, message: string): void; error(detail: object, message: string): void };
+  templates: Templates;
+  mailer: Pick<Mailer, 'workspaces' | 'providerOf'>;
+  /** One for all senders of the process. */
+  slots: Slots;
+  /** Address of this server as readers reach it, without a closing slash. */
+  trackingBase: string;
+  /** A message's signed id, for the addresses in its mail. */
+  tokenOf: (messageId: string) => string;
+  /** Appends inputs to contacts' inboxes, in the given transaction. */
+  append: (tx: Queryable, inputs: readonly SendInput[]) => Promise<unknown>;
+  /** Inputs were appended: wake the fold of these contacts. */
+  onAppended?: (contactIds: readonly string[]) => void;
+  /** Messages of these workspaces have new states. */
+  onSettled?: (workspaceIds: readonly number[]) => void;
+  /** Calls the listener when there may be something to send in the group; the returned function ends that. */
+  onWake: (grp: number, listener: () => void) => () => void;
+}
+
+/** Behind the wake-ups: how late a message leaves whose signal was lost, or whose wait (quiet hours, a deferral) is over. */
+const POLL_MS = 250;
+/** Due rows read at once: one ordered read of a backlog serves this many mails. */
+const DUE_MAX = 500;
+/** After this the list is read again, so that urgent mail does not wait behind a backlog. */
+const DUE_FRESH_MS = 1_000;
+const RECOVER_EVERY_MS = 15_000;
+/** A stopping sender waits this long for answers; later ones stay started and become unknown. */
+const DRAIN_MS = 5_000;
+const BACKOFF_MS = 500;
+
+const outcomes = counter('mail_outcomes_total', 'What became of mails that were handed over', ['outcome']);
+
+/** Sends the group's mail until `stillMine` says no; then waits for what is under way. */
+export const runSender = async (
+  deps: SenderDeps,
+  group: SendGroup,
+  stillMine: () => boolean,
+): Promise<void> => {
+  const { db, clock, log, slots } = deps;
+  const sleeper = createSleeper(clock);
+  const inFlight = new Set<string>();
+  let due: DueRow[] = [];
+  let dueReadMs = Number.NEGATIVE_INFINITY;
+  let recoveredMs = Number.NEGATIVE_INFINITY;
+  let woken = true;
+  /** Offered to a start whose answer was lost: not handed over, so to be started again. */
+  let uncertain: DueRow[] = [];
+  let pending: Outcome[] = [];
+  let isSettling = false;
+  let isOver = false;
+
+  // --- settled ---------------------------------------------------------------------------------------
+
+  /** Writes outcomes; what cannot be written for weather is written later, again and again: only the write is repeated. */
+  const settle = async (): Promise<void> => {
+    isSettling = true;
+    while (pending.length > 0 && !isOver) {
+      const batch = pending;
+      pending = [];
+      try {
+        await writeOutcomes(deps, group, batch);
+      } catch (error) {
+        log.warn({ err: error, count: batch.length }, 'outcomes of mails could not be written: trying again');
+        pending = [...batch, ...pending];
+        await sleeper.pause(BACKOFF_MS);
+        continue;
+      }
+      for (const { row } of batch) inFlight.delete(row.messageId);
+      slots.give(batch.length);
+    }
+    isSettling = false;
+    sleeper.wake();
+  };
+
+  const settled = (outcome: Outcome): void => {
+    pending.push(outcome);
+    if (!isSettling) void settle();
+  };
+
+  // --- due, started, given ---------------------------------------------------------------------------
+
+  const readDue = async (): Promise<void> => {
+    const nowMs = clock.now();
+    woken = false;
+    const rows = await db.query<DueRow>(dueRows(group.bucketFrom, group.bucketTo, new Date(nowMs), DUE_MAX));
+    dueReadMs = clock.monotonic();
+    const late = rows.filter(({ notAfter }) => notAfter.getTime() < nowMs);
+    if (late.length > 0) await expire(deps, late, nowMs);
+    due = rows.filter(({ notAfter }) => notAfter.getTime() >= nowMs);
+  };
+
+  /** Starts up to as many as there are places; returns how many were started. */
+  const startSome = async (): Promise<number> => {
+    const places = slots.take(due.length);
+    if (places === 0) return 0;
+    const offered = due.splice(0, places);
+    let started: StartedRow[] = [];
+    try {
+      started = await start(db, group, offered, clock.now());
+    } catch (error) {
+      uncertain.push(...offered);
+      throw error;
+    } finally {
+      if (started.length < places) slots.give(places - started.length);
+    }
+    for (const row of started) {
+      inFlight.add(row.messageId);
+      void give(deps, row).then(settled);
+    }
+    if (started.length < offered.length) await dropSuppressed(deps, offered, started, clock.now());
+    return started.length;
+  };
+
+  const clearUncertain = async (): Promise<void> => {
+    if (uncertain.length === 0) return;
+    await db.query(unstartRows(...keysOf(uncertain), group.owner));
+    uncertain = [];
+  };
+
+  const round = async (): Promise<boolean> => {
+    await clearUncertain();
+    if (clock.monotonic() - recoveredMs > RECOVER_EVERY_MS) {
+      await recoverStarted(deps, group, clock.now(), (messageId) => inFlight.has(messageId));
+      recoveredMs = clock.monotonic();
+    }
+    const isStale = clock.monotonic() - dueReadMs > DUE_FRESH_MS;
+    if (due.length === 0 || (isStale && woken)) await readDue();
+    return (await startSome()) > 0;
+  };
+
+  const stopListening = [
+    deps.onWake(group.grp, () => {
+      woken = true;
+      sleeper.wake();
+    }),
+    slots.onFree(() => sleeper.wake()),
+  ];
+  try {
+    while (stillMine()) {
+      try {
+        if (!(await round())) await sleeper.sleep(POLL_MS);
+      } catch (error) {
+        if (!isWeather(error)) log.error({ err: error, group: group.grp }, 'a round of sending failed');
+        await sleeper.pause(BACKOFF_MS);
+      }
+    }
+    const untilMs = clock.monotonic() + DRAIN_MS;
+    while (inFlight.size > 0 && clock.monotonic() < untilMs) await sleeper.sleep(POLL_MS);
+  } finally {
+    isOver = true;
+    for (const stop of stopListening) stop();
+  }
+};
+
+const keysOf = (rows: readonly { bucket: number; messageId: string }[]): [number[], string[]] => [
+  rows.map(({ bucket }) => bucket),
+  rows.map(({ messageId }) => messageId),
+];
+
+const start = (db: Db, group: SendGroup, offered: readonly DueRow[], nowMs: number): Promise<StartedRow[]> =>
+  db.query<StartedRow>(
+    startRows(
+      ...keysOf(offered),
+      offered.map(({ workspaceId, address }) => addressBucket(workspaceId, address)),
+      offered.map(({ address }) => normaliseAddress(address)),
+      new Date(nowMs),
+      group.owner,
+      group.grp,
+      group.epoch,
+    ),
+  );
+
+/** Makes the mail of a started message and hands it over. Never throws: every started message has an outcome. */
+const give = async (deps: SenderDeps, row: StartedRow): Promise<Outcome> => {
+  const { clock, templates, mailer } = deps;
+  const unsent = { row, provider: null, subject: null, links: [], atMs: clock.now() };
+  let isGiven = false;
+  try {
+    const workspace = await mailer.workspaces.get(row.workspaceId);
+    const compiled =
+      row.templateId === null || row.templateVersion === null
+        ? null
+        : await templates.version(row.workspaceId, row.templateId, row.templateVersion);
+    const provider = mailer.providerOf(workspace);
+    const addresses = { trackingBase: deps.trackingBase, token: deps.tokenOf(row.messageId) };
+    const staysHere = provider.name === 'sandbox';
+    const made = mailOf(row, workspace, compiled, addresses, { nowMs: clock.now(), staysHere });
+    if ('cannot' in made) return { ...unsent, result: { outcome: 'failed', reason: made.cannot } };
+    isGiven = true;
+    const result = await provider.submit(made.mail);
+    const { subject } = made.mail;
+    return { row, result, provider: provider.name, subject, links: made.links, atMs: clock.now() };
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (isGiven) return { ...unsent, result: { outcome: 'unknown', reason } };
+    // A template that compiles no more fails its mails; anything else (the database, a password that cannot be
+    // read) can be mended while they wait.
+    if (!(error instanceof TemplateRefused)) return { ...unsent, result: { outcome: 'deferred', reason } };
+    return { ...unsent, result: { outcome: 'failed', reason: { code: 'templateFailed', text: reason } } };
+  }
+};
+
+/** PostgreSQL's jsonb takes no NUL, and what servers and templates say is not ours to choose. */
+const jsonb = (rows: readonly object[]): string => JSON.stringify(rows).replaceAll('\\u0000', '');
+
+const writeOutcomes = async (
+  deps: SenderDeps,
+  group: SendGroup,
+  batch: readonly Outcome[],
+): Promise<void> => {
+  const settled = batch.map(settledRow).filter((row) => row !== null);
+  const deferred = batch.map(deferredRow).filter((row) => row !== null);
+  const appended = await deps.db.transaction(async (tx) => {
+    const gone =
+      settled.length > 0
+        ? await tx.query<{ messageId: string }>(settleRows(jsonb(settled), group.owner))
+        : [];
+    if (deferred.length > 0) await tx.query(deferRows(jsonb(deferred), group.owner));
+    const first = new Set(gone.map(({ messageId }) => messageId));
+    const bounces = batch
+      .filter(({ row }) => first.has(row.messageId))
+      .map(bounceInput)
+      .filter((input) => input !== null);
+    if (bounces.length > 0) await deps.append(tx, bounces);
+    return bounces;
+  });
+  for (const { result } of batch) outcomes.inc({ outcome: result.outcome });
+  if (appended.length > 0) deps.onAppended?.(appended.map(({ contactId }) => contactId));
+  deps.onSettled?.([...new Set(batch.map(({ row }) => row.workspaceId))]);
+};
+
+/** Past its latest useful moment: the contact is told by an input, and the message does not leave (P8). */
+const expire = async (deps: SenderDeps, late: readonly DueRow[], nowMs: number): Promise<void> => {
+  const reasons = late.map(({ notAfter }) =>
+    JSON.stringify({
+      code: 'tooLate',
+      text: 'Past its latest useful moment',
+      usefulUntil: notAfter.toISOString(),
+    }),
+  );
+  await drop(deps, late, 'expired', reasons, (row) => ({
+    contactId: row.contactId,
+    workspaceId: row.workspaceId,
+    kind: 'expired',
+    name: 'Email Expired',
+    occurredAtMs: nowMs,
+    payload: { properties: originOf(row) },
+    messageId: `expired:${row.messageId}`,
+  }));
+};
+
+/** What did not start because its address has been suppressed since it was decided never will (P7). */
+const dropSuppressed = async (
+  deps: SenderDeps,
+  offered: readonly DueRow[],
+  started: readonly StartedRow[],
+  nowMs: number,
+): Promise<void> => {
+  const begun = new Set(started.map(({ messageId }) => messageId));
+  const left = offered.filter(({ messageId }) => !begun.has(messageId));
+  const reasons = await suppressedAmong(deps.db, 'email', left, nowMs);
+  const barred = left.filter((row) => reasons.has(row));
+  if (barred.length === 0) return;
+  const texts = barred.map((row) =>
+    JSON.stringify({ code: 'suppressed', text: `The address was suppressed: ${reasons.get(row)}` }),
+  );
+  await drop(deps, barred, 'withdrawn', texts, () => null);
+};
+
+const drop = async (
+  deps: SenderDeps,
+  rows: readonly DueRow[],
+  state: 'expired' | 'withdrawn',
+  reasons: readonly string[],
+  inputOf: (row: DroppedRow) => SendInput | null,
+): Promise<void> => {
+  const dropped = await deps.db.transaction(async (tx) => {
+    const gone = await tx.query<DroppedRow>(dropRows(...keysOf(rows), state, reasons));
+    const inputs = gone.map(inputOf).filter((input) => input !== null);
+    if (inputs.length > 0) await deps.append(tx, inputs);
+    return gone;
+  });
+  deps.onAppended?.(dropped.map(({ contactId }) => contactId));
+  deps.onSettled?.([...new Set(dropped.map(({ workspaceId }) => workspaceId))]);
+};

@@ -1,0 +1,66 @@
+import type { Clock, Db, Log, Queryable, Signals } from '../platform/index.ts';
+import { bucketOf } from '../platform/index.ts';
+import type { Mailer } from './mailer.ts';
+import type { SendInput } from './outcome.ts';
+import { runSender, type SendGroup } from './sender.ts';
+import { createSlots } from './slots.ts';
+import { createTemplates } from './templates.ts';
+import { createMessageTokens } from './token.ts';
+
+export interface SendersDeps {
+  db: Db;
+  clock: Clock;
+  log: Pick<Log, 'warn' | 'error'>;
+  /** `outbox:<grp>` wakes the sender of a group. */
+  signals: Signals;
+  mailer: Mailer;
+  secret: string;
+  /** Where readers reach this server, without a closing slash. */
+  publicUrl: string;
+  /** Appends inputs to contacts' inboxes, in the given transaction (capture's `appendInputs`). */
+  append: (tx: Queryable, inputs: readonly SendInput[]) => Promise<unknown>;
+  /** An input came into the inbox of a contact in this bucket. */
+  signalInbox: (bucket: number) => void;
+  /** Messages of this workspace have new states. */
+  onSettled?: (workspaceId: number) => void;
+}
+
+/** The senders of a process: one for each group it holds the lease of, sharing what is in flight. */
+export interface Senders {
+  run(group: SendGroup, stillMine: () => boolean): Promise<void>;
+  /** Sending was resumed, or a clock moved: all look again. */
+  wakeAll(): void;
+}
+
+export const createSenders = (deps: SendersDeps): Senders => {
+  const { db, clock, log, signals, mailer } = deps;
+  const tokens = createMessageTokens(deps.secret);
+  const running = new Map<number, SendGroup>();
+  const shared = {
+    db,
+    clock,
+    log,
+    mailer,
+    templates: createTemplates(db),
+    slots: createSlots(),
+    trackingBase: deps.publicUrl,
+    tokenOf: tokens.of,
+    append: deps.append,
+    onAppended: (contactIds: readonly string[]) => {
+      for (const contactId of contactIds) deps.signalInbox(bucketOf(contactId));
+    },
+    onSettled: (workspaceIds: readonly number[]) => {
+      for (const workspaceId of workspaceIds) deps.onSettled?.(workspaceId);
+    },
+    onWake: (grp: number, listener: () => void) => signals.onSignal(`outbox:${grp}`, listener),
+  };
+  return {
+    run: async (group, stillMine) => {
+      running.set(group.grp, group);
+      await runSender(shared, group, stillMine).finally(() => running.delete(group.grp));
+    },
+    wakeAll: () => {
+      for (const grp of running.keys()) signals.signal(`outbox:${grp}`);
+    },
+  };
+};
