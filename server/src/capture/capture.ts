@@ -6,7 +6,6 @@ import { type Clipping, type EntryProblem, entryRefusal, refusals, tooLarge } fr
 import { createFlusher } from './flush.ts';
 import { createKeys, type KeyDeps, type Keys, writeKeyOf } from './keys.ts';
 import type { Call, CallType } from './model.ts';
-import type { Suppress } from './opt-out.ts';
 import { type Reading, type RequestFacts, readEntry } from './parse.ts';
 import { createPressure } from './pressure.ts';
 import { createRegistry } from './registry.ts';
@@ -17,7 +16,6 @@ export interface CaptureDeps extends Omit<KeyDeps, 'now'> {
   clock: Clock;
   /** called after commit for each bucket that got an input */
   signal(bucket: number): void;
-  suppress: Suppress;
   /** free bytes where PostgreSQL keeps its data; leave out when that is another machine's disk */
   diskFreeBytes?(): Promise<number | undefined>;
   /** what fails beside requests: learning names, looking at the inbox */
@@ -66,7 +64,7 @@ export interface Capture {
 export const createCapture = (deps: CaptureDeps): Capture => {
   const now = (): number => deps.clock.now();
   const keys = createKeys({ now, lookupKey: deps.lookupKey, keyUsed: deps.keyUsed });
-  const flusher = createFlusher({ db: deps.db, now, signal: deps.signal, suppress: deps.suppress });
+  const flusher = createFlusher({ db: deps.db, now, signal: deps.signal });
   const pressure = createPressure(deps);
   const registry = createRegistry(deps);
 

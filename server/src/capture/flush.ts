@@ -12,7 +12,7 @@ import { bucketOf, type Db, isWeather, newId, type Queryable } from '../platform
 import { FLUSH_ROWS_MAX, FLUSH_TRIES_MAX, FLUSHES_MAX, QUEUE_BYTES_MAX, QUEUE_ROWS_MAX } from './bounds.ts';
 import { refusals } from './errors.ts';
 import type { Call } from './model.ts';
-import { recordOptOuts, type Suppress } from './opt-out.ts';
+import { recordOptOuts } from './opt-out.ts';
 import { append, appendFresh, enterMessages } from './queries.ts';
 import {
   type Assigned,
@@ -37,7 +37,6 @@ export interface FlushDeps {
   now(): number;
   /** called after commit for each bucket that got an input */
   signal(bucket: number): void;
-  suppress: Suppress;
 }
 
 export interface Flusher {
@@ -174,7 +173,7 @@ const storeEntries = async (
   const isSimple = !assigned.some(({ founds, entry }) => founds || entry.call.optOut !== null);
   const stored = isSimple
     ? await storeAssigned(deps.db, assigned, owners, nowMs)
-    : await deps.db.transaction((tx) => storeWithNewContacts(tx, entries, owners, nowMs, deps.suppress));
+    : await deps.db.transaction((tx) => storeWithNewContacts(tx, entries, owners, nowMs));
   rememberOwners(cache, stored.owners);
   return new Set(stored.assigned.map(({ contactId }) => bucketOf(contactId)));
 };
@@ -200,13 +199,12 @@ const storeWithNewContacts = async (
   entries: readonly Entry[],
   known: Owners,
   nowMs: number,
-  suppress: Suppress,
 ): Promise<Stored> => {
   const fresh = await freshEntries(tx, entries);
   const owners = new Map(known);
   const assigned = assign(fresh, owners, () => newId(nowMs));
   await claimFor(tx, assigned);
-  await recordOptOuts(tx, assigned, nowMs, suppress);
+  await recordOptOuts(tx, assigned, nowMs);
   if (assigned.length > 0) await tx.query(append(assigned.map((each) => rowOf(each, nowMs))));
   return { assigned, owners };
 };

@@ -8,7 +8,6 @@ export {
 } from './capture.ts';
 export type { KeyOwner, KeyUse } from './keys.ts';
 export type { Call, CallPayload, CallType, VisitSource } from './model.ts';
-export type { OptedOut, Suppress } from './opt-out.ts';
 export { type CaptureRouteOptions, captureRoutes } from './routes.ts';
 export { keepSeen } from './seen.ts';
 export { visitSource } from './visits.ts';

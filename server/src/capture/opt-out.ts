@@ -1,20 +1,8 @@
+import { type Suppression, suppress } from '../permission/index.ts';
 import { bucketOf, type Queryable } from '../platform/index.ts';
 import { emailsOf } from './queries.ts';
 import type { Assigned } from './resolve.ts';
 import type { Entry } from './rows.ts';
-
-/** An address that must get nothing more. */
-export interface OptedOut {
-  workspaceId: number;
-  channel: 'email';
-  address: string;
-  reason: 'unsubscribed' | 'complained';
-  source: { by: 'capture'; event: string; messageId?: string };
-  atMs: number;
-}
-
-/** Writes suppressions, those that exist staying as they are. */
-export type Suppress = (tx: Queryable, optedOut: readonly OptedOut[]) => Promise<void>;
 
 /**
  * Opt-outs hold from the 200 on (P7), so they are written here, in the transaction that stores the input, and not by
@@ -24,7 +12,6 @@ export const recordOptOuts = async (
   tx: Queryable,
   assigned: readonly Assigned<Entry>[],
   atMs: number,
-  suppress: Suppress,
 ): Promise<void> => {
   const wishes = assigned.filter(({ entry }) => entry.call.optOut !== null);
   if (wishes.length === 0) return;
@@ -47,7 +34,7 @@ export const recordOptOuts = async (
       ? [optOut!.email]
       : held.filter((row) => row.contactId === contactId).map((row) => row.email);
     return addresses.map(
-      (address): OptedOut => ({
+      (address): Suppression => ({
         workspaceId: entry.workspaceId,
         channel: 'email',
         address,
@@ -57,5 +44,10 @@ export const recordOptOuts = async (
       }),
     );
   });
-  if (optedOut.length > 0) await suppress(tx, optedOut);
+  await suppress(tx, onceEach(optedOut));
 };
+
+/** One row an address: a statement may not touch a row twice (RULES-SQL 9). */
+const onceEach = (rows: readonly Suppression[]): Suppression[] => [
+  ...new Map(rows.map((row) => [`${row.workspaceId} ${row.address}`, row])).values(),
+];

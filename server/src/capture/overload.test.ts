@@ -11,10 +11,7 @@ beforeAll(async () => {
   test = await testCapture({ diskFreeBytes: async () => diskFreeBytes, shareRowsMax: 1_000 });
 });
 afterAll(() => test.close());
-beforeEach(async () => {
-  await test.clearInbox();
-  test.optedOut.length = 0;
-});
+beforeEach(() => test.clearInbox());
 
 const call = (name: string, more: Partial<Call> = {}): Call => ({
   type: 'track',
@@ -34,7 +31,6 @@ const flusherOn = (db: Db) =>
     db,
     now: () => systemClock.now(),
     signal: () => undefined,
-    suppress: async () => undefined,
   });
 
 /** A database whose statements wait until `open` is called, and then fail with `error` if one is given. */
@@ -164,18 +160,20 @@ describe('overload slows, never drops (P15)', () => {
 });
 
 describe('an opt-out works from its 200 on (P7)', () => {
-  it('for the address it names', async () => {
-    await test.post('/v1/identify', {
+  const suppressed = (address: string) =>
+    test.db.query<{ reason: string; source: object }>(sql`
+      select reason, source from suppressions
+      where bucket >= 0 and workspace_id = ${test.workspaceId} and channel = 'email' and address = ${address}`);
+
+  it('for the address it names, said once or twice', async () => {
+    const optOut = {
+      type: 'identify',
       userId: 'opt1',
       traits: { email: 'Opt1@Example.com', unsubscribed: true },
-    });
-    expect(test.optedOut).toMatchObject([
-      {
-        workspaceId: test.workspaceId,
-        channel: 'email',
-        address: 'opt1@example.com',
-        reason: 'unsubscribed',
-      },
+    };
+    expect((await test.post('/v1/batch', { batch: [optOut, optOut] })).status).toBe(200);
+    expect(await suppressed('opt1@example.com')).toEqual([
+      { reason: 'unsubscribed', source: { by: 'capture', event: 'Identified' } },
     ]);
   });
 
@@ -186,9 +184,15 @@ describe('an opt-out works from its 200 on (P7)', () => {
     await test.db.query(sql`
       insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at)
       values (${bucket}, ${contactId}, ${test.workspaceId}, 'email', 'opt2@example.com', ${new Date(0)})`);
-    await test.post('/v1/track', { userId: 'opt2', event: 'Unsubscribed', messageId: 'bye' });
-    await test.post('/v1/track', { userId: 'opt2', event: 'Unsubscribed', messageId: 'bye' });
-    expect(test.optedOut).toMatchObject([{ address: 'opt2@example.com', source: { messageId: 'bye' } }]);
-    expect((await test.inbox()).at(-1)).toMatchObject({ name: 'Unsubscribed', mustFold: true });
+    for (let times = 0; times < 2; times++)
+      await test.post('/v1/track', { userId: 'opt2', event: 'Email Marked as Spam', messageId: 'bye' });
+    expect(await suppressed('opt2@example.com')).toMatchObject([
+      { reason: 'complained', source: { messageId: 'bye' } },
+    ]);
+    const inputs = await test.inbox();
+    expect(inputs.map(({ name, mustFold }) => [name, mustFold])).toEqual([
+      ['x', true],
+      ['Email Marked as Spam', true],
+    ]);
   });
 });

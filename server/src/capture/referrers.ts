@@ -42,6 +42,7 @@ const table: Record<Medium, Record<string, string[]>> = {
     qq: ['mail.qq.com'],
   },
   social: {
+    'google plus': ['plus.google.com', 'url.google.com'],
     facebook: ['facebook.com', 'fb.me', 'fb.com', 'm.me', 'messenger.com', 'com.facebook.katana'],
     instagram: ['instagram.com', 'ig.me'],
     threads: ['threads.net', 'threads.com'],

@@ -7,7 +7,6 @@ import { type Db, projectFolder, sql, systemClock } from '../platform/index.ts';
 import { type Capture, type CaptureDeps, createCapture } from './capture.ts';
 import type { KeyUse } from './keys.ts';
 import type { CallPayload } from './model.ts';
-import type { OptedOut } from './opt-out.ts';
 import { captureRoutes } from './routes.ts';
 
 export interface StoredInput {
@@ -44,7 +43,6 @@ export interface TestCapture {
   /** a second workspace, with the write key `other` */
   otherId: number;
   signalled: Set<number>;
-  optedOut: OptedOut[];
   keyUses: (KeyUse & { keyId: number })[];
   /** Posts a body (an object as JSON) with the write key `wk`. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -95,7 +93,6 @@ export const testCapture = async (
     ['other', { workspaceId: otherId, keyId: 2 }],
   ]);
   const signalled = new Set<number>();
-  const optedOut: OptedOut[] = [];
   const keyUses: (KeyUse & { keyId: number })[] = [];
   const { trackerScript, ...deps } = given;
   const wholeDeps: CaptureDeps = {
@@ -104,7 +101,6 @@ export const testCapture = async (
     lookupKey: async (key) => owners.get(key) ?? null,
     keyUsed: (keyId, use) => void keyUses.push({ keyId, ...use }),
     signal: (bucket) => signalled.add(bucket),
-    suppress: async (_tx, rows) => void optedOut.push(...rows),
     onError: (error) => {
       throw error;
     },
@@ -124,7 +120,6 @@ export const testCapture = async (
     workspaceId,
     otherId,
     signalled,
-    optedOut,
     keyUses,
     post: (path, body, headers) => post(`${url}${path}`, body, headers),
     inbox: () => inboxOf(db),
