@@ -15,6 +15,9 @@ describe('the check of emitted SQL', () => {
       'select id from outbox where bucket = any($1) for update skip locked',
       'insert into events (bucket, at) values ($1, clock_timestamp())',
       "select 'from contacts' as words from workspaces -- join events",
+      'select url, events from workspaces where workspace_id = $1',
+      'insert into workspaces (id, events) values ($1, $2) returning id, events',
+      "update contacts c set seen_at = v.at from (select max(at) - interval '1 minute' as at from events where bucket = $1) v where c.bucket = $2",
       'create table contacts_copy as select id from contacts',
     ];
     expect(good.flatMap(problems)).toEqual([]);
@@ -25,6 +28,10 @@ describe('the check of emitted SQL', () => {
     [
       'select c.id from contacts c join events e on e.contact_id = c.id where c.bucket = $1',
       'bucket named 1 times',
+    ],
+    [
+      'select c.id from contacts c, events as e where c.contact_id = e.contact_id and c.bucket = $1',
+      '2 contact tables',
     ],
     ['select id from outbox where workspace_id = $1 for update', 'row locks without bucket'],
     ['update contacts set seen_at = now() where bucket = $1', 'the time is a parameter'],

@@ -8,10 +8,21 @@ export const bare = (text) =>
     .replace(/\s+/g, ' ')
     .toLowerCase();
 
+const NAMED = '(?:only )?(?:public\\.)?([a-z_]+)(?: as)?(?: [a-z_]+)?';
+/** After `from` and `using` may stand a list; `a, b` elsewhere are columns. */
+const SOURCES = new RegExp(`\\b(?:from|join|update|into|using) (${NAMED}(?: ?, ?${NAMED})*)`, 'g');
+
 /** Tables that are read or written, in order, with repeats; only names of `tables`. */
 const tablesOf = (sql, tables) =>
-  [...sql.matchAll(/\b(?:from|join|update|into|using|,)\s+(?:only\s+)?(?:public\.)?([a-z_]+)/g)]
-    .map((match) => match[1])
+  [...sql.matchAll(SOURCES)]
+    .flatMap((match) => match[1].split(','))
+    .map(
+      (source) =>
+        source
+          .trim()
+          .replace(/^only |^public\./g, '')
+          .split(' ')[0],
+    )
     .filter((name) => tables.has(name));
 
 /** From `start` to the bracket that closes the part, or to the end. */
@@ -24,6 +35,14 @@ const partFrom = (sql, start) => {
   return sql.slice(start);
 };
 
+/** A part without its bracketed queries: what they compute are rows to read, not values of the rows changed. */
+const withoutQueries = (part) => {
+  const start = part.search(/\(\s*select\b/);
+  if (start < 0) return part;
+  const inner = partFrom(part, start + 1);
+  return withoutQueries(`${part.slice(0, start)}()${part.slice(start + inner.length + 2)}`);
+};
+
 /** The parts of a statement that change rows of `tables`: UPDATEs, and the DO UPDATE of INSERTs. */
 const updateParts = (sql, tables) => {
   const updates = [...sql.matchAll(/\bupdate\s+(?:only\s+)?([a-z_]+)\b/g)]
@@ -34,7 +53,7 @@ const updateParts = (sql, tables) => {
     .map((match) => partFrom(sql, match.index))
     .map((part) => part.slice(part.search(/\bdo update\b/)))
     .filter((part) => part.startsWith('do update'));
-  return [...updates, ...upserts];
+  return [...updates, ...upserts].map(withoutQueries);
 };
 
 /** Rule 7: a distributed PostgreSQL refuses or misjudges these where rows are changed. */
