@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { type ApiDeps, buildApp, createChanges, createLiveHub } from './api/index.ts';
+import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from './api/index.ts';
 import { captureRoutes, createCapture } from './capture/index.ts';
 import { createMailer, createSenders, heldCount } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
@@ -24,6 +24,7 @@ import {
   type OpenedDatabase,
   openDatabase,
   projectFolder,
+  type Queryable,
   systemClock,
 } from './platform/index.ts';
 import { createWakeUps } from './wake-ups.ts';
@@ -98,9 +99,11 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
   await wakeUps.start(worker);
   onStep(`engine ready: ${config.groups} groups`);
 
+  const stopTidying = keepTidy({ db, clock, log });
   const live = createLiveHub({
     clock,
     feedSince: (workspaceId, cursor) => feedSince(inWorkspace(db, workspaceId), cursor, clock.now()),
+    tell: changes.tell,
     onChanged: changes.onChanged,
     onError: (error) => onError(error, 'live updates'),
   });
@@ -122,7 +125,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     hooks: {
       heldCount,
       sendingChanged: () => senders.wakeAll(),
-      eventMapChanged: (workspaceId) => recompile(db, workspaceId, clock.now()),
+      eventMapChanged: (tx, workspaceId) => recompile(tx, workspaceId, clock.now()),
       mailInvite: (invite, link) => mailer.mailInvite(invite, link),
     },
   };
@@ -169,6 +172,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         await deliveries?.stop();
         await wakeUps.stop();
         await changes.close();
+        await stopTidying();
         await mailer.close();
       })();
       await Promise.race([finished, new Promise<void>((resolve) => clock.after(STOP_WITHIN_MS, resolve))]);
@@ -178,9 +182,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
 };
 
 /** The event map is part of compiled definitions: everybody is judged again under the new one. */
-const recompile = async (db: OpenedDatabase['db'], workspaceId: number, nowMs: number): Promise<void> => {
-  await db.transaction(async (tx) => {
-    await bumpEpoch(tx, workspaceId, nowMs);
-    await bumpDefinitions(tx);
-  });
+const recompile = async (tx: Queryable, workspaceId: number, nowMs: number): Promise<void> => {
+  await bumpEpoch(tx, workspaceId, nowMs);
+  await bumpDefinitions(tx);
 };

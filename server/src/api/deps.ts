@@ -1,4 +1,4 @@
-import type { Clock, Db, Log, WorkspaceDb } from '../platform/index.ts';
+import type { Clock, Db, Log, Queryable, WorkspaceDb } from '../platform/index.ts';
 import type { Outbound } from '../webhooks/index.ts';
 import type { Auth, OpenInvite } from '../workspaces/index.ts';
 import type { LiveHub } from './live.ts';
@@ -25,8 +25,8 @@ export interface ApiHooks {
   heldCount(db: WorkspaceDb): Promise<number>;
   /** all sending of a workspace was stopped or resumed: wake its senders */
   sendingChanged(workspaceId: number): void;
-  /** the event map changed: compiled definitions are stale */
-  eventMapChanged(workspaceId: number): Promise<void>;
+  /** the event map changes with this transaction: compiled definitions are stale */
+  eventMapChanged(tx: Queryable, workspaceId: number): Promise<void>;
   /** mails an invite; false when the server cannot send mail, so that the link is handed over by hand */
   mailInvite(invite: OpenInvite, link: string): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../platform/index.ts';
+import { tidy } from './housekeeping.ts';
 import { forgetIdempotencyKeys } from './idempotency.ts';
 import { type Caller, type TestApp, testApp } from './testing.ts';
 
@@ -82,5 +83,21 @@ describe('a POST with an Idempotency-Key', () => {
 
   it.each(['', 'x'.repeat(256)])('must be a key', async (key) => {
     expect((await createKey('CI', key)).json()).toMatchObject({ code: 'invalid-idempotency-key' });
+  });
+});
+
+describe('housekeeping', () => {
+  it('forgets what has had its time and nothing else', async () => {
+    await createKey('CI', 'k1');
+    const count = async () => [
+      (await test.db.query(sql`select 1 from idempotency_keys`)).length,
+      (await test.db.query(sql`select 1 from user_sessions`)).length,
+    ];
+    expect(await count()).toEqual([1, 1]);
+    await tidy(test.db, test.clock.now());
+    expect(await count()).toEqual([1, 1]);
+    await test.db.query(sql`update user_sessions set expires_at = ${new Date(test.clock.now() - 1)}`);
+    await tidy(test.db, test.clock.now() + 25 * 3600_000);
+    expect(await count()).toEqual([0, 0]);
   });
 });

@@ -1,5 +1,5 @@
 export { type AppOptions, buildApp } from './app.ts';
 export { type Changes, createChanges } from './changes.ts';
 export type { ApiDeps, ApiHooks } from './deps.ts';
-export { forgetIdempotencyKeys } from './idempotency.ts';
+export { keepTidy } from './housekeeping.ts';
 export { type Change, createLiveHub, type FeedSince, type LiveHub } from './live.ts';

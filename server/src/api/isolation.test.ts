@@ -106,6 +106,7 @@ describe('two workspaces (P14)', () => {
         if (!direct && !hasId && method !== 'GET') return;
         const payload = method === 'GET' || method === 'DELETE' ? undefined : BODY;
         const response = await caller.inject({ method, url, ...(payload ? { payload } : {}) });
+        expect(response.statusCode).toBeLessThan(500);
         if (direct) expect(response.statusCode).toBe(404);
         expect(await stateOf(theirs.slug)).toBe(before);
         for (const secret of theirs.ids.filter((each) => each.length > 10))

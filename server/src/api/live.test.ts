@@ -29,9 +29,14 @@ describe('the live hub', () => {
     feed = [];
     reads = 0;
     failing = false;
+    let note: (change: Change) => void = () => undefined;
     hub = createLiveHub({
       clock,
-      onChanged: () => () => undefined,
+      tell: (change) => note(change),
+      onChanged: (fn) => {
+        note = fn;
+        return () => undefined;
+      },
       onError: () => undefined,
       feedSince: async (workspaceId, cursor) => {
         reads++;

@@ -31,7 +31,7 @@ export type LiveMessage =
 export interface LiveHub {
   /** Sends a workspace's messages to `send` until the returned function is called. */
   subscribe(workspaceId: number, send: (message: LiveMessage) => void): () => void;
-  /** Tells that something changed. */
+  /** Tells that something changed, to the screens of all processes. */
   changed(change: Change): void;
   /** Ends all timers. */
   close(): void;
@@ -40,6 +40,8 @@ export interface LiveHub {
 export interface LiveHubDeps {
   clock: Clock;
   feedSince: FeedSince;
+  /** Tells all processes of a change; this one hears it through `onChanged`. */
+  tell(change: Change): void;
   /** Calls `fn` after each change; the returned function ends that. */
   onChanged(fn: (change: Change) => void): () => void;
   onError(error: unknown): void;
@@ -99,7 +101,7 @@ export const createLiveHub = (deps: LiveHubDeps): LiveHub => {
     });
   };
 
-  const changed = ({ workspaceId, what }: Change): void => {
+  const note = ({ workspaceId, what }: Change): void => {
     const room = rooms.get(workspaceId);
     if (!room) return;
     const isWaiting = room.topics.size > 0;
@@ -108,7 +110,7 @@ export const createLiveHub = (deps: LiveHubDeps): LiveHub => {
     schedule(workspaceId, room, Math.max(0, room.sentAtMs + FLUSH_MS - clock.monotonic()));
   };
 
-  const stopListening = deps.onChanged(changed);
+  const stopListening = deps.onChanged(note);
   const open = (workspaceId: number): Room => {
     const room: Room = {
       listeners: new Set(),
@@ -124,7 +126,7 @@ export const createLiveHub = (deps: LiveHubDeps): LiveHub => {
   };
 
   return {
-    changed,
+    changed: deps.tell,
     subscribe: (workspaceId, send) => {
       const room = rooms.get(workspaceId) ?? open(workspaceId);
       room.listeners.add(send);

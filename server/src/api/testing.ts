@@ -12,7 +12,7 @@ import {
 } from '../workspaces/index.ts';
 import { type AppOptions, buildApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
-import { createLiveHub } from './live.ts';
+import { type Change, createLiveHub } from './live.ts';
 
 const PASSWORD = 'correct horse battery';
 const SECRET = 'a secret of more than thirty-two characters';
@@ -46,10 +46,17 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
   const database = await testDatabase();
   const clock = virtualClock();
   const log = createLog({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+  const heard = new Set<(change: Change) => void>();
   const live = createLiveHub({
     clock,
+    tell: (change) => {
+      for (const fn of heard) fn(change);
+    },
     feedSince: async (_workspaceId, cursor) => ({ lines: [], cursor: cursor ?? '' }),
-    onChanged: () => () => undefined,
+    onChanged: (fn) => {
+      heard.add(fn);
+      return () => heard.delete(fn);
+    },
     onError: (error) => log.error({ err: error }, 'live'),
   });
   const { db } = database;

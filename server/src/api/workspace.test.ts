@@ -19,7 +19,7 @@ beforeEach(async () => {
       hooks: {
         heldCount: async () => 12,
         sendingChanged: (workspaceId) => woken.push(workspaceId),
-        eventMapChanged: async (workspaceId) => void mapsChanged.push(workspaceId),
+        eventMapChanged: async (_tx, workspaceId) => void mapsChanged.push(workspaceId),
         mailInvite: async ({ email }, link) => mailed.push(`${email} ${link}`) > 0,
       },
     },

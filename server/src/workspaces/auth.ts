@@ -51,8 +51,8 @@ export const createAuth = (options: { db: Db; secret: string; publicUrl?: string
   const auth = betterAuth({
     appName: 'Baton',
     basePath: '/api/auth',
-    // The address of the request counts: people reach one server as localhost and under its name.
-    baseURL: options.publicUrl,
+    // Read for links in mails and for redirects only, and there are none: people reach one server under many names.
+    baseURL: options.publicUrl ?? 'http://localhost',
     secret: deriveKey(options.secret, 'sessions').toString('base64url'),
     database: pool as never,
     emailAndPassword: {
@@ -120,6 +120,13 @@ export const createAuth = (options: { db: Db; secret: string; publicUrl?: string
 
 /** E-mail addresses of users are compared in lower case, as better-auth does. */
 export const userEmail = (email: string): string => email.trim().toLowerCase();
+
+/** Forgets sessions that ended by time; those that people ended are gone already. Returns how many. */
+export const forgetEndedSessions = async (db: Queryable, nowMs: number): Promise<number> => {
+  const gone = await db.query(sql`
+    delete from user_sessions where expires_at < ${new Date(nowMs)} returning id`);
+  return gone.length;
+};
 
 /** A password as it is stored (scrypt). Takes some 50 ms: do it before opening a transaction. */
 export const passwordHash = (password: string): Promise<string> => hashPassword(password);

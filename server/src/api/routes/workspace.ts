@@ -153,7 +153,8 @@ export const workspaceRoutes: Routes = (app, deps) => {
     },
     async (request) => {
       const { workspace, who, body } = request;
-      await workspace.db.transaction(async (tx) => {
+      // Not the workspace's own database: a new event map concerns the leases of all.
+      await deps.db.transaction(async (tx) => {
         const row = await workspaceById(tx, workspace.id, 'lock');
         await updateWorkspace(tx, changedRow(row, body, deps.secret));
         const detail = { changed: changedNames(body) };
@@ -162,8 +163,8 @@ export const workspaceRoutes: Routes = (app, deps) => {
           { workspaceId: workspace.id, who, action: 'changed', object: 'settings', detail },
           clock.now(),
         );
+        if (body.settings?.eventMap) await hooks.eventMapChanged(tx, workspace.id);
       });
-      if (body.settings?.eventMap) await hooks.eventMapChanged(workspace.id);
       live.changed({ workspaceId: workspace.id, what: ['workspace'] });
       return shownById(workspace, deps);
     },

@@ -1,0 +1,34 @@
+import type { Clock, Db, Log } from '../platform/index.ts';
+import { forgetFailedDeliveries } from '../webhooks/index.ts';
+import { forgetEndedSessions } from '../workspaces/index.ts';
+import { forgetIdempotencyKeys } from './idempotency.ts';
+
+/** Rows are forgotten by day and week: an hour more of them costs nothing. */
+const EVERY_MS = 3600_000;
+
+/** Forgets what has had its time: idempotency keys, ended sessions, failed deliveries. Several processes may do it. */
+export const tidy = async (db: Db, nowMs: number): Promise<void> => {
+  await forgetIdempotencyKeys(db, nowMs);
+  await forgetEndedSessions(db, nowMs);
+  await forgetFailedDeliveries(db, nowMs);
+};
+
+/** Tidies now and every hour, until the returned function is called. */
+export const keepTidy = (deps: { db: Db; clock: Clock; log: Log }): (() => Promise<void>) => {
+  let stopped = false;
+  let cancel: () => void = () => undefined;
+  let running: Promise<void> = Promise.resolve();
+  const round = (): void => {
+    running = tidy(deps.db, deps.clock.now())
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'housekeeping'))
+      .then(() => {
+        if (!stopped) cancel = deps.clock.after(EVERY_MS, round);
+      });
+  };
+  round();
+  return async () => {
+    stopped = true;
+    cancel();
+    await running;
+  };
+};
