@@ -163,6 +163,7 @@ const startOwned = async (
       await stopPostmaster(clock, child.pid!);
       await exited;
     }
+    if (folder && !folder.startsWith(layout.root)) fs.rmSync(folder, { recursive: true, force: true });
     release();
   };
   try {
