@@ -11,6 +11,7 @@
  * (I3), and `wallMs` the wall clock of the pass.
  */
 
+import { IANAZone } from 'luxon';
 import { evaluate, type Facts, holds, matches, ringInsert } from '../conditions/index.ts';
 import { applyToProfile, attributeChanges, type Identity, isStrong, withChanges } from '../contacts/index.ts';
 import { feedbackFacts } from '../feedback/index.ts';
@@ -201,8 +202,8 @@ const recheckBy = (draft: Draft, until: number): void => {
 
 // --- segments ---------------------------------------------------------------------------------------
 
-/** What conditions may read of the draft, now. */
-const factsOf = (draft: Draft, definitions: WorkspaceDefinitions): Facts => {
+/** What segments may read of the draft, now. Their days are the workspace's, as in the SQL of previews. */
+const segmentFacts = (draft: Draft, definitions: WorkspaceDefinitions): Facts => {
   const facts: Facts = {
     attributes: draft.profile.attributes,
     ring: (needId) => draft.rings[needId] ?? [],
@@ -212,12 +213,18 @@ const factsOf = (draft: Draft, definitions: WorkspaceDefinitions): Facts => {
       const { matched, until } = holds(segment.compiled, facts, draft.clock);
       return { member: matched, until };
     },
-    timeZone:
-      typeof draft.profile.attributes.timezone === 'string'
-        ? draft.profile.attributes.timezone
-        : definitions.timeZone,
+    timeZone: definitions.timeZone,
   };
   return facts;
+};
+
+/** What workflows may read: the same, with the person's own time (P8). */
+const workflowFacts = (draft: Draft, definitions: WorkspaceDefinitions): Facts => {
+  const { timezone } = draft.profile.attributes;
+  const facts = segmentFacts(draft, definitions);
+  return typeof timezone === 'string' && IANAZone.isValidZone(timezone)
+    ? { ...facts, timeZone: timezone }
+    : facts;
 };
 
 /** Judges the affected segments in dependency order; those whose answer changed pull in the ones that name them. */
@@ -229,7 +236,7 @@ const judgeSegments = (
 ): Happening[] => {
   if (affected !== 'all' && affected.size === 0) return [];
   const happenings: Happening[] = [];
-  const facts = factsOf(draft, definitions);
+  const facts = segmentFacts(draft, definitions);
   for (const segment of definitions.segments) {
     if (affected !== 'all' && !affected.has(segment.segmentId)) continue;
     const entered = judgeSegment(draft, segment, facts);
@@ -354,7 +361,7 @@ const start = (
       const begun = enrollmentsStarted(
         workflow,
         cause,
-        factsOf(draft, definitions),
+        workflowFacts(draft, definitions),
         existing,
         draft.clock,
         (key) => derivedId(draft.clock, draft.bucket, inputId, workflow.workflowId, key),
@@ -387,7 +394,7 @@ const move = (
   if (!workflow || isStuck(draft, enrollment.workflowId)) return;
   try {
     const clocks = { clockMs: draft.clock, wallMs };
-    const pass = advance(workflow, enrollment, cause, factsOf(draft, definitions), clocks);
+    const pass = advance(workflow, enrollment, cause, workflowFacts(draft, definitions), clocks);
     recheckBy(draft, pass.recheckAt);
     if (pass.enrollment === enrollment && pass.log.length === 0) return;
     draft.enrollments.set(enrollment.enrollmentId, pass.enrollment);

@@ -1,3 +1,4 @@
+export { openEngineDb } from './db.ts';
 export type { Draft } from './draft.ts';
 export { ensureLeases, type Lease } from './lease.ts';
 export { maintainPartitions, weekOf } from './maintenance.ts';
