@@ -37,8 +37,9 @@ export const FLUSHES_MAX = 2;
 export const QUEUE_ROWS_MAX = 20_000;
 export const QUEUE_BYTES_MAX = 64_000_000;
 
-/** Tries of a flush that PostgreSQL rolled back for another's sake (deadlock, serialization). */
-export const FLUSH_TRIES_MAX = 3;
+/** Tries of a flush that was rolled back for another's sake (an identity claimed at the same instant, a deadlock).
+ *  Each try sees what the winners did; fewer would answer 503 to visitors of a busy page. */
+export const FLUSH_TRIES_MAX = 10;
 
 /** Identities whose contact is remembered (about 300 bytes each), and for how long after a merge a stale one is used;
  *  the fold forwards such inputs, so a longer time costs work and never correctness. */

@@ -8,22 +8,22 @@
  * 4. A flush that fails keeps nothing. Weather fails its requests with 503; anything else is the fault of one of
  *    them, so each half is tried alone until that one is found.
  */
-import { bucketOf, type Db, isWeather, newId, type Queryable } from '../platform/index.ts';
+import { bucketOf, type Db, isWeather, newId, Refusal } from '../platform/index.ts';
 import { FLUSH_ROWS_MAX, FLUSH_TRIES_MAX, FLUSHES_MAX, QUEUE_BYTES_MAX, QUEUE_ROWS_MAX } from './bounds.ts';
 import { refusals } from './errors.ts';
 import type { Call } from './model.ts';
 import { recordOptOuts } from './opt-out.ts';
-import { append, appendFresh, enterMessages } from './queries.ts';
+import { appendFounding, appendFresh, CLAIM_LOST } from './queries.ts';
 import {
-  type Assigned,
   assign,
-  claimFor,
+  claimsOf,
   createOwnerCache,
+  type Entry,
   knownOwners,
-  type Owners,
+  type OwnerCache,
   rememberOwners,
 } from './resolve.ts';
-import { type Entry, messageKey, rowOf } from './rows.ts';
+import { messageKey, rowOf } from './rows.ts';
 
 interface Waiting {
   entries: Entry[];
@@ -111,10 +111,12 @@ export const createFlusher = (deps: FlushDeps): Flusher => {
   };
 };
 
-type Cache = ReturnType<typeof createOwnerCache>;
-
 /** Stores the requests together; never rejects: each request hears its own outcome. */
-const storeOrSplit = async (deps: FlushDeps, cache: Cache, requests: readonly Waiting[]): Promise<void> => {
+const storeOrSplit = async (
+  deps: FlushDeps,
+  cache: OwnerCache,
+  requests: readonly Waiting[],
+): Promise<void> => {
   try {
     const buckets = await storeWithRetries(
       deps,
@@ -124,7 +126,8 @@ const storeOrSplit = async (deps: FlushDeps, cache: Cache, requests: readonly Wa
     for (const request of requests) request.done();
     for (const bucket of buckets) deps.signal(bucket);
   } catch (error) {
-    if (isWeather(error)) for (const request of requests) request.failed(refusals.storeUnavailable());
+    if (error instanceof Refusal) for (const request of requests) request.failed(error);
+    else if (isWeather(error)) for (const request of requests) request.failed(refusals.storeUnavailable());
     else if (requests.length === 1) requests[0]!.failed(error);
     else {
       const half = requests.length >> 1;
@@ -145,74 +148,45 @@ const firstOfEach = (entries: readonly Entry[]): Entry[] => {
   });
 };
 
-const isRolledBackForAnother = (error: unknown): boolean =>
-  /^40/.test((error as { code?: string } | null)?.code ?? '');
+/** A deadlock, or an identity that somebody else claimed in the same instant: now their work can be seen. */
+const isWorthAnotherTry = (error: unknown): boolean => {
+  const code = (error as { code?: string } | null)?.code ?? '';
+  return code === CLAIM_LOST || code.startsWith('40');
+};
 
 const storeWithRetries = async (
   deps: FlushDeps,
-  cache: Cache,
+  cache: OwnerCache,
   entries: readonly Entry[],
 ): Promise<Set<number>> => {
   for (let attempt = 1; ; attempt++)
     try {
       return await storeEntries(deps, cache, entries);
     } catch (error) {
-      if (!isRolledBackForAnother(error) || attempt === FLUSH_TRIES_MAX) throw error;
+      if (!isWorthAnotherTry(error)) throw error;
+      if (attempt === FLUSH_TRIES_MAX) throw refusals.storeUnavailable();
     }
 };
 
-/** One insert when all contacts are known; else a transaction that also makes contacts and records opt-outs. */
+/** Finds the contacts of the entries and appends them in one statement; with opt-outs, in one transaction. */
 const storeEntries = async (
   deps: FlushDeps,
-  cache: Cache,
+  cache: OwnerCache,
   entries: readonly Entry[],
 ): Promise<Set<number>> => {
   const nowMs = deps.now();
   const owners = await knownOwners(deps.db, cache, entries);
   const assigned = assign(entries, new Map(owners), () => newId(nowMs));
-  const isSimple = !assigned.some(({ founds, entry }) => founds || entry.call.optOut !== null);
-  const stored = isSimple
-    ? await storeAssigned(deps.db, assigned, owners, nowMs)
-    : await deps.db.transaction((tx) => storeWithNewContacts(tx, entries, owners, nowMs));
-  rememberOwners(cache, stored.owners);
-  return new Set(stored.assigned.map(({ contactId }) => bucketOf(contactId)));
-};
-
-interface Stored {
-  assigned: Assigned<Entry>[];
-  owners: Owners;
-}
-
-const storeAssigned = async (
-  db: Db,
-  assigned: Assigned<Entry>[],
-  owners: Owners,
-  nowMs: number,
-): Promise<Stored> => {
-  await db.query(appendFresh(assigned.map((each) => rowOf(each, nowMs))));
-  return { assigned, owners };
-};
-
-/** Message ids first: a repeat must not found a contact that would never get an input. */
-const storeWithNewContacts = async (
-  tx: Queryable,
-  entries: readonly Entry[],
-  known: Owners,
-  nowMs: number,
-): Promise<Stored> => {
-  const fresh = await freshEntries(tx, entries);
-  const owners = new Map(known);
-  const assigned = assign(fresh, owners, () => newId(nowMs));
-  await claimFor(tx, assigned);
-  await recordOptOuts(tx, assigned, nowMs);
-  if (assigned.length > 0) await tx.query(append(assigned.map((each) => rowOf(each, nowMs))));
-  return { assigned, owners };
-};
-
-const freshEntries = async (tx: Queryable, entries: readonly Entry[]): Promise<Entry[]> => {
-  const keys = entries.flatMap(({ message }) => message ?? []);
-  if (keys.length === 0) return [...entries];
-  const rows = await tx.query<{ messageKey: string }>(enterMessages(keys));
-  const fresh = new Set(rows.map((row) => row.messageKey));
-  return entries.filter(({ message }) => message === null || fresh.has(message.key));
+  const rows = assigned.map((each) => rowOf(each, nowMs));
+  const claims = claimsOf(assigned);
+  const statement = claims.length > 0 ? appendFounding(rows, claims) : appendFresh(rows);
+  if (assigned.some(({ entry }) => entry.call.optOut !== null))
+    await deps.db.transaction(async (tx) => {
+      await tx.query(statement);
+      await recordOptOuts(tx, assigned, nowMs);
+    });
+  else await deps.db.query(statement);
+  // not those of new contacts: a repeated message founds nobody, and the statement does not say which were repeats
+  rememberOwners(cache, owners);
+  return new Set(assigned.map(({ contactId }) => bucketOf(contactId)));
 };

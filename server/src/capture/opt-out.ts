@@ -2,7 +2,6 @@ import { type Suppression, suppress } from '../permission/index.ts';
 import { bucketOf, type Queryable } from '../platform/index.ts';
 import { emailsOf } from './queries.ts';
 import type { Assigned } from './resolve.ts';
-import type { Entry } from './rows.ts';
 
 /**
  * Opt-outs hold from the 200 on (P7), so they are written here, in the transaction that stores the input, and not by
@@ -10,7 +9,7 @@ import type { Entry } from './rows.ts';
  */
 export const recordOptOuts = async (
   tx: Queryable,
-  assigned: readonly Assigned<Entry>[],
+  assigned: readonly Assigned[],
   atMs: number,
 ): Promise<void> => {
   const wishes = assigned.filter(({ entry }) => entry.call.optOut !== null);

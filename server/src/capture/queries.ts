@@ -33,8 +33,11 @@ export interface InboxRow {
   ib: number | null;
 }
 
-/** Weeks since 1970 on the database's clock: one clock for all processes. */
-const THIS_WEEK = `floor(extract(epoch from statement_timestamp()) / 604800)::smallint`;
+/** Weeks since 1970 on the database's clock: one clock for all processes. Worked out once, not per row. */
+const WEEK = `week as materialized (
+  select floor(extract(epoch from statement_timestamp()) / 604800)::smallint as number
+)`;
+const THIS_WEEK = '(select number from week)';
 
 const GIVEN = `given as materialized (
   select *
@@ -79,7 +82,7 @@ const arrived = (condition: string): string => `arrived as (
 /** Appends rows whose message id is new, in order; rows: those given. The hot statement: one round trip, one commit. */
 export const appendFresh = (rows: readonly InboxRow[]): NamedStatement => ({
   name: 'capture-append-fresh',
-  text: `with ${GIVEN}, ${FRESH}, ${arrived('where message_key is null or message_key in (select message_key from fresh)')}
+  text: `with ${WEEK}, ${GIVEN}, ${FRESH}, ${arrived('where message_key is null or message_key in (select message_key from fresh)')}
 ${INSERT}`,
   values: [JSON.stringify(rows)],
 });
@@ -99,29 +102,6 @@ export const appendFreshReturning = (rows: readonly InboxRow[]): NamedStatement 
     values: statement.values,
   };
 };
-
-/** Appends rows that are known to be fresh, in order. */
-export const append = (rows: readonly InboxRow[]): NamedStatement => ({
-  name: 'capture-append',
-  text: `with ${GIVEN}, ${arrived('')}
-${INSERT}`,
-  values: [JSON.stringify(rows)],
-});
-
-export interface MessageKey {
-  key: string;
-  bucket: number;
-}
-
-/** Enters message ids; answers `{message_key}` of those that were new. */
-export const enterMessages = (keys: readonly MessageKey[]): NamedStatement => ({
-  name: 'capture-enter-messages',
-  text: `with given as materialized (
-  select * from unnest($1::smallint[], $2::uuid[]) as g (message_bucket, message_key)
-), ${FRESH}
-select message_key as "messageKey" from fresh`,
-  values: [keys.map((key) => key.bucket), keys.map((key) => key.key)],
-});
 
 export interface IdentityRow {
   bucket: number;
@@ -152,19 +132,42 @@ cross join lateral (
 
 export interface ClaimRow extends IdentityRow {
   contactId: string;
+  /** message id of the row that founds the contact: a repeat founds nothing */
+  messageKey: string | null;
 }
 
-/** Claims identities that nobody holds, in key order; answers a row for each one won. */
-export const claimIdentities = (rows: readonly ClaimRow[]): NamedStatement => ({
-  name: 'capture-claim-identities',
-  text: `insert into identities (bucket, workspace_id, kind, value, contact_id)
-select bucket, workspace_id, kind, value, contact_id
-from unnest($1::smallint[], $2::int[], $3::text[], $4::text[], $5::uuid[])
-  as g (bucket, workspace_id, kind, value, contact_id)
-order by bucket, workspace_id, kind, value
-on conflict do nothing
-returning bucket`,
-  values: [...identityColumns(rows), rows.map((row) => row.contactId)],
+/** SQLSTATE of `appendFounding` when somebody else claimed an identity in the same instant (division by zero). */
+export const CLAIM_LOST = '22012';
+
+/**
+ * `appendFresh` for rows that found contacts: also claims their identities, in key order. Of two that claim the same
+ * one at once, one wins; the other waits for the winner's commit, and then the whole statement fails with CLAIM_LOST
+ * (plain SQL knows no other way to roll back). One round trip where a transaction took five: among anonymous visitors
+ * nearly every insert founds somebody.
+ */
+export const appendFounding = (rows: readonly InboxRow[], claims: readonly ClaimRow[]): NamedStatement => ({
+  name: 'capture-append-founding',
+  text: `with ${WEEK}, ${GIVEN}, ${FRESH}, claims as materialized (
+  select * from unnest($2::smallint[], $3::int[], $4::text[], $5::text[], $6::uuid[], $7::uuid[])
+    as c (bucket, workspace_id, kind, value, contact_id, message_key)
+  where message_key is null or message_key in (select message_key from fresh)
+), won as (
+  insert into identities (bucket, workspace_id, kind, value, contact_id)
+  select bucket, workspace_id, kind, value, contact_id from claims
+  order by bucket, workspace_id, kind, value
+  on conflict do nothing
+  returning bucket
+), lost as materialized (
+  select (select count(*) from claims) - (select count(*) from won) as number
+), ${arrived(`where (message_key is null or message_key in (select message_key from fresh))
+    and 1 / (case when (select number from lost) = 0 then 1 else 0 end) = 1`)}
+${INSERT}`,
+  values: [
+    JSON.stringify(rows),
+    ...identityColumns(claims),
+    claims.map((claim) => claim.contactId),
+    claims.map((claim) => claim.messageKey),
+  ],
 });
 
 /** Addresses that contacts hold: `{contactId, email}`. Rows: a few per contact. */

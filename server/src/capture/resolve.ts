@@ -3,7 +3,8 @@ import { type Identity, identityBucket, identityKey } from '../contacts/index.ts
 import type { Queryable, Uuid } from '../platform/index.ts';
 import { OWNERS_MAX, OWNERS_TTL_MS } from './bounds.ts';
 import type { Call } from './model.ts';
-import { type ClaimRow, claimIdentities, ownersOf } from './queries.ts';
+import { type ClaimRow, ownersOf } from './queries.ts';
+import type { MessageKey } from './rows.ts';
 
 /**
  * Whose input is it? (ENGINE, Capture.) The strongest identity that somebody holds decides; the others travel in the
@@ -12,13 +13,15 @@ import { type ClaimRow, claimIdentities, ownersOf } from './queries.ts';
  *
  * What is remembered here is a hint: after a merge it may be old for a minute. The fold forwards such inputs.
  */
-export interface Addressed {
+export interface Entry {
   workspaceId: number;
   call: Call;
+  /** null: not de-duplicated */
+  message: MessageKey | null;
 }
 
 /** A call with its contact. `via` is the identity that led there. */
-export interface Assigned<Entry extends Addressed> {
+export interface Assigned {
   entry: Entry;
   contactId: Uuid;
   via: Identity;
@@ -50,7 +53,7 @@ const probesOf = (call: Call): Identity[] =>
 export const knownOwners = async (
   db: Queryable,
   cache: OwnerCache,
-  entries: readonly Addressed[],
+  entries: readonly Entry[],
 ): Promise<Owners> => {
   const owners: Owners = new Map();
   const missing = new Map<string, { workspaceId: number; identity: Identity }>();
@@ -83,7 +86,7 @@ const findOwners = async (
 };
 
 /** The previous id of an alias becomes a user identity when that is what somebody holds. */
-const settleAlias = ({ workspaceId, call }: Addressed, owners: Owners): void => {
+const settleAlias = ({ workspaceId, call }: Entry, owners: Owners): void => {
   const value = call.payload.previousId;
   if (call.type !== 'alias' || !value) return;
   const asUser: Identity = { kind: 'user', value };
@@ -100,11 +103,7 @@ const settleAlias = ({ workspaceId, call }: Addressed, owners: Owners): void => 
  * Gives each entry its contact, in order (pure but for the ids it makes). Entries that nobody holds found a new
  * contact; those after them in the list find it. `owners` gains the new contacts' identities.
  */
-export const assign = <Entry extends Addressed>(
-  entries: readonly Entry[],
-  owners: Owners,
-  makeContactId: () => Uuid,
-): Assigned<Entry>[] => {
+export const assign = (entries: readonly Entry[], owners: Owners, makeContactId: () => Uuid): Assigned[] => {
   const newContacts = new Set<Uuid>();
   return entries.map((entry) => {
     const { workspaceId, call } = entry;
@@ -124,36 +123,22 @@ export const assign = <Entry extends Addressed>(
   });
 };
 
-/** Somebody else claimed an identity in the same instant: resolve again, now they can be seen. */
-export class OwnersMoved extends Error {
-  override name = 'OwnersMoved';
-  /** serialization failure (weather): the transaction is rolled back and tried again */
-  readonly code = '40001';
-}
-
-/**
- * Claims the identities of new contacts inside `tx`. Of two that claim the same one at once, one wins; the other waits
- * for the winner's commit and gets OwnersMoved.
- */
-export const claimFor = async (tx: Queryable, assigned: readonly Assigned<Addressed>[]): Promise<void> => {
-  const rows: ClaimRow[] = assigned
+/** The identities of the new contacts: all that the founding calls name. */
+export const claimsOf = (assigned: readonly Assigned[]): ClaimRow[] =>
+  assigned
     .filter(({ founds }) => founds)
-    .flatMap(({ entry: { workspaceId, call }, contactId }) =>
+    .flatMap(({ entry: { workspaceId, call, message }, contactId }) =>
       call.identities.map((identity) => ({
         bucket: identityBucket(workspaceId, identity),
         workspaceId,
         kind: identity.kind,
         value: identity.value,
         contactId,
+        messageKey: message?.key ?? null,
       })),
     );
-  if (rows.length === 0) return;
-  const won = await tx.query(claimIdentities(rows));
-  if (won.length < rows.length)
-    throw new OwnersMoved('an identity was claimed by somebody else in the same instant');
-};
 
-/** Remembers whose the identities of committed entries are. */
+/** Remembers whose identities are, as the database said. */
 export const rememberOwners = (cache: OwnerCache, owners: Owners): void => {
   for (const [key, owner] of owners) cache.set(key, owner);
 };

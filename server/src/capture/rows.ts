@@ -1,7 +1,12 @@
 import { identityKey } from '../contacts/index.ts';
 import { bucketOf, keyOf, newId } from '../platform/index.ts';
-import type { InboxRow, MessageKey } from './queries.ts';
-import type { Addressed, Assigned } from './resolve.ts';
+import type { InboxRow } from './queries.ts';
+import type { Assigned } from './resolve.ts';
+
+export interface MessageKey {
+  key: string;
+  bucket: number;
+}
 
 /** Key and bucket under which a message id is entered in `seen`. The bucket is `bucketOfKey` of the same parts: both
  *  are read off one digest. */
@@ -10,19 +15,11 @@ export const messageKey = (workspaceId: number, messageId: string): MessageKey =
   return { key, bucket: Number.parseInt(key.slice(0, 4), 16) & 0xfff };
 };
 
-/** An entry of a request with its message key. */
-export interface Entry extends Addressed {
-  message: MessageKey | null;
-}
-
 /**
  * The inbox row of a call. The fold must see it when it is a contact's first, when it may claim an identity, or when it
  * carries facts about the person; of all others it sees those that a definition asks for.
  */
-export const rowOf = (
-  { entry, contactId, via, isNew, holdsAll }: Assigned<Entry>,
-  nowMs: number,
-): InboxRow => {
+export const rowOf = ({ entry, contactId, via, isNew, holdsAll }: Assigned, nowMs: number): InboxRow => {
   const { call, workspaceId, message } = entry;
   const bucket = bucketOf(contactId);
   return {
