@@ -6,13 +6,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from './api/index.ts';
-import { captureRoutes, createCapture } from './capture/index.ts';
+import { appendInputs, captureRoutes, createCapture } from './capture/index.ts';
 import { createMailer, createSenders, heldCount } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, type Worker } from './engine/index.ts';
 import { feedbackRoutes } from './feedback/index.ts';
-import { feedSince } from './insights/index.ts';
-import { suppressOptedOut } from './permission/index.ts';
+import { createReports, feedSince } from './insights/index.ts';
+import { suppress } from './permission/index.ts';
 import {
   type Clock,
   type Config,
@@ -68,8 +68,19 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
   const publicUrl =
     config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
   const runsWork = config.role !== 'api';
-  const mailer = createMailer({ smtpUrl: config.smtpUrl, secret: config.secret, clock, log });
-  const senders = createSenders({ db, clock, log, signals, mailer, secret: config.secret, publicUrl });
+  const mailer = createMailer({ db, clock, secret: config.secret, smtpUrl: config.smtpUrl });
+  const senders = createSenders({
+    db,
+    clock,
+    log,
+    signals,
+    mailer,
+    secret: config.secret,
+    publicUrl,
+    append: appendInputs,
+    signalInbox: wakeUps.inboxOf,
+    onSettled: (workspaceId) => changes.tell({ workspaceId, what: ['messages', 'home'] }),
+  });
   const worker = runsWork
     ? createWorker({
         db,
@@ -122,11 +133,13 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       log,
       ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
     }),
+    reports: createReports(),
     hooks: {
       heldCount,
       sendingChanged: () => senders.wakeAll(),
       eventMapChanged: (tx, workspaceId) => recompile(tx, workspaceId, clock.now()),
       mailInvite: (invite, link) => mailer.mailInvite(invite, link),
+      inputAppended: wakeUps.inboxOf,
     },
   };
 
@@ -136,10 +149,9 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     const capture = createCapture({
       db,
       clock,
-      now: () => clock.now(),
       lookupKey: (key) => lookupWriteKey(db, key),
       keyUsed: (keyId, use) => noteKeyUse(db, { keyId, ...use }, use.atMs),
-      suppress: suppressOptedOut,
+      suppress,
       signal: wakeUps.inboxOf,
       onError,
     });
@@ -153,7 +165,14 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       plugins: [
         (scope) => captureRoutes(scope, { capture, publicUrl: config.publicUrl, trackerScript }),
         (scope) =>
-          feedbackRoutes(scope, { db, clock, secret: config.secret, signal: wakeUps.inboxOf, onError }),
+          feedbackRoutes(scope, {
+            db,
+            clock,
+            secret: config.secret,
+            append: appendInputs,
+            signal: wakeUps.inboxOf,
+            onError,
+          }),
       ],
     });
     address = await app.listen({ port: config.port, host: config.host });

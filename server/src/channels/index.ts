@@ -1,18 +1,15 @@
 export { heldCount } from './held.ts';
 export { createMailer, type Mailer, type MailerDeps } from './mailer.ts';
-export { domainOf, envelopeAddress } from './mime/address.ts';
 export type { Mail } from './mime/compose.ts';
 export { originOf, type SendInput } from './outcome.ts';
-export { filled, type Letter, type LetterAddresses, unsubscribeUrlOf, varsOf } from './outgoing.ts';
+export { filled, type Letter, type LetterAddresses } from './outgoing.ts';
 export type { HandOver, Provider } from './provider.ts';
-export { ABANDONED_AFTER_MS, recoverStarted } from './recover.ts';
-export { runSender, type SenderDeps, type SendGroup } from './sender.ts';
+export type { SendGroup } from './sender.ts';
 export { createSenders, type Senders, type SendersDeps } from './senders.ts';
 export {
   createSendingWorkspaces,
   type SendingWorkspace,
   type SendingWorkspaces,
 } from './sending-workspaces.ts';
-export { createSlots, IN_FLIGHT_MAX, type Slots } from './slots.ts';
 export { createTemplates, type Templates } from './templates.ts';
 export { createMessageTokens, type MessageTokens } from './token.ts';

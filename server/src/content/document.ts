@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Longest MJML or HTML source of a template, in characters. Gmail cuts a mail at 102 KB; ten times that is a mistake. */
-export const SOURCE_CHARS_MAX = 500_000;
+const SOURCE_CHARS_MAX = 500_000;
 
 const source = z
   .string()

@@ -1,5 +1,5 @@
 export { type CompiledTemplate, compileTemplate, linkTarget } from './compile.ts';
-export { SOURCE_CHARS_MAX, type TemplateDocument, templateSchema } from './document.ts';
+export { type TemplateDocument, templateSchema } from './document.ts';
 export { RenderFailed, type TemplatePart, type TemplateProblem, TemplateRefused } from './errors.ts';
 export { type Preview, previewTemplate } from './preview.ts';
 export {

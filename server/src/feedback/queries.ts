@@ -1,0 +1,70 @@
+import { bucketOf, type Db, type JsonObject, type Uuid } from '../platform/index.ts';
+
+/** A message as its feedback needs it. */
+export interface SentMessage {
+  bucket: number;
+  messageId: Uuid;
+  contactId: Uuid;
+  workspaceId: number;
+  workspaceName: string;
+  address: string | null;
+  templateId: number | null;
+  templateVersion: number | null;
+  templateKey: string | null;
+  workflowId: number | null;
+  nodeId: string | null;
+  enrollmentId: string | null;
+  state: string;
+  submittedAt: Date | null;
+  data: JsonObject | null;
+  links: string[] | null;
+}
+
+/** Merges a message may have followed; each moves it to a contact of higher rank, so there is no circle. */
+const MOVES_MAX = 20;
+
+const readMessage = async (db: Db, bucket: number, messageId: Uuid): Promise<SentMessage | null> => {
+  const [row] = await db.query<SentMessage>({
+    name: 'feedback-message',
+    text: `select m.bucket, m.message_id as "messageId", m.contact_id as "contactId", m.workspace_id as "workspaceId",
+        w.name as "workspaceName", m.address, m.template_id as "templateId", m.template_version as "templateVersion",
+        d.key as "templateKey", m.workflow_id as "workflowId", m.node_id as "nodeId",
+        m.enrollment_id as "enrollmentId", m.state, m.submitted_at as "submittedAt", m.data, m.links
+      from messages m
+      join workspaces w on w.workspace_id = m.workspace_id
+      left join definitions d on d.workspace_id = m.workspace_id and d.definition_id = m.template_id
+      where m.bucket = $1 and m.message_id = $2`,
+    values: [bucket, messageId],
+  });
+  return row ?? null;
+};
+
+const movedTo = async (db: Db, bucket: number, messageId: Uuid): Promise<number | null> => {
+  const [row] = await db.query<{ toBucket: number }>({
+    name: 'feedback-moved',
+    text: `select to_bucket as "toBucket" from message_moves where bucket = $1 and message_id = $2`,
+    values: [bucket, messageId],
+  });
+  return row?.toBucket ?? null;
+};
+
+/** The message of a token, wherever merges took it; null when it is gone (erased, a removed workspace). */
+export const findMessage = async (db: Db, messageId: Uuid): Promise<SentMessage | null> => {
+  let bucket: number | null = bucketOf(messageId);
+  for (let moves = 0; bucket !== null && moves <= MOVES_MAX; moves++) {
+    const message: SentMessage | null = await readMessage(db, bucket, messageId);
+    if (message) return message;
+    bucket = await movedTo(db, bucket, messageId);
+  }
+  return null;
+};
+
+/** Attributes of a message's contact as they are now; empty when it is gone. */
+export const attributesOf = async (db: Db, message: SentMessage): Promise<JsonObject> => {
+  const [row] = await db.query<{ attributes: JsonObject }>({
+    name: 'feedback-attributes',
+    text: 'select attributes from contacts where bucket = $1 and contact_id = $2 and workspace_id = $3',
+    values: [bucketOf(message.contactId), message.contactId, message.workspaceId],
+  });
+  return row?.attributes ?? {};
+};
