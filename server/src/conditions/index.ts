@@ -1,5 +1,6 @@
 export { type CompiledCondition, compileCondition } from './compile.ts';
 export { compileSql, type SqlOptions } from './compile-sql.ts';
+export { addDays, dayOf, startOfDay } from './day.ts';
 export { durationMs, durationWords, lastWords, windowSchema } from './duration.ts';
 export { evaluate, holds } from './evaluate.ts';
 export { explain } from './explain.ts';
@@ -7,7 +8,17 @@ export type { Held } from './held.ts';
 export type { Names } from './leaves/index.ts';
 export { type EventSeen, matcherSql, matches, resolveMatcher } from './matcher.ts';
 export * from './model.ts';
-export { mergeNeeds, needOf, type RingRow, ringFillSql, ringInsert } from './need.ts';
+export {
+  countsByName,
+  mergeNeeds,
+  needOf,
+  type RingRow,
+  ringFillSql,
+  ringInsert,
+  ringOfNames,
+  type TimesByNameRow,
+  timesByNameSql,
+} from './need.ts';
 export {
   type ConditionProblem,
   conditionSchema,

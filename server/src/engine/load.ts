@@ -1,5 +1,13 @@
 /** Loads what a pass needs of its actors: by need, one statement a table (ENGINE, The fold 3). */
-import { type RingRow, ringFillSql } from '../conditions/index.ts';
+import {
+  countsByName,
+  type Need,
+  type RingRow,
+  ringFillSql,
+  ringOfNames,
+  type TimesByNameRow,
+  timesByNameSql,
+} from '../conditions/index.ts';
 import { addressBucket } from '../permission/index.ts';
 import type { Queryable } from '../platform/index.ts';
 import type { Enrollment } from '../workflows/index.ts';
@@ -130,28 +138,57 @@ const fillRings = async (
   // inputs of this very pass are events already, but are counted when they are applied
   const ownEventIds = work.flatMap((one) => one.rows.map((row) => row.eventId as string));
   for (const [workspaceId, list] of behind) {
-    const byId = new Map(list.map((draft) => [draft.contactId as string, draft]));
-    const { needs } = registry.workspaces.get(workspaceId)!;
-    for (const { rings } of list) for (const id of Object.keys(rings)) if (!needs.has(id)) delete rings[id];
-    for (const need of needs.values()) {
-      const rows = await tx.query<RingRow>(
-        ringFillSql(
-          need,
-          workspaceId,
-          list.map((draft) => draft.bucket),
-          list.map((draft) => draft.contactId),
-          ownEventIds,
-        ),
-      );
-      for (const draft of list) draft.rings[need.id] = [];
-      for (const { contact_id, ring } of rows) {
-        const draft = byId.get(contact_id)!;
-        draft.rings[need.id] = ring;
-        // events that no definition asked for did not move the clock; now that they count, they have been
-        draft.clock = Math.max(draft.clock, ring[0] ?? 0);
-      }
+    const needs = [...registry.workspaces.get(workspaceId)!.needs.values()];
+    const ids = new Set(needs.map((need) => need.id));
+    for (const { rings } of list) for (const id of Object.keys(rings)) if (!ids.has(id)) delete rings[id];
+    const plain = needs.filter(countsByName);
+    const rings = await ringsByName(tx, plain, workspaceId, list, ownEventIds);
+    for (const need of needs) {
+      const filled = plain.includes(need)
+        ? (id: string) => ringOfNames(need, (name) => rings.get(`${id}:${name}`) ?? [])
+        : await ringsOfNeed(tx, need, workspaceId, list, ownEventIds);
+      for (const draft of list) setRing(draft, need.id, filled(draft.contactId));
     }
   }
+};
+
+/** Events that no definition asked for did not move the clock; now that they count, they have been. */
+const setRing = (draft: Draft, needId: string, ring: number[]): void => {
+  draft.rings[needId] = ring;
+  draft.clock = Math.max(draft.clock, ring[0] ?? 0);
+};
+
+const bucketsOf = (list: readonly Draft[]): number[] => list.map((draft) => draft.bucket);
+const idsOf = (list: readonly Draft[]): string[] => list.map((draft) => draft.contactId);
+
+const ringsByName = async (
+  tx: Queryable,
+  needs: readonly Need[],
+  workspaceId: number,
+  list: readonly Draft[],
+  excludeEventIds: readonly string[],
+): Promise<Map<string, number[]>> => {
+  if (needs.length === 0) return new Map();
+  const names = [...new Set(needs.flatMap((need) => need.matcher.names))];
+  const depth = Math.max(...needs.map((need) => need.depth));
+  const rows = await tx.query<TimesByNameRow>(
+    timesByNameSql(names, depth, workspaceId, bucketsOf(list), idsOf(list), excludeEventIds),
+  );
+  return new Map(rows.map((row) => [`${row.contact_id}:${row.name}`, row.times]));
+};
+
+const ringsOfNeed = async (
+  tx: Queryable,
+  need: Need,
+  workspaceId: number,
+  list: readonly Draft[],
+  excludeEventIds: readonly string[],
+): Promise<(contactId: string) => number[]> => {
+  const rows = await tx.query<RingRow>(
+    ringFillSql(need, workspaceId, bucketsOf(list), idsOf(list), excludeEventIds),
+  );
+  const byId = new Map(rows.map((row) => [row.contact_id, row.ring]));
+  return (contactId) => byId.get(contactId) ?? [];
 };
 
 const emailsNamed = ({ rows }: ActorWork): string[] =>

@@ -8,7 +8,7 @@
  *
  * Rank: known before anonymous, then the older. Ranks only rise, so that tombstones cannot form a circle (I6).
  */
-import { bucketOf, type Db, newId, type Queryable, sql, type Uuid } from '../platform/index.ts';
+import { bucketOf, bucketOfKey, type Db, newId, type Queryable, sql, type Uuid } from '../platform/index.ts';
 import type { LoadedContact } from './draft.ts';
 import * as queries from './queries.ts';
 
@@ -51,7 +51,7 @@ const applyMerge = async (tx: Queryable, merge: PendingMerge, wallMs: number): P
     return null;
   }
   const [survivor, absorbed] = byRank(one, other);
-  await moveRows(tx, survivor, absorbed);
+  await moveRows(tx, merge.workspaceId, survivor, absorbed);
   await collapse(tx, merge.workspaceId, survivor, absorbed, wallMs);
   await tx.query(sql`
     update leases set state_epoch = state_epoch + 1 where role = 'fold' and grp = any(${groups})`);
@@ -159,7 +159,12 @@ const MOVED: { table: string; columns: string }[] = [
   },
 ];
 
-const moveRows = async (tx: Queryable, survivor: LoadedContact, absorbed: LoadedContact): Promise<void> => {
+const moveRows = async (
+  tx: Queryable,
+  workspaceId: number,
+  survivor: LoadedContact,
+  absorbed: LoadedContact,
+): Promise<void> => {
   const to = [survivor.bucket, survivor.contactId];
   const from = [absorbed.bucket, absorbed.contactId];
   for (const { table, columns } of MOVED)
@@ -190,13 +195,23 @@ const moveRows = async (tx: Queryable, survivor: LoadedContact, absorbed: Loaded
       values: [...to, ...from],
     });
   await moveMessages(tx, survivor, absorbed);
+  const names = (absorbed.identities ?? []).map((name) => {
+    const at = name.indexOf(':');
+    return { kind: name.slice(0, at), value: name.slice(at + 1) };
+  });
   await tx.query({
     name: 'merge-identities',
     text: `update identities i set contact_id = $1::uuid
-      from contact_identities c
-      where c.bucket = $2 and c.contact_id = $1 and i.workspace_id = c.workspace_id and i.kind = c.kind
-        and i.value = c.value and i.contact_id = $3`,
-    values: [survivor.contactId, survivor.bucket, absorbed.contactId],
+      from unnest($2::smallint[], $3::text[], $4::text[]) n(bucket, kind, value)
+      where i.bucket = n.bucket and i.workspace_id = $5 and i.kind = n.kind and i.value = n.value and i.contact_id = $6`,
+    values: [
+      survivor.contactId,
+      names.map(({ kind, value }) => bucketOfKey(workspaceId, kind, value)),
+      names.map(({ kind }) => kind),
+      names.map(({ value }) => value),
+      workspaceId,
+      absorbed.contactId,
+    ],
   });
   for (const table of ['inbox', 'inbox_bulk'])
     await tx.query({

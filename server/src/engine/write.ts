@@ -43,10 +43,14 @@ const contactRow = (draft: Draft): Row => ({
   attributes: draft.profile.attributes,
 });
 
+/** A count that is not there is empty: rows stay narrow. */
+const ringsNotEmpty = ({ rings }: Draft): Record<string, number[]> =>
+  Object.fromEntries(Object.entries(rings).filter(([, ring]) => ring.length > 0));
+
 const stateRow = (draft: Draft): Row => ({
   ...keyOfDraft(draft),
   clock_ms: draft.clock,
-  rings: draft.rings,
+  rings: ringsNotEmpty(draft),
   recheck_ms: draft.recheckAt,
   seen_ms: draft.seenAt,
   epoch: draft.epoch,
