@@ -60,7 +60,7 @@ export const FrameView = (props: FrameViewProps) => {
         personMenu={personMenu}
       />
       <div className={classes.page}>
-        <div className={classes.bars}>
+        <section className={classes.bars} aria-label="State of the workspace">
           <div ref={bars.ref}>
             {workspace.sendingStopped && (
               <PausedBar
@@ -72,7 +72,7 @@ export const FrameView = (props: FrameViewProps) => {
             {props.isNewVersion && <NewVersionBar onReload={props.onReload} />}
             {props.sample && <SampleBar {...props.sample} />}
           </div>
-        </div>
+        </section>
         <main id="page" className={classes.main} tabIndex={-1}>
           {props.children}
         </main>

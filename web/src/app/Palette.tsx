@@ -56,7 +56,13 @@ export const Palette = () => {
       tagsToIgnore={[]}
       scrollable
       maxHeight={420}
+      // The title names the dialog for those who do not see it.
       title="Find"
+      withOverlay
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
+      centered={false}
+      yOffset="12vh"
+      styles={{ header: { display: 'none' }, body: { padding: 0 } }}
     >
       <Spotlight.Search
         placeholder="Find a person, a place, a thing to do"

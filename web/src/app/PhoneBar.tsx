@@ -56,7 +56,7 @@ export const PhoneBar = ({
         position="bottom"
         size="100%"
         title={<LiveDot state={live} />}
-        closeButtonProps={{ 'aria-label': 'Close', size: 44 }}
+        closeButtonProps={{ 'aria-label': 'Close', size: 44, iconSize: 20 }}
       >
         {/* Any link in the sheet leaves it. */}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the links inside are the controls */}

@@ -36,7 +36,7 @@ export type SidebarProps = PlacesProps & {
 export const Sidebar = (props: SidebarProps) => {
   const { base, pathname, items, isNarrow } = props;
   return (
-    <div className={classes.side}>
+    <aside className={classes.side} aria-label="Sidebar">
       {props.workspaceSwitch}
       <nav className={classes.places} aria-label="Places">
         <Places
@@ -65,6 +65,6 @@ export const Sidebar = (props: SidebarProps) => {
           <Icon of={isNarrow ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse} />
         </ActionIcon>
       </div>
-    </div>
+    </aside>
   );
 };

@@ -1,5 +1,6 @@
-import { Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Menu, Popover, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconKeyboard, IconLogout, IconSelector } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { Me } from '../api/index.ts';
 import { Icon, initialsOf } from '../ui/index.ts';
 import classes from './Frame.module.css';
@@ -79,27 +80,47 @@ export const LookSwitch = () => {
 export type PersonMenuProps = { user: Me['user']; onKeys: () => void; onSignOut: () => void };
 
 /** Who is signed in: the look, the keys, the way out. */
-export const PersonMenu = ({ user, onKeys, onSignOut }: PersonMenuProps) => (
-  <Menu position="right-end" width={240}>
-    <Menu.Target>
-      <button type="button" className={classes.switch} aria-label={`You: ${user.name}`}>
-        <span className={classes.face} aria-hidden>
-          {initialsOf({ label: user.name, known: true })}
-        </span>
-        <span className={`${classes.name} ${classes.word}`}>{user.name}</span>
-      </button>
-    </Menu.Target>
-    <Menu.Dropdown>
-      <Menu.Label>{user.email}</Menu.Label>
-      <div style={{ padding: '4px 8px 8px' }}>
+export const PersonMenu = ({ user, onKeys, onSignOut }: PersonMenuProps) => {
+  const [isOpen, setOpen] = useState(false);
+  const acts = [
+    { label: 'Keys', icon: IconKeyboard, run: onKeys },
+    { label: 'Sign out', icon: IconLogout, run: onSignOut },
+  ];
+  return (
+    <Popover opened={isOpen} onChange={setOpen} position="right-end" width={240} trapFocus returnFocus>
+      <Popover.Target>
+        <button
+          type="button"
+          className={classes.switch}
+          aria-label={`You: ${user.name}`}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <span className={classes.face} aria-hidden>
+            {initialsOf({ label: user.name, known: true })}
+          </span>
+          <span className={`${classes.name} ${classes.word}`}>{user.name}</span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown p={8} aria-label="You">
+        <div className={classes.address}>{user.email}</div>
         <LookSwitch />
-      </div>
-      <Menu.Item leftSection={<Icon of={IconKeyboard} />} onClick={onKeys}>
-        Keys
-      </Menu.Item>
-      <Menu.Item leftSection={<Icon of={IconLogout} />} onClick={onSignOut}>
-        Sign out
-      </Menu.Item>
-    </Menu.Dropdown>
-  </Menu>
-);
+        <div className={classes.own}>
+          {acts.map(({ label, icon, run }) => (
+            <button
+              key={label}
+              type="button"
+              className={classes.switch}
+              onClick={() => {
+                setOpen(false);
+                run();
+              }}
+            >
+              <Icon of={icon} />
+              {label}
+            </button>
+          ))}
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+};

@@ -38,7 +38,7 @@ const ChartTable = ({
 }: { facts: ChartFacts } & Pick<ChartProps, 'foot' | 'onOpen' | 'height'>) => (
   // A scrolling region is focusable, so that it can be scrolled by keyboard.
   // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-  <div className={classes.scroll} style={{ height }} tabIndex={0} role="region" aria-label="Table">
+  <section className={classes.scroll} style={{ height }} tabIndex={0} aria-label="Table">
     <table className={classes.table}>
       <thead>
         <tr>
@@ -69,7 +69,7 @@ const ChartTable = ({
         ))}
       </tbody>
     </table>
-  </div>
+  </section>
 );
 
 /** The one chart: drawn, as a table, or as CSV. Give `series` and `labels` a stable identity, or it is drawn anew. */

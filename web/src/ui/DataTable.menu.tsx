@@ -23,7 +23,7 @@ export const RowMenu = ({ items, opened, onChange }: RowMenuProps) =>
           <Menu.Item
             key={label}
             onClick={onPick}
-            color={danger ? 'bad' : undefined}
+            style={danger ? { color: 'var(--bad)' } : undefined}
             leftSection={icon && <Icon of={icon} />}
           >
             {label}

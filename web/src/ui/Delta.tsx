@@ -20,7 +20,7 @@ export const Delta = ({ now, before, than, goodWhen }: DeltaProps) => {
   const isJudged = goodWhen !== undefined && delta.direction !== 'same';
   const color = !isJudged ? 'var(--muted)' : delta.direction === goodWhen ? 'var(--good)' : 'var(--bad)';
   return (
-    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 4, fontSize: 13 }}>
+    <span className="figures" style={{ display: 'inline-flex', alignItems: 'center', gap: 4, fontSize: 13 }}>
       <span style={{ display: 'inline-flex', alignItems: 'center', gap: 2, color, fontWeight: 500 }}>
         <Icon of={icons[delta.direction]} size={16} />
         {delta.text}

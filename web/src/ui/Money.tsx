@@ -9,5 +9,5 @@ export const useCurrency = (): string => useContext(CurrencyContext);
 /** An amount in its own currency, or in the workspace's. */
 export const Money = ({ amount, currency }: { amount: Known; currency?: string }) => {
   const own = useCurrency();
-  return <span>{moneyText(amount, currency ?? own)}</span>;
+  return <span className="figures">{moneyText(amount, currency ?? own)}</span>;
 };

@@ -61,7 +61,7 @@ const MoreMenu = ({ items }: { items: readonly MenuItem[] }) => (
         <Menu.Item
           key={label}
           onClick={onPick}
-          color={danger ? 'bad' : undefined}
+          style={danger ? { color: 'var(--bad)' } : undefined}
           leftSection={icon && <Icon of={icon} />}
         >
           {label}

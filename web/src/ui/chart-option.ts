@@ -60,6 +60,8 @@ const lines = (
   if (!isSplit) return [solid];
   const dashed = {
     ...shared,
+    // Its label would glide along values that are not there.
+    animation: false,
     data: one.values.map((value, index) => (index >= last - 1 ? known(value) : '-')),
     lineStyle: { width, color, type: [4, 4] },
     endLabel,
@@ -114,12 +116,12 @@ const tooltipHtml = (points: readonly TooltipPoint[], ink: ChartInk): string => 
   for (const point of points) {
     if (typeof point.value === 'number' && point.seriesName) seen.set(point.seriesName, point);
   }
-  const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const safe = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   const rows = [...seen].map(
     ([name, { value, marker }]) =>
-      `<div style="display:flex;gap:16px;justify-content:space-between"><span>${marker ?? ''}${escape(name)}</span><b>${countText(value as number)}</b></div>`,
+      `<div style="display:flex;gap:16px;justify-content:space-between"><span>${marker ?? ''}${safe(name)}</span><b>${countText(value as number)}</b></div>`,
   );
-  return `<div style="color:${ink.muted}">${escape(footText(points[0]?.axisValue ?? ''))}</div>${rows.join('')}`;
+  return `<div style="color:${ink.muted}">${safe(footText(points[0]?.axisValue ?? ''))}</div>${rows.join('')}`;
 };
 
 /** The chart as ECharts draws it, in Baton's look: thin lines, three faint horizontals, names at the lines' ends. */
@@ -130,6 +132,7 @@ export const chartOption = (facts: ChartFacts, ink: ChartInk, isStill: boolean):
     return index >= seriesMost ? ink.other : (ink.series[index] ?? ink.other);
   };
   const isNamed = facts.kind === 'line' && shown.length <= 4;
+  const hasLegend = !isNamed && shown.length > 1;
   const drawn = shown.flatMap((one, index): object[] => {
     const color = colorOf(one, index);
     if (facts.kind === 'bar') return [bars(one, color)];
@@ -145,13 +148,12 @@ export const chartOption = (facts: ChartFacts, ink: ChartInk, isStill: boolean):
       left: 4,
       right: isNamed ? 16 + Math.min(longest, 20) * 7 : 8,
       top: 12,
-      bottom: 4,
-      containLabel: true,
+      // The room at the foot is for the legend, where there is one.
+      bottom: hasLegend ? 32 : 4,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
     },
-    legend:
-      isNamed || shown.length < 2
-        ? undefined
-        : { bottom: 0, icon: 'circle', textStyle: { color: ink.muted } },
+    legend: hasLegend ? { bottom: 0, icon: 'circle', textStyle: { color: ink.muted } } : undefined,
     tooltip: {
       trigger: 'axis',
       backgroundColor: ink.surface,

@@ -6,12 +6,14 @@ import {
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  defaultVariantColorsResolver,
   Input,
   InputWrapper,
   type MantineColorsTuple,
   Menu,
   Modal,
   Popover,
+  Portal,
   SegmentedControl,
   Tabs,
   Tooltip,
@@ -41,7 +43,6 @@ const light = {
   'warn-soft': '#FFF4DC',
   bad: '#C4302B',
   'bad-soft': '#FDECEA',
-  'on-bad': '#FFFFFF',
   draft: '#4A5FB5',
   'draft-soft': '#ECEFFB',
   machine: '#6B5A8E',
@@ -81,7 +82,6 @@ const dark: Record<Role, string> = {
   'warn-soft': '#33270F',
   bad: '#FF8A80',
   'bad-soft': '#3A1B1A',
-  'on-bad': '#0E1011',
   draft: '#94A6F5',
   'draft-soft': '#1D2440',
   machine: '#B8A6DE',
@@ -159,6 +159,8 @@ const ramp = (soft: string, bright: string, strong: string): MantineColorsTuple 
 const controlHeight = (size: unknown): string | undefined =>
   size === undefined || size === 'sm' ? 'var(--control)' : undefined;
 
+const sheetTitle = { fontSize: 16, lineHeight: '24px', fontWeight: 600 };
+
 const floating = { shadow: 'md', radius: 'lg', transitionProps: { duration: 120 } } as const;
 
 export const theme = createTheme({
@@ -210,6 +212,11 @@ export const theme = createTheme({
   primaryColor: 'baton',
   primaryShade: { light: 8, dark: 5 },
   autoContrast: true,
+  // The kit decides the text on a filled button once, for the light scheme; ours follows the scheme.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    return input.variant === 'filled' ? { ...colors, color: 'var(--on-brand)' } : colors;
+  },
   black: '#1C1E21',
   white: '#FFFFFF',
   respectReducedMotion: true,
@@ -271,15 +278,18 @@ export const theme = createTheme({
       }),
     }),
     InputWrapper: InputWrapper.extend({
-      // Label above, help below; an error takes the help's place (see Field in this folder).
       defaultProps: { size: 'sm', inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     }),
     Badge: Badge.extend({
       defaultProps: { radius: 'sm', variant: 'light', size: 'md' },
       styles: { root: { textTransform: 'none', letterSpacing: 0, fontWeight: 500, fontSize: 12 } },
     }),
-    Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
-    Menu: Menu.extend({ defaultProps: { ...floating, position: 'bottom-end' } }),
+    Anchor: Anchor.extend({ defaultProps: { underline: 'hover', inherit: true } }),
+    Menu: Menu.extend({
+      defaultProps: { ...floating, position: 'bottom-end', withInitialFocusPlaceholder: false },
+    }),
+    // The node stands in index.html; without a landmark around them, menus are lost to screen readers.
+    Portal: Portal.extend({ defaultProps: { target: '#floating' } }),
     Popover: Popover.extend({ defaultProps: floating }),
     Tooltip: Tooltip.extend({
       defaultProps: {
@@ -290,9 +300,13 @@ export const theme = createTheme({
       },
     }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 180 } },
+      defaultProps: { centered: true, padding: 'lg', radius: 'lg', transitionProps: { duration: 180 } },
+      styles: { title: sheetTitle },
     }),
-    Drawer: Drawer.extend({ defaultProps: { position: 'right', transitionProps: { duration: 180 } } }),
+    Drawer: Drawer.extend({
+      defaultProps: { position: 'right', padding: 'lg', transitionProps: { duration: 180 } },
+      styles: { title: sheetTitle },
+    }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', radius: 'md' } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
   },

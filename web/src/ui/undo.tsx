@@ -3,6 +3,12 @@ import { hideNotification, showNotification } from '@mantine/notifications';
 
 const undoMs = 10_000;
 
+const look = {
+  withBorder: true,
+  withCloseButton: true,
+  closeButtonProps: { 'aria-label': 'Close' },
+} as const;
+
 /**
  * Says what was done and offers to take it back for 10 s.
  * `undo` is called at most once; its failure is shown in the same place.
@@ -21,8 +27,7 @@ export const undoToast = ({ done, undo }: { done: string; undo: () => unknown })
   showNotification({
     id,
     autoClose: undoMs,
-    withBorder: true,
-    withCloseButton: true,
+    ...look,
     message: (
       <span style={{ display: 'flex', alignItems: 'center', gap: 12, justifyContent: 'space-between' }}>
         <span>{done}</span>
@@ -36,10 +41,10 @@ export const undoToast = ({ done, undo }: { done: string; undo: () => unknown })
 
 /** Says that something done is done, where nothing needs undoing. */
 export const doneToast = (done: string): void => {
-  showNotification({ message: done, withBorder: true, autoClose: 5_000 });
+  showNotification({ ...look, message: done, autoClose: 5_000 });
 };
 
 /** Says that an act failed, and stays until it is read. */
 export const failToast = (what: string): void => {
-  showNotification({ message: what, color: 'bad', withBorder: true, autoClose: false });
+  showNotification({ ...look, message: what, color: 'bad', autoClose: false });
 };
