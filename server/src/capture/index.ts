@@ -10,4 +10,3 @@ export type { KeyOwner, KeyUse } from './keys.ts';
 export type { Call, CallPayload, CallType, VisitSource } from './model.ts';
 export { type CaptureRouteOptions, captureRoutes } from './routes.ts';
 export { keepSeen } from './seen.ts';
-export { visitSource } from './visits.ts';

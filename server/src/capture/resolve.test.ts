@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bucketOfKey, type Db, sql } from '../platform/index.ts';
+import { bucketOfKey, type Db, type Statement, sql } from '../platform/index.ts';
 import { createCapture } from './capture.ts';
-import { type TestCapture, testCapture } from './testing.ts';
+import { type StoredInput, type TestCapture, testCapture } from './testing.ts';
 
 let test: TestCapture;
 beforeAll(async () => {
@@ -57,6 +57,44 @@ describe('whose input it is', () => {
       select distinct contact_id from identities
       where bucket >= 0 and workspace_id = ${test.workspaceId} and value in ('race', 'racer')`);
     expect(held).toEqual([{ contact_id: inputs[0]!.contactId }]);
+  });
+
+  it('two processes that both find nobody make one contact: the second follows the first (race)', async () => {
+    let met!: () => void;
+    const bothLooked = new Promise<void>((resolve) => {
+      met = resolve;
+    });
+    let looks = 0;
+    const db: Db = {
+      ...test.db,
+      query: async <Row>(statement: Statement) => {
+        const rows = await test.db.query<Row>(statement);
+        if ('name' in statement && statement.name === 'capture-owners') {
+          if (++looks === 2) met();
+          await bothLooked;
+        }
+        return rows;
+      },
+    };
+    const processes = [createCapture({ ...test.deps, db }), createCapture({ ...test.deps, db })];
+    await Promise.all(
+      processes.map(({ take }, index) =>
+        take({
+          type: 'track',
+          headers: { authorization: `Basic ${btoa('wk:')}` },
+          query: {},
+          body: Buffer.from(
+            JSON.stringify({ event: 'Seen', anonymousId: 'both', messageId: `both-${index}` }),
+          ),
+          ip: '127.0.0.1',
+        }),
+      ),
+    );
+    for (const { stop } of processes) await stop();
+    const inputs = await test.inbox();
+    expect(inputs).toHaveLength(2);
+    expect(inputs[0]!.contactId).toBe(inputs[1]!.contactId);
+    expect(looks).toBe(3);
   });
 
   it('the strongest identity that somebody holds decides; the others travel with it', async () => {
@@ -133,10 +171,16 @@ describe('whose input it is', () => {
     ]);
   });
 
-  it('the same id in another workspace is another contact (P14)', async () => {
-    await test.post('/v1/track', { userId: 'gil', event: 'x' });
-    await test.post('/v1/track', { userId: 'gil', event: 'x' }, { authorization: `Basic ${btoa('other:')}` });
-    const [one, two] = await test.inbox();
-    expect(one!.contactId).not.toBe(two!.contactId);
+  it('the same id in another workspace is another contact, remembered or at the same instant (P14)', async () => {
+    const other = { authorization: `Basic ${btoa('other:')}` };
+    const gil = { userId: 'gil', event: 'x' };
+    for (let times = 0; times < 3; times++)
+      await Promise.all([test.post('/v1/track', gil), test.post('/v1/track', gil, other)]);
+    const contactsOf = (workspaceId: number, inputs: readonly StoredInput[]) =>
+      new Set(inputs.filter((input) => input.workspaceId === workspaceId).map((input) => input.contactId));
+    const inputs = await test.inbox();
+    const [one, two] = [contactsOf(test.workspaceId, inputs), contactsOf(test.otherId, inputs)];
+    expect([one.size, two.size]).toEqual([1, 1]);
+    expect([...one]).not.toEqual([...two]);
   });
 });
