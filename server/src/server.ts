@@ -9,10 +9,9 @@ import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from '
 import { appendInputs, captureRoutes, createCapture } from './capture/index.ts';
 import { createMailer, createSenders, heldCount } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
-import { createWorker, type Worker } from './engine/index.ts';
+import { createWorker, openEngineDb, type Worker } from './engine/index.ts';
 import { feedbackRoutes } from './feedback/index.ts';
 import { createReports, feedSince } from './insights/index.ts';
-import { suppress } from './permission/index.ts';
 import {
   type Clock,
   type Config,
@@ -81,9 +80,10 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     signalInbox: wakeUps.inboxOf,
     onSettled: (workspaceId) => changes.tell({ workspaceId, what: ['messages', 'home'] }),
   });
-  const worker = runsWork
+  const engineDb = runsWork ? openEngineDb(database.url) : null;
+  const worker = engineDb
     ? createWorker({
-        db,
+        db: engineDb,
         clock,
         log,
         signals,
@@ -151,7 +151,6 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       clock,
       lookupKey: (key) => lookupWriteKey(db, key),
       keyUsed: (keyId, use) => noteKeyUse(db, { keyId, ...use }, use.atMs),
-      suppress,
       signal: wakeUps.inboxOf,
       onError,
     });
@@ -193,6 +192,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         await changes.close();
         await stopTidying();
         await mailer.close();
+        await engineDb?.close();
       })();
       await Promise.race([finished, new Promise<void>((resolve) => clock.after(STOP_WITHIN_MS, resolve))]);
       await database.close();

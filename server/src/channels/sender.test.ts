@@ -15,6 +15,7 @@ import {
 } from '../platform/index.ts';
 import { heldCount } from './held.ts';
 import { nextTryMs } from './outcome.ts';
+import { startRows } from './queries.ts';
 import { ABANDONED_AFTER_MS, recoverStarted } from './recover.ts';
 import { createTemplates } from './templates.ts';
 import { createPost, type Post, PUBLIC_URL, TEMPLATE } from './testing.ts';
@@ -165,12 +166,23 @@ describe('what keeps a message back at the last moment (P7, I7)', () => {
 
   it('a lease that another has taken', async () => {
     const one = await post.request();
+    const startAt = (epoch: number) =>
+      database.db.query(
+        startRows(
+          [one.bucket],
+          [one.messageId],
+          [0],
+          ['x'],
+          new Date(systemClock.now()),
+          post.group.owner,
+          post.group.grp,
+          epoch,
+        ),
+      );
     await database.db.query(sql`update leases set epoch = 2 where role = 'send' and grp = 0`);
-    const { stop } = post.start({ smtpUrl: sink.url });
-    await new Promise<void>((done) => systemClock.after(400, done));
-    await stop();
-    expect(sink.mails).toEqual([]);
-    expect((await post.message(one.messageId)).state).toBe('requested');
+    expect(await startAt(1)).toEqual([]);
+    expect(await startAt(2)).toHaveLength(1);
+    expect(await startAt(2)).toEqual([]);
   });
 
   it('its latest useful moment; the contact is told (P8)', async () => {

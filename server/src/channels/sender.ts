@@ -99,22 +99,29 @@ export const runSender = async (
 
   // --- settled ---------------------------------------------------------------------------------------
 
-  /** Writes outcomes; what cannot be written for weather is written later, again and again: only the write is repeated. */
+  const release = (batch: readonly Outcome[]): void => {
+    for (const { row } of batch) inFlight.delete(row.messageId);
+    slots.give(batch.length);
+  };
+
+  /**
+   * Writes outcomes. What cannot be written for weather is written later, again and again: only the write is repeated.
+   * A sender that has ended tries once; then the message is left to `recoverStarted`.
+   */
   const settle = async (): Promise<void> => {
     isSettling = true;
-    while (pending.length > 0 && !isOver) {
+    while (pending.length > 0) {
       const batch = pending;
       pending = [];
       try {
         await writeOutcomes(deps, group, batch);
+        release(batch);
       } catch (error) {
-        log.warn({ err: error, count: batch.length }, 'outcomes of mails could not be written: trying again');
-        pending = [...batch, ...pending];
+        log.warn({ err: error, count: batch.length }, 'outcomes of mails could not be written');
+        if (isOver) release(batch);
+        else pending = [...batch, ...pending];
         await sleeper.pause(BACKOFF_MS);
-        continue;
       }
-      for (const { row } of batch) inFlight.delete(row.messageId);
-      slots.give(batch.length);
     }
     isSettling = false;
     sleeper.wake();
