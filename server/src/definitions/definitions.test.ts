@@ -185,7 +185,7 @@ describe('publishing', () => {
     const sweeps = await database.db.query(sql`
       select grp, kind, options, state from sweeps
       where sweep_id = (select max(sweep_id) from sweeps) order by grp`);
-    const row = { kind: 'judge', options: { because: 'test' }, state: 'running' };
+    const row = { kind: 'judge', options: { because: 'test', epoch }, state: 'running' };
     expect(sweeps).toEqual([
       { grp: 1, ...row },
       { grp: 2, ...row },

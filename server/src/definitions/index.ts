@@ -5,7 +5,9 @@ export { isKey, keyOfName } from './key.ts';
 export * from './model.ts';
 export { bumpDefinitions, bumpEpoch, type Publication, publish } from './publish.ts';
 export {
+  type Documents,
   definitionsNaming,
+  documentsOf,
   getDefinition,
   getVersion,
   type LiveDocument,
@@ -13,6 +15,8 @@ export {
   liveDocuments,
   lockDefinition,
   type NamedIn,
+  type NameUsed,
+  namesUsed,
   versions,
 } from './queries.ts';
 export { archive, pause, restore, resume } from './state.ts';

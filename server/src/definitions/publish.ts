@@ -84,8 +84,8 @@ export const bumpDefinitions = async (tx: Queryable): Promise<number> => {
 
 /**
  * Raises the workspace's epoch and asks every group to judge all its contacts again: when a publish adds counts to
- * keep, or changes who is in a segment. `options` goes to the sweeps. Returns the epoch. First in the transaction:
- * it also keeps two publishes of one workspace apart.
+ * keep, or changes who is in a segment. `options` goes to the sweeps with the epoch, so that whose sweep it is can be
+ * told. Returns the epoch. First in the transaction: it also keeps two publishes of one workspace apart.
  */
 export const bumpEpoch = async (
   tx: Queryable,
@@ -101,7 +101,7 @@ export const bumpEpoch = async (
   );
   await tx.query(sql`
     insert into sweeps (sweep_id, grp, workspace_id, kind, options, created_at) overriding system value
-    select ${sweep!.id}, grp, ${workspaceId}, 'judge', ${JSON.stringify(options)}::jsonb, ${at(nowMs)}
+    select ${sweep!.id}, grp, ${workspaceId}, 'judge', ${JSON.stringify({ ...options, epoch: workspace!.epoch })}::jsonb, ${at(nowMs)}
     from leases where role = 'fold'`);
   return workspace!.epoch;
 };

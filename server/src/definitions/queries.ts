@@ -119,3 +119,46 @@ export const definitionsNaming = (
       and jsonb_path_exists(v.document, ${`strict $.**.${kind} ? (@ == $key)`}::jsonpath,
         ${JSON.stringify({ key })}::jsonb, true)
     order by d.kind, lower(d.name)`);
+
+/** One use of a definition by another: `names` is the key that `key` names. */
+export interface NameUsed extends NamedIn {
+  names: string;
+}
+
+/**
+ * As `definitionsNaming`, for all definitions of a kind at once: who names which. A definition that names itself
+ * is left out. Reads the workspace's live documents.
+ */
+export const namesUsed = (
+  db: Queryable,
+  { workspaceId, kind }: { workspaceId: number; kind: DefinitionKind },
+): Promise<NameUsed[]> =>
+  db.query<NameUsed>(sql`
+    select distinct d.kind, d.key, d.name, d.state, named.key #>> '{}' as names
+    from definitions d
+    join definition_versions v on v.workspace_id = d.workspace_id
+      and v.definition_id = d.definition_id and v.version = d.live_version
+    cross join lateral jsonb_path_query(v.document, ${`strict $.**.${kind}`}::jsonpath, '{}', true) as named (key)
+    where d.workspace_id = ${workspaceId} and d.state in ('live', 'paused')
+      and jsonb_typeof(named.key) = 'string' and not (d.kind = ${kind} and d.key = named.key #>> '{}')
+    order by d.kind, d.name`);
+
+/** The documents of a definition: what is live, and the draft. */
+export interface Documents {
+  live: JsonObject | null;
+  draft: JsonObject | null;
+}
+
+/** The documents of all definitions of a kind, by definition id; archived ones too. */
+export const documentsOf = async (
+  db: Queryable,
+  { workspaceId, kind }: { workspaceId: number; kind: DefinitionKind },
+): Promise<Map<number, Documents>> => {
+  const rows = await db.query<Documents & { definitionId: number }>(sql`
+    select d.definition_id as "definitionId", v.document as live, d.draft
+    from definitions d
+    left join definition_versions v on v.workspace_id = d.workspace_id
+      and v.definition_id = d.definition_id and v.version = d.live_version
+    where d.workspace_id = ${workspaceId} and d.kind = ${kind}`);
+  return new Map(rows.map(({ definitionId, live, draft }) => [definitionId, { live, draft }]));
+};
