@@ -58,14 +58,19 @@ const OWNER = 'world';
 /** More passes than any test needs: past it the engine goes in circles. */
 const PASSES_MAX = 2_000;
 
-export const createWorld = async (db: Db, nowMs: number): Promise<World> => {
-  await ensureLeases(db, GROUPS);
-  await maintainPartitions(db, nowMs);
+const newWorkspace = async (db: Db, nowMs: number): Promise<number> => {
   const [workspace] = await db.query<{ workspaceId: number }>(sql`
     insert into workspaces (slug, name, time_zone, currency, created_at)
     values (${`world-${newId(nowMs).slice(-6)}`}, 'World', 'Europe/Vienna', 'EUR', ${new Date(nowMs)})
     returning workspace_id as "workspaceId"`);
-  const { workspaceId } = workspace!;
+  return workspace!.workspaceId;
+};
+
+/** A world in a workspace of its own, or in the given one. */
+export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): Promise<World> => {
+  await ensureLeases(db, GROUPS);
+  await maintainPartitions(db, nowMs);
+  const workspaceId = inWorkspace ?? (await newWorkspace(db, nowMs));
   let passNo = 1;
 
   /** All leases of the database; worlds of one database share them, one after the other. */

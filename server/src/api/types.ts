@@ -85,7 +85,15 @@ export interface FeedLine {
   href: string;
 }
 // GET /live  (server-sent events): event "feed" data FeedLine[] ; event "changed" data {what: string[]} ; event "workspace" data {}
-export type LiveTopic = 'contacts' | 'segments' | 'workflows' | 'messages' | 'home' | 'workspace' | 'sources';
+export type LiveTopic =
+  | 'contacts'
+  | 'segments'
+  | 'workflows'
+  | 'templates'
+  | 'messages'
+  | 'home'
+  | 'workspace'
+  | 'sources';
 
 // GET /people?of=<query>  every number's list. `of` examples: visitors:today, newContacts:today, messages:today,
 // humanClicks:today, orders:today, segment:<key>, segment-joined:<key>:today, workflow:<key>:entered:7d,
@@ -180,9 +188,15 @@ export interface Why {
 }
 
 // definitions: the same verbs for segments, workflows, templates
-// GET /<kind>s ; POST /<kind>s {name, document?} ; GET /<kind>s/:key ; PUT /<kind>s/:key/draft {revision, document} (409 with who/when)
-// POST /<kind>s/:key/publish {startThemToo?: boolean, inside?: {...}} ; POST .../archive|restore|pause|resume
-// GET /<kind>s/:key/versions ; GET /<kind>s/:key/versions/:n ; GET /<kind>s/:key/diff?from=&to=
+// GET /<kind>s?archived= -> Page<SegmentRow | WorkflowRow | TemplateRow> ; POST /<kind>s {name, key?, document?} -> 201 detail
+// GET /<kind>s/:key -> SegmentDetail | WorkflowDetail | TemplateDetail, also the answer of the verbs below unless said
+// PUT /<kind>s/:key/draft {revision, document} -> Definition (409 draft-conflict with savedBy, savedAt, revision)
+// POST .../draft/discard {revision} -> Definition
+// POST /<kind>s/:key/publish {startThemToo?, revision?} (422 <kind>-invalid or template-refused with problems)
+// POST .../archive|restore ; workflows also .../pause|resume
+// GET .../versions -> Page<VersionRow> ; GET .../versions/:n -> DefinitionVersion
+// POST .../versions/:n/restore {revision} -> Definition, whose draft is that version
+// GET .../diff?from=&to= -> DefinitionDiff ; each is a version number, `live` (default from) or `draft` (default to)
 export interface DefinitionHead {
   key: string;
   name: string;
@@ -191,6 +205,7 @@ export interface DefinitionHead {
   hasDraft: boolean;
   revision: number;
   savedAt: string | null;
+  savedBy: string | null;
   updatedAt: string;
 }
 export interface Definition<Document> extends DefinitionHead {
@@ -202,6 +217,20 @@ export interface VersionRow {
   version: number;
   publishedAt: string;
   publishedBy: string;
+}
+export interface DefinitionVersion extends VersionRow {
+  document: JsonObject;
+}
+export interface DefinitionDiff {
+  changes: { path: string; what: 'added' | 'removed' | 'changed'; before?: Json; after?: Json }[];
+  /** the same in sentences; workflows only, else empty */
+  told: string[];
+}
+/** who uses a definition; live and paused ones */
+export interface UsedIn {
+  kind: 'segment' | 'workflow' | 'template';
+  key: string;
+  name: string;
 }
 
 export interface SegmentDocument {
@@ -215,23 +244,29 @@ export interface SegmentRow extends DefinitionHead {
   leftToday: number;
   /** 30 days of size, oldest first */
   spark: number[];
-  usedIn: { key: string; name: string }[];
+  usedIn: UsedIn[];
   sentence: string;
   /** 0..1 while the published version is still being applied to everybody; null when done */
   building: number | null;
 }
-// POST /segments/preview {condition, seed?}
+export type SegmentDetail = SegmentRow & Definition<SegmentDocument>;
+// POST /segments/preview {condition, key?, seed?} ; key: compares with who is in that segment now
 export interface SegmentPreview {
   sentence: string;
   count: CountAnswer;
-  all: number;
+  /** all people of the workspace */
+  all: CountAnswer;
   reachableEmail: CountAnswer;
+  /** who match now and, unless they act, no longer in a day, in seven days */
+  leaving: { day: CountAnswer; week: CountAnswer };
   rows: { path: string; count: CountAnswer }[];
   sample: { person: Person; because: Because }[];
-  joiners?: number;
-  leavers?: number;
+  /** with `key` of a segment; null before it is published */
+  joiners: CountAnswer | null;
+  leavers: CountAnswer | null;
+  /** live workflows that start when somebody joins the segment `key`, with how many would join */
   startsWorkflows: { key: string; name: string; people: number }[];
-  problems: { path: string; text: string; fix: string }[];
+  problems: { path: string; severity: 'blocks' | 'warns'; text: string; fix: string }[];
 }
 // GET /segments/:key/people?after= -> PeopleList ; GET /segments/:key/why/:contactId -> Why
 
@@ -243,14 +278,19 @@ export interface WorkflowRow extends DefinitionHead {
   /** outline for the tiny route picture */
   shape: NodeType[];
 }
-// POST /workflows/validate {document} -> {problems: Problem[]} ; GET /workflows/:key/results?version=&window=
+export type WorkflowDetail = WorkflowRow & Definition<WorkflowDocument>;
+// POST /workflows/validate {document} -> {problems: WorkflowProblem[]}
+// GET /workflows/:key/results?version=&days= -> WorkflowResults: of people who entered that version, in the last so many days
 export interface WorkflowResults {
+  /** = hereNow + the sum of ended */
   entered: number;
   hereNow: number;
+  /** code of the end: end, exitNode, exitRule, goal, archived, movedOn, workflowError */
   ended: { code: string; count: number }[];
   nodes: Record<
     string,
     {
+      /** passages: who comes by twice counts twice; = hereNow + left */
       entered: number;
       hereNow: number;
       left: number;
@@ -263,11 +303,16 @@ export interface WorkflowResults {
   /** "<from>:<output>" -> passages */
   edges: Record<string, number>;
 }
-// GET /workflows/:key/people?node=&what= -> PeopleList ; GET /workflows/:key/publish-preview -> PublishPreview
+// GET /workflows/:key/people?what=&node=&version=&days= -> PeopleList, as long as the number it stands behind.
+// what: here (default), entered, ended:<code>; with node: here, entered, left, sent, held, humanClicks, humanOpens,
+// edge:<output>
+// GET /workflows/:key/publish-preview -> PublishPreview
 export interface PublishPreview {
   problems: WorkflowProblem[];
   changes: string[];
-  inside: { nodeId: string; title: string; people: number; gone: boolean }[];
+  /** who is inside; they stay on their version. `gone`: the draft has no such step */
+  inside: { nodeId: string; version: number; title: string; people: number; gone: boolean }[];
+  /** people in the trigger's segment who would start if chosen; 0 for a trigger by event */
   matching: number;
   nextVersion: number;
 }
@@ -279,12 +324,14 @@ export interface WorkflowProblem {
   why: string;
   fix?: { label: string; document: WorkflowDocument };
 }
-// GET /recipes ; POST /recipes/:key/install -> {workflowKey}
+// GET /recipes -> Page<Recipe> ; POST /recipes/:key/install -> 201 {workflowKey}: a draft; its templates and segments are live
 export interface Recipe {
   key: string;
   name: string;
   sentence: string;
   installed: string | null;
+  /** what a person does once before publishing */
+  before: string[];
   needs: { meaning: string; ready: boolean }[];
 }
 
@@ -300,7 +347,19 @@ export interface TemplateDocument {
   /** transactional only: hand over again when the outcome of a hand-over is unknown (P5) */
   repeatUnknown?: boolean;
 }
-// POST /templates/preview {document, contactId?} -> TemplatePreview ; POST /templates/:key/test {to}
+export interface TemplateRow extends DefinitionHead {
+  subject: string;
+  class: 'marketing' | 'transactional';
+  usedIn: UsedIn[];
+}
+export type TemplateDetail = TemplateRow & Definition<TemplateDocument>;
+// POST /templates/preview {document, contactId?} -> TemplatePreview
+// POST /templates/:key/test {to, contactId?, document?} -> TestSent ; document: absent: the draft, else the live version
+export interface TestSent {
+  /** null: handed over */
+  problem: string | null;
+  provider: string | null;
+}
 export interface TemplatePreview {
   subject: string;
   html: string;

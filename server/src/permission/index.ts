@@ -1,3 +1,4 @@
 export * from './address.ts';
 export * from './decide.ts';
+export * from './reach.ts';
 export * from './suppression.ts';

@@ -1,9 +1,13 @@
 import type { Routes } from '../context.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { contactRoutes } from './contacts.ts';
+import { homeRoutes } from './home.ts';
 import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
+import { peopleRoutes } from './people.ts';
+import { segmentRoutes } from './segments.ts';
 import { setupRoutes } from './setup.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { workspaceRoutes } from './workspace.ts';
@@ -19,4 +23,8 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   auditRoutes,
   webhookRoutes,
   liveRoutes,
+  segmentRoutes,
+  homeRoutes,
+  peopleRoutes,
+  contactRoutes,
 ];
