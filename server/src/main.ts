@@ -1,9 +1,9 @@
 /** The process: configuration, start, graceful stop (DESIGN 7). */
-import { ConfigRefused, explainStartError, loadConfig } from './platform/index.ts';
+import { ConfigRefused, explainStartError, loadConfig, projectFolder } from './platform/index.ts';
 import { startServer } from './server.ts';
 
 const main = async (): Promise<void> => {
-  const config = loadConfig(process.env, { cwd: process.cwd(), isTerminal: process.stdout.isTTY });
+  const config = loadConfig(process.env, { cwd: projectFolder(), isTerminal: process.stdout.isTTY === true });
   try {
     const server = await startServer(config, { onStep: (what) => console.log(`  ${what}`) });
     let stopping = false;
@@ -18,7 +18,8 @@ const main = async (): Promise<void> => {
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
   } catch (error) {
-    console.error(`\n${explainStartError(error, config)}`);
+    const explained = explainStartError(error, config);
+    console.error(explained ? `\n${explained}` : error);
     process.exit(1);
   }
 };

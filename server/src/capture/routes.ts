@@ -35,14 +35,12 @@ const PATHS: Record<string, CallType | null> = {
   b: null,
 };
 
-/** Where libraries of other protocols call: they get an answer that says so. */
+/** Where libraries of other protocols call (with or without a slash at the end: the server takes both): they get an answer that says so. */
 const OTHER_PROTOCOLS: Record<string, string> = {
   '/batch': 'PostHog',
-  '/batch/': 'PostHog',
   '/capture': 'PostHog',
-  '/capture/': 'PostHog',
-  '/e/': 'PostHog',
-  '/i/v0/e/': 'PostHog',
+  '/e': 'PostHog',
+  '/i/v0/e': 'PostHog',
   '/com.snowplowanalytics.snowplow/tp2': 'Snowplow',
   '/2/httpapi': 'Amplitude',
 };
@@ -69,11 +67,10 @@ export const captureRoutes = async (app: FastifyInstance, options: CaptureRouteO
   });
   app.setErrorHandler(answerRefusal);
 
-  for (const [path, type] of Object.entries(PATHS))
-    for (const url of [`/v1/${path}`, `/v1/${path}/`]) {
-      app.post(url, (request, reply) => take(capture, type, request, reply));
-      app.options(url, preflight);
-    }
+  for (const [path, type] of Object.entries(PATHS)) {
+    app.post(`/v1/${path}`, (request, reply) => take(capture, type, request, reply));
+    app.options(`/v1/${path}`, preflight);
+  }
   for (const [url, whose] of Object.entries(OTHER_PROTOCOLS))
     app.post(url, () => {
       throw refusals.otherProtocol(whose);

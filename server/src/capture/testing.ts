@@ -107,7 +107,7 @@ export const testCapture = async (
     ...deps,
   };
   const capture = createCapture(wholeDeps);
-  const app = Fastify();
+  const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } });
   await app.register(captureRoutes, { capture, trackerScript });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return {

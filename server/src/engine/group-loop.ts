@@ -11,7 +11,7 @@ import { type Lease, readLease } from './lease.ts';
 import { BATCH_MAX, type PassResult, runPass } from './pass.ts';
 import { setAsideHead, setAsideTimer } from './poison.ts';
 import * as queries from './queries.ts';
-import type { Registry } from './registry.ts';
+import { type Registry, UnknownWorkspace } from './registry.ts';
 import { hasSweep, sweepChunk } from './sweep.ts';
 import type { WorkerDeps } from './worker.ts';
 
@@ -32,7 +32,7 @@ export interface GroupLoopDeps extends WorkerDeps {
   lease: Lease;
   stillMine: () => boolean;
   gate: <T>(work: () => Promise<T>) => Promise<T>;
-  registryOf: (defsVersion: number) => Promise<Registry>;
+  registryOf: (defsVersion: number, anew?: boolean) => Promise<Registry>;
 }
 
 /** Sleeps that a wake-up ends at once; a wake-up while awake makes the next sleep end at once. */
@@ -131,6 +131,12 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     else if (result.fenced) took(result);
   };
 
+  /** A workspace that was made since the registry was read, or is gone. */
+  const meetWorkspace = async ({ workspaceId }: UnknownWorkspace): Promise<void> => {
+    const registry = await registryOf(lease.defsVersion, true);
+    if (!registry.workspaces.has(workspaceId)) registry.gone.add(workspaceId);
+  };
+
   /** A pass failed for a reason of its own: smaller, until the one input that fails alone is found. */
   const isolate = async (error: unknown): Promise<void> => {
     if (limit > 1) {
@@ -170,6 +176,10 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
           if (next === 'lost') return;
           if (next === 'idle') await sleeper.sleep(Math.max(0, Math.min(POLL_MS, nextDueMs - clock.now())));
         } catch (error) {
+          if (error instanceof UnknownWorkspace) {
+            await meetWorkspace(error);
+            continue;
+          }
           if (!isWeather(error)) await isolate(error);
           await sleeper.sleep(isWeather(error) ? backoffMs * (0.5 + Math.random() / 2) : 0);
           if (isWeather(error)) backoffMs = Math.min(BACKOFF_MAX_MS, backoffMs * 2);

@@ -17,7 +17,7 @@ import { type InputRow, inOrder, isEvent, OUTSIDE_KINDS, type TimerRow, VISIT_KI
 import type { Lease } from './lease.ts';
 import { type ActorWork, loadDrafts } from './load.ts';
 import * as queries from './queries.ts';
-import type { Registry } from './registry.ts';
+import { type Registry, UnknownWorkspace } from './registry.ts';
 import { type Forward, forwardTo, writeDrafts } from './write.ts';
 
 export type InboxTable = 'inbox' | 'inbox_bulk';
@@ -154,7 +154,11 @@ const fold = async (
 ): Promise<PassResult> => {
   const { registry, wallMs, passNo } = input;
   const forwards: Forward[] = [];
-  const work = workOf(rows, timers, swept, forwards);
+  const work = workOf(rows, timers, swept, forwards).filter(
+    ({ workspaceId }) => !registry.gone.has(workspaceId),
+  );
+  for (const { workspaceId } of work)
+    if (!registry.workspaces.has(workspaceId)) throw new UnknownWorkspace(workspaceId);
   if (work.length > 0 || forwards.length > 0) {
     const drafts = await loadDrafts(tx, work, registry, wallMs);
     for (const { actorId, kind, ref } of timers)

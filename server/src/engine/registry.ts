@@ -50,6 +50,8 @@ export interface WorkspaceDefinitions {
 export interface Registry {
   defsVersion: number;
   workspaces: Map<number, WorkspaceDefinitions>;
+  /** workspaces that inputs named and that are not there (any more): their inputs are dropped */
+  gone: Set<number>;
   /** parallel arrays for the claim: events that some definition depends on */
   relevantWorkspaces: number[];
   relevantNames: string[];
@@ -74,6 +76,16 @@ interface VersionRow {
   epoch: number;
   startThemToo: boolean;
   document: JsonObject;
+}
+
+/** An input names a workspace younger than the registry: read it again. */
+export class UnknownWorkspace extends Error {
+  override name = 'UnknownWorkspace';
+  readonly workspaceId: number;
+  constructor(workspaceId: number) {
+    super(`workspace ${workspaceId} is not in the registry`);
+    this.workspaceId = workspaceId;
+  }
 }
 
 const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
@@ -190,6 +202,7 @@ export const loadRegistry = async (
   const registry: Registry = {
     defsVersion: version!.defsVersion,
     workspaces: new Map(),
+    gone: new Set(),
     relevantWorkspaces: [],
     relevantNames: [],
   };

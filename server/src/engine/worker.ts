@@ -92,9 +92,9 @@ export const createWorker = (deps: WorkerDeps): Worker => {
   let stopped = false;
   const timers = new Set<() => void>();
 
-  /** The compiled definitions, at least as new as `defsVersion`; concurrent callers share one load. */
-  const registryOf = async (defsVersion: number): Promise<Registry> => {
-    if (registry && registry.defsVersion >= defsVersion) return registry;
+  /** The compiled definitions, at least as new as `defsVersion`, or read anew; concurrent callers share one load. */
+  const registryOf = async (defsVersion: number, anew = false): Promise<Registry> => {
+    if (registry && registry.defsVersion >= defsVersion && !anew) return registry;
     loading ??= loadRegistry(db, (workspaceId, error) =>
       log.error({ workspaceId, err: error }, 'definitions of a workspace do not compile'),
     ).finally(() => {
