@@ -1,3 +1,4 @@
+import type { Reports } from '../insights/index.ts';
 import type { Clock, Db, Log, Queryable, WorkspaceDb } from '../platform/index.ts';
 import type { Outbound } from '../webhooks/index.ts';
 import type { Auth, OpenInvite } from '../workspaces/index.ts';
@@ -16,6 +17,8 @@ export interface ApiDeps {
   live: LiveHub;
   /** requests to addresses that users typed */
   outbound: Outbound;
+  /** the gate through which reports read, two at a time and each bounded */
+  reports: Reports;
   hooks: ApiHooks;
 }
 
@@ -29,4 +32,6 @@ export interface ApiHooks {
   eventMapChanged(tx: Queryable, workspaceId: number): Promise<void>;
   /** mails an invite; false when the server cannot send mail, so that the link is handed over by hand */
   mailInvite(invite: OpenInvite, link: string): Promise<boolean>;
+  /** an input came into the inbox of a contact in this bucket: wake its fold */
+  inputAppended(bucket: number): void;
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { testDatabase, virtualClock } from '../../testing/index.ts';
+import { createReports } from '../insights/index.ts';
 import { createLog, sql } from '../platform/index.ts';
 import { createOutbound } from '../webhooks/index.ts';
 import {
@@ -69,11 +70,13 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
     live,
     outbound: createOutbound({ allowPrivate: false }),
     auth: createAuth({ db, secret: SECRET, log }),
+    reports: createReports(),
     hooks: {
       heldCount: async () => 0,
       sendingChanged: () => undefined,
       eventMapChanged: async () => undefined,
       mailInvite: async () => false,
+      inputAppended: () => undefined,
     },
     ...given.deps,
   };

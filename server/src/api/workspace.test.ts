@@ -21,6 +21,7 @@ beforeEach(async () => {
         sendingChanged: (workspaceId) => woken.push(workspaceId),
         eventMapChanged: async (_tx, workspaceId) => void mapsChanged.push(workspaceId),
         mailInvite: async ({ email }, link) => mailed.push(`${email} ${link}`) > 0,
+        inputAppended: () => undefined,
       },
     },
   });

@@ -1,0 +1,130 @@
+/**
+ * Edits by hand. The API never writes contacts: an edit is an input like any other, and its author waits a moment for
+ * the fold to answer with the new state (ENGINE, Capture).
+ */
+import { appendInputs } from '../../capture/index.ts';
+import { contactRefusals, holderOf, type Identity, identitiesIn } from '../../contacts/index.ts';
+import {
+  bucketOf,
+  type Clock,
+  type JsonObject,
+  newId,
+  type Queryable,
+  sql,
+  type Uuid,
+  type WorkspaceDb,
+} from '../../platform/index.ts';
+import { audit, type Who, whoName } from '../../workspaces/index.ts';
+import type { ApiDeps } from '../deps.ts';
+
+/** How long an author waits for the fold before hearing 202; the first look comes soon, since a fold takes milliseconds. */
+const WAIT_MS = 1_000;
+const LOOK_MS = { first: 5, most: 50 };
+
+export interface Edit {
+  attributes: JsonObject;
+  userId?: string | undefined;
+  who: Who;
+}
+
+/** The identities that an edit gives; refuses those that are none. */
+const identitiesGiven = ({ attributes, userId }: Edit): Identity[] => {
+  const { email, phone } = attributes;
+  const given = { userId, email: email ?? undefined, phone: phone ?? undefined };
+  const found = identitiesIn(given);
+  const has = (kind: Identity['kind']): boolean => found.some((identity) => identity.kind === kind);
+  if (given.email !== undefined && given.email !== '' && !has('email'))
+    throw contactRefusals.invalidIdentity('attributes.email', 'Write it as name@example.com.');
+  if (userId !== undefined && !has('user'))
+    throw contactRefusals.invalidIdentity('userId', 'Use the id that your own system gives this person.');
+  return found;
+};
+
+const FIELDS: Readonly<Record<string, string>> = {
+  user: 'userId',
+  email: 'attributes.email',
+  phone: 'attributes.phone',
+};
+
+/** Nobody becomes one with another by a typo: a name that somebody else goes by is refused, not merged. */
+const refuseTaken = async (
+  db: Queryable,
+  workspaceId: number,
+  identities: readonly Identity[],
+  own: Uuid | null,
+): Promise<void> => {
+  for (const identity of identities) {
+    const holder = await holderOf(db, workspaceId, identity);
+    if (holder !== null && holder !== own)
+      throw contactRefusals.identityTaken(FIELDS[identity.kind]!, identity.value, holder);
+  }
+};
+
+const isFolded = async (db: WorkspaceDb, place: { bucket: number; seq: number }): Promise<boolean> => {
+  const [row] = await db.query(sql`
+    select 1 as waits from inbox
+    where bucket = ${place.bucket} and seq = ${place.seq} and workspace_id = ${db.workspaceId}`);
+  return row === undefined;
+};
+
+const pause = (clock: Clock, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
+
+const awaitFold = async (
+  db: WorkspaceDb,
+  clock: Clock,
+  place: { bucket: number; seq: number },
+): Promise<boolean> => {
+  const deadline = clock.monotonic() + WAIT_MS;
+  for (let ms = LOOK_MS.first; clock.monotonic() < deadline; ms = Math.min(ms * 2, LOOK_MS.most)) {
+    await pause(clock, ms);
+    if (await isFolded(db, place)) return true;
+  }
+  return false;
+};
+
+/**
+ * Appends an edit of a contact, or of a new one, and waits up to a second for its fold. Answers the contact's id and
+ * whether the fold is done. Refuses `identity-taken`, `invalid-identity`.
+ */
+export const editContact = async (
+  { clock, hooks }: ApiDeps,
+  db: WorkspaceDb,
+  edit: Edit,
+  existing: Uuid | null,
+): Promise<{ contactId: Uuid; folded: boolean }> => {
+  const nowMs = clock.now();
+  const { workspaceId } = db;
+  const identities = identitiesGiven(edit);
+  await refuseTaken(db, workspaceId, identities, existing);
+  const contactId = existing ?? newId(nowMs);
+  const by = whoName(edit.who);
+  const [place] = await db.transaction(async (tx) => {
+    await audit(
+      tx,
+      {
+        workspaceId,
+        who: edit.who,
+        action: existing === null ? 'added' : 'changed',
+        object: `contact ${contactId}`,
+        detail: { attributes: Object.keys(edit.attributes) },
+      },
+      nowMs,
+    );
+    return appendInputs(tx, [
+      {
+        contactId,
+        workspaceId,
+        kind: 'edit',
+        name: existing === null ? 'Contact Added' : 'Contact Edited',
+        occurredAtMs: nowMs,
+        via: `edit:${by}`,
+        payload: { attributes: edit.attributes, identities, by },
+      },
+    ]);
+  });
+  hooks.inputAppended(bucketOf(contactId));
+  return { contactId, folded: await awaitFold(db, clock, place!) };
+};

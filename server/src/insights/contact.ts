@@ -1,0 +1,140 @@
+/** One contact as its page shows it: facts, identities, segments, enrollments, reach, merges. */
+import {
+  attributeSources,
+  type ContactRecord,
+  contactById,
+  contactRefusals,
+  identitiesHeld,
+  mergesInto,
+  type Person,
+  peopleOf,
+} from '../contacts/index.ts';
+import { bucketOf, type Json, type JsonObject, type Queryable, sql } from '../platform/index.ts';
+import { type ContactEnrollment, contactEnrollments } from './enrollments.ts';
+import { loadNames, type WorkspaceNames } from './names.ts';
+import { reachOf, suppressionsOf } from './reach.ts';
+import { sourceWords } from './words.ts';
+
+export interface ContactDetail {
+  person: Person;
+  createdAt: string;
+  lastSeenAt: string | null;
+  timeZone: string | null;
+  firstTouch: JsonObject | null;
+  attributes: { name: string; label: string; value: Json; source: string | null; at: string | null }[];
+  identities: { kind: string; value: string; addedAt: string }[];
+  segments: { key: string; name: string; since: string; until: string | null }[];
+  enrollments: ContactEnrollment[];
+  reach: {
+    channel: 'email';
+    reachable: boolean;
+    why: string;
+    suppression: { reason: string; at: string } | null;
+  }[];
+  merged: { absorbedId: string; at: string; reason: string }[];
+  mergedInto: string | null;
+}
+
+const attributeLabels = async (db: Queryable, workspaceId: number): Promise<Map<string, string>> => {
+  const rows = await db.query<{ name: string; label: string }>(sql`
+    select name, label from attribute_registry where workspace_id = ${workspaceId} and label is not null`);
+  return new Map(rows.map(({ name, label }) => [name, label]));
+};
+
+const attributesShown = async (
+  db: Queryable,
+  workspaceId: number,
+  { contactId, attributes }: ContactRecord,
+): Promise<ContactDetail['attributes']> => {
+  const sources = await attributeSources(db, workspaceId, contactId);
+  const labels = await attributeLabels(db, workspaceId);
+  return Object.entries(attributes)
+    .map(([name, value]) => {
+      const source = sources.get(name);
+      return {
+        name,
+        label: labels.get(name) ?? name,
+        value,
+        source: sourceWords(source?.via ?? null),
+        at: source?.at.toISOString() ?? null,
+      };
+    })
+    .sort((a, b) => (a.label.toLowerCase() < b.label.toLowerCase() ? -1 : 1));
+};
+
+const segmentsShown = async (
+  db: Queryable,
+  workspaceId: number,
+  contactId: string,
+  { byId }: WorkspaceNames,
+  nowMs: number,
+): Promise<ContactDetail['segments']> => {
+  const rows = await db.query<{ segmentId: number; since: Date; until: Date | null }>(sql`
+    select segment_id as "segmentId", since, until
+    from memberships
+    where bucket = ${bucketOf(contactId)} and contact_id = ${contactId}::uuid and workspace_id = ${workspaceId}
+      and (until is null or until > ${new Date(nowMs).toISOString()}::timestamptz)
+    order by since desc`);
+  return rows.flatMap(({ segmentId, since, until }) => {
+    const segment = byId.get(segmentId);
+    if (!segment) return [];
+    const { key, name } = segment;
+    return [{ key, name, since: since.toISOString(), until: until?.toISOString() ?? null }];
+  });
+};
+
+/** Why two were found to be one: `{identity, by}` as the fold noted it. */
+export const mergeWords = (reason: JsonObject): string => {
+  const identity = typeof reason.identity === 'string' ? reason.identity : '';
+  const at = identity.indexOf(':');
+  const [kind, value] = at < 0 ? ['', ''] : [identity.slice(0, at), identity.slice(at + 1)];
+  if (kind === '') return 'They were found to be one person';
+  return kind === 'anonymous' ? 'The same browser' : `The same ${kind}: ${value}`;
+};
+
+/** Refuses `contact-not-found`. A merged contact answers as what is left of it, with where it went. */
+export const contactDetail = async (
+  db: Queryable,
+  { workspaceId, contactId }: { workspaceId: number; contactId: string },
+  nowMs: number,
+): Promise<ContactDetail> => {
+  const record = await contactById(db, workspaceId, contactId);
+  if (!record || record.state === 'erased') throw contactRefusals.contactNotFound();
+  const names = await loadNames(db, workspaceId);
+  const person = (await peopleOf(db, workspaceId, [contactId])).of(contactId);
+  const { email, timezone } = record.attributes;
+  const address = typeof email === 'string' ? email : null;
+  const suppressions = await suppressionsOf(db, workspaceId, address === null ? [] : [address], nowMs);
+  const { reachable, why, suppression } = reachOf(address, suppressions);
+  const identities = await identitiesHeld(db, workspaceId, contactId);
+  const merges = await mergesInto(db, workspaceId, contactId);
+  return {
+    person,
+    createdAt: record.createdAt.toISOString(),
+    lastSeenAt: record.lastSeenAt?.toISOString() ?? null,
+    timeZone: typeof timezone === 'string' ? timezone : null,
+    firstTouch: record.firstTouch,
+    attributes: await attributesShown(db, workspaceId, record),
+    identities: identities.map(({ kind, value, addedAt }) => ({
+      kind,
+      value,
+      addedAt: addedAt.toISOString(),
+    })),
+    segments: await segmentsShown(db, workspaceId, contactId, names, nowMs),
+    enrollments: await contactEnrollments(db, contactId, { workspaceId, names }),
+    reach: [
+      {
+        channel: 'email',
+        reachable,
+        why,
+        suppression: suppression && { reason: suppression.reason, at: suppression.at.toISOString() },
+      },
+    ],
+    merged: merges.map(({ absorbedId, at, reason }) => ({
+      absorbedId,
+      at: at.toISOString(),
+      reason: mergeWords(reason),
+    })),
+    mergedInto: record.mergedInto,
+  };
+};

@@ -1,0 +1,283 @@
+/**
+ * Home: what needs me, today beside the same weekday, what runs. Figures of today are counted each time; those of days
+ * that are over are kept for a while, since nobody waits for them and late events change them little.
+ */
+import { type Queryable, type Sql, sql, type WorkspaceDb } from '../platform/index.ts';
+import { DAYS_SHOWN, dayStarts, sameDayLastWeek, today, type Window } from './days.ts';
+import { loadNames, type WorkspaceNames } from './names.ts';
+import { IN_WINDOW, type NumberContext, type Numbered, numberOf, rowsOf } from './numbers.ts';
+import { countAll } from './people-list.ts';
+import type { Reports } from './reports.ts';
+
+export type Metric = 'visitors' | 'newContacts' | 'messages' | 'humanClicks' | 'orders' | 'revenue';
+
+export interface Figure {
+  metric: Metric;
+  label: string;
+  value: number;
+  /** same weekday last week up to the same time of day; null when there were no days before */
+  before: number | null;
+  /** last 14 days, oldest first, today last */
+  spark: number[];
+  /** path in the workspace of the list whose length is `value` (revenue: of its orders) */
+  href: string;
+  unit?: 'money';
+}
+
+export interface Home {
+  needsYou: { code: string; text: string; href: string; count: number }[];
+  today: Figure[];
+  running: {
+    workflowId: string;
+    key: string;
+    name: string;
+    enteredToday: number;
+    hereNow: number;
+    problems: number;
+  }[];
+  checklist: { code: string; label: string; done: boolean; href: string }[] | null;
+  empty: boolean;
+}
+
+const COUNTED = ['visitors', 'newContacts', 'messages', 'humanClicks', 'orders'] as const;
+type Counted = (typeof COUNTED)[number];
+
+const LABELS: Readonly<Record<Metric, string>> = {
+  visitors: 'Visitors',
+  newContacts: 'New contacts',
+  messages: 'Messages',
+  humanClicks: 'Human clicks',
+  orders: 'Orders',
+  revenue: 'Revenue',
+};
+
+export const peopleHref = (of: string): string => `/people?of=${of}`;
+
+// --- today ---------------------------------------------------------------------------------------------
+
+/** Amounts as numbers, written as numbers or as text; of orders in another currency: none. */
+const amountSql = (currency: string): Sql => sql`
+  case when coalesce(r.detail ->> 'currency', ${currency}::text) <> ${currency}::text then 0
+    when jsonb_typeof(r.detail -> 'value') = 'number' then (r.detail ->> 'value')::float8
+    when r.detail ->> 'value' ~ '^\s*-?[0-9]+([.][0-9]+)?\s*$' then (r.detail ->> 'value')::float8
+    else 0 end`;
+
+const revenueIn = async (tx: Queryable, context: NumberContext, window: Window): Promise<number> => {
+  const facts = IN_WINDOW.orders.facts(context, window);
+  const [row] = await tx.query<{ sum: number }>(sql`
+    select coalesce(sum(${amountSql(context.names.currency)}), 0)::float8 as sum from (${rowsOf({ facts })}) r`);
+  return cents(row!.sum);
+};
+
+const cents = (amount: number): number => Math.round(amount * 100) / 100;
+
+type Past = Record<Metric, number[]>;
+
+/** Counts and revenue of the days that are over, by day. */
+const pastDays = async (tx: Queryable, context: NumberContext, starts: readonly number[]): Promise<Past> => {
+  const over = starts.slice(0, -1);
+  const window = { from: over[0]!, to: over.at(-1)! };
+  const edges = sql`${over.map((ms) => new Date(ms).toISOString())}::timestamptz[]`;
+  const empty = (): number[] => over.slice(1).map(() => 0);
+  const past = Object.fromEntries(Object.keys(LABELS).map((metric) => [metric, empty()])) as Past;
+  for (const metric of COUNTED) {
+    const facts = IN_WINDOW[metric].facts(context, window);
+    const rows = await tx.query<{ day: number; count: number }>(sql`
+      select width_bucket(f.at, ${edges}) as day, count(distinct f.unit)::int as count
+      from (${facts}) f group by 1`);
+    for (const { day, count } of rows) past[metric][day - 1] = count;
+  }
+  const orders = IN_WINDOW.orders.facts(context, window);
+  const sums = await tx.query<{ day: number; sum: number }>(sql`
+    select width_bucket(r.at, ${edges}) as day, sum(${amountSql(context.names.currency)})::float8 as sum
+    from (${rowsOf({ facts: orders })}) r group by 1`);
+  for (const { day, sum } of sums) past.revenue[day - 1] = cents(sum);
+  return past;
+};
+
+const countedIn = async (
+  tx: Queryable,
+  context: NumberContext,
+  window: Window,
+): Promise<Record<Metric, number>> => {
+  const counts = await countAll(
+    tx,
+    COUNTED.map((metric) => ({ facts: IN_WINDOW[metric].facts(context, window) })),
+  );
+  const counted = Object.fromEntries(COUNTED.map((metric, n) => [metric, counts[n]!])) as Record<
+    Counted,
+    number
+  >;
+  return { ...counted, revenue: await revenueIn(tx, context, window) };
+};
+
+/** How long figures of days that are over are kept, and those of last week up to this time of day. */
+const PAST_KEPT_MS = 300_000;
+const BEFORE_KEPT_MS = 60_000;
+const KEPT_MAX = 1_000;
+
+interface Kept<T> {
+  at: number;
+  value: T;
+}
+
+/** Keeps values for a while, per key; bounded. */
+const createKeeper = <T>(keptMs: number) => {
+  const kept = new Map<string, Kept<T>>();
+  return async (key: string, nowMs: number, read: () => Promise<T>): Promise<T> => {
+    const known = kept.get(key);
+    if (known && Math.abs(nowMs - known.at) < keptMs) return known.value;
+    const value = await read();
+    if (kept.size >= KEPT_MAX) kept.clear();
+    kept.set(key, { at: nowMs, value });
+    return value;
+  };
+};
+
+// --- what runs, what needs me ----------------------------------------------------------------------------
+
+/** More rows than a glance takes in are on the Workflows screen. */
+const RUNNING_MAX = 10;
+
+const running = async (tx: Queryable, context: NumberContext): Promise<Home['running']> => {
+  const { names, workspaceId } = context;
+  const live = [...names.byId.values()].filter(({ kind, state }) => kind === 'workflow' && state === 'live');
+  const numbers = live.flatMap(({ key }): Numbered[] => [
+    numberOf(`workflow:${key}:entered:today`, context),
+    numberOf(`workflow:${key}:here`, context),
+  ]);
+  const counts = await countAll(tx, numbers);
+  const stuck = await tx.query<{ workflowId: number; count: number }>(sql`
+    select s.definition_id as "workflowId", count(s.bucket)::int as count
+    from stuck s where s.workspace_id = ${workspaceId} group by s.definition_id`);
+  const problems = new Map(stuck.map(({ workflowId, count }) => [workflowId, count]));
+  return live
+    .map(({ definitionId, key, name }, n) => ({
+      workflowId: String(definitionId),
+      key,
+      name,
+      enteredToday: counts[2 * n]!,
+      hereNow: counts[2 * n + 1]!,
+      problems: problems.get(definitionId) ?? 0,
+    }))
+    .sort((a, b) => b.enteredToday - a.enteredToday || b.hereNow - a.hereNow || (a.name < b.name ? -1 : 1))
+    .slice(0, RUNNING_MAX);
+};
+
+const people = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 ${one}` : `${new Intl.NumberFormat('en-US').format(count)} ${many}`;
+
+const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['needsYou']> => {
+  const failedOf = 'failedMessages:7d';
+  const [failed] = await countAll(tx, [numberOf(failedOf, context)]);
+  const [aside] = await tx.query<{ count: number }>(sql`
+    select (select count(p.bucket) from poison p where p.workspace_id = ${context.workspaceId})::int
+      + (select count(s.bucket) from stuck s where s.workspace_id = ${context.workspaceId})::int as count`);
+  const all = [
+    {
+      code: 'failedMessages',
+      count: failed!,
+      text: `${people(failed!, 'message', 'messages')} failed, or nobody knows whether they arrived, in the last 7 days`,
+      href: peopleHref(failedOf),
+    },
+    {
+      code: 'setAside',
+      count: aside!.count,
+      text: `${people(aside!.count, 'input was', 'inputs were')} set aside and ${aside!.count === 1 ? 'waits' : 'wait'} for a decision`,
+      href: '/set-aside',
+    },
+  ];
+  return all.filter(({ count }) => count > 0);
+};
+
+interface Started {
+  seen: boolean;
+  people: boolean;
+  users: number;
+  invites: number;
+}
+
+const started = async (tx: Queryable, workspaceId: number): Promise<Started> => {
+  const [row] = await tx.query<Started>(sql`
+    select exists (select 1 from keys where workspace_id = ${workspaceId} and kind = 'write' and last_used_at is not null)
+        or exists (select 1 from event_registry where workspace_id = ${workspaceId}) as seen,
+      exists (select c.bucket from contacts c where c.workspace_id = ${workspaceId} and c.state = 'live') as people,
+      (select count(*) from members where workspace_id = ${workspaceId})::int as users,
+      (select count(*) from invites where workspace_id = ${workspaceId})::int as invites`);
+  return row!;
+};
+
+/** First steps, each ticked by a fact; null when all are done. */
+const checklistOf = (facts: Started, { settings, byId }: WorkspaceNames): Home['checklist'] => {
+  const isPublished = [...byId.values()].some(
+    ({ kind, liveVersion }) => kind === 'workflow' && liveVersion !== null,
+  );
+  const steps = [
+    { code: 'snippet', label: 'Paste the snippet', done: facts.seen, href: '/settings/sources' },
+    { code: 'people', label: 'Bring people in', done: facts.people, href: '/contacts' },
+    {
+      code: 'sender',
+      label: 'Say who your mail is from',
+      done: settings.sender !== undefined,
+      href: '/settings/channels',
+    },
+    { code: 'recipe', label: 'Publish your first recipe', done: isPublished, href: '/workflows/recipes' },
+    {
+      code: 'invite',
+      label: 'Invite a colleague',
+      done: facts.users > 1 || facts.invites > 0,
+      href: '/settings/people',
+    },
+  ];
+  return steps.every(({ done }) => done) ? null : steps;
+};
+
+// --- home ------------------------------------------------------------------------------------------------
+
+export interface HomeReader {
+  read(db: WorkspaceDb, nowMs: number): Promise<Home>;
+}
+
+/** Reads Home through the process's gate for reports; keeps figures of the past for minutes. */
+export const createHome = (reports: Reports): HomeReader => {
+  const keepPast = createKeeper<Past>(PAST_KEPT_MS);
+  const keepBefore = createKeeper<Record<Metric, number>>(BEFORE_KEPT_MS);
+
+  const figures = async (tx: Queryable, context: NumberContext): Promise<Figure[]> => {
+    const { nowMs, workspaceId, names } = context;
+    const zone = names.timeZone;
+    const starts = dayStarts(nowMs, zone);
+    const key = `${workspaceId}:${starts.at(-1)}`;
+    const past = await keepPast(key, nowMs, () => pastDays(tx, context, starts));
+    const before = await keepBefore(key, nowMs, () => countedIn(tx, context, sameDayLastWeek(nowMs, zone)));
+    const now = await countedIn(tx, context, today(nowMs, zone));
+    const isOld = Object.values(past).some((days) =>
+      days.slice(0, DAYS_SHOWN - 7).some((value) => value > 0),
+    );
+    return (Object.keys(LABELS) as Metric[]).map((metric) => ({
+      metric,
+      label: LABELS[metric],
+      value: now[metric],
+      before: isOld ? before[metric] : null,
+      spark: [...past[metric], now[metric]],
+      href: peopleHref(`${metric === 'revenue' ? 'orders' : metric}:today`),
+      ...(metric === 'revenue' ? { unit: 'money' as const } : {}),
+    }));
+  };
+
+  return {
+    read: (db, nowMs) =>
+      reports.read(db, async (tx) => {
+        const names = await loadNames(tx, db.workspaceId);
+        const context = { workspaceId: db.workspaceId, nowMs, names };
+        const facts = await started(tx, db.workspaceId);
+        return {
+          needsYou: await needsYou(tx, context),
+          today: await figures(tx, context),
+          running: await running(tx, context),
+          checklist: checklistOf(facts, names),
+          empty: !facts.people,
+        };
+      }),
+  };
+};

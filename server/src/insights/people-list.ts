@@ -1,0 +1,71 @@
+import { type Person, peopleOf } from '../contacts/index.ts';
+import { empty, type JsonObject, type Queryable, sql } from '../platform/index.ts';
+import { countSql, type NumberContext, type Numbered, numberOf, rowsOf } from './numbers.ts';
+
+export interface PeopleRow {
+  person: Person;
+  at: string | null;
+  text: string;
+}
+
+/** Where a page of a list ends: instant (with microseconds) and unit of its last row. */
+export interface PeoplePlace {
+  at: string;
+  unit: string;
+}
+
+export interface PeoplePage {
+  title: string;
+  /** rows of the whole list: equal to the number */
+  total: number;
+  rows: (PeopleRow & { place: PeoplePlace })[];
+}
+
+/** Numbers of a workspace, in the order given, in one statement. */
+export const countAll = async (
+  db: Queryable,
+  numbers: readonly Pick<Numbered, 'facts'>[],
+): Promise<number[]> => {
+  if (numbers.length === 0) return [];
+  const rows = await db.query<{ place: number; count: number }>(countSql(numbers));
+  const byPlace = new Map(rows.map(({ place, count }) => [place, count]));
+  return numbers.map((_, place) => byPlace.get(place) ?? 0);
+};
+
+/** A number by its name (`orders:today`). Refuses `number-not-found`. */
+export const countOf = async (db: Queryable, of: string, context: NumberContext): Promise<number> =>
+  (await countAll(db, [numberOf(of, context)]))[0]!;
+
+/** An instant with its microseconds, as cursors carry it. */
+const UTC = sql`to_char(r.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/** A page of the list behind a number, newest first, and how long the whole list is. */
+export const peoplePage = async (
+  db: Queryable,
+  { of, after, limit }: { of: string; after: PeoplePlace | null; limit: number },
+  context: NumberContext,
+): Promise<PeoplePage> => {
+  const number = numberOf(of, context);
+  const [total] = await countAll(db, [number]);
+  const rows = await db.query<{ contactId: string; unit: string; at: string; detail: JsonObject }>(sql`
+    select r.bucket, r.contact_id as "contactId", r.unit, ${UTC} as at, r.detail
+    from (${rowsOf(number)}) r
+    ${after ? sql`where (r.at, r.unit) < (${after.at}::timestamptz, ${after.unit})` : empty}
+    order by r.at desc, r.unit desc
+    limit ${limit}`);
+  const people = await peopleOf(
+    db,
+    context.workspaceId,
+    rows.map((row) => row.contactId),
+  );
+  return {
+    title: number.title,
+    total: total!,
+    rows: rows.map(({ contactId, unit, at, detail }) => ({
+      person: people.of(contactId),
+      at: new Date(at).toISOString(),
+      text: number.text(detail),
+      place: { at, unit },
+    })),
+  };
+};
