@@ -1,0 +1,122 @@
+import ELK from 'elkjs/lib/elk.bundled.js';
+import { expect, it } from 'vitest';
+import { type NodeDocument, recipes, type WorkflowDocument } from '../blueprint.ts';
+import { laidOut, pathThrough, plusAt, shifted } from './layout.ts';
+import { pictureOf } from './picture.ts';
+import { stepTowards } from './walking.ts';
+
+const exists = { kind: 'attribute', attribute: 'phone', op: 'exists' } as const;
+
+const workflow = (
+  nodes: Record<string, NodeDocument>,
+  start = Object.keys(nodes)[0] ?? '',
+): WorkflowDocument => ({
+  name: 'W',
+  trigger: { type: 'event', event: '@cart' },
+  enrollment: { again: 'never' },
+  start,
+  nodes,
+});
+
+/** wait, then a branch whose paths meet again, a third that turns back */
+const forked = workflow({
+  a: { type: 'wait', delay: { hours: 1 }, next: 'f' },
+  f: {
+    type: 'branch',
+    paths: [
+      { id: 'p', if: exists, next: 'l' },
+      { id: 'q', if: exists, next: 'a' },
+    ],
+    next: 'r',
+  },
+  l: { type: 'send', channel: 'email', template: 't', next: 'j' },
+  r: { type: 'send', channel: 'email', template: 'u', next: 'j' },
+  j: { type: 'wait', delay: { hours: 2 } },
+});
+
+it('draws every way once: lines, "continue at" for what turns back, dots where nothing follows', () => {
+  const { boxes, lines } = pictureOf(forked);
+  expect(boxes.map(({ kind }) => kind).sort()).toEqual(
+    ['continue', 'end', 'path', 'path', 'path', 'step', 'step', 'step', 'step', 'step', 'trigger'].sort(),
+  );
+  expect(boxes.find(({ kind }) => kind === 'continue')).toMatchObject({
+    target: 'a',
+    place: { from: 'f', output: 'q' },
+  });
+  expect(lines.filter(({ to }) => to === 'j')).toHaveLength(2);
+  expect(
+    lines
+      .filter(({ place }) => place)
+      .map(({ passage }) => passage)
+      .sort(),
+  ).toEqual(['a:next', 'f:else', 'f:p', 'f:q', 'j:next', 'l:next', 'r:next', 'trigger:next']);
+});
+
+it('draws an empty workflow, and steps that nothing leads to', () => {
+  expect(pictureOf(workflow({})).boxes.map(({ kind }) => kind)).toEqual(['trigger', 'end']);
+  const lost = workflow({ a: { type: 'exit' }, b: { type: 'exit' } });
+  expect(pictureOf(lost).boxes.map(({ id }) => id)).toEqual(['trigger', 'a', 'b']);
+});
+
+it('lays out top to bottom, paths left to right in their order, nothing over another', async () => {
+  for (const document of [forked, ...recipes.map((recipe) => recipe.workflow)]) {
+    const picture = pictureOf(document);
+    const { boxes, lines } = await laidOut(new ELK(), picture);
+    const at = (id: string) => boxes.get(id)!;
+    for (const { id, from, to } of picture.lines) {
+      const size = picture.boxes.find((box) => box.id === from)!;
+      expect(at(to).y).toBeGreaterThanOrEqual(at(from).y + size.height + 40);
+      expect(lines.get(id)!.length).toBeGreaterThanOrEqual(2);
+    }
+    for (const box of picture.boxes) {
+      if (box.kind !== 'path') continue;
+      const lanes = picture.boxes.filter((other) => other.kind === 'path' && other.nodeId === box.nodeId);
+      expect(lanes.map(({ id }) => at(id).x)).toEqual(lanes.map(({ id }) => at(id).x).sort((a, b) => a - b));
+    }
+    picture.boxes.forEach((one, index) => {
+      for (const other of picture.boxes.slice(index + 1)) {
+        const isApart =
+          at(one.id).x + one.width <= at(other.id).x ||
+          at(other.id).x + other.width <= at(one.id).x ||
+          at(one.id).y + one.height <= at(other.id).y ||
+          at(other.id).y + other.height <= at(one.id).y;
+        expect(isApart, `${one.id} and ${other.id}`).toBe(true);
+      }
+    });
+  }
+});
+
+it('rounds corners, and keeps a card in its place by shifting the rest', () => {
+  const corner = [
+    { x: 0, y: 0 },
+    { x: 0, y: 40 },
+    { x: 100, y: 40 },
+    { x: 100, y: 80 },
+  ];
+  expect(pathThrough(corner)).toBe('M 0 0 L 0 32 Q 0 40 8 40 L 92 40 Q 100 40 100 48 L 100 80');
+  expect(plusAt(corner)).toEqual({ x: 100, y: 62 });
+  const moved = shifted(
+    { boxes: new Map([['a', { x: 1, y: 2 }]]), lines: new Map([['l', corner]]) },
+    { x: 9, y: 8 },
+  );
+  expect([moved.boxes.get('a'), moved.lines.get('l')?.[0]]).toEqual([
+    { x: 10, y: 10 },
+    { x: 9, y: 8 },
+  ]);
+});
+
+it('walks along the lines by arrow keys, between paths to the sides', () => {
+  const go = (from: string | undefined, ...arrows: ('up' | 'down' | 'left' | 'right')[]) =>
+    arrows.reduce<string | undefined>((at, arrow) => stepTowards(forked, at, arrow), from);
+  expect(go('trigger', 'down', 'down')).toBe('f');
+  expect(go('f', 'down')).toBe('l');
+  expect(go('l', 'right')).toBe('a');
+  expect(go('r', 'left', 'down')).toBe('f');
+  expect([go('l', 'left'), go('r', 'right')]).toEqual([undefined, undefined]);
+  expect(go('j', 'up', 'up', 'up', 'up')).toBe('trigger');
+  expect([go(undefined, 'down'), go('gone', 'down'), go('trigger', 'up')]).toEqual([
+    'trigger',
+    'trigger',
+    undefined,
+  ]);
+});

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { ideasFor, lengthOf, parseSteps } from './quick-add.ts';
+
+const words = {
+  templates: [
+    { key: 'hello', name: 'Welcome: hello' },
+    { key: 'cart-left', name: 'Cart: you left this behind' },
+  ],
+  events: [
+    { name: '@order', label: 'ordered' },
+    { name: 'Signed Up', label: 'Signed Up' },
+  ],
+};
+const ideas = (text: string) => ideasFor(text, words).map(({ label }) => label);
+
+it('offers Send and Wait for "mail 2d"', () => {
+  expect(ideas('mail 2d')).toEqual(['Send an e-mail, then wait 2 days', 'Send an e-mail', 'Wait 2 days']);
+  expect(ideas('4h')).toEqual(['Wait 4 hours']);
+  expect(ideas('wait 1 week')).toEqual(['Wait 7 days']);
+  expect(ideas('wait 30 min mail cart')[0]).toBe('Wait 30 minutes, then send Cart: you left this behind');
+});
+
+it('knows templates and events by their words', () => {
+  expect(parseSteps('send welcome', words)).toEqual([{ type: 'send', channel: 'email', template: 'hello' }]);
+  expect(parseSteps('until order 3d mail', words)).toEqual([
+    { type: 'waitForEvent', event: '@order', limit: { days: 3 } },
+    { type: 'send', channel: 'email', template: '' },
+  ]);
+  expect(parseSteps('event signed', words)).toMatchObject([{ event: 'Signed Up' }]);
+});
+
+it('offers steps one by one where a row cannot stand', () => {
+  expect(ideas('exit mail')).toEqual(['Exit', 'Send an e-mail']);
+  expect(ideas('if 2d')).toEqual(['Branch', 'Wait 2 days']);
+});
+
+it('offers nothing for what it does not understand', () => {
+  expect(ideas('')).toEqual([]);
+  expect(ideas('xyz')).toEqual([]);
+  expect(ideas('mail 2d nonsense')).toEqual([]);
+  expect([lengthOf('0', 'd'), lengthOf('9999', 'd'), lengthOf('2', 'years')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});

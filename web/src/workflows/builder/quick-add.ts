@@ -1,0 +1,157 @@
+import type { NodeDocument, NodeType } from '../blueprint.ts';
+import { cardTitle } from '../titles.ts';
+
+/** One thing that typing offers: steps to insert in a row, and the words for it. */
+export interface Idea {
+  id: string;
+  label: string;
+  nodes: NodeDocument[];
+}
+
+export interface Words {
+  templates: readonly { key: string; name: string }[];
+  /** meanings and names of events, as rules know them */
+  events: readonly { name: string; label: string }[];
+}
+
+/** A new step of each type, as `+` makes it; what it lacks the panel asks for. */
+export const fresh: { readonly [T in NodeType]: () => Extract<NodeDocument, { type: T }> } = {
+  send: () => ({ type: 'send', channel: 'email', template: '' }),
+  wait: () => ({ type: 'wait', delay: { days: 1 } }),
+  waitForEvent: () => ({ type: 'waitForEvent', event: '', limit: { days: 3 } }),
+  branch: () => ({ type: 'branch', paths: [{ id: 'yes', name: 'yes', if: { all: [] } }] }),
+  setAttribute: () => ({ type: 'setAttribute', attributes: {} }),
+  exit: () => ({ type: 'exit' }),
+};
+
+const UNITS: Readonly<Record<string, 'days' | 'hours' | 'minutes'>> = {
+  d: 'days',
+  day: 'days',
+  days: 'days',
+  h: 'hours',
+  hour: 'hours',
+  hours: 'hours',
+  m: 'minutes',
+  min: 'minutes',
+  minute: 'minutes',
+  minutes: 'minutes',
+};
+const WEEK = /^(w|week|weeks)$/;
+const LENGTH_MAX = 3_660;
+
+/** Words that mean a step; their first letters suffice from three on. */
+const STEP_WORDS: readonly (readonly [NodeType, readonly string[]])[] = [
+  ['send', ['mail', 'email', 'e-mail', 'send', 'message']],
+  ['waitForEvent', ['until', 'event', 'await']],
+  ['wait', ['wait', 'pause']],
+  ['branch', ['branch', 'if', 'split', 'choose']],
+  ['setAttribute', ['set', 'attribute', 'change', 'update']],
+  ['exit', ['exit', 'end', 'stop']],
+];
+
+const isWord = (token: string, word: string): boolean =>
+  token === word || (token.length >= 3 && word.startsWith(token));
+
+const stepFor = (token: string): NodeType | undefined =>
+  STEP_WORDS.find(([, words]) => words.some((word) => isWord(token, word)))?.[0];
+
+/** "2d", "4 h", "1 week" as a length of time; undefined when it is none. */
+export const lengthOf = (number: string, unit: string): { [unit: string]: number } | undefined => {
+  const n = Number(number);
+  if (!/^\d+$/.test(number) || n < 1) return undefined;
+  if (WEEK.test(unit)) return n * 7 <= LENGTH_MAX ? { days: n * 7 } : undefined;
+  const part = UNITS[unit];
+  return part && n <= LENGTH_MAX ? { [part]: n } : undefined;
+};
+
+const tokensOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .replace(/(\d)\s*([a-z])/g, '$1$2')
+    .split(/[\s,+>]+/)
+    .filter(Boolean);
+
+const lengthIn = (token: string) => {
+  const [, number, unit] = /^(\d+)([a-z]+)$/.exec(token) ?? [];
+  return number && unit ? lengthOf(number, unit) : undefined;
+};
+
+const startsWord = (name: string, token: string): boolean =>
+  name
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .some((word) => word.startsWith(token));
+
+/** Fills what a further word says about the step before it; false when it says nothing. */
+const refined = (node: NodeDocument | undefined, token: string, words: Words): boolean => {
+  if (node?.type === 'send' && node.template === '') {
+    const template = words.templates.find(({ name, key }) => startsWord(name, token) || key === token);
+    if (template) node.template = template.key;
+    return template !== undefined;
+  }
+  if (node?.type === 'waitForEvent' && node.event === '') {
+    const event = words.events.find(({ label, name }) => startsWord(label, token) || startsWord(name, token));
+    if (event) node.event = event.name;
+    return event !== undefined;
+  }
+  return false;
+};
+
+/**
+ * Steps named in a text, in its order: "mail 2d" is Send and Wait 2 days, "wait 2 days" one Wait. Undefined when a word
+ * means nothing.
+ */
+export const parseSteps = (text: string, words: Words): NodeDocument[] | undefined => {
+  const nodes: NodeDocument[] = [];
+  for (const token of tokensOf(text)) {
+    const last = nodes.at(-1);
+    const length = lengthIn(token);
+    const isBareWait = last?.type === 'wait' && isOpen.has(last);
+    if (length) {
+      if (isBareWait) {
+        last.delay = length;
+        isOpen.delete(last);
+      } else if (last?.type === 'waitForEvent') last.limit = length;
+      else nodes.push({ type: 'wait', delay: length });
+      continue;
+    }
+    if (refined(last, token, words)) continue;
+    const type = stepFor(token);
+    if (!type) return undefined;
+    const node = fresh[type]();
+    if (node.type === 'wait') isOpen.add(node);
+    nodes.push(node);
+  }
+  return nodes.length > 0 ? nodes : undefined;
+};
+
+/** Waits whose length was not said yet. */
+const isOpen = new WeakSet<NodeDocument>();
+
+const STEPS_MAX = 8;
+
+/** "Send Welcome, then wait 2 days" */
+const sentence = (nodes: readonly NodeDocument[], words: Words): string => {
+  const template = (key: string) => words.templates.find((known) => known.key === key)?.name;
+  const [first = '', ...others] = nodes.map((node) => cardTitle(node, { template }));
+  return [first, ...others.map((title) => `then ${title.charAt(0).toLowerCase()}${title.slice(1)}`)].join(
+    ', ',
+  );
+};
+
+/** What typing offers: all that was said as a row of steps, then each of them alone. */
+export const ideasFor = (text: string, words: Words): Idea[] => {
+  const nodes = parseSteps(text, words);
+  if (!nodes || nodes.length > STEPS_MAX) return [];
+  // Nothing can follow an exit, and a branch asks where the rest goes.
+  const isRow = nodes.slice(0, -1).every(({ type }) => type !== 'exit' && type !== 'branch');
+  const single = nodes.map(
+    (node): Idea => ({
+      id: `one:${node.type}:${cardTitle(node)}`,
+      label: sentence([node], words),
+      nodes: [node],
+    }),
+  );
+  const row: Idea = { id: 'row', label: sentence(nodes, words), nodes };
+  return nodes.length > 1 && isRow ? [row, ...single] : single;
+};
