@@ -2,11 +2,11 @@
  * One Baton process put together: database, API, capture, workers, senders, in the roles of its configuration.
  * `main.ts` runs it; tests and benchmarks start it the same way.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from './api/index.ts';
-import { appendInputs, captureRoutes, createCapture } from './capture/index.ts';
+import { appendInputs, type Capture, captureRoutes, createCapture } from './capture/index.ts';
 import { createMailer, createSenders, heldCount } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, openEngineDb, type Worker } from './engine/index.ts';
@@ -22,6 +22,7 @@ import {
   migrate,
   type OpenedDatabase,
   openDatabase,
+  openDb,
   projectFolder,
   type Queryable,
   systemClock,
@@ -49,6 +50,16 @@ export interface ServerOptions {
 
 /** How long a stop may take before sockets are cut (DESIGN 7: out within 10 s). */
 const STOP_WITHIN_MS = 9_000;
+
+/** Two inserts in flight, a few look-ups beside them. */
+const CAPTURE_POOL_MAX = 6;
+/** A flush must not hang: what waits longer is answered with an error and sent again. */
+const CAPTURE_TIMEOUT_MS = 10_000;
+
+const freeBytes = async (folder: string): Promise<number> => {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+};
 
 export const startServer = async (config: Config, options: ServerOptions = {}): Promise<RunningServer> => {
   const clock = options.clock ?? systemClock;
@@ -90,6 +101,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         groups: config.groups,
         runSender: senders.run,
         onFolded: (drafts) => {
+          if (drafts.some((draft) => draft.happened.length > 0)) deliveries?.wake();
           for (const workspaceId of new Set(drafts.map((draft) => draft.workspaceId)))
             changes.tell({ workspaceId, what: ['contacts', 'segments', 'workflows', 'messages', 'home'] });
         },
@@ -143,12 +155,19 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     },
   };
 
+  const captureDb = openDb({
+    connectionString: database.url,
+    max: CAPTURE_POOL_MAX,
+    statementTimeoutMs: CAPTURE_TIMEOUT_MS,
+  });
+  let capture: Capture | null = null;
   let app: FastifyInstance | null = null;
   let address: string | null = null;
   if (config.role !== 'worker') {
-    const capture = createCapture({
-      db,
+    capture = createCapture({
+      db: captureDb,
       clock,
+      ...(database.embedded ? { diskFreeBytes: () => freeBytes(config.dataFolder) } : {}),
       lookupKey: (key) => lookupWriteKey(db, key),
       keyUsed: (keyId, use) => noteKeyUse(db, { keyId, ...use }, use.atMs),
       signal: wakeUps.inboxOf,
@@ -162,7 +181,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       webFolder: join(projectFolder(), 'web', 'dist'),
       trustProxy: config.trustProxy,
       plugins: [
-        (scope) => captureRoutes(scope, { capture, publicUrl: config.publicUrl, trackerScript }),
+        (scope) => captureRoutes(scope, { capture: capture!, publicUrl: config.publicUrl, trackerScript }),
         (scope) =>
           feedbackRoutes(scope, {
             db,
@@ -186,6 +205,8 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       const finished = (async () => {
         live.close();
         await app?.close();
+        await capture?.stop();
+        await captureDb.close();
         await worker?.stop();
         await deliveries?.stop();
         await wakeUps.stop();

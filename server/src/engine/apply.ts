@@ -17,6 +17,7 @@ import { applyToProfile, attributeChanges, type Identity, isStrong, withChanges 
 import { feedbackFacts } from '../feedback/index.ts';
 import { decideSend } from '../permission/index.ts';
 import { derivedId } from '../platform/index.ts';
+import type { WebhookEvent } from '../webhooks/index.ts';
 import {
   advance,
   type Cause,
@@ -42,7 +43,8 @@ type Happening =
   | { type: 'event'; row: InputRow }
   | { type: 'due'; kind: string; ref: string }
   | { type: 'changed' }
-  | { type: 'segmentEntered'; key: string };
+  /** `only`: for this workflow, which was published so that it starts who is in already */
+  | { type: 'segmentEntered'; key: string; only?: number };
 
 /** Which segments must be judged again: all, or those that depend on what changed. */
 type Affected = Set<number> | 'all';
@@ -148,10 +150,19 @@ const setAttributes = (
     for (const id of definitions.segmentsByAttribute.get(name) ?? []) affected.add(id);
 };
 
+const FEEDBACK_EVENTS: Record<string, WebhookEvent> = {
+  'Email Opened': 'message.opened',
+  'Email Clicked': 'message.clicked',
+  'Email Bounced': 'message.bounced',
+  'Email Unsubscribed': 'message.unsubscribed',
+};
+
 const takeFeedback = (draft: Draft, row: InputRow): void => {
   const facts = feedbackFacts(row.name, row.occurredAtMs, propertiesOf(row));
   if (!facts) return;
   if (facts.message) draft.facts.push(facts.message);
+  const event = FEEDBACK_EVENTS[row.name];
+  if (event) draft.happened.push({ event, atMs: draft.clock, data: propertiesOf(row) });
   if (facts.suppressed) {
     const address = addressOf(draft);
     if (address) draft.suppressions.set(address, { reason: facts.suppressed, at: draft.clock });
@@ -269,9 +280,9 @@ const judgeSegment = (draft: Draft, segment: LiveSegment, facts: Facts): boolean
     const { because } = evaluate(compiled, facts, draft.clock);
     draft.membershipChanges.push({ segmentId, version, atMs: draft.clock, entered: matched, because });
     draft.happened.push({
-      name: matched ? 'segment.entered' : 'segment.left',
+      event: matched ? 'segment.entered' : 'segment.left',
       atMs: draft.clock,
-      detail: { segment: segment.key },
+      data: { segment: segment.key },
     });
     return matched;
   } catch (error) {
@@ -296,10 +307,28 @@ export const catchUp = (draft: Draft, context: ApplyContext): void => {
     { type: 'changed' },
     ...judgeSegments(draft, definitions, 'all', 'only as published'),
   ];
+  queue.push(...startedToo(draft, context));
   draft.epoch = definitions.epoch;
   draft.stateChanged = true;
   for (let n = 0; queue.length > 0 && n < HAPPENINGS_MAX; n++)
     happen(draft, queue.shift()!, context, queue, 0);
+};
+
+/**
+ * Workflows that their publisher let start who is in their segment already (P9), for a contact that was last judged
+ * before. They start now, by the wall clock: not at whatever time this contact was last heard of.
+ */
+const startedToo = (draft: Draft, { definitions, wallMs }: ApplyContext): Happening[] => {
+  const happenings = definitions.startingThemToo
+    .filter(({ segment, epoch }) => {
+      const segmentId = definitions.segmentByKey.get(segment)?.segmentId;
+      return epoch > draft.epoch && segmentId !== undefined && draft.memberships.has(segmentId);
+    })
+    .map(({ workflow, segment }): Happening => {
+      return { type: 'segmentEntered', key: segment, only: workflow.workflowId };
+    });
+  if (happenings.length > 0) draft.clock = Math.max(draft.clock, wallMs);
+  return happenings;
 };
 
 // --- workflows --------------------------------------------------------------------------------------
@@ -356,6 +385,8 @@ const start = (
         ];
   for (const workflow of workflows ?? []) {
     if (isStuck(draft, workflow.workflowId)) continue;
+    const only = happening.type === 'segmentEntered' ? happening.only : undefined;
+    if (only !== undefined && only !== workflow.workflowId) continue;
     try {
       const existing = [...draft.past, ...draft.enrollments.values()];
       const begun = enrollmentsStarted(
@@ -369,9 +400,9 @@ const start = (
       if (begun === undefined || isRefusal(begun)) continue;
       draft.enrollments.set(begun.enrollmentId, begun);
       draft.happened.push({
-        name: 'workflow.entered',
+        event: 'workflow.entered',
         atMs: draft.clock,
-        detail: { workflow: workflow.key, key: begun.key },
+        data: { workflow: workflow.key, key: begun.key },
       });
       move(draft, begun, { type: 'started' }, context, queue, hops);
     } catch (error) {
@@ -411,9 +442,9 @@ const move = (
 
 const endEnrollment = (draft: Draft, workflow: CompiledWorkflow, enrollment: Enrollment): void => {
   draft.happened.push({
-    name: 'workflow.ended',
+    event: 'workflow.ended',
     atMs: draft.clock,
-    detail: { workflow: workflow.key, state: enrollment.state, reason: enrollment.endReason?.code ?? null },
+    data: { workflow: workflow.key, state: enrollment.state, reason: enrollment.endReason?.code ?? null },
   });
   // Exits win (P6): what the enrollment had decided and has not left does not leave. A way that just came to
   // its end keeps its last message.
@@ -478,9 +509,16 @@ const requestMessage = (
         leaves: false,
         reason: { code: 'noTemplate', text: `The template ${effect.template} is not published` },
       } as const);
+  // P5: the id follows from (enrollment, node, visit), so that there is at most one
+  const messageId = derivedId(draft.clock, draft.bucket, effect.enrollmentId, effect.nodeId, effect.visit);
+  if (!decision.leaves)
+    draft.happened.push({
+      event: 'message.held',
+      atMs: draft.clock,
+      data: { message_id: messageId, workflow: workflow.key, node: effect.nodeId, reason: decision.reason },
+    });
   draft.messages.push({
-    // P5: the id follows from (enrollment, node, visit), so that there is at most one
-    messageId: derivedId(draft.clock, draft.bucket, effect.enrollmentId, effect.nodeId, effect.visit),
+    messageId,
     workflowId: effect.workflowId,
     workflowVersion: effect.version,
     nodeId: effect.nodeId,

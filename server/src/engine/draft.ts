@@ -6,7 +6,8 @@
 import type { Because } from '../conditions/index.ts';
 import type { AttributeChange, Profile } from '../contacts/index.ts';
 import type { MessageFacts } from '../feedback/index.ts';
-import type { Json, JsonObject, Uuid } from '../platform/index.ts';
+import type { JsonObject, Uuid } from '../platform/index.ts';
+import type { WebhookEvent } from '../webhooks/index.ts';
 import type { Enrollment, StepLog } from '../workflows/index.ts';
 import type { InputRow } from './inputs.ts';
 
@@ -87,7 +88,8 @@ export interface Draft {
   readonly mergeWith: { contactId: Uuid; reason: JsonObject }[];
   readonly stuck: { definitionId: number; version: number; error: string }[];
   readonly appended: { name: string; payload: JsonObject; hops: number }[];
-  readonly happened: { name: string; atMs: number; detail: Record<string, Json> }[];
+  /** what webhooks may be told of, in order */
+  readonly happened: { event: WebhookEvent; atMs: number; data: JsonObject }[];
   /** enrollments whose wait is over but which may not move now: no timer, else it would fire for ever */
   readonly parked: Set<string>;
   /** timers as they stand in the table: key `<kind>:<ref>` -> due */
@@ -158,7 +160,7 @@ export const draftOf = (
     mergeWith: [],
     stuck: [],
     appended: [],
-    happened: [],
+    happened: isNew && first ? [{ event: 'contact.created', atMs: createdAt, data: {} }] : [],
     parked: new Set(),
     storedTimers: new Map(loaded.recheckAt === null ? [] : [[timerKey('recheck', ''), loaded.recheckAt]]),
   };

@@ -1,6 +1,6 @@
 export { openEngineDb } from './db.ts';
 export type { Draft } from './draft.ts';
 export { ensureLeases, type Lease } from './lease.ts';
-export { maintainPartitions, weekOf } from './maintenance.ts';
+export { maintainPartitions } from './maintenance.ts';
 export { discardSetAside, retrySetAside } from './poison.ts';
 export { createWorker, type OnFolded, type Worker, type WorkerDeps } from './worker.ts';

@@ -10,6 +10,7 @@
  */
 import type { Identity } from '../contacts/index.ts';
 import { bucketOfKey, type Db, derivedId, type Queryable } from '../platform/index.ts';
+import { type DeliveryRow, insertDeliveries, webhookRowsFor } from '../webhooks/index.ts';
 import { apply, catchUp, identitiesOf } from './apply.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
@@ -168,6 +169,7 @@ const fold = async (
     for (const one of work) foldActor(one, drafts, registry, wallMs, holders);
     if (redirected.length > 0) await tx.query(queries.deleteEvents(...redirected));
     await writeDrafts(tx, drafts.values(), forwards, passNo);
+    await insertDeliveries(tx, deliveriesOf(drafts.values(), registry, passNo));
     return resultOf([...drafts.values()], forwards, timers, progress);
   }
   return resultOf([], forwards, timers, progress);
@@ -337,6 +339,27 @@ const dueTimers = (draft: Draft, wallMs: number): TimerRow[] => {
   if (draft.recheckAt !== null && draft.recheckAt <= wallMs)
     due.push({ ...base, kind: 'recheck', ref: '', dueAtMs: draft.recheckAt });
   return due;
+};
+
+/** What webhooks are told of this pass, in its transaction (P3). */
+const deliveriesOf = (drafts: Iterable<Draft>, registry: Registry, passNo: number): DeliveryRow[] => {
+  if (registry.subscriptions.size === 0) return [];
+  return [...drafts].flatMap((draft) => {
+    const subscriptions = registry.subscriptions.get(draft.workspaceId) ?? [];
+    if (subscriptions.length === 0) return [];
+    const { workspaceId, contactId, profile } = draft;
+    const contact = { contact_id: contactId, email: profile.attributes.email ?? null };
+    return draft.happened.flatMap(({ event, atMs, data }, n) =>
+      webhookRowsFor(subscriptions, {
+        workspaceId,
+        contactId,
+        event,
+        atMs,
+        data: { ...data, ...contact },
+        cause: [contactId, passNo, n],
+      }),
+    );
+  });
 };
 
 const resultOf = (

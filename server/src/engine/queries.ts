@@ -56,7 +56,7 @@ select t.claimed_count as "claimedCount", t.last_bucket as "lastBucket", r.*
 from (select count(*)::int as claimed_count, max(bucket) as last_bucket from judged) t
 left join (
   select ${CLAIMED_COLUMNS} from judged
-  where must_fold or contact_state <> 'live'
+  where must_fold or contact_state is distinct from 'live'
      or (workspace_id, name) in (select * from unnest(${workspaces}::int[], ${names}::text[]))
 ) r on true`;
 

@@ -6,6 +6,7 @@ import { type CompiledCondition, compileCondition, type EventMap, type Need } fr
 import type { JsonObject, Queryable } from '../platform/index.ts';
 import { sql } from '../platform/index.ts';
 import { dependencyOrder } from '../segments/index.ts';
+import { allSubscriptions, type Subscription } from '../webhooks/index.ts';
 import { type CompiledWorkflow, compileWorkflow, type WorkflowDocument } from '../workflows/index.ts';
 
 export interface LiveSegment {
@@ -43,6 +44,8 @@ export interface WorkspaceDefinitions {
   workflowVersions: Map<string, CompiledWorkflow>;
   startedByEvent: Map<string, CompiledWorkflow[]>;
   startedBySegment: Map<string, CompiledWorkflow[]>;
+  /** published so that who is in its segment already starts as well: everybody whom an older epoch judged */
+  startingThemToo: { workflow: CompiledWorkflow; segment: string; epoch: number }[];
   templates: Map<string, LiveTemplate>;
   eventNames: Set<string>;
 }
@@ -50,6 +53,8 @@ export interface WorkspaceDefinitions {
 export interface Registry {
   defsVersion: number;
   workspaces: Map<number, WorkspaceDefinitions>;
+  /** who wants to be told of what, by workspace; read anew by the worker every few seconds */
+  subscriptions: Map<number, Subscription[]>;
   /** workspaces that inputs named and that are not there (any more): their inputs are dropped */
   gone: Set<number>;
   /** parallel arrays for the claim: events that some definition depends on */
@@ -135,8 +140,10 @@ const addWorkflow = (to: WorkspaceDefinitions, row: VersionRow, eventMap: EventM
   for (const name of compiled.events) to.eventNames.add(name);
   if (row.version !== row.liveVersion || row.state !== 'live') return;
   for (const name of compiled.startEvents) push(to.startedByEvent, name, compiled);
-  if (compiled.trigger.type === 'segmentEntered')
-    push(to.startedBySegment, compiled.trigger.segment, compiled);
+  if (compiled.trigger.type !== 'segmentEntered') return;
+  const { segment } = compiled.trigger;
+  push(to.startedBySegment, segment, compiled);
+  if (row.startThemToo) to.startingThemToo.push({ workflow: compiled, segment, epoch: row.epoch });
 };
 
 const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
@@ -154,6 +161,7 @@ const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
   workflowVersions: new Map(),
   startedByEvent: new Map(),
   startedBySegment: new Map(),
+  startingThemToo: [],
   templates: new Map(),
   eventNames: new Set(),
 });
@@ -202,6 +210,7 @@ export const loadRegistry = async (
   const registry: Registry = {
     defsVersion: version!.defsVersion,
     workspaces: new Map(),
+    subscriptions: await allSubscriptions(db),
     gone: new Set(),
     relevantWorkspaces: [],
     relevantNames: [],

@@ -5,7 +5,9 @@
  * States of a group in this process: waiting for a lease -> held (its loop runs) -> given back or lost. A loop ends
  * when its lease is not renewed in time, when the fence says that another holds it, or when the worker stops.
  */
+import { keepSeen } from '../capture/index.ts';
 import { type Clock, type Db, isWeather, newId } from '../platform/index.ts';
+import { allSubscriptions } from '../webhooks/index.ts';
 import type { Draft } from './draft.ts';
 import { createGroupLoop, type GroupLoop } from './group-loop.ts';
 import {
@@ -56,6 +58,8 @@ export interface Worker {
 const LOOK_EVERY_MS = 500;
 /** Merges are applied a few times a second: each holds up two groups for its length. */
 const MERGE_EVERY_MS = 200;
+/** How late a new webhook is told: reading them costs one small statement. */
+const SUBSCRIPTIONS_EVERY_MS = 2_000;
 const MAINTAIN_EVERY_MS = 3_600_000;
 /** Passes at a time in one process: PostgreSQL works while Node computes (+30 %); more bring nothing on 2 cores. */
 const PASSES_AT_ONCE = 2;
@@ -166,6 +170,15 @@ export const createWorker = (deps: WorkerDeps): Worker => {
     for (const bucket of await applyMerges(db, clock.now())) signals.signal(`inbox:${groupOf(bucket)}`);
   };
 
+  const maintain = async (): Promise<void> => {
+    await maintainPartitions(db, clock.now());
+    await keepSeen(db, clock.now());
+  };
+
+  const readSubscriptions = async (): Promise<void> => {
+    if (registry) registry.subscriptions = await allSubscriptions(db);
+  };
+
   const groupOf = (bucket: number): number =>
     ranges.find((range) => bucket >= range.bucketFrom && bucket < range.bucketTo)?.grp ?? bucket % groups;
 
@@ -179,11 +192,12 @@ export const createWorker = (deps: WorkerDeps): Worker => {
       await ensureLeases(db, deps.groups);
       ranges = await readRanges(db);
       groups = ranges.length;
-      await maintainPartitions(db, clock.now());
+      await maintain();
       repeat(RENEW_EVERY_MS, renew, 'renewing leases');
       repeat(LOOK_EVERY_MS, lookForLeases, 'looking for leases');
       repeat(MERGE_EVERY_MS, merge, 'merging contacts');
-      repeat(MAINTAIN_EVERY_MS, () => maintainPartitions(db, clock.now()), 'maintaining partitions');
+      repeat(SUBSCRIPTIONS_EVERY_MS, readSubscriptions, 'reading webhooks');
+      repeat(MAINTAIN_EVERY_MS, maintain, 'maintaining partitions');
     },
     stop: async () => {
       stopped = true;

@@ -13,11 +13,19 @@ import { createWorkspace, insertUser, type Who } from '../workspaces/index.ts';
 import { type Deliveries, forgetFailedDeliveries, nextAttemptMs, runDeliveries } from './deliver.ts';
 import type { Happened } from './model.ts';
 import type { Outbound, OutboundAnswer } from './outbound.ts';
-import { createWebhook, retryDeliveries, subscriptionsOf, waitingDeliveries, webhooksOf } from './queries.ts';
+import {
+  allSubscriptions,
+  createWebhook,
+  retryDeliveries,
+  waitingDeliveries,
+  webhooksOf,
+} from './queries.ts';
 import { insertDeliveries, webhookRowsFor } from './rows.ts';
 
 const SECRET = 'a secret of more than thirty-two characters';
 const DAY_MS = 86_400_000;
+
+const subscriptionsOf = async () => (await allSubscriptions(database.db)).get(workspaceId) ?? [];
 
 let database: TestDatabase;
 let clock: VirtualClock;
@@ -89,7 +97,7 @@ const happened = (n = 0): Happened => ({
 });
 
 const tell = async (...what: Happened[]): Promise<void> => {
-  const subscriptions = await subscriptionsOf(database.db, workspaceId);
+  const subscriptions = await subscriptionsOf();
   await insertDeliveries(
     database.db,
     what.flatMap((each) => webhookRowsFor(subscriptions, each)),
@@ -122,7 +130,7 @@ describe('a delivery', () => {
 
   it('goes only to webhooks that want its event, and is made once for one cause', async () => {
     await add();
-    const subscriptions = await subscriptionsOf(database.db, workspaceId);
+    const subscriptions = await subscriptionsOf();
     expect(webhookRowsFor(subscriptions, { ...happened(), event: 'segment.left' })).toEqual([]);
     const same = happened();
     await tell(same);
@@ -208,7 +216,7 @@ describe('a webhook', () => {
       state: 'disabled',
       disabledReason: expect.stringContaining('Nothing arrived since'),
     });
-    expect(await subscriptionsOf(database.db, workspaceId)).toEqual([]);
+    expect(await subscriptionsOf()).toEqual([]);
   });
 
   it('is disabled at once by 410 Gone', async () => {

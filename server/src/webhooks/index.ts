@@ -2,11 +2,11 @@ export { type Deliveries, type DeliveryDeps, forgetFailedDeliveries, runDeliveri
 export * from './model.ts';
 export { createOutbound, type Outbound } from './outbound.ts';
 export {
+  allSubscriptions,
   changeWebhook,
   createWebhook,
   deleteWebhook,
   retryDeliveries,
-  subscriptionsOf,
   type WaitingDelivery,
   type WebhookRow,
   waitingDeliveries,

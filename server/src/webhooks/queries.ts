@@ -44,11 +44,19 @@ export const webhooksOf = (db: Queryable, workspaceId: number): Promise<WebhookR
   db.query<WebhookRow>(sql`
     select ${WEBHOOK} from webhooks where workspace_id = ${workspaceId} order by webhook_id`);
 
-/** Who wants to be told of what in a workspace, for the fold. */
-export const subscriptionsOf = (db: Queryable, workspaceId: number): Promise<Subscription[]> =>
-  db.query<Subscription>(sql`
-    select webhook_id as "webhookId", events from webhooks
-    where workspace_id = ${workspaceId} and state = 'active' order by webhook_id`);
+/** All active webhooks, by workspace: what the fold needs to know of them. */
+export const allSubscriptions = async (db: Queryable): Promise<Map<number, Subscription[]>> => {
+  const rows = await db.query<Subscription & { workspaceId: number }>(sql`
+    select workspace_id as "workspaceId", webhook_id as "webhookId", events from webhooks
+    where state = 'active' order by workspace_id, webhook_id`);
+  const byWorkspace = new Map<number, Subscription[]>();
+  for (const { workspaceId, ...subscription } of rows) {
+    const list = byWorkspace.get(workspaceId);
+    if (list) list.push(subscription);
+    else byWorkspace.set(workspaceId, [subscription]);
+  }
+  return byWorkspace;
+};
 
 export interface NewWebhook {
   workspaceId: number;
