@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { explain, parseCondition } from '../../../server/src/conditions/index.ts';
+import { phraseOf, wordsOf } from './phrase.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+const vocabulary: Vocabulary = {
+  attributes: [
+    {
+      name: 'country',
+      type: 'string',
+      label: null,
+      values: [
+        { value: 'DE', count: 12 },
+        { value: 'AT', count: 4 },
+      ],
+    },
+    { name: 'favourite_color', type: 'string', label: 'Favourite colour', values: [] },
+    { name: 'visits', type: 'number', label: null, values: [{ value: 3, count: 2 }] },
+    { name: 'newsletter', type: 'boolean', label: null, values: [] },
+    { name: 'birthday', type: 'date', label: null, values: [] },
+  ],
+  events: [
+    { name: '@order', label: 'ordered', lastSeenAt: null, properties: ['@value', '@productId'] },
+    { name: '@cart', label: 'added to the cart', lastSeenAt: null, properties: [] },
+    { name: 'Trial Started', label: 'Trial Started', lastSeenAt: null, properties: ['plan'] },
+  ],
+  segments: [{ key: 'regulars', name: 'Regular customers' }],
+};
+
+const said = (text: string): string | undefined => {
+  const phrase = phraseOf(text, vocabulary);
+  if (!phrase) return undefined;
+  const condition = phrase.not ? { not: phrase.leaf } : phrase.leaf;
+  expect(parseCondition(condition)).toMatchObject({ ok: true });
+  return explain(condition);
+};
+
+describe('free text becomes a condition', () => {
+  it.each([
+    ['country de at', 'country is DE or AT'],
+    ['country de, at', 'country is DE or AT'],
+    ['country is de or at', 'country is DE or AT'],
+    ['country not de', 'country is not DE'],
+    ['country != de', 'country is not DE'],
+    ['not country de', 'country is not DE'],
+    ['country "New Zealand"', 'country is New Zealand'],
+    ['country missing', 'country is not known'],
+    ['country is known', 'country is known'],
+    ['country starts with d', 'country starts with d'],
+    ['favourite colour red', 'favourite_color is red'],
+    ['favourite_color contains re', 'favourite_color contains re'],
+    ['visits >= 3', 'visits is at least 3'],
+    ['visits>3', 'visits is more than 3'],
+    ['visits 3', 'visits is 3'],
+    ['newsletter yes', 'newsletter is true'],
+    ['birthday after 2000-01-01', 'birthday is after 2000-01-01'],
+    ['birthday last 30 days', 'birthday is within the last 30 days'],
+    ['ordered', 'ordered'],
+    ['ordered 2 90d', 'ordered at least 2 times in the last 90 days'],
+    ['ordered at least 3 times in the last 2 weeks', 'ordered at least 3 times in the last 14 days'],
+    ['ordered exactly 1 24h', 'ordered exactly once in the last 24 hours'],
+    ['ordered at most 2', 'ordered at most twice'],
+    ['never ordered', 'never ordered'],
+    ['not ordered 30d', 'has not ordered in the last 30 days'],
+    ['bought where value > 100', 'ordered where value is more than 100'],
+    ['added to cart 1h', 'added to the cart in the last hour'],
+    ['did trial started 7d', 'did Trial Started in the last 7 days'],
+    ['trial started plan = pro', 'did Trial Started where plan is pro'],
+    ['in regular customers', 'is in regulars'],
+    ['not in regulars', 'is not in regulars'],
+  ])('%s', (text, sentence) => {
+    expect(said(text)).toBe(sentence);
+  });
+
+  it.each(['', 'coun', 'country', 'visits > many', 'ordered perhaps', 'in nowhere', 'birthday after lunch'])(
+    'says nothing: %s',
+    (text) => {
+      expect(phraseOf(text, vocabulary)).toBeUndefined();
+    },
+  );
+
+  it('keeps signs apart and quotes together', () => {
+    expect(wordsOf('value>=100 and name "Red shoes"')).toEqual([
+      'value',
+      '>=',
+      '100',
+      'and',
+      'name',
+      'Red shoes',
+    ]);
+  });
+});
