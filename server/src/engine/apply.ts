@@ -299,7 +299,10 @@ export const catchUp = (draft: Draft, context: ApplyContext): void => {
   const { definitions } = context;
   if (draft.epoch < 0 || draft.epoch >= definitions.epoch) return;
   for (const segmentId of draft.memberships.keys())
-    if (!definitions.segments.some((segment) => segment.segmentId === segmentId)) {
+    if (
+      !definitions.unjudged.has(segmentId) &&
+      !definitions.segments.some((segment) => segment.segmentId === segmentId)
+    ) {
       draft.memberships.delete(segmentId);
       draft.touchedMemberships.add(segmentId);
     }
@@ -321,8 +324,8 @@ export const catchUp = (draft: Draft, context: ApplyContext): void => {
 const startedToo = (draft: Draft, { definitions, wallMs }: ApplyContext): Happening[] => {
   const happenings = definitions.startingThemToo
     .filter(({ segment, epoch }) => {
-      const segmentId = definitions.segmentByKey.get(segment)?.segmentId;
-      return epoch > draft.epoch && segmentId !== undefined && draft.memberships.has(segmentId);
+      const held = draft.memberships.get(definitions.segmentByKey.get(segment)?.segmentId ?? -1);
+      return epoch > draft.epoch && held !== undefined && (held.until === null || held.until > wallMs);
     })
     .map(({ workflow, segment }): Happening => {
       return { type: 'segmentEntered', key: segment, only: workflow.workflowId };

@@ -50,8 +50,7 @@ export const ensureLeases = async (db: Db, groups: number): Promise<void> => {
 const LEASE_COLUMNS = sql`role, grp, bucket_from as "bucketFrom", bucket_to as "bucketTo", owner, epoch,
   state_epoch as "stateEpoch", defs_version as "defsVersion"`;
 
-/** Takes one free lease of the role, or returns null. At most `holdMax` are held by one owner, so that a second
- *  worker finds some: each takes its fair share of the live owners. */
+/** Takes one free lease of the role, or returns null. */
 export const takeLease = async (db: Queryable, role: LeaseRole, owner: string): Promise<Lease | null> => {
   const [lease] = await db.query<Lease>(sql`
     update leases set owner = ${owner}, epoch = epoch + 1, expires_at = clock_timestamp() + ${`${LEASE_MS} ms`}::interval
@@ -89,15 +88,18 @@ export const readLease = async (db: Queryable, lease: Lease): Promise<Lease | nu
   return row ?? null;
 };
 
-/** How many live workers hold leases of the role, and how many leases there are: to take a fair share. */
-export const leaseShares = async (
-  db: Queryable,
-  role: LeaseRole,
-): Promise<{ groups: number; owners: string[] }> => {
-  const rows = await db.query<{ owner: string | null; live: boolean }>(sql`
-    select owner, expires_at > clock_timestamp() as live from leases where role = ${role}`);
-  return {
-    groups: rows.length,
-    owners: [...new Set(rows.flatMap((row) => (row.live && row.owner ? [row.owner] : [])))],
-  };
+/** Says that this worker is alive; answers how many are, itself included. Those silent for a lease's length are not. */
+export const beat = async (db: Queryable, owner: string): Promise<number> => {
+  await db.query(sql`
+    insert into workers (owner, seen_at) values (${owner}, clock_timestamp())
+    on conflict (owner) do update set seen_at = excluded.seen_at`);
+  const [row] = await db.query<{ alive: number }>(sql`
+    select count(*) as alive from workers where seen_at > clock_timestamp() - ${`${LEASE_MS} ms`}::interval`);
+  return row!.alive;
+};
+
+/** Leaves the count of the living, and takes those along that died long ago. */
+export const leave = async (db: Queryable, owner: string): Promise<void> => {
+  await db.query(sql`
+    delete from workers where owner = ${owner} or seen_at < clock_timestamp() - interval '1 hour'`);
 };

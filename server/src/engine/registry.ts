@@ -34,6 +34,8 @@ export interface WorkspaceDefinitions {
   /** in dependency order: a segment comes after those its condition names */
   segments: LiveSegment[];
   segmentByKey: Map<string, LiveSegment>;
+  /** segments that do not compile: their members stay as they are */
+  unjudged: Set<number>;
   /** ids of segments to judge again when this attribute, need or segment changes */
   segmentsByAttribute: Map<string, number[]>;
   segmentsByNeed: Map<string, number[]>;
@@ -107,16 +109,23 @@ const addNeeds = (to: WorkspaceDefinitions, needs: readonly Need[]): void => {
   }
 };
 
-const addSegments = (to: WorkspaceDefinitions, rows: readonly VersionRow[], eventMap: EventMap): void => {
-  const compiled = rows.map((row) => ({
-    segmentId: row.definitionId,
-    key: row.key,
-    name: row.name,
-    version: row.version,
-    epoch: row.epoch,
-    startThemToo: row.startThemToo,
-    compiled: compileCondition((row.document as { condition: never }).condition, { eventMap }),
-  }));
+/** Compiles one definition; a throw is a bug (publishing validates) and takes that definition out, not its workspace. */
+type Attempt = <T>(row: VersionRow, compile: () => T) => T | undefined;
+
+const addSegments = (
+  to: WorkspaceDefinitions,
+  rows: readonly VersionRow[],
+  eventMap: EventMap,
+  attempt: Attempt,
+): void => {
+  const compiled = rows.flatMap((row) => {
+    const condition = attempt(row, () =>
+      compileCondition((row.document as { condition: never }).condition, { eventMap }),
+    );
+    if (!condition) to.unjudged.add(row.definitionId);
+    const { definitionId: segmentId, key, name, version, epoch, startThemToo } = row;
+    return condition ? [{ segmentId, key, name, version, epoch, startThemToo, compiled: condition }] : [];
+  });
   to.segments = dependencyOrder(compiled);
   for (const segment of to.segments) {
     to.segmentByKey.set(segment.key, segment);
@@ -127,14 +136,23 @@ const addSegments = (to: WorkspaceDefinitions, rows: readonly VersionRow[], even
   }
 };
 
-const addWorkflow = (to: WorkspaceDefinitions, row: VersionRow, eventMap: EventMap): void => {
-  const compiled = compileWorkflow(row.document as unknown as WorkflowDocument, {
-    workflowId: row.definitionId,
-    version: row.version,
-    key: row.key,
-    eventMap,
-    state: row.state,
-  });
+const addWorkflow = (
+  to: WorkspaceDefinitions,
+  row: VersionRow,
+  eventMap: EventMap,
+  attempt: Attempt,
+): void => {
+  const { definitionId: workflowId, version, key, state } = row;
+  const compiled = attempt(row, () =>
+    compileWorkflow(row.document as unknown as WorkflowDocument, {
+      workflowId,
+      version,
+      key,
+      eventMap,
+      state,
+    }),
+  );
+  if (!compiled) return;
   to.workflowVersions.set(`${row.definitionId}:${row.version}`, compiled);
   addNeeds(to, compiled.needs);
   for (const name of compiled.events) to.eventNames.add(name);
@@ -153,6 +171,7 @@ const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
   epoch: row.epoch,
   segments: [],
   segmentByKey: new Map(),
+  unjudged: new Set(),
   segmentsByAttribute: new Map(),
   segmentsByNeed: new Map(),
   segmentsBySegment: new Map(),
@@ -166,16 +185,21 @@ const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
   eventNames: new Set(),
 });
 
-const compileWorkspace = (row: WorkspaceRow, versions: readonly VersionRow[]): WorkspaceDefinitions => {
+const compileWorkspace = (
+  row: WorkspaceRow,
+  versions: readonly VersionRow[],
+  attempt: Attempt,
+): WorkspaceDefinitions => {
   const to = emptyDefinitions(row);
   const eventMap = row.eventMap ?? {};
   addSegments(
     to,
     versions.filter((v) => v.kind === 'segment' && v.state === 'live' && v.version === v.liveVersion),
     eventMap,
+    attempt,
   );
   for (const version of versions) {
-    if (version.kind === 'workflow') addWorkflow(to, version, eventMap);
+    if (version.kind === 'workflow') addWorkflow(to, version, eventMap, attempt);
     if (version.kind === 'template' && version.version === version.liveVersion)
       to.templates.set(version.key, { templateId: version.definitionId, version: version.version });
   }
@@ -187,11 +211,10 @@ const compileWorkspace = (row: WorkspaceRow, versions: readonly VersionRow[]): W
   return to;
 };
 
-/** Reads and compiles every published definition. One workspace's broken document does not stop the others:
- *  publishing validates, so a throw here is a bug and is reported through `onError`. */
+/** Reads and compiles every published definition. One that does not compile is reported through `onError`. */
 export const loadRegistry = async (
   db: Queryable,
-  onError: (workspaceId: number, error: unknown) => void,
+  onError: (broken: { workspaceId: number; definition: string }, error: unknown) => void,
 ): Promise<Registry> => {
   const [version] = await db.query<{ defsVersion: number }>(
     sql`select coalesce(max(defs_version), 0)::int8 as "defsVersion" from leases where role = 'fold'`,
@@ -215,14 +238,17 @@ export const loadRegistry = async (
     relevantWorkspaces: [],
     relevantNames: [],
   };
+  const attempt: Attempt = ({ workspaceId, kind, key, version }, compile) => {
+    try {
+      return compile();
+    } catch (error) {
+      onError({ workspaceId, definition: `${kind} ${key} v${version}` }, error);
+      return undefined;
+    }
+  };
   for (const row of workspaces) {
     const own = versions.filter((v) => v.workspaceId === row.workspaceId);
-    try {
-      registry.workspaces.set(row.workspaceId, compileWorkspace(row, own));
-    } catch (error) {
-      onError(row.workspaceId, error);
-      registry.workspaces.set(row.workspaceId, emptyDefinitions(row));
-    }
+    registry.workspaces.set(row.workspaceId, compileWorkspace(row, own, attempt));
   }
   for (const definitions of registry.workspaces.values())
     for (const name of definitions.eventNames) {

@@ -11,10 +11,11 @@ import { allSubscriptions } from '../webhooks/index.ts';
 import type { Draft } from './draft.ts';
 import { createGroupLoop, type GroupLoop } from './group-loop.ts';
 import {
+  beat,
   ensureLeases,
   type Lease,
   type LeaseRole,
-  leaseShares,
+  leave,
   RENEW_EVERY_MS,
   releaseLease,
   renewLeases,
@@ -99,8 +100,8 @@ export const createWorker = (deps: WorkerDeps): Worker => {
   /** The compiled definitions, at least as new as `defsVersion`, or read anew; concurrent callers share one load. */
   const registryOf = async (defsVersion: number, anew = false): Promise<Registry> => {
     if (registry && registry.defsVersion >= defsVersion && !anew) return registry;
-    loading ??= loadRegistry(db, (workspaceId, error) =>
-      log.error({ workspaceId, err: error }, 'definitions of a workspace do not compile'),
+    loading ??= loadRegistry(db, (broken, error) =>
+      log.error({ ...broken, err: error }, 'a definition does not compile and is left out'),
     ).finally(() => {
       loading = null;
     });
@@ -146,12 +147,14 @@ export const createWorker = (deps: WorkerDeps): Worker => {
   };
 
   const lookForLeases = async (): Promise<void> => {
+    const share = Math.ceil(groups / (await beat(db, owner)));
     for (const role of roles) {
-      const { groups: count, owners } = await leaseShares(db, role);
-      const share = Math.ceil(count / new Set([...owners, owner]).size);
       const mine = [...held.values()].filter((one) => one.lease.role === role && !one.lost);
-      // another worker came: give it its share at the end of the batches at hand
-      for (const one of mine.slice(share)) one.lost = true;
+      // another worker came: what is beyond this one's share ends with the batch at hand
+      for (const { loop, ...rest } of mine.slice(share)) {
+        held.get(keyOf(rest.lease))!.lost = true;
+        loop?.wake();
+      }
       for (let n = Math.min(mine.length, share); n < share && !stopped; n++) {
         const lease = await takeLease(db, role, owner);
         if (!lease) break;
@@ -205,6 +208,7 @@ export const createWorker = (deps: WorkerDeps): Worker => {
       for (const { loop } of held.values()) loop?.wake();
       for (let grp = 0; grp < groups; grp++) signals.signal(`outbox:${grp}`);
       await Promise.all([...held.values()].map((one) => one.done));
+      await leave(db, owner).catch(() => undefined);
     },
   };
 };
