@@ -180,6 +180,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     app = await buildApp(deps, {
       webFolder: join(projectFolder(), 'web', 'dist'),
       trustProxy: config.trustProxy,
+      readiness: () => worker?.alarms() ?? [],
       plugins: [
         (scope) => captureRoutes(scope, { capture: capture!, publicUrl: config.publicUrl, trackerScript }),
         (scope) =>

@@ -32,6 +32,8 @@ export interface GroupLoopDeps extends WorkerDeps {
   lease: Lease;
   stillMine: () => boolean;
   gate: <T>(work: () => Promise<T>) => Promise<T>;
+  /** the clocks part: nothing that is due fires */
+  timersHeld: () => boolean;
   registryOf: (defsVersion: number, anew?: boolean) => Promise<Registry>;
 }
 
@@ -79,6 +81,7 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     lease,
     registry,
     wallMs: clock.now(),
+    timersHeld: deps.timersHeld(),
     passNo: passNo++ % 2_147_483_647,
   });
 
@@ -114,7 +117,7 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
   /** One live pass. Returns whether there may be more to do at once. */
   const livePass = async (registry: Registry): Promise<boolean | 'unfenced'> => {
     const input = passInput(registry);
-    const timersDue = !dueKnown || nextDueMs <= input.wallMs;
+    const timersDue = !input.timersHeld && (!dueKnown || nextDueMs <= input.wallMs);
     const claimLimit = limit;
     const result = await runPass(db, { ...input, fromBucket, limit: claimLimit, timersDue });
     if (!result.fenced) return 'unfenced';
@@ -174,7 +177,10 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
         try {
           const next = await turn();
           if (next === 'lost') return;
-          if (next === 'idle') await sleeper.sleep(Math.max(0, Math.min(POLL_MS, nextDueMs - clock.now())));
+          if (next === 'idle')
+            await sleeper.sleep(
+              deps.timersHeld() ? POLL_MS : Math.max(0, Math.min(POLL_MS, nextDueMs - clock.now())),
+            );
         } catch (error) {
           if (error instanceof UnknownWorkspace) {
             await meetWorkspace(error);

@@ -35,6 +35,8 @@ export interface PassInput {
   limit: number;
   /** whether timers may be due: the claim of timers is skipped otherwise */
   timersDue: boolean;
+  /** the clocks part: nothing that is due fires, not even of contacts at hand */
+  timersHeld?: boolean;
   passNo: number;
 }
 
@@ -166,7 +168,7 @@ const fold = async (
       drafts.get(actorId)?.storedTimers.delete(timerKey(kind, ref));
     const redirected = await redirectStrangers(tx, work, drafts, forwards);
     const holders = await claimIdentities(tx, work, drafts);
-    for (const one of work) foldActor(one, drafts, registry, wallMs, holders);
+    for (const one of work) foldActor(one, drafts, input, holders);
     if (redirected.length > 0) await tx.query(queries.deleteEvents(...redirected));
     await writeDrafts(tx, drafts.values(), forwards, passNo);
     await insertDeliveries(tx, deliveriesOf(drafts.values(), registry, passNo));
@@ -314,8 +316,7 @@ const holdersOf = async (
 const foldActor = (
   { contactId, workspaceId, rows }: ActorWork,
   drafts: Map<string, Draft>,
-  registry: Registry,
-  wallMs: number,
+  { registry, wallMs, timersHeld = false }: PassInput,
   holders: Map<string, string>,
 ): void => {
   const draft = drafts.get(contactId);
@@ -326,7 +327,7 @@ const foldActor = (
     holderOf: (kind: string, value: string) => holders.get(holderKey(workspaceId, kind, value)),
   };
   catchUp(draft, context);
-  for (const input of inOrder(rows, dueTimers(draft, wallMs))) apply(draft, input, context);
+  for (const input of inOrder(rows, timersHeld ? [] : dueTimers(draft, wallMs))) apply(draft, input, context);
 };
 
 /** The contact's timers that are due, from its loaded state: they are the same as its rows in `timers`. */

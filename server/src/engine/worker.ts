@@ -8,6 +8,7 @@
 import { keepSeen } from '../capture/index.ts';
 import { type Clock, type Db, isWeather, newId } from '../platform/index.ts';
 import { allSubscriptions } from '../webhooks/index.ts';
+import { createClockWatch } from './clock-watch.ts';
 import type { Draft } from './draft.ts';
 import { createGroupLoop, type GroupLoop } from './group-loop.ts';
 import {
@@ -52,6 +53,8 @@ export interface Worker {
   groupOf(bucket: number): number;
   /** Whether this worker runs the group now: in-process signals then suffice. */
   holdsGroup(role: LeaseRole, grp: number): boolean;
+  /** Sentences on what keeps this worker from its work now. */
+  alarms(): string[];
   readonly owner: string;
 }
 
@@ -86,6 +89,7 @@ export const createWorker = (deps: WorkerDeps): Worker => {
   const { db, clock, log, signals } = deps;
   const owner = `${process.pid}-${newId(clock.now()).slice(-12)}`;
   const gate = createGate(PASSES_AT_ONCE);
+  const watch = createClockWatch(clock);
   const held = new Map<
     string,
     { lease: Lease; loop: GroupLoop | null; lost: boolean; done: Promise<void> }
@@ -133,7 +137,14 @@ export const createWorker = (deps: WorkerDeps): Worker => {
     held.set(keyOf(lease), entry);
     const stillMine = (): boolean => !stopped && !entry.lost;
     if (lease.role === 'fold') {
-      entry.loop = createGroupLoop({ ...deps, lease, stillMine, gate, registryOf });
+      entry.loop = createGroupLoop({
+        ...deps,
+        lease,
+        stillMine,
+        gate,
+        registryOf,
+        timersHeld: () => watch.partedMs() !== null,
+      });
       entry.done = entry.loop.run();
     } else entry.done = deps.runSender!(lease, stillMine);
     entry.done = entry.done
@@ -163,6 +174,12 @@ export const createWorker = (deps: WorkerDeps): Worker => {
     }
   };
 
+  const watchClocks = async (): Promise<void> => {
+    await watch.look(db);
+    const partedMs = watch.partedMs();
+    if (partedMs !== null) log.error({ partedMs }, 'the clocks part: timers are stopped');
+  };
+
   const renew = async (): Promise<void> => {
     if (held.size === 0) return;
     const renewed = new Map((await renewLeases(db, owner)).map((lease) => [keyOf(lease), lease]));
@@ -187,8 +204,18 @@ export const createWorker = (deps: WorkerDeps): Worker => {
 
   const roles: LeaseRole[] = deps.runSender ? ['fold', 'send'] : ['fold'];
 
+  const alarms = (): string[] => {
+    const partedMs = watch.partedMs();
+    if (partedMs === null) return [];
+    const seconds = Math.round(Math.abs(partedMs) / 1_000);
+    return [
+      `The clock of the database moved by ${seconds} s against this machine's: waits are stopped until it is set right, or Baton is restarted.`,
+    ];
+  };
+
   return {
     owner,
+    alarms,
     groupOf,
     holdsGroup: (role, grp) => held.get(keyOf({ role, grp }))?.lost === false,
     start: async () => {
@@ -197,6 +224,7 @@ export const createWorker = (deps: WorkerDeps): Worker => {
       groups = ranges.length;
       await maintain();
       repeat(RENEW_EVERY_MS, renew, 'renewing leases');
+      repeat(RENEW_EVERY_MS, watchClocks, 'watching the clocks');
       repeat(LOOK_EVERY_MS, lookForLeases, 'looking for leases');
       repeat(MERGE_EVERY_MS, merge, 'merging contacts');
       repeat(SUBSCRIPTIONS_EVERY_MS, readSubscriptions, 'reading webhooks');
