@@ -130,7 +130,7 @@ export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): 
       await db.query(sql`
         insert into sweeps (sweep_id, grp, workspace_id, kind, created_at)
         overriding system value
-        select (select coalesce(max(sweep_id), 0) + 1 from sweeps), grp, ${workspaceId}, 'judge', ${new Date(nowMs)}
+        select (select nextval(pg_get_serial_sequence('sweeps', 'sweep_id'))), grp, ${workspaceId}, 'judge', ${new Date(nowMs)}
         from leases where role = 'fold'`);
       await db.query(sql`update leases set defs_version = defs_version + 1`);
       return definitionId;

@@ -6,7 +6,7 @@ export const SPARK_DAYS = 30;
 /** How many are in a segment, and how that came about. Days are those of the workspace's zone. */
 export interface SegmentFigures {
   people: number;
-  /** people, not changes: who joined twice counts once */
+  /** joins, as the log has them: who joined twice counts twice */
   joinedToday: number;
   leftToday: number;
   /** size at the end of each of the last 30 days, oldest first; today's is now's */
@@ -22,12 +22,6 @@ export interface FiguresWanted {
   /** only of this one; absent: of all */
   segmentId?: number;
 }
-
-/** The running day in `zone` to its end, ms: what arrives a moment from now is today's too. */
-export const todayIn = (zone: string, nowMs: number): { from: number; to: number } => {
-  const day = dayOf(nowMs, zone);
-  return { from: startOfDay(day, zone), to: startOfDay(addDays(day, 1), zone) };
-};
 
 /** Starts of the last 30 days in `zone`, oldest first. */
 const sparkStarts = (zone: string, nowMs: number): Date[] => {
@@ -66,8 +60,6 @@ interface DayRow {
   day: number;
   entered: number;
   gone: number;
-  joined: number;
-  left: number;
 }
 
 /** Changes by day. Index: membership_log_at (BRIN). */
@@ -78,9 +70,7 @@ const changesByDay = (
 ): Promise<DayRow[]> =>
   db.query<DayRow>(sql`
     select segment_id as id, width_bucket(at, ${starts}::timestamptz[]) as day,
-      count(*) filter (where entered) as entered, count(*) filter (where not entered) as gone,
-      count(distinct contact_id) filter (where entered) as joined,
-      count(distinct contact_id) filter (where not entered) as left
+      count(*) filter (where entered) as entered, count(*) filter (where not entered) as gone
     from membership_log
     where bucket >= 0 and bucket < 4096 and workspace_id = ${workspaceId} ${only('segment_id', segmentId)}
       and at >= ${starts[0]}
@@ -131,8 +121,8 @@ export const segmentFigures = async (
       const size = people.get(segmentId) ?? 0;
       return {
         people: size,
-        joinedToday: today?.joined ?? 0,
-        leftToday: today?.left ?? 0,
+        joinedToday: today?.entered ?? 0,
+        leftToday: today?.gone ?? 0,
         spark: sparkOf(size, own),
         building: building.get(segmentId) ?? null,
       };

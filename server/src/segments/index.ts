@@ -1,7 +1,7 @@
 export { countPeople, type PeopleCount, samplePeople } from './count.ts';
 export { type SegmentDocument, segmentSchema } from './document.ts';
 export { type FactsWanted, loadFacts } from './facts.ts';
-export { type SegmentFigures, segmentFigures, todayIn } from './figures.ts';
+export { type SegmentFigures, segmentFigures } from './figures.ts';
 export { knownNames, type LiveSegment, segmentsOf, type WorkspaceRules, workspaceRules } from './live.ts';
 export { cyclePath, dependencyOrder } from './order.ts';
 export { type MemberRow, memberCount, memberPage } from './people.ts';

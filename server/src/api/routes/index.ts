@@ -6,10 +6,14 @@ import { homeRoutes } from './home.ts';
 import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
+import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
 import { segmentRoutes } from './segments.ts';
+import { setAsideRoutes } from './set-aside.ts';
 import { setupRoutes } from './setup.ts';
 import { webhookRoutes } from './webhooks.ts';
+import { whyRoutes } from './why.ts';
+import { workflowRoutes } from './workflows.ts';
 import { workspaceRoutes } from './workspace.ts';
 
 /** Routes at /api..., with access `public` or `user`. */
@@ -24,7 +28,11 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   webhookRoutes,
   liveRoutes,
   segmentRoutes,
+  workflowRoutes,
   homeRoutes,
   peopleRoutes,
   contactRoutes,
+  messageRoutes,
+  whyRoutes,
+  setAsideRoutes,
 ];

@@ -17,9 +17,11 @@ export type AttributeType = 'string' | 'number' | 'boolean' | 'date' | 'list';
 
 /** What the workspace has, by key or name. Parts that are absent are not checked. */
 export interface Known {
-  templates: Readonly<Record<string, { name?: string; class?: 'marketing' | 'transactional' }>>;
-  /** `attributes`: those that the segment's rule reads */
-  segments: Readonly<Record<string, { name?: string; attributes?: readonly string[] }>>;
+  templates: Readonly<
+    Record<string, { name?: string; class?: 'marketing' | 'transactional'; isDraft?: boolean }>
+  >;
+  /** `attributes`: those that the segment's rule reads; `isDraft`: not published yet */
+  segments: Readonly<Record<string, { name?: string; attributes?: readonly string[]; isDraft?: boolean }>>;
   eventMap?: EventMap;
   /** type of each attribute of the registry */
   attributes?: Readonly<Record<string, AttributeType>>;

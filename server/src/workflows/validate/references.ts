@@ -18,6 +18,11 @@ const templates: Check = (document, known) =>
       const why = 'It was deleted or never made: nothing could be sent.';
       return [{ nodeId, severity: 'blocks', code: 'deletedTemplate', text, why }];
     }
+    if (template.isDraft) {
+      const text = `The template ${template.name ?? node.template} is not published`;
+      const why = 'Only what is published is sent.';
+      return [{ nodeId, severity: 'blocks', code: 'unpublishedTemplate', text, why }];
+    }
     if (!node.transactional || template.class !== 'marketing') return [];
     return [
       {
@@ -57,15 +62,17 @@ const segmentUses = (document: WorkflowDocument): { nodeId?: string; segment: st
 ];
 
 const segments: Check = (document, known) =>
-  segmentUses(document)
-    .filter(({ segment }) => !Object.hasOwn(known.segments, segment))
-    .map(({ segment, ...at }) => ({
-      ...at,
-      severity: 'blocks',
-      code: 'unknownSegment',
-      text: segment === '' ? 'No segment is chosen' : `The segment ${segment} does not exist`,
-      why: 'Nobody can be in it, so the rule never holds.',
-    }));
+  segmentUses(document).flatMap(({ segment, ...at }): Problem[] => {
+    const found = Object.hasOwn(known.segments, segment) ? known.segments[segment] : undefined;
+    if (found && !found.isDraft) return [];
+    const why = 'Nobody can be in it, so the rule never holds.';
+    if (found) {
+      const text = `The segment ${found.name ?? segment} is not published`;
+      return [{ ...at, severity: 'blocks', code: 'unpublishedSegment', text, why }];
+    }
+    const text = segment === '' ? 'No segment is chosen' : `The segment ${segment} does not exist`;
+    return [{ ...at, severity: 'blocks', code: 'unknownSegment', text, why }];
+  });
 
 /** Events that a document waits for, starts or ends with, or counts. */
 const eventUses = (document: WorkflowDocument): { nodeId?: string; event: string; place: string }[] => [

@@ -1,0 +1,294 @@
+import { z } from 'zod';
+import { peopleOf } from '../../contacts/index.ts';
+import {
+  documentsOf,
+  getDefinition,
+  listDefinitions,
+  pause,
+  type Definition as StoredDefinition,
+  type DefinitionHead as StoredHead,
+} from '../../definitions/index.ts';
+import type { JsonObject } from '../../platform/index.ts';
+import {
+  archiveWorkflow,
+  type Cohort,
+  changesBetween,
+  type Known,
+  namesOf,
+  nodeOf,
+  parseWorkflow,
+  previewPublish,
+  publishWorkflow,
+  resumeWorkflow,
+  titleOf,
+  type WorkflowDocument,
+  type WorkflowFigures,
+  walk,
+  workflowFigures,
+  workflowKnown,
+  workflowPeople,
+  workflowProblems,
+  workflowResults,
+} from '../../workflows/index.ts';
+import type { RequestWorkspace, Routes } from '../context.ts';
+import { cursorValues, pageOf, pageQuery } from '../keyset.ts';
+import type {
+  Page,
+  PeopleList,
+  PublishPreview,
+  WorkflowDetail,
+  WorkflowProblem,
+  WorkflowResults,
+  WorkflowRow,
+} from '../types.ts';
+import {
+  definitionOf,
+  definitionRoutes,
+  draftDocument,
+  headOf,
+  keyParams,
+  listQuery,
+  shownDocument,
+} from './definitions-common.ts';
+
+const DAY_MS = 86_400_000;
+
+const cohortQuery = {
+  version: z.coerce
+    .number()
+    .int()
+    .positive()
+    .max(2 ** 31 - 1)
+    .optional()
+    .describe('of people who entered this version; absent: all'),
+  days: z.coerce.number().int().min(1).max(3_650).optional().describe('who entered in the last so many days'),
+};
+const resultsQuery = z.object(cohortQuery);
+const peopleQuery = pageQuery.extend({
+  ...cohortQuery,
+  node: z.string().min(1).max(100).optional(),
+  what: z
+    .string()
+    .min(1)
+    .max(200)
+    .default('here')
+    .describe(
+      'here, entered, ended:<code>; with node: here, entered, left, sent, held, humanClicks, humanOpens, edge:<output>',
+    ),
+});
+const validateBody = z.strictObject({ document: draftDocument });
+/** enrollment and visit, or a message */
+const placeCursor = z.tuple([z.string().max(60)]);
+
+/** Steps in flow order, for the tiny route picture; a draft that cannot be read has none. */
+const shapeOf = (document: JsonObject): WorkflowRow['shape'] => {
+  const parsed = parseWorkflow(document);
+  return parsed.ok ? walk(parsed.document).map((id) => parsed.document.nodes[id]!.type) : [];
+};
+
+const hasGoals = ({ goals }: JsonObject): boolean => Array.isArray(goals) && goals.length > 0;
+
+const rowOf = (
+  stored: StoredHead,
+  document: JsonObject,
+  { figures, known }: { figures: WorkflowFigures; known: Known },
+): WorkflowRow => {
+  const { hereNow, entered7d, entered, reachedGoal, stuck } = figures;
+  const blocking = workflowProblems(document, known).filter(({ severity }) => severity === 'blocks');
+  return {
+    ...headOf(stored),
+    hereNow,
+    entered7d,
+    goalRate: hasGoals(document) ? { of: entered, reached: reachedGoal } : null,
+    problems: blocking.length + stuck,
+    shape: shapeOf(document),
+  };
+};
+
+const shown = async (
+  { db, id }: RequestWorkspace,
+  stored: StoredDefinition,
+  nowMs: number,
+): Promise<WorkflowDetail> => {
+  const wanted = { workspaceId: id, workflowId: stored.definitionId };
+  const figures = (await workflowFigures(db, wanted, nowMs)).of(stored.definitionId);
+  const known = await workflowKnown(db, id);
+  return {
+    ...rowOf(stored, shownDocument(stored), { figures, known }),
+    ...definitionOf<WorkflowDocument>(stored),
+  };
+};
+
+const asWorkflow = (document: JsonObject): WorkflowDocument | null => {
+  const parsed = parseWorkflow(document);
+  return parsed.ok ? parsed.document : null;
+};
+
+const told = (before: JsonObject, after: JsonObject): string[] => {
+  const [was, is] = [asWorkflow(before), asWorkflow(after)];
+  return was && is ? changesBetween(was, is) : [];
+};
+
+const cohortOf = (
+  { workspaceId, definitionId }: StoredHead,
+  { version, days }: { version?: number | undefined; days?: number | undefined },
+  nowMs: number,
+): Cohort => ({
+  workspaceId,
+  workflowId: definitionId,
+  ...(version === undefined ? {} : { version }),
+  ...(days === undefined ? {} : { enteredFromMs: nowMs - days * DAY_MS }),
+});
+
+const WORDS: Readonly<Record<string, string>> = {
+  here: 'Here now',
+  entered: 'Entered',
+  left: 'Left',
+  sent: 'Handed over',
+  held: 'Held back',
+  humanClicks: 'Clicked',
+  humanOpens: 'Opened',
+};
+
+const titleOfList = (
+  stored: StoredDefinition,
+  { what, node }: { what: string; node?: string | undefined },
+  known: Known,
+): string => {
+  const document = shownDocument(stored) as unknown as WorkflowDocument;
+  const step = node === undefined || !document.nodes ? undefined : nodeOf(document, node);
+  const place = step ? titleOf(step, namesOf(known)) : (node ?? stored.name);
+  const words = WORDS[what] ?? (what.startsWith('ended:') ? 'Ended' : 'Went on');
+  return `${words}: ${place}`;
+};
+
+/** Workflows: blueprints that people walk through on their own. */
+export const workflowRoutes: Routes = (app, deps) => {
+  const { clock } = deps;
+  const tags = ['workflows'];
+
+  definitionRoutes(app, deps, {
+    kind: 'workflow',
+    topics: ['workflows', 'home'],
+    starter: (name) => ({
+      name,
+      trigger: { type: 'event', event: '' },
+      enrollment: { again: 'never' },
+      start: '',
+      nodes: {},
+    }),
+    shown,
+    told,
+    publish: (tx, { ref, ...input }, nowMs) =>
+      publishWorkflow(tx, { ...input, workspaceId: ref.workspaceId, key: ref.key }, nowMs),
+    changes: {
+      pause: { past: 'paused', summary: 'Nobody enters, nobody moves; waits are kept', change: pause },
+      resume: {
+        past: 'resumed',
+        summary: 'Go on; what came due meanwhile is taken up',
+        change: resumeWorkflow,
+      },
+      archive: {
+        past: 'archived',
+        summary: 'Take it out of use; everybody inside ends',
+        change: archiveWorkflow,
+      },
+    },
+  });
+
+  app.get(
+    '/workflows',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'Workflows by name, with their figures', querystring: listQuery },
+    },
+    async ({ workspace: { db, id }, query }): Promise<Page<WorkflowRow>> => {
+      const of = { workspaceId: id, kind: 'workflow', archived: query.archived } as const;
+      const heads = await listDefinitions(db, of);
+      const documents = await documentsOf(db, of);
+      const figures = await workflowFigures(db, { workspaceId: id }, clock.now());
+      const known = await workflowKnown(db, id);
+      const items = heads.map((head) =>
+        rowOf(head, shownDocument(documents.get(head.definitionId)!), {
+          figures: figures.of(head.definitionId),
+          known,
+        }),
+      );
+      return { items, next: null };
+    },
+  );
+
+  app.post(
+    '/workflows/validate',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'Every problem of a document, those that block first', body: validateBody },
+    },
+    async ({ workspace: { db, id }, body }): Promise<{ problems: WorkflowProblem[] }> => ({
+      problems: workflowProblems(body.document, await workflowKnown(db, id)),
+    }),
+  );
+
+  app.get(
+    '/workflows/:key/publish-preview',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'What publishing the draft would do', params: keyParams },
+    },
+    async ({ workspace: { db, id }, params: { key } }): Promise<PublishPreview> =>
+      previewPublish(db, { workspaceId: id, kind: 'workflow', key }, clock.now()),
+  );
+
+  app.get(
+    '/workflows/:key/results',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'What became of people, step by step',
+        params: keyParams,
+        querystring: resultsQuery,
+      },
+    },
+    async ({ workspace: { db, id }, params: { key }, query }): Promise<WorkflowResults> => {
+      const stored = await getDefinition(db, { workspaceId: id, kind: 'workflow', key });
+      return workflowResults(db, cohortOf(stored, query, clock.now()));
+    },
+  );
+
+  app.get(
+    '/workflows/:key/people',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'The people behind a number of its results',
+        params: keyParams,
+        querystring: peopleQuery,
+      },
+    },
+    async ({ workspace: { db, id }, params: { key }, query }): Promise<PeopleList> => {
+      const stored = await getDefinition(db, { workspaceId: id, kind: 'workflow', key });
+      const { what, node, limit } = query;
+      const [after] = cursorValues(query.after, placeCursor) ?? [null];
+      const { total, rows } = await workflowPeople(
+        db,
+        cohortOf(stored, query, clock.now()),
+        { what, ...(node === undefined ? {} : { nodeId: node }) },
+        { after, limit: limit + 1 },
+      );
+      const people = await peopleOf(
+        db,
+        id,
+        rows.map(({ contactId }) => contactId),
+      );
+      const page = pageOf(
+        rows,
+        limit,
+        ({ contactId, at, text }) => ({ person: people.of(contactId), at: at.toISOString(), text }),
+        ({ place }) => [place],
+      );
+      return { title: titleOfList(stored, query, await workflowKnown(db, id)), total, ...page };
+    },
+  );
+};

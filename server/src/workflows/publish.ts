@@ -1,0 +1,233 @@
+import { compileSql } from '../conditions/index.ts';
+import {
+  archive,
+  bumpDefinitions,
+  bumpEpoch,
+  type Definition,
+  type DefinitionRef,
+  definitionRefusals,
+  documentOf,
+  getDefinition,
+  pause,
+  publish,
+  resume,
+} from '../definitions/index.ts';
+import { type Queryable, type Sql, sql } from '../platform/index.ts';
+import { workspaceRules } from '../segments/index.ts';
+import { changesBetween } from './changes.ts';
+import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
+import { parseWorkflow } from './document.ts';
+import { refusals } from './errors.ts';
+import { nodeOf } from './graph.ts';
+import type { WorkflowDocument } from './model.ts';
+import { type Names, titleOf } from './nodes/index.ts';
+import { insideByNode, versionDocuments, workflowKnown } from './queries.ts';
+import { type Known, type Problem, validate } from './validate/index.ts';
+
+/** Names of what workflows refer to, for titles and sentences. */
+export const namesOf = (known: Pick<Known, 'templates' | 'segments'>): Names => ({
+  template: (key) => (Object.hasOwn(known.templates, key) ? known.templates[key]!.name : undefined),
+  segment: (key) => (Object.hasOwn(known.segments, key) ? known.segments[key]!.name : undefined),
+});
+
+const nodeIdIn = (path: string): { nodeId?: string } => {
+  const nodeId = /^nodes\.([^.]+)/.exec(path)?.[1];
+  return nodeId === undefined ? {} : { nodeId };
+};
+
+/** Everything wrong with unknown JSON as a workflow: its shape first; when that is sound, what it says. */
+export const workflowProblems = (json: unknown, known: Known): Problem[] => {
+  const parsed = parseWorkflow(json);
+  if (parsed.ok) return validate(parsed.document, known);
+  return parsed.problems.map(({ path, text }) => ({
+    ...nodeIdIn(path),
+    severity: 'blocks',
+    code: 'shape',
+    text: `${path || 'The workflow'}: ${text}`,
+    why: 'It cannot be read as a workflow.',
+  }));
+};
+
+const blocks = (problems: readonly Problem[]): boolean =>
+  problems.some(({ severity }) => severity === 'blocks');
+
+/**
+ * Whether everybody must be judged: conditions count events that nobody may have kept so far (needs), or end and
+ * admit by what contacts are.
+ */
+const asksForJudging = ({ needs, exits, goals, filter }: CompiledWorkflow): boolean =>
+  needs.length > 0 || filter !== undefined || [...exits, ...goals].some(({ on }) => on === 'condition');
+
+const compiledFor = async (
+  db: Queryable,
+  { definitionId, workspaceId, key, liveVersion }: Definition,
+  document: WorkflowDocument,
+): Promise<CompiledWorkflow> => {
+  const { eventMap } = await workspaceRules(db, workspaceId);
+  const version = (liveVersion ?? 0) + 1;
+  return compileWorkflow(document, { workflowId: definitionId, version, key, eventMap, state: 'live' });
+};
+
+export interface PublishedWorkflow {
+  version: number;
+  warnings: Problem[];
+}
+
+/**
+ * Publishes a workflow's draft. People inside stay on their version; who matches already does not start, unless
+ * `startThemToo` and it starts by a segment: then the sweep that judges everybody starts them. A paused one stays
+ * paused. Refuses `nothing-to-publish`, `draft-conflict`, `workflow-invalid` with all problems, `wrong-state`.
+ * `tx` is a transaction of the plain Db, this its last work but for rows that nobody waits for.
+ */
+export const publishWorkflow = async (
+  tx: Queryable,
+  input: {
+    workspaceId: number;
+    key: string;
+    publishedBy: string;
+    expectedRevision?: number;
+    startThemToo?: boolean;
+  },
+  nowMs: number,
+): Promise<PublishedWorkflow> => {
+  const { workspaceId, key, publishedBy } = input;
+  const ref: DefinitionRef = { workspaceId, kind: 'workflow', key };
+  const definition = await getDefinition(tx, ref);
+  const { draft, state, revision } = definition;
+  if (state === 'archived') throw refusals.archived(key);
+  if (draft === null) throw definitionRefusals.nothingToPublish(ref);
+  const problems = workflowProblems(draft, await workflowKnown(tx, workspaceId));
+  if (blocks(problems)) throw refusals.invalid(problems);
+  const document = draft as unknown as WorkflowDocument;
+  const startThemToo = input.startThemToo === true && document.trigger.type === 'segmentEntered';
+  const compiled = await compiledFor(tx, definition, document);
+  const epoch =
+    startThemToo || asksForJudging(compiled) ? await bumpEpoch(tx, workspaceId, nowMs) : undefined;
+  const publication = {
+    document: draft,
+    publishedBy,
+    startThemToo,
+    expectedRevision: input.expectedRevision ?? revision,
+    ...(epoch === undefined ? {} : { epoch }),
+  };
+  const { version } = await publish(tx, ref, publication, nowMs);
+  // To resume is an act of its own: publishing must not send what waits.
+  if (state === 'paused') await pause(tx, ref, nowMs);
+  else await bumpDefinitions(tx);
+  return { version, warnings: problems };
+};
+
+/** Lets a paused workflow go on: the sweep takes up what came due meanwhile. */
+export const resumeWorkflow = async (
+  tx: Queryable,
+  ref: DefinitionRef,
+  nowMs: number,
+): Promise<Definition> => {
+  await bumpEpoch(tx, ref.workspaceId, nowMs);
+  return resume(tx, ref, nowMs);
+};
+
+/** Takes a workflow out of use: the sweep ends everybody inside and withdraws what has not left. */
+export const archiveWorkflow = async (
+  tx: Queryable,
+  ref: DefinitionRef,
+  nowMs: number,
+): Promise<Definition> => {
+  await bumpEpoch(tx, ref.workspaceId, nowMs);
+  return archive(tx, ref, nowMs);
+};
+
+// --- before publishing -------------------------------------------------------------------------------
+
+/** What a publish would do, as the dialog shows it. */
+export interface PublishPreview {
+  problems: Problem[];
+  /** sentences; of a first version none */
+  changes: string[];
+  /** people inside, who stay on their version; `gone`: the draft has no such step */
+  inside: { nodeId: string; version: number; title: string; people: number; gone: boolean }[];
+  /** people in the trigger's segment who would start if chosen */
+  matching: number;
+  nextVersion: number;
+}
+
+const againTest = ({ again }: CompiledWorkflow, nowMs: number): Sql => {
+  if (again.type === 'never') return sql`true`;
+  if (again.type === 'always') return sql`e.state = 'active'`;
+  return sql`(e.state = 'active' or e.entered_at > ${new Date(nowMs - again.afterMs)})`;
+};
+
+/** Who is in the trigger's segment, fits the filter, and may enter (again). Everybody by a segment has the key ''. */
+const matchingCount = async (
+  db: Queryable,
+  { definitionId, workspaceId }: Definition,
+  compiled: CompiledWorkflow,
+  nowMs: number,
+): Promise<number> => {
+  const { trigger, filter } = compiled;
+  if (trigger.type !== 'segmentEntered') return 0;
+  const { timeZone } = await workspaceRules(db, workspaceId);
+  const fits = filter ? compileSql(filter, { workspaceId, nowMs, contact: 'c', timeZone }) : sql`true`;
+  const [row] = await db.query<{ people: number }>(sql`
+    select count(*) as people
+    from memberships m
+    join contacts c on c.bucket = m.bucket and c.contact_id = m.contact_id
+    where m.bucket >= 0 and m.bucket < 4096 and m.workspace_id = ${workspaceId}
+      and m.segment_id = (
+        select d.definition_id from definitions d
+        where d.workspace_id = ${workspaceId} and d.kind = 'segment' and d.key = ${trigger.segment}
+      )
+      and (m.until is null or m.until > ${new Date(nowMs)}) and c.state = 'live' and ${fits}
+      and not exists (
+        select from enrollments e
+        where e.bucket = m.bucket and e.contact_id = m.contact_id and e.workspace_id = ${workspaceId}
+          and e.workflow_id = ${definitionId} and e.key = '' and ${againTest(compiled, nowMs)}
+      )`);
+  return row!.people;
+};
+
+const insideRows = async (
+  db: Queryable,
+  { definitionId, workspaceId }: Definition,
+  draft: WorkflowDocument | undefined,
+  names: Names,
+): Promise<PublishPreview['inside']> => {
+  const of = { workspaceId, workflowId: definitionId };
+  const rows = await insideByNode(db, of);
+  const documents = await versionDocuments(db, of, [...new Set(rows.map(({ version }) => version))]);
+  return rows.map(({ nodeId, version, people }) => {
+    const document = documents.get(version);
+    const node = document && nodeOf(document, nodeId);
+    return {
+      nodeId,
+      version,
+      title: node ? titleOf(node, names) : nodeId,
+      people,
+      gone: !draft || !nodeOf(draft, nodeId),
+    };
+  });
+};
+
+/** What publishing the draft would do now; counts are of this moment. Refuses `definition-not-found`. */
+export const previewPublish = async (
+  db: Queryable,
+  ref: DefinitionRef,
+  nowMs: number,
+): Promise<PublishPreview> => {
+  const definition = await getDefinition(db, ref);
+  const known = await workflowKnown(db, ref.workspaceId);
+  const json = documentOf(definition);
+  const parsed = parseWorkflow(json);
+  const draft = parsed.ok ? parsed.document : undefined;
+  const live = definition.live as unknown as WorkflowDocument | null;
+  const names = namesOf(known);
+  return {
+    problems: workflowProblems(json, known),
+    changes: live && draft ? changesBetween(live, draft, names) : [],
+    inside: await insideRows(db, definition, draft, names),
+    matching: draft
+      ? await matchingCount(db, definition, await compiledFor(db, definition, draft), nowMs)
+      : 0,
+    nextVersion: (definition.liveVersion ?? 0) + 1,
+  };
+};
