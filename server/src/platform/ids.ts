@@ -18,8 +18,17 @@ const layout = (atMs: number, bucket: number, tail: Buffer): Uuid => {
 
 let pool = Buffer.alloc(0);
 let poolAt = 0;
+let seeded: (() => Buffer) | undefined;
+
+/** Draws the random part of new ids (eight bytes each) from `source`: the simulation replays a seed, its ids included.
+ *  Undefined: from the machine again. */
+export const drawIdsFrom = (source: (() => Buffer) | undefined): void => {
+  seeded = source;
+};
+
 /** Eight random bytes from a pool: one system call per 512 ids. */
 const randomTail = (): Buffer => {
+  if (seeded) return seeded();
   if (poolAt + 8 > pool.length) {
     pool = randomBytes(4096);
     poolAt = 0;

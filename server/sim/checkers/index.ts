@@ -1,0 +1,57 @@
+/** All that must hold, looked at while nothing moves: some always, some only when everything has come to rest. */
+import type { SimWorld } from '../world.ts';
+import { boughtMeansOut, exitsWithdraw, optOutsHold } from './exits.ts';
+import {
+  callsAreWithTheirUser,
+  enrollmentsCollapse,
+  identitiesAgree,
+  oneUserEach,
+  saidTogetherIsOne,
+  tombstonesEnd,
+} from './identities.ts';
+import { inputsAreKept, inputsAreUnchanged, nothingWaits } from './inputs.ts';
+import { clocksRise, lastCallWins } from './order.ts';
+import { listsAreExact, logAlternates, membersAtTheirClock, recheckIsArmed } from './segments.ts';
+import { type Snapshot, snapshotOf } from './snapshot.ts';
+import { handedOverOnce, messagesMatchSteps, stepsHappenOnce, waitsHaveTimers } from './steps.ts';
+
+/** Lines that say what is broken, each opening with its promise or invariant; none: all is well. */
+export type Checker = (snapshot: Snapshot, world: SimWorld) => string[] | Promise<string[]>;
+
+const ALWAYS: Checker[] = [
+  inputsAreKept,
+  inputsAreUnchanged,
+  clocksRise,
+  membersAtTheirClock,
+  tombstonesEnd,
+  enrollmentsCollapse,
+  oneUserEach,
+  stepsHappenOnce,
+  messagesMatchSteps,
+  handedOverOnce,
+  exitsWithdraw,
+  optOutsHold,
+];
+
+const AT_REST: Checker[] = [
+  nothingWaits,
+  lastCallWins,
+  listsAreExact,
+  recheckIsArmed,
+  logAlternates,
+  identitiesAgree,
+  saidTogetherIsOne,
+  callsAreWithTheirUser,
+  waitsHaveTimers,
+  boughtMeansOut,
+];
+
+const look = async (world: SimWorld, checkers: readonly Checker[]): Promise<void> => {
+  if (world.violations.length > 0) return;
+  const snapshot = await snapshotOf(world);
+  for (const checker of checkers) world.violations.push(...(await checker(snapshot, world)));
+};
+
+export const lookNow = (world: SimWorld): Promise<void> => look(world, ALWAYS);
+
+export const lookAtRest = (world: SimWorld): Promise<void> => look(world, [...ALWAYS, ...AT_REST]);

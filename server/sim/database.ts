@@ -1,0 +1,55 @@
+/**
+ * A database whose clock is the simulation's: `clock_timestamp()` and its kin are found in the schema `sim` before
+ * PostgreSQL's own, so that leases expire, inputs arrive and message ids are forgotten in virtual time.
+ */
+import { type Db, openDb, raw, sql } from '../src/platform/index.ts';
+import { testDatabase } from '../testing/index.ts';
+
+export interface SimDatabase {
+  db: Db;
+  /** moves the database's clock */
+  setNow(nowMs: number): Promise<void>;
+  /** an empty database again */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CLOCKS = ['clock_timestamp', 'statement_timestamp', 'now'];
+/** Enough for a pass, what happens in its middle, and the look at the leases at its commit. */
+const POOL_MAX = 8;
+
+export const openSimDatabase = async (): Promise<SimDatabase> => {
+  const made = await testDatabase({ poolMax: 1 });
+  await made.db.query(sql`create schema sim`);
+  await made.db.query(sql`create table sim.wall as select pg_catalog.now() as at`);
+  for (const name of CLOCKS)
+    await made.db.query(
+      raw(
+        `create function sim.${name}() returns timestamptz language sql volatile as 'select at from sim.wall'`,
+      ),
+    );
+  const tables = await made.db.query<{ name: string }>(sql`
+    select c.oid::regclass::text as name from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      and c.relname !~ 'migration'`);
+  const truncation = raw(`truncate ${tables.map(({ name }) => name).join(', ')} restart identity`);
+  const db = openDb({
+    connectionString: made.url,
+    max: POOL_MAX,
+    options: '-c search_path=sim,pg_catalog,public -c enable_seqscan=off -c jit=off',
+  });
+  return {
+    db,
+    setNow: async (nowMs) => {
+      await db.query(sql`update sim.wall set at = ${new Date(nowMs)}`);
+    },
+    reset: async () => {
+      await db.query(truncation);
+      await db.query(sql`select setval('inbox_seq', 1)`);
+    },
+    close: async () => {
+      await db.close();
+      await made.close();
+    },
+  };
+};

@@ -1,0 +1,238 @@
+/**
+ * One small world: a workspace, people, two workers, a clock, and what has been acknowledged so far. Everything that
+ * happens goes through here, draws its chance from the seed, and leaves a line in the story.
+ */
+import { type Capture, createCapture } from '../src/capture/index.ts';
+import { bumpDefinitions, bumpEpoch, createDefinition, publish } from '../src/definitions/index.ts';
+import type { Lease } from '../src/engine/lease.ts';
+import type { Registry } from '../src/engine/registry.ts';
+import { ensureLeases } from '../src/engine/testing.ts';
+import { suppress } from '../src/permission/index.ts';
+import { type Clock, type Db, drawIdsFrom, isWeather, Refusal, sql } from '../src/platform/index.ts';
+import type { SimDatabase } from './database.ts';
+import { type NamedDocument, randomDefinitions } from './definitions.ts';
+import { type Person, randomCall, randomPeople, type SimCall } from './people.ts';
+import { type Random, randomOf } from './random.ts';
+import { brokenConnection, type Storm, stormyDb } from './storm.ts';
+
+/** A process as it sees itself: it may have lost its leases without knowing. */
+export interface SimWorker {
+  owner: string;
+  leases: Lease[];
+  registry: Registry | null;
+  /** neither renews nor works until this turn, and then goes on as if nothing had been */
+  asleepUntilTurn: number;
+}
+
+/** A message that was handed over, as the sink would know it. */
+export interface Started {
+  messageId: string;
+  enrollmentId: string;
+  address: string;
+  atMs: number;
+  /** number of the last call that was acknowledged before */
+  afterCall: number;
+}
+
+export interface SimWorld {
+  readonly seed: number;
+  readonly random: Random;
+  readonly database: SimDatabase;
+  readonly db: Db;
+  readonly workspaceId: number;
+  readonly people: readonly Person[];
+  readonly workers: SimWorker[];
+  /** acknowledged calls in the order of their acknowledgement */
+  readonly calls: SimCall[];
+  readonly started: Started[];
+  readonly story: string[];
+  readonly violations: string[];
+  readonly counts: Record<string, number>;
+  nowMs: number;
+  turn: number;
+  passNo: number;
+  /** calls made up so far */
+  drawn: number;
+  capture: Capture;
+  /** what the database does to capture's next statements */
+  captureStorm: Storm;
+}
+
+/** In the future, so that nothing that reads the machine's clock by mistake stays unnoticed. */
+const START_MS = Date.UTC(2033, 4, 2, 9);
+
+/** Timers of modules that run beside requests: nothing here waits for them. */
+const clockOf = (world: { nowMs: number }): Clock => ({
+  now: () => world.nowMs,
+  monotonic: () => world.nowMs,
+  after: () => () => undefined,
+});
+
+const WRITE_KEY = 'wk';
+
+/** A process that takes calls; it remembers whose identities are, and may be wrong after a merge. */
+export const startCapture = (world: SimWorld): Capture =>
+  createCapture({
+    db: stormyDb(world.db, {
+      before: async (n, statement) => world.captureStorm.before?.(n, statement),
+      beforeCommit: async (wasFenced) => world.captureStorm.beforeCommit?.(wasFenced),
+      after: () => world.captureStorm.after?.(),
+    }),
+    clock: clockOf(world),
+    lookupKey: async () => ({ workspaceId: world.workspaceId, keyId: 1 }),
+    keyUsed: () => undefined,
+    suppress,
+    signal: () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+  } as Parameters<typeof createCapture>[0]);
+
+export const say = (world: SimWorld, line: string): void => {
+  world.story.push(`${new Date(world.nowMs).toISOString().slice(5, 19)} ${line}`);
+};
+
+export const count = (world: SimWorld, what: string): void => {
+  world.counts[what] = (world.counts[what] ?? 0) + 1;
+};
+
+export const createSimWorld = async (database: SimDatabase, seed: number): Promise<SimWorld> => {
+  const random = randomOf(seed);
+  drawIdsFrom(() => random.bytes());
+  await database.reset();
+  await database.setNow(START_MS);
+  const { db } = database;
+  await ensureLeases(db, random.int(2, 4));
+  const [row] = await db.query<{ id: number }>(sql`
+    insert into workspaces (slug, name, time_zone, currency, created_at)
+    values ('sim', 'Sim', 'Europe/Vienna', 'EUR', ${new Date(START_MS)}) returning workspace_id as id`);
+  const world: SimWorld = {
+    seed,
+    random,
+    database,
+    db,
+    workspaceId: row!.id,
+    people: randomPeople(random),
+    workers: [0, 1].map((n) => ({
+      owner: `worker-${n}`,
+      leases: [],
+      registry: null,
+      asleepUntilTurn: 0,
+    })),
+    calls: [],
+    started: [],
+    story: [],
+    violations: [],
+    counts: {},
+    nowMs: START_MS,
+    turn: 0,
+    passNo: 0,
+    drawn: 0,
+    capture: undefined as unknown as Capture,
+    captureStorm: {},
+  };
+  world.capture = startCapture(world);
+  for (const document of randomDefinitions(random)) await publishDocument(world, document, false);
+  return world;
+};
+
+// --- time ---------------------------------------------------------------------------------------------
+
+/** Moves the clock on. Workers that are awake have renewed their leases all the while. */
+export const passTime = async (world: SimWorld, ms: number): Promise<void> => {
+  const awake = world.workers.filter((worker) => worker.asleepUntilTurn <= world.turn);
+  await world.db.query(sql`
+    update leases set expires_at = ${new Date(world.nowMs + ms + 10_000)}
+    where owner = any(${awake.map(({ owner }) => owner)}) and expires_at > ${new Date(world.nowMs)}`);
+  world.nowMs += ms;
+  await world.database.setNow(world.nowMs);
+};
+
+// --- from outside -------------------------------------------------------------------------------------
+
+/** Sends calls until they are acknowledged, as an SDK does: an answer that did not come is no answer. */
+export const sendCalls = async (
+  world: SimWorld,
+  calls: readonly SimCall[],
+  storm: Storm = {},
+): Promise<void> => {
+  world.captureStorm = storm;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await world.capture.take({
+        type: null,
+        headers: { 'x-write-key': WRITE_KEY },
+        query: {},
+        body: Buffer.from(JSON.stringify({ batch: calls.map(({ body }) => body), writeKey: WRITE_KEY })),
+        ip: '127.0.0.1',
+      });
+      break;
+    } catch (error) {
+      if (!(isWeather(error) || (error instanceof Refusal && error.status === 503))) throw error;
+      if (attempt > 5) throw error;
+      count(world, 'resent');
+      world.captureStorm = {};
+    }
+  }
+  world.captureStorm = {};
+  const known = new Set(world.calls.map(({ n }) => n));
+  world.calls.push(...calls.filter(({ n }) => !known.has(n)));
+};
+
+/** The next calls of random people; now and then one that was acknowledged before is among them. */
+export const drawCalls = (world: SimWorld, number: number): SimCall[] => {
+  const { random, people, nowMs } = world;
+  const calls = Array.from({ length: number }, () => randomCall(random, people, ++world.drawn, nowMs));
+  // known again for a week at least (P1)
+  const recent = world.calls.filter(({ sentAtMs }) => sentAtMs > nowMs - 6 * 86_400_000);
+  if (recent.length > 0 && random.chance(0.2))
+    calls.splice(random.int(0, calls.length), 0, random.pick(recent));
+  say(
+    world,
+    `calls: ${calls.map(({ n, name, identities }) => `${n} ${name} of ${identities.join('+')}`).join('; ')}`,
+  );
+  return calls;
+};
+
+/** Weather for capture: the connection breaks before a statement, or after it has done its work. */
+export const captureWeather = (world: SimWorld): Storm => {
+  if (!world.random.chance(0.15)) return {};
+  count(world, 'capture storms');
+  let done = false;
+  const strike = (): void => {
+    if (done) return;
+    done = true;
+    throw brokenConnection();
+  };
+  if (world.random.chance(0.5)) return { after: strike };
+  const at = world.random.int(1, 2);
+  let n = 0;
+  return {
+    before: async () => {
+      if (++n === at) strike();
+    },
+  };
+};
+
+// --- publishing ---------------------------------------------------------------------------------------
+
+export const publishDocument = async (
+  world: SimWorld,
+  { kind, key, document }: NamedDocument,
+  startThemToo: boolean,
+): Promise<void> => {
+  const { db, workspaceId, nowMs } = world;
+  const ref = { workspaceId, kind, key };
+  await db.transaction(async (tx) => {
+    const epoch = await bumpEpoch(tx, workspaceId, nowMs);
+    const [known] = await tx.query(sql`
+      select 1 from definitions where workspace_id = ${workspaceId} and kind = ${kind} and key = ${key}`);
+    if (!known) await createDefinition(tx, { ...ref, name: key, savedBy: 'sim' }, nowMs);
+    await publish(tx, ref, { document: document as never, publishedBy: 'sim', epoch, startThemToo }, nowMs);
+    await bumpDefinitions(tx);
+  });
+  say(
+    world,
+    `published ${kind} ${key}${startThemToo ? ', starting them too' : ''}: ${JSON.stringify(document)}`,
+  );
+};
