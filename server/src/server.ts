@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from './api/index.ts';
 import { appendInputs, type Capture, captureRoutes, createCapture } from './capture/index.ts';
-import { createMailer, createSenders, heldCount } from './channels/index.ts';
+import { createMailer, createSenders, heldCount, type Outcome } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, openEngineDb, type Worker } from './engine/index.ts';
 import { feedbackRoutes } from './feedback/index.ts';
@@ -28,7 +28,7 @@ import {
   systemClock,
 } from './platform/index.ts';
 import { createWakeUps } from './wake-ups.ts';
-import { createOutbound, runDeliveries } from './webhooks/index.ts';
+import { createOutbound, createTeller, type Happened, runDeliveries } from './webhooks/index.ts';
 import { createAuth, lookupWriteKey, noteKeyUse } from './workspaces/index.ts';
 
 export interface RunningServer {
@@ -79,6 +79,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
   const runsWork = config.role !== 'api';
   const mailer = createMailer({ db, clock, secret: config.secret, smtpUrl: config.smtpUrl });
+  const tellWebhooks = createTeller(clock);
   const senders = createSenders({
     db,
     clock,
@@ -89,6 +90,9 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     publicUrl,
     append: appendInputs,
     signalInbox: wakeUps.inboxOf,
+    onOutcomes: async (tx, outcomes) => {
+      await tellWebhooks(tx, outcomes.flatMap(happenedOf));
+    },
     onSettled: (workspaceId) => changes.tell({ workspaceId, what: ['messages', 'home'] }),
   });
   const engineDb = runsWork ? openEngineDb(database.url) : null;
@@ -220,6 +224,15 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       await database.close();
     },
   };
+};
+
+/** What webhooks hear of a hand-over. A deferred or unknown one is not over. */
+const happenedOf = ({ row, result, atMs, subject }: Outcome): Happened[] => {
+  if (result.outcome === 'deferred' || result.outcome === 'unknown') return [];
+  const event = result.outcome === 'submitted' ? 'message.submitted' : 'message.failed';
+  const { workspaceId, contactId, messageId, address } = row;
+  const data = { message_id: messageId, contact_id: contactId, address, subject };
+  return [{ workspaceId, contactId, event, atMs, data, cause: [messageId] }];
 };
 
 /** The event map is part of compiled definitions: everybody is judged again under the new one. */

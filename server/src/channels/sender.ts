@@ -59,6 +59,8 @@ export interface SenderDeps {
   append: (tx: Queryable, inputs: readonly SendInput[]) => Promise<unknown>;
   /** Inputs were appended: wake the fold of these contacts. */
   onAppended?: (contactIds: readonly string[]) => void;
+  /** What became of messages, in the transaction that writes it (webhooks). */
+  onOutcomes?: (tx: Queryable, outcomes: readonly Outcome[]) => Promise<void>;
   /** Messages of these workspaces have new states. */
   onSettled?: (workspaceIds: readonly number[]) => void;
   /** Calls the listener when there may be something to send in the group; the returned function ends that. */
@@ -277,6 +279,10 @@ const writeOutcomes = async (
       .map(bounceInput)
       .filter((input) => input !== null);
     if (bounces.length > 0) await deps.append(tx, bounces);
+    await deps.onOutcomes?.(
+      tx,
+      batch.filter(({ row }) => first.has(row.messageId)),
+    );
     return bounces;
   });
   for (const { result } of batch) outcomes.inc({ outcome: result.outcome });

@@ -1,7 +1,7 @@
 import type { Clock, Db, Log, Queryable, Signals } from '../platform/index.ts';
 import { bucketOf } from '../platform/index.ts';
 import type { Mailer } from './mailer.ts';
-import type { SendInput } from './outcome.ts';
+import type { Outcome, SendInput } from './outcome.ts';
 import { runSender, type SendGroup } from './sender.ts';
 import { createSlots } from './slots.ts';
 import { createTemplates } from './templates.ts';
@@ -21,6 +21,8 @@ export interface SendersDeps {
   append: (tx: Queryable, inputs: readonly SendInput[]) => Promise<unknown>;
   /** An input came into the inbox of a contact in this bucket. */
   signalInbox: (bucket: number) => void;
+  /** What became of messages, in the transaction that writes it. */
+  onOutcomes?: (tx: Queryable, outcomes: readonly Outcome[]) => Promise<void>;
   /** Messages of this workspace have new states. */
   onSettled?: (workspaceId: number) => void;
 }
@@ -46,6 +48,7 @@ export const createSenders = (deps: SendersDeps): Senders => {
     trackingBase: deps.publicUrl,
     tokenOf: tokens.of,
     append: deps.append,
+    ...(deps.onOutcomes ? { onOutcomes: deps.onOutcomes } : {}),
     onAppended: (contactIds: readonly string[]) => {
       for (const contactId of contactIds) deps.signalInbox(bucketOf(contactId));
     },

@@ -15,3 +15,4 @@ export {
 } from './queries.ts';
 export { insertDeliveries, webhookRowsFor } from './rows.ts';
 export { signedHeaders } from './signature.ts';
+export { createTeller } from './teller.ts';
