@@ -1,3 +1,7 @@
+import { contacts } from '../contacts/routes.tsx';
+import { home } from '../home/routes.tsx';
+import { insights } from '../insights/routes.tsx';
+import { segments } from '../segments/routes.tsx';
 import type { Screen } from './screen.ts';
 
 /**
@@ -5,4 +9,4 @@ import type { Screen } from './screen.ts';
  * `screen({ nav, routes: [createRoute({ getParentRoute: () => workspaceRoute, ... })] })`, and its name here.
  * The sidebar, the phone's bar and the palette follow from it.
  */
-export const screens = [] as const satisfies readonly Screen[];
+export const screens = [home, contacts, insights, segments] as const satisfies readonly Screen[];

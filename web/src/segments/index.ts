@@ -1,0 +1,2 @@
+export { PersonField, type PersonFieldProps } from './PersonField.tsx';
+export { UsedIn } from './UsedIn.tsx';
