@@ -10,6 +10,7 @@ export type AppLinkProps = AnchorProps & {
   'aria-label'?: string;
   'aria-current'?: 'page' | undefined;
   tabIndex?: number;
+  title?: string;
 };
 
 const isOutside = (href: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(href);

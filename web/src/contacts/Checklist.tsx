@@ -1,0 +1,132 @@
+import {
+  IconCircle,
+  IconCircleCheckFilled,
+  IconCircleDashed,
+  IconCircleX,
+  IconMapPinFilled,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ContactDetail, ContactEnrollment } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+import { askWhy } from '../insights/index.ts';
+import { AppLink, Icon, type IconType, Time, Why } from '../ui/index.ts';
+import classes from './Contact.module.css';
+
+type Step = ContactEnrollment['steps'][number];
+
+const statuses: Record<Step['status'], { icon: IconType; word: string; role: string }> = {
+  done: { icon: IconCircleCheckFilled, word: 'done', role: 'good' },
+  now: { icon: IconMapPinFilled, word: 'now', role: 'brand' },
+  coming: { icon: IconCircle, word: 'coming', role: 'muted' },
+  skipped: { icon: IconCircleDashed, word: 'passed by', role: 'faint' },
+};
+
+const StepRow = ({ step }: { step: Step }) => {
+  const { icon, word, role } = statuses[step.status];
+  return (
+    <li className={classes.step} data-status={step.status}>
+      <Icon of={icon} size={16} style={{ color: `var(--${role})` }} />
+      <span className={classes.stepText}>
+        {step.title}
+        <span className="visually-hidden">, {word}</span>
+      </span>
+      {step.at && (
+        <span className={classes.faint}>
+          <Time at={step.at} />
+        </span>
+      )}
+    </li>
+  );
+};
+
+const ends: Record<ContactEnrollment['state'], string> = {
+  active: '',
+  finished: 'Finished',
+  exited: 'Left',
+  goal: 'Goal reached',
+  stuck: 'Stuck',
+};
+
+const Enrollment = ({ enrollment, contactId }: { enrollment: ContactEnrollment; contactId: string }) => {
+  const { at, path } = useWorkspace();
+  const isActive = enrollment.state === 'active';
+  const [isOpen, setOpen] = useState(isActive);
+  const { key, name } = enrollment.workflow;
+  return (
+    <li className={classes.enrollment}>
+      <div className={classes.enrollmentHead}>
+        <Why
+          of={askWhy(path, `enrollment:${contactId}:${key}`)}
+          about={`${isActive ? 'in' : 'was in'} ${name}`}
+        >
+          <AppLink href={at(`/workflows/${key}`)} className={classes.name} title={name} truncate>
+            {name}
+          </AppLink>
+        </Why>
+        <span className={classes.faint}>v{enrollment.version}</span>
+      </div>
+      <p className={classes.line}>
+        {isActive ? (
+          <>
+            Entered <Time at={enrollment.enteredAt} />
+          </>
+        ) : (
+          <>
+            <Icon
+              of={enrollment.state === 'stuck' ? IconCircleX : IconCircleCheckFilled}
+              size={14}
+              style={{
+                color: `var(--${{ goal: 'good', stuck: 'bad' }[enrollment.state as string] ?? 'faint'})`,
+              }}
+            />{' '}
+            {ends[enrollment.state]} <Time at={enrollment.endedAt} />
+            {enrollment.endText && <span>: {enrollment.endText}</span>}
+          </>
+        )}
+      </p>
+      {isOpen ? (
+        <ol className={classes.steps}>
+          {enrollment.steps.map((step) => (
+            <StepRow key={step.nodeId} step={step} />
+          ))}
+        </ol>
+      ) : (
+        enrollment.steps.length > 0 && (
+          <button type="button" className="text-button" onClick={() => setOpen(true)}>
+            Show the steps of {name}
+          </button>
+        )
+      )}
+    </li>
+  );
+};
+
+/** The workflows somebody is in as checklists, then those that ended. */
+export const Enrollments = ({ contact }: { contact: ContactDetail }) => {
+  const ended = contact.enrollments.filter(({ state }) => state !== 'active');
+  const active = contact.enrollments.filter(({ state }) => state === 'active');
+  const [hasEnded, setEnded] = useState(active.length === 0);
+  const shown = hasEnded ? [...active, ...ended] : active;
+  return (
+    <section aria-labelledby="workflows">
+      <h2 className={classes.heading} id="workflows">
+        Workflows
+      </h2>
+      {contact.enrollments.length === 0 && <p className={classes.none}>In no workflow.</p>}
+      <ul className={classes.plainlist}>
+        {shown.map((enrollment) => (
+          <Enrollment
+            key={enrollment.enrollmentId}
+            enrollment={enrollment}
+            contactId={contact.person.contactId}
+          />
+        ))}
+      </ul>
+      {!hasEnded && ended.length > 0 && (
+        <button type="button" className="text-button" onClick={() => setEnded(true)}>
+          {ended.length} ended
+        </button>
+      )}
+    </section>
+  );
+};

@@ -1,0 +1,184 @@
+import { Button, Drawer, Skeleton, Tooltip } from '@mantine/core';
+import { IconMail, IconMailCheck, IconMailOff, IconPhone } from '@tabler/icons-react';
+import { useParams } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { ApiError, type ContactDetail } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+import {
+  AppLink,
+  EmptyState,
+  ErrorState,
+  Icon,
+  PageHeader,
+  problemFacts,
+  StatusBadge,
+  Time,
+  useIsPhone,
+  useLate,
+} from '../ui/index.ts';
+import classes from './Contact.module.css';
+import { FactsPanel } from './FactsPanel.tsx';
+import { textFact } from './facts.ts';
+import { NowPanel } from './NowPanel.tsx';
+import { Timeline } from './Timeline.tsx';
+import { useContact } from './useContact.ts';
+
+const ReachIcon = ({ contact }: { contact: ContactDetail }) =>
+  contact.reach.map(({ channel, reachable, why }) => (
+    <Tooltip key={channel} label={why}>
+      <span style={{ color: `var(--${reachable ? 'good' : 'muted'})`, display: 'inline-flex' }}>
+        <Icon of={reachable ? IconMailCheck : IconMailOff} />
+        <span className="visually-hidden">
+          {reachable ? 'E-mail reaches them' : `E-mail does not reach them: ${why}`}
+        </span>
+      </span>
+    </Tooltip>
+  ));
+
+/** Mail and call open the machine's own programs: what a person does by themselves. */
+const Acts = ({ contact }: { contact: ContactDetail }) => {
+  const email = textFact(contact, 'email');
+  const phone = textFact(contact, 'phone');
+  return (
+    <>
+      {phone && (
+        <Button
+          component="a"
+          href={`tel:${phone.replace(/[^\d+]/g, '')}`}
+          variant="default"
+          leftSection={<Icon of={IconPhone} />}
+        >
+          Call
+        </Button>
+      )}
+      {email && (
+        <Button
+          component="a"
+          href={`mailto:${encodeURIComponent(email)}`}
+          variant="default"
+          leftSection={<Icon of={IconMail} />}
+        >
+          Mail
+        </Button>
+      )}
+    </>
+  );
+};
+
+const stageOf = (contact: ContactDetail): string | undefined =>
+  textFact(contact, 'lifecycle_stage') ?? textFact(contact, 'lifecycleStage');
+
+const Header = ({ contact }: { contact: ContactDetail }) => {
+  const { person, lastSeenAt, timeZone } = contact;
+  const stage = stageOf(contact);
+  return (
+    <PageHeader
+      title={person.label}
+      badge={
+        <>
+          {!person.known && <StatusBadge status="scheduled">Visitor</StatusBadge>}
+          {stage && <span>{stage}</span>}
+          <ReachIcon contact={contact} />
+        </>
+      }
+      aside={
+        <>
+          seen <Time at={lastSeenAt} never="never" theirZone={timeZone ?? undefined} />
+        </>
+      }
+      controls={<Acts contact={contact} />}
+    />
+  );
+};
+
+/** What stands beside the timeline on a wide screen is a full sheet on a phone. */
+const Sheet = ({ title, children }: { title: string; children: ReactNode }) => {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="default" onClick={() => setOpen(true)}>
+        {title}
+      </Button>
+      <Drawer
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        position="bottom"
+        size="100%"
+        title={title}
+        closeButtonProps={{ 'aria-label': 'Close', size: 44, iconSize: 20 }}
+      >
+        {children}
+      </Drawer>
+    </>
+  );
+};
+
+const Parts = ({ contact }: { contact: ContactDetail }) => {
+  const isPhone = useIsPhone();
+  if (isPhone) {
+    return (
+      <>
+        <div className={classes.sheets}>
+          <Sheet title="Facts">
+            <FactsPanel contact={contact} />
+          </Sheet>
+          <Sheet title="Workflows and segments">
+            <NowPanel contact={contact} />
+          </Sheet>
+        </div>
+        <Timeline contact={contact} />
+      </>
+    );
+  }
+  return (
+    <div className={classes.columns}>
+      <FactsPanel contact={contact} />
+      <Timeline contact={contact} />
+      <NowPanel contact={contact} />
+    </div>
+  );
+};
+
+const ContactSkeleton = () => (
+  <div role="status" aria-label="Loading the contact">
+    <Skeleton h={28} w={240} mb={24} />
+    <div className={classes.columns}>
+      <Skeleton h={320} radius="lg" />
+      <Skeleton h={480} radius="lg" />
+      <Skeleton h={240} radius="lg" />
+    </div>
+  </div>
+);
+
+/** One screen for marketing and sales: who it is, what happens, where they stand. */
+export const ContactPage = () => {
+  const { contactId = '' } = useParams({ strict: false }) as { contactId?: string };
+  const { at } = useWorkspace();
+  const { data: contact, error, isPending, refetch } = useContact(contactId);
+  const isLate = useLate(isPending);
+  if (!contact) {
+    if (error instanceof ApiError && (error.status === 404 || error.status === 400)) {
+      return (
+        <EmptyState
+          title="There is no such contact here"
+          text="They may have been erased, or the address is another workspace's."
+          action={<AppLink href={at('/contacts')}>All contacts</AppLink>}
+        />
+      );
+    }
+    if (error) return <ErrorState {...problemFacts(error)} onRetry={() => void refetch()} />;
+    return isLate ? <ContactSkeleton /> : null;
+  }
+  return (
+    <div data-wide>
+      <Header contact={contact} />
+      {contact.mergedInto && (
+        <p className={classes.moved} role="note">
+          This contact was merged with another.{' '}
+          <AppLink href={at(`/contacts/${contact.mergedInto}`)}>Open what they are one with</AppLink>
+        </p>
+      )}
+      <Parts key={contact.person.contactId} contact={contact} />
+    </div>
+  );
+};

@@ -1,0 +1,172 @@
+import { Button, Tooltip } from '@mantine/core';
+import { IconMailCheck, IconMailOff, IconPlus } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { ContactRow } from '../api/index.ts';
+import { usePalette, useWorkspace } from '../app/index.ts';
+import {
+  AppLink,
+  aboutText,
+  counted,
+  type DataColumn,
+  DataTable,
+  EmptyState,
+  Icon,
+  PageHeader,
+  PersonChip,
+  Time,
+} from '../ui/index.ts';
+import { AddContact } from './AddContact.tsx';
+import classes from './Contacts.module.css';
+import { Filters } from './Filters.tsx';
+import { segmentsShown } from './rows.ts';
+import { type ContactSearch, isFiltered } from './search.ts';
+import { useContacts } from './useContacts.ts';
+
+const Segments = ({ segments }: Pick<ContactRow, 'segments'>) => {
+  const { first, more } = segmentsShown(segments);
+  if (first.length === 0) return null;
+  const all = segments.map(({ name }) => name).join(', ');
+  return (
+    <span title={all}>
+      {first.join(', ')}
+      {more > 0 && <span className={classes.quiet}> + {more}</span>}
+    </span>
+  );
+};
+
+const Reach = ({ email }: Pick<ContactRow, 'email'>) => (
+  <Tooltip label={email.why}>
+    <span className={email.reachable ? classes.good : classes.quiet}>
+      <Icon of={email.reachable ? IconMailCheck : IconMailOff} />
+      <span className="visually-hidden">{`${email.reachable ? 'Reachable' : 'Not reachable'} by e-mail: ${email.why}`}</span>
+    </span>
+  </Tooltip>
+);
+
+const detailOf = ({ label, email }: ContactRow['person']): string | undefined =>
+  email && email !== label ? email : undefined;
+
+const stageColumn: DataColumn<ContactRow> = {
+  id: 'stage',
+  header: 'Stage',
+  cell: ({ stage }) => stage ?? '',
+  width: '120px',
+};
+
+const columnsOf = (hasStages: boolean): DataColumn<ContactRow>[] => [
+  {
+    id: 'name',
+    header: 'Name',
+    cell: ({ person }) => <PersonChip person={person} detail={detailOf(person)} />,
+    width: '36%',
+  },
+  ...(hasStages ? [stageColumn] : []),
+  { id: 'segments', header: 'Segments', cell: Segments },
+  { id: 'email', header: 'E-mail', cell: Reach, width: '72px' },
+  {
+    id: 'seen',
+    header: 'Last seen',
+    cell: ({ lastSeenAt }) => <Time at={lastSeenAt} never="never" />,
+    width: '160px',
+    isSortable: true,
+    phone: 'line',
+  },
+  {
+    id: 'newest',
+    header: 'Added',
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+    width: '160px',
+    isSortable: true,
+  },
+];
+
+/** Contacts: find people and open them. */
+export const ContactsPage = () => {
+  const search = useSearch({ strict: false }) as ContactSearch;
+  const navigate = useNavigate();
+  const { at, mayEdit } = useWorkspace();
+  const contacts = useContacts(search);
+  const change = (next: Partial<ContactSearch>): void => {
+    void navigate({ to: '.', search: { ...search, ...next } as never, replace: true });
+  };
+  const hasStages = contacts.rows?.some(({ stage }) => stage !== null) ?? false;
+  const columns = useMemo(() => columnsOf(hasStages), [hasStages]);
+  const open = (): void => change({ add: '1' });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the verb is the same for every filter
+  const verbs = useMemo(
+    () => ({
+      id: 'contacts',
+      group: 'Do',
+      items: mayEdit
+        ? [{ id: 'add-contact', label: 'Add contact', icon: IconPlus, keywords: 'new person', run: open }]
+        : [],
+    }),
+    [mayEdit],
+  );
+  usePalette(verbs);
+
+  const { count } = contacts;
+  const addButton = (
+    <Button leftSection={<Icon of={IconPlus} />} onClick={open}>
+      Add contact
+    </Button>
+  );
+  return (
+    <div data-wide>
+      <PageHeader
+        title="Contacts"
+        aside={
+          count &&
+          (count.about ? `${aboutText(count.count)} people` : counted(count.count, 'person', 'people'))
+        }
+        primary={mayEdit ? addButton : undefined}
+      />
+      <Filters search={search} onChange={change} />
+      <DataTable
+        label="Contacts"
+        columns={columns}
+        rows={contacts.rows}
+        rowId={({ person }) => person.contactId}
+        hrefOf={({ person }) => at(`/contacts/${person.contactId}`)}
+        sort={{ column: search.sort ?? 'newest', descending: true }}
+        onSort={({ column }) => change({ sort: column === 'seen' ? 'seen' : undefined })}
+        total={count && !count.about ? count.count : undefined}
+        error={contacts.error}
+        onRetry={contacts.retry}
+        fresh={contacts.fresh}
+        more={contacts.more}
+        empty={
+          isFiltered(search) ? (
+            <EmptyState
+              title="Nobody matches"
+              text="Take a filter away, or search for another part of the name or address."
+              action={
+                <Button
+                  variant="default"
+                  onClick={() =>
+                    change({ q: undefined, show: undefined, segment: undefined, condition: undefined })
+                  }
+                >
+                  Show everybody
+                </Button>
+              }
+            />
+          ) : (
+            <EmptyState
+              title="No one yet"
+              text={
+                <>
+                  Paste <AppLink href={at('')}>the snippet</AppLink> on your site, or add someone by hand; the
+                  first person appears here within a second.
+                </>
+              }
+              action={mayEdit ? addButton : undefined}
+            />
+          )
+        }
+      />
+      <AddContact opened={mayEdit && search.add === '1'} onClose={() => change({ add: undefined })} />
+    </div>
+  );
+};

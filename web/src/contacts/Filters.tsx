@@ -1,0 +1,116 @@
+import { Button, Drawer, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconFilter, IconSearch, IconX } from '@tabler/icons-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Icon, useIsPhone } from '../ui/index.ts';
+import classes from './Contacts.module.css';
+import { type ContactSearch, typedSearch } from './search.ts';
+import { useSegmentChoices } from './useContacts.ts';
+
+const ConditionFilter = lazy(() => import('./ConditionFilter.tsx'));
+const ConditionWords = lazy(() => import('./ConditionWords.tsx'));
+
+/** One question for a word, not for each of its letters. */
+const askAfterMs = 200;
+
+export type FiltersProps = { search: ContactSearch; onChange: (next: Partial<ContactSearch>) => void };
+
+const SearchField = ({ search, onChange }: FiltersProps) => {
+  const [text, setText] = useState(search.q ?? '');
+  const ask = useDebouncedCallback((typed: string) => onChange({ q: typedSearch(typed) }), askAfterMs);
+  // The address may change by itself (back, "Show everybody"), but not while one types what it already says.
+  useEffect(() => {
+    setText((typed) => (typedSearch(typed) === search.q ? typed : (search.q ?? '')));
+  }, [search.q]);
+  return (
+    <TextInput
+      className={classes.search}
+      type="search"
+      aria-label="Search contacts by name or e-mail"
+      placeholder="Search name or e-mail"
+      leftSection={<Icon of={IconSearch} />}
+      data-table-search
+      value={text}
+      onChange={({ currentTarget }) => {
+        setText(currentTarget.value);
+        ask(currentTarget.value);
+      }}
+    />
+  );
+};
+
+/** Search and filter chips over the list; all of it stands in the URL. */
+export const Filters = ({ search, onChange }: FiltersProps) => {
+  const [isOpen, setOpen] = useState(false);
+  const isPhone = useIsPhone();
+  const segments = useSegmentChoices();
+  return (
+    <search className={classes.filters}>
+      <SearchField search={search} onChange={onChange} />
+      <SegmentedControl
+        aria-label="Who is shown"
+        value={search.show ?? 'all'}
+        onChange={(value) =>
+          onChange({ show: value === 'all' ? undefined : (value as 'known' | 'visitors') })
+        }
+        data={[
+          { value: 'all', label: 'Everybody' },
+          { value: 'known', label: 'Known' },
+          { value: 'visitors', label: 'Visitors' },
+        ]}
+      />
+      {(segments.length > 0 || search.segment) && (
+        <Select
+          className={classes.segment}
+          aria-label="In segment"
+          placeholder="Any segment"
+          data={segments}
+          value={search.segment ?? null}
+          onChange={(segment) => onChange({ segment: segment ?? undefined })}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Any segment' }}
+          searchable
+          nothingFoundMessage="No such segment"
+        />
+      )}
+      {search.condition ? (
+        <span className={classes.chip}>
+          <button type="button" className={classes.chipText} onClick={() => setOpen(true)}>
+            <Suspense fallback="A condition">
+              <ConditionWords json={search.condition} />
+            </Suspense>
+          </button>
+          <button
+            type="button"
+            className={classes.chipAway}
+            aria-label="Take the condition away"
+            onClick={() => onChange({ condition: undefined })}
+          >
+            <Icon of={IconX} size={14} />
+          </button>
+        </span>
+      ) : (
+        <Button variant="default" leftSection={<Icon of={IconFilter} />} onClick={() => setOpen(true)}>
+          Condition
+        </Button>
+      )}
+      <Drawer
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        title="Show people for whom"
+        size={isPhone ? '100%' : 560}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Suspense fallback={null}>
+          <ConditionFilter
+            json={search.condition}
+            onShow={(condition) => {
+              onChange({ condition });
+              setOpen(false);
+            }}
+          />
+        </Suspense>
+      </Drawer>
+    </search>
+  );
+};

@@ -1,0 +1,98 @@
+import { IconMailCheck, IconMailOff } from '@tabler/icons-react';
+import type { ContactDetail } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+import { askWhy } from '../insights/index.ts';
+import { AppLink, Icon, Time, Why } from '../ui/index.ts';
+import { Enrollments } from './Checklist.tsx';
+import classes from './Contact.module.css';
+
+const Segments = ({ contact }: { contact: ContactDetail }) => {
+  const { at, path } = useWorkspace();
+  const { contactId, label } = contact.person;
+  return (
+    <section aria-labelledby="segments">
+      <h2 className={classes.heading} id="segments">
+        Segments
+      </h2>
+      {contact.segments.length === 0 && <p className={classes.none}>In no segment.</p>}
+      <ul className={classes.plainlist}>
+        {contact.segments.map(({ key, name, since, until }) => (
+          <li key={key} className={classes.segment}>
+            <Why of={askWhy(path, `membership:${contactId}:${key}`)} about={`${label} is in ${name}`}>
+              <AppLink href={at(`/segments/${key}`)} className={classes.name} title={name} truncate>
+                {name}
+              </AppLink>
+            </Why>
+            <span className={classes.line}>
+              since <Time at={since} />
+              {until && (
+                <>
+                  , until <Time at={until} /> unless they act
+                </>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+const Reach = ({ reach }: Pick<ContactDetail, 'reach'>) => (
+  <section aria-labelledby="reach">
+    <h2 className={classes.heading} id="reach">
+      Reach
+    </h2>
+    <ul className={classes.plainlist}>
+      {reach.map(({ channel, reachable, why, suppression }) => (
+        <li key={channel} className={classes.reach}>
+          <Icon
+            of={reachable ? IconMailCheck : IconMailOff}
+            style={{ color: `var(--${reachable ? 'good' : 'muted'})` }}
+          />
+          <span>
+            {reachable ? 'E-mail' : 'No e-mail'}
+            <span className={classes.line}>
+              {why}
+              {suppression && (
+                <>
+                  {' '}
+                  <Time at={suppression.at} />
+                </>
+              )}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+const Merged = ({ merged }: Pick<ContactDetail, 'merged'>) =>
+  merged.length === 0 ? null : (
+    <section aria-labelledby="merged">
+      <h2 className={classes.heading} id="merged">
+        Merged
+      </h2>
+      <ul className={classes.plainlist}>
+        {merged.map(({ absorbedId, at, reason }) => (
+          <li key={absorbedId} className={classes.segment}>
+            {reason}
+            <span className={classes.line}>
+              <Time at={at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+
+/** Where they stand: workflows as checklists, segments with their why, reach, merges. */
+export const NowPanel = ({ contact }: { contact: ContactDetail }) => (
+  <div className={classes.panel}>
+    <Enrollments contact={contact} />
+    <Segments contact={contact} />
+    <Reach reach={contact.reach} />
+    <Merged merged={contact.merged} />
+  </div>
+);

@@ -1,0 +1,223 @@
+import { Button, Chip, TextInput } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconBolt,
+  IconClock,
+  IconEye,
+  IconMail,
+  IconPencil,
+  IconRobot,
+  IconRoute,
+  IconSearch,
+  IconShoppingCart,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+import { Fragment, useState } from 'react';
+import type { ContactDetail, TimelineLine } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+import { askWhy } from '../insights/index.ts';
+import {
+  ErrorState,
+  Icon,
+  type IconType,
+  lengthText,
+  problemFacts,
+  readNow,
+  Time,
+  useAt,
+  useZone,
+  Why,
+} from '../ui/index.ts';
+import classes from './Timeline.module.css';
+import {
+  comingOf,
+  daysOf,
+  foldedText,
+  found,
+  type TimelineBlock,
+  type TimelineEntry,
+  type TimelineFilter,
+  timelineFilters,
+  visitFacts,
+} from './timeline.ts';
+import { useTimeline } from './useContact.ts';
+
+const kindIcons: Record<TimelineLine['kind'], IconType> = {
+  message: IconMail,
+  visit: IconEye,
+  order: IconShoppingCart,
+  change: IconPencil,
+  event: IconBolt,
+  segment: IconUsersGroup,
+  workflow: IconRoute,
+};
+
+const iconOf = ({ kind, tone, dueAt }: TimelineLine): IconType => {
+  if (dueAt) return IconClock;
+  if (tone === 'machine') return IconRobot;
+  return tone === 'warn' || tone === 'bad' ? IconAlertTriangle : kindIcons[kind];
+};
+
+const Line = ({ line }: { line: TimelineLine }) => {
+  const { path } = useWorkspace();
+  return (
+    <li className={classes.line} data-tone={line.tone} data-coming={line.dueAt ? true : undefined}>
+      <Icon of={iconOf(line)} size={16} className={classes.icon} />
+      <span className={classes.text}>
+        {line.why ? (
+          <Why of={askWhy(path, line.why)} about={line.text}>
+            <span>{line.text}</span>
+          </Why>
+        ) : (
+          line.text
+        )}
+      </span>
+      <span className={classes.when}>
+        <Time at={line.dueAt ?? line.at} />
+      </span>
+    </li>
+  );
+};
+
+const Entry = ({ entry }: { entry: TimelineEntry }) => {
+  const [isOpen, setOpen] = useState(false);
+  const [first] = entry.lines;
+  if (!first) return null;
+  if (entry.lines.length === 1) return <Line line={first} />;
+  return (
+    <>
+      <li className={classes.line} data-tone="machine">
+        <Icon of={IconRobot} size={16} className={classes.icon} />
+        <span className={classes.text}>
+          <button
+            type="button"
+            className="text-button"
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {foldedText(entry)}
+          </button>
+        </span>
+        <span className={classes.when}>
+          <Time at={first.at} />
+        </span>
+      </li>
+      {isOpen && entry.lines.map((line) => <Line key={line.id} line={line} />)}
+    </>
+  );
+};
+
+const Block = ({ block }: { block: TimelineBlock }) => {
+  const entries = block.entries.map((entry) => <Entry key={entry.id} entry={entry} />);
+  const { acts, lengthMs } = visitFacts(block);
+  if (block.visitId === null || acts < 2) return <ul className={classes.lines}>{entries}</ul>;
+  return (
+    <div className={classes.visit}>
+      <h4 className={classes.visitHead}>
+        A visit of {acts} acts{lengthMs >= 60_000 && `, ${lengthText(lengthMs)}`}
+      </h4>
+      <ul className={classes.lines}>{entries}</ul>
+    </div>
+  );
+};
+
+type FilterProps = {
+  filter: TimelineFilter | undefined;
+  onFilter: (filter: TimelineFilter | undefined) => void;
+  search: string;
+  onSearch: (search: string) => void;
+};
+
+const Filters = ({ filter, onFilter, search, onSearch }: FilterProps) => (
+  <div className={classes.filters}>
+    <Chip.Group
+      value={filter ?? 'all'}
+      onChange={(value) => onFilter(value === 'all' ? undefined : (value as TimelineFilter))}
+    >
+      <div className={classes.chips} role="radiogroup" aria-label="Lines of the timeline">
+        <Chip value="all" size="xs" variant="light">
+          All
+        </Chip>
+        {timelineFilters.map(({ key, label }) => (
+          <Chip key={key} value={key} size="xs" variant="light">
+            {label}
+          </Chip>
+        ))}
+      </div>
+    </Chip.Group>
+    <TextInput
+      className={classes.search}
+      type="search"
+      aria-label="Search the lines that are loaded"
+      placeholder="Search"
+      leftSection={<Icon of={IconSearch} />}
+      data-table-search
+      value={search}
+      onChange={({ currentTarget }) => onSearch(currentTarget.value)}
+    />
+  </div>
+);
+
+/** Everything of one contact: what comes, then what was, newest first, by day and visit. */
+export const Timeline = ({ contact }: { contact: ContactDetail }) => {
+  const zone = useZone();
+  // The names of days change at midnight; reading them from the day keeps the ticker from drawing each second.
+  const today = useAt((now) => now.toISOString().slice(0, 13));
+  const [filter, setFilter] = useState<TimelineFilter>();
+  const [search, setSearch] = useState('');
+  const timeline = useTimeline(contact.person.contactId, filter);
+  const all = timeline.data?.pages.flatMap(({ items }) => items);
+  const lines = all && found(all, search);
+  const coming = comingOf(lines ?? []);
+  const days = daysOf(lines ?? [], readNow(), zone);
+  return (
+    <section aria-labelledby="timeline" data-today={today}>
+      <h2 className="visually-hidden" id="timeline">
+        Timeline
+      </h2>
+      <Filters filter={filter} onFilter={setFilter} search={search} onSearch={setSearch} />
+      {timeline.error && !all && (
+        <ErrorState {...problemFacts(timeline.error)} onRetry={() => void timeline.refetch()} small />
+      )}
+      {coming.length > 0 && (
+        <section className={classes.coming} aria-labelledby="coming">
+          <h3 className={classes.day} id="coming">
+            Coming
+          </h3>
+          <ul className={classes.lines}>
+            {coming.map((line) => (
+              <Line key={line.id} line={line} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {days.map(({ day, label, blocks }) => (
+        <Fragment key={day}>
+          <h3 className={classes.day}>{label}</h3>
+          {blocks.map((block) => (
+            <Block key={block.id} block={block} />
+          ))}
+        </Fragment>
+      ))}
+      {lines?.length === 0 && (
+        <p className={classes.nothing}>
+          {search.trim() !== ''
+            ? 'No line that is loaded says that.'
+            : filter
+              ? 'None of these yet.'
+              : 'Nothing yet but what is on the left. First visits and messages appear here as they happen.'}
+        </p>
+      )}
+      {timeline.hasNextPage && (
+        <Button
+          variant="default"
+          mt={16}
+          loading={timeline.isFetchingNextPage}
+          onClick={() => void timeline.fetchNextPage()}
+        >
+          Show older
+        </Button>
+      )}
+    </section>
+  );
+};

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { addedFacts, checkAddress, checkSomething } from './adding.ts';
+
+it('adds only what was filled in, without blanks around it', () => {
+  expect(addedFacts({ name: ' Ana Berg ', email: '', phone: '  ' })).toEqual({ name: 'Ana Berg' });
+});
+
+it('needs one fact, of any kind', () => {
+  expect(checkSomething({ name: '', email: ' ', phone: '' })).toMatch(/Enter a name/);
+  expect(checkSomething({ name: '', email: '', phone: '+43 1 234' })).toBeNull();
+});
+
+it('asks for an address only where one was begun', () => {
+  expect(checkAddress('')).toBeNull();
+  expect(checkAddress('ana@acme.com')).toBeNull();
+  expect(checkAddress('ana')).toMatch(/such as/);
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { factText, inReadingOrder, isTypable, touchFacts, typedFact } from './facts.ts';
+
+const fact = (name: string, value: string | number | null) => ({
+  name,
+  label: name,
+  value,
+  source: null,
+  at: null,
+});
+
+describe('the facts of a contact', () => {
+  it('come filled first, and among them what one looks for', () => {
+    const facts = [fact('plan', 'pro'), fact('phone', null), fact('email', 'a@b.test'), fact('name', 'Ana')];
+    expect(inReadingOrder(facts).map(({ name }) => name)).toEqual(['name', 'email', 'plan', 'phone']);
+  });
+
+  it('read as they are typed', () => {
+    expect(factText(['a', 'b'])).toBe('a, b');
+    expect(factText(12.5)).toBe('12.5');
+    expect(factText(false)).toBe('false');
+    expect(factText({ street: 'X' })).toBe('{"street":"X"}');
+    expect(isTypable({ street: 'X' })).toBe(false);
+  });
+
+  it('keep their kind when edited', () => {
+    expect(typedFact('13', 12)).toBe(13);
+    expect(typedFact('thirteen', 12)).toBe('thirteen');
+    expect(typedFact('0664', '0660')).toBe('0664');
+    expect(typedFact('a, b,', ['a'])).toEqual(['a', 'b']);
+    expect(typedFact('false', true)).toBe(false);
+  });
+
+  it('are removed when nothing is typed', () => {
+    expect(typedFact('  ', 'x')).toBeNull();
+  });
+
+  it('tell the first touch without what is not known', () => {
+    expect(touchFacts({ source: 'letter', campaign: '', other: 'x', landing: '/shoes' })).toEqual([
+      { label: 'Source', value: 'letter' },
+      { label: 'First page', value: '/shoes' },
+    ]);
+    expect(touchFacts(null)).toEqual([]);
+  });
+});

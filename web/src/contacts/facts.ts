@@ -1,0 +1,90 @@
+import type { ContactDetail } from '../api/index.ts';
+
+type Attribute = ContactDetail['attributes'][number];
+export type FactValue = Attribute['value'];
+
+/** Attributes that are shown before "11 more". */
+export const factsShown = 12;
+
+/** Those everyone looks for first, in this order; the rest as the server sorts them. */
+const firstNames = ['name', 'firstName', 'lastName', 'email', 'phone', 'company', 'title', 'city', 'country'];
+
+const rankOf = ({ name }: Attribute): number => {
+  const place = firstNames.indexOf(name);
+  return place < 0 ? firstNames.length : place;
+};
+
+const isFilled = ({ value }: Attribute): boolean => value !== null && value !== '';
+
+/** Filled ones first, and among them what one looks for first. */
+export const inReadingOrder = (attributes: readonly Attribute[]): Attribute[] =>
+  [...attributes].sort(
+    (left, right) => Number(isFilled(right)) - Number(isFilled(left)) || rankOf(left) - rankOf(right),
+  );
+
+/** A value as it is read and typed: text as it is, lists by commas, the rest as JSON. */
+export const factText = (value: FactValue): string => {
+  if (value === null) return '';
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+
+/** Whether it can be typed in one field; objects come from programs and are changed by them. */
+export const isTypable = (value: FactValue): boolean =>
+  typeof value !== 'object' || value === null || Array.isArray(value);
+
+/**
+ * What was typed, in the kind of value that was there: a number stays a number when one was typed, a list a list.
+ * Nothing typed removes the attribute (null).
+ */
+export const typedFact = (text: string, before: FactValue): FactValue => {
+  const typed = text.trim();
+  if (typed === '') return null;
+  if (typeof before === 'number' && Number.isFinite(Number(typed))) return Number(typed);
+  if (typeof before === 'boolean' && (typed === 'true' || typed === 'false')) return typed === 'true';
+  if (Array.isArray(before))
+    return typed
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean);
+  return typed;
+};
+
+/** "13 Nov, from workflow Abandoned cart": where a value came from. */
+export const sourceText = ({ source }: Attribute): string =>
+  source ? `From ${source}` : 'Source not recorded';
+
+const touchWords: Readonly<Record<string, string>> = {
+  source: 'Source',
+  medium: 'Medium',
+  campaign: 'Campaign',
+  term: 'Term',
+  content: 'Content',
+  referrer: 'Came from',
+  landing: 'First page',
+};
+
+/** The first touch in words, in a fixed order; what is not known is left out. */
+export const touchFacts = (touch: ContactDetail['firstTouch']): { label: string; value: string }[] =>
+  Object.entries(touchWords).flatMap(([name, label]) => {
+    const value = touch?.[name];
+    return typeof value === 'string' && value !== '' ? [{ label, value }] : [];
+  });
+
+const identityWords: Readonly<Record<string, string>> = {
+  anonymous: 'Browser',
+  user: 'User id',
+  email: 'E-mail',
+  phone: 'Phone',
+  device: 'Device',
+};
+
+/** What a kind of identity is called on screen. */
+export const identityLabel = (kind: string): string => identityWords[kind] ?? kind;
+
+/** The attribute's text, if it has one: for the buttons that mail and call. */
+export const textFact = ({ attributes }: ContactDetail, name: string): string | undefined => {
+  const value = attributes.find((attribute) => attribute.name === name)?.value;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};

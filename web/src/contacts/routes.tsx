@@ -1,0 +1,21 @@
+import { IconUsers } from '@tabler/icons-react';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { screen, workspaceRoute } from '../app/index.ts';
+import { readContactSearch } from './search.ts';
+
+export const contacts = screen({
+  nav: { label: 'Contacts', icon: IconUsers, path: '/contacts', at: 1, onPhone: true },
+  routes: [
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/contacts',
+      validateSearch: readContactSearch,
+      component: lazyRouteComponent(() => import('./ContactsPage.tsx'), 'ContactsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/contacts/$contactId',
+      component: lazyRouteComponent(() => import('./ContactPage.tsx'), 'ContactPage'),
+    }),
+  ],
+});

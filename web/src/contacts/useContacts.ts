@@ -1,0 +1,82 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { api, type ContactRow, type CountAnswer, keyOf, type Page, type SegmentRow } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+import { freshened } from './rows.ts';
+import { type ContactSearch, filterQuery } from './search.ts';
+
+const pageRows = 50;
+
+/**
+ * The contacts of a filter. The pages stand still; their first one is also read live, which tells names that became
+ * known and counts arrivals. An empty list fills by itself, since nothing can move there.
+ */
+export const useContacts = (search: ContactSearch) => {
+  const { slug, path } = useWorkspace();
+  const client = useQueryClient();
+  const { sort = 'newest' } = search;
+  const filter = filterQuery(search);
+  const read = (after: string | null, signal: AbortSignal) =>
+    api.get<Page<ContactRow>>(`${path}/contacts`, {
+      query: { ...filter, sort, after, limit: pageRows },
+      signal,
+    });
+  const key = keyOf(slug, 'contact-pages', filter, sort);
+  const pages = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    // Opening the list shows who is newest then; afterwards it stands still.
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+  });
+  const head = useQuery({
+    queryKey: keyOf(slug, 'contacts', 'head', filter, sort),
+    queryFn: ({ signal }) => read(null, signal),
+    enabled: pages.data !== undefined,
+  });
+  const count = useQuery({
+    queryKey: keyOf(slug, 'contacts', 'count', filter),
+    queryFn: ({ signal }) => api.get<CountAnswer>(`${path}/contacts/count`, { query: filter, signal }),
+  });
+
+  const shown = pages.data?.pages.flatMap(({ items }) => items);
+  const { rows, arrived } = freshened(shown ?? [], head.data?.items ?? []);
+  const showNewest = (): void => {
+    if (head.data) client.setQueryData(key, { pages: [head.data], pageParams: [null] });
+  };
+  const isFilling = shown?.length === 0 && arrived > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time that an empty list has arrivals
+  useEffect(() => {
+    if (isFilling) showNewest();
+  }, [isFilling]);
+
+  return {
+    rows: shown && rows,
+    count: count.data,
+    error: pages.error,
+    retry: () => void pages.refetch(),
+    isRefreshing: pages.isPlaceholderData,
+    fresh: { count: arrived, onShow: showNewest },
+    more: {
+      isThere: pages.hasNextPage,
+      isLoading: pages.isFetchingNextPage,
+      load: () => void pages.fetchNextPage(),
+    },
+  };
+};
+
+/** Segments to choose from, by name. */
+export const useSegmentChoices = () => {
+  const { slug, path } = useWorkspace();
+  const { data } = useQuery({
+    queryKey: keyOf(slug, 'segments', 'choices'),
+    queryFn: ({ signal }) => api.get<Page<SegmentRow>>(`${path}/segments`, { signal }),
+    staleTime: 60_000,
+  });
+  return (data?.items ?? [])
+    .filter(({ liveVersion, state }) => liveVersion !== null && state !== 'archived')
+    .map(({ key, name }) => ({ value: key, label: name }))
+    .sort((left, right) => left.label.localeCompare(right.label));
+};

@@ -1,0 +1,14 @@
+import { IconHome } from '@tabler/icons-react';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { screen, workspaceRoute } from '../app/index.ts';
+
+export const home = screen({
+  nav: { label: 'Home', icon: IconHome, path: '', at: 0, onPhone: true },
+  routes: [
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/',
+      component: lazyRouteComponent(() => import('./HomePage.tsx'), 'HomePage'),
+    }),
+  ],
+});

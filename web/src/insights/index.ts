@@ -1,0 +1,2 @@
+export { type Figure, goodWhen, lastWeekdayWords, type Metric, thingOf } from './number-words.ts';
+export { askWhy } from './why.ts';
