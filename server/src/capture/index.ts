@@ -8,5 +8,6 @@ export {
 } from './capture.ts';
 export type { KeyOwner, KeyUse } from './keys.ts';
 export type { Call, CallPayload, CallType, VisitSource } from './model.ts';
+export { readEntry } from './parse.ts';
 export { type CaptureRouteOptions, captureRoutes } from './routes.ts';
 export { keepSeen } from './seen.ts';

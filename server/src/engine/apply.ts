@@ -83,6 +83,7 @@ const applyRow = (draft: Draft, row: InputRow, context: ApplyContext, queue: Hap
     draft.seenAt = Math.max(draft.seenAt ?? 0, row.occurredAtMs);
   if (row.kind === 'feedback') takeFeedback(draft, row);
   if (isEvent(row.kind)) countEvent(draft, row, context.definitions, affected);
+  if (row.kind === 'retime') queue.push(...retimeWaits(draft, row));
   // a new contact meets every segment for the first time, a survivor of a merge with its whole history
   const isFirst = draft.epoch < 0;
   if (isFirst) draft.epoch = context.definitions.epoch;
@@ -209,6 +210,30 @@ const applyTimer = (
 const recheckBy = (draft: Draft, until: number): void => {
   if (until === Number.POSITIVE_INFINITY) return;
   if (draft.recheckAt === null || until < draft.recheckAt) draft.recheckAt = until;
+};
+
+/** Somebody moved the ends of waits: `payload.waits` is `{enrollmentId, dueAtMs}[]`, `payload.text` says why. */
+const retimeWaits = (draft: Draft, { payload }: InputRow): Happening[] => {
+  const waits = (Array.isArray(payload.waits) ? payload.waits : []) as unknown as {
+    enrollmentId: string;
+    dueAtMs: number;
+  }[];
+  return waits.flatMap(({ enrollmentId, dueAtMs }): Happening[] => {
+    const enrollment = draft.enrollments.get(enrollmentId);
+    if (enrollment?.state !== 'active' || enrollment.dueAt === null) return [];
+    const dueAt = Math.max(dueAtMs, draft.clock);
+    const moved = { ...enrollment, dueAt };
+    const { nodeId, visit } = enrollment;
+    const seen = { until: new Date(dueAt).toISOString() };
+    draft.enrollments.set(enrollmentId, moved);
+    draft.touchedEnrollments.add(enrollmentId);
+    draft.steps.push({
+      enrollment: moved,
+      atMs: draft.clock,
+      log: [{ nodeId, visit, at: draft.clock, what: 'retimed', text: String(payload.text), seen }],
+    });
+    return dueAt <= draft.clock ? [{ type: 'due', kind: 'wait', ref: enrollmentId }] : [];
+  });
 };
 
 // --- segments ---------------------------------------------------------------------------------------
@@ -450,8 +475,8 @@ const endEnrollment = (draft: Draft, workflow: CompiledWorkflow, enrollment: Enr
     data: { workflow: workflow.key, state: enrollment.state, reason: enrollment.endReason?.code ?? null },
   });
   // Exits win (P6): what the enrollment had decided and has not left does not leave. A way that just came to
-  // its end keeps its last message.
-  if (enrollment.state === 'finished') return;
+  // its end, also at an exit step, keeps its last message.
+  if (enrollment.state === 'finished' || enrollment.endReason?.code === 'exitNode') return;
   const reason = {
     code: enrollment.state === 'goal' ? 'goal' : 'exit',
     text: enrollment.endReason?.text ?? 'The enrollment ended',

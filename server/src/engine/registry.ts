@@ -30,6 +30,8 @@ export interface WorkspaceDefinitions {
   workspaceId: number;
   timeZone: string;
   isSample: boolean;
+  /** how many times faster waits pass: 1 but in a sample company that plays fast */
+  haste: number;
   epoch: number;
   /** in dependency order: a segment comes after those its condition names */
   segments: LiveSegment[];
@@ -69,6 +71,7 @@ interface WorkspaceRow {
   timeZone: string;
   isSample: boolean;
   epoch: number;
+  speed: number | null;
   eventMap: EventMap | null;
 }
 interface VersionRow {
@@ -150,6 +153,7 @@ const addWorkflow = (
       key,
       eventMap,
       state,
+      ...(to.isSample ? { haste: to.haste } : {}),
     }),
   );
   if (!compiled) return;
@@ -168,6 +172,7 @@ const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
   workspaceId: row.workspaceId,
   timeZone: row.timeZone,
   isSample: row.isSample,
+  haste: row.isSample ? (row.speed ?? 1) : 1,
   epoch: row.epoch,
   segments: [],
   segmentByKey: new Map(),
@@ -221,7 +226,7 @@ export const loadRegistry = async (
   );
   const workspaces = await db.query<WorkspaceRow>(sql`
     select workspace_id as "workspaceId", time_zone as "timeZone", is_sample as "isSample", epoch,
-      settings -> 'eventMap' as "eventMap"
+      settings -> 'eventMap' as "eventMap", (settings #>> '{sample,speed}')::int as speed
     from workspaces`);
   const versions = await db.query<VersionRow>(sql`
     select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,

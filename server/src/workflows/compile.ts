@@ -26,6 +26,8 @@ export interface CompileOptions {
   state: WorkflowState;
   /** for the words of the log */
   names?: Names;
+  /** see `Compiling.haste`; 1 unless given */
+  haste?: number;
 }
 
 export type CompiledTrigger =
@@ -78,12 +80,13 @@ export interface CompiledWorkflow {
 }
 
 /** Collects what a version depends on while its parts are compiled. */
-const dependencies = (eventMap: EventMap) => {
+const dependencies = (eventMap: EventMap, haste: number) => {
   const needs: (readonly Need[])[] = [];
   const events = new Set<string>();
   const segments = new Set<string>();
   const attributes = new Set<string>();
   const compiling: Compiling = {
+    haste,
     matcher: (event, where) => {
       const matcher = resolveMatcher(event, where, eventMap);
       for (const name of matcher.names) events.add(name);
@@ -132,8 +135,8 @@ const compileTrigger = ({ trigger }: WorkflowDocument, compiling: Compiling): Co
  * cannot be compiled (a bug: such a document does not pass `workflowSchema`).
  */
 export const compileWorkflow = (document: WorkflowDocument, options: CompileOptions): CompiledWorkflow => {
-  const { workflowId, version, key, eventMap, state, names = {} } = options;
-  const { needs, events, segments, attributes, compiling } = dependencies(eventMap);
+  const { workflowId, version, key, eventMap, state, names = {}, haste = 1 } = options;
+  const { needs, events, segments, attributes, compiling } = dependencies(eventMap, haste);
   const trigger = compileTrigger(document, compiling);
   const startEvents = [...events];
   if (trigger.type === 'segmentEntered') segments.add(trigger.segment);

@@ -34,3 +34,6 @@ export const delaySchema = z.strictObject({
   minutes: part(DELAY_DAYS_MAX * 1_440),
   seconds: part(DELAY_DAYS_MAX * 86_400),
 });
+
+/** What the log says beside a wait that passes faster than it says. */
+export const hasteText = (haste: number): string => (haste === 1 ? '' : `, ${haste} times faster`);

@@ -8,11 +8,14 @@ import {
 } from '../../conditions/index.ts';
 import type { WaitForEventNode } from '../model.ts';
 import { eventText } from '../words.ts';
-import { baseFields, delaySchema, keySchema, nodeIdSchema } from './fields.ts';
+import { baseFields, delaySchema, hasteText, keySchema, nodeIdSchema } from './fields.ts';
 import { type NodeKind, nextOutput, withNext } from './kind.ts';
 
 /** Holds the contact until an event comes or the limit passes. Only events that come while it waits count. */
-export const waitForEvent: NodeKind<WaitForEventNode, { matcher: EventMatcher; limitMs: number }> = {
+export const waitForEvent: NodeKind<
+  WaitForEventNode,
+  { matcher: EventMatcher; limitMs: number; haste: number }
+> = {
   type: 'waitForEvent',
   family: 'wait',
   label: 'Wait for an event',
@@ -42,9 +45,10 @@ export const waitForEvent: NodeKind<WaitForEventNode, { matcher: EventMatcher; l
     const { timeout: _, ...rest } = node;
     return next === undefined ? rest : { ...rest, timeout: next };
   },
-  compile: (node, { matcher }) => ({
+  compile: (node, { matcher, haste }) => ({
     matcher: matcher(node.event, node.where),
-    limitMs: durationMs(node.limit),
+    limitMs: Math.ceil(durationMs(node.limit) / haste),
+    haste,
   }),
   enter: ({ node, plan, clockMs, wallMs }) => {
     const dueAt = Math.max(clockMs, wallMs) + plan.limitMs;
@@ -52,7 +56,7 @@ export const waitForEvent: NodeKind<WaitForEventNode, { matcher: EventMatcher; l
       kind: 'stay',
       dueAt,
       what: 'waiting',
-      text: `Waits for ${eventText(node.event)}, up to ${durationWords(node.limit)}`,
+      text: `Waits for ${eventText(node.event)}, up to ${durationWords(node.limit)}${hasteText(plan.haste)}`,
       seen: { until: new Date(dueAt).toISOString() },
     };
   },

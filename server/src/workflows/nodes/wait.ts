@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { durationMs, durationWords } from '../../conditions/index.ts';
 import type { WaitNode } from '../model.ts';
-import { baseFields, delaySchema } from './fields.ts';
+import { baseFields, delaySchema, hasteText } from './fields.ts';
 import { type NodeKind, nextOutput, withNext } from './kind.ts';
 
 /** Holds the contact for a length of time. */
-export const wait: NodeKind<WaitNode, { delayMs: number }> = {
+export const wait: NodeKind<WaitNode, { delayMs: number; haste: number }> = {
   type: 'wait',
   family: 'wait',
   label: 'Wait',
@@ -13,7 +13,7 @@ export const wait: NodeKind<WaitNode, { delayMs: number }> = {
   title: (node) => (durationMs(node.delay) > 0 ? `Wait ${durationWords(node.delay)}` : 'Wait'),
   outputs: (node) => [nextOutput(node)],
   withOutput: (node, outputId, next) => (outputId === 'next' ? withNext(node, next) : node),
-  compile: (node) => ({ delayMs: durationMs(node.delay) }),
+  compile: (node, { haste }) => ({ delayMs: Math.ceil(durationMs(node.delay) / haste), haste }),
   // From the later of the two clocks: after 8 hours down nobody gets three mails in a row (ENGINE, The fold 4).
   enter: ({ node, plan, clockMs, wallMs }) => {
     const dueAt = Math.max(clockMs, wallMs) + plan.delayMs;
@@ -21,7 +21,7 @@ export const wait: NodeKind<WaitNode, { delayMs: number }> = {
       kind: 'stay',
       dueAt,
       what: 'waiting',
-      text: `Waits ${durationWords(node.delay)}`,
+      text: `Waits ${durationWords(node.delay)}${hasteText(plan.haste)}`,
       seen: { until: new Date(dueAt).toISOString() },
     };
   },
