@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from './api/index.ts';
 import { appendInputs, type Capture, captureRoutes, createCapture } from './capture/index.ts';
-import { createMailer, createSenders, heldCount, type Outcome } from './channels/index.ts';
+import { createMailer, createSenders, heldCount, type Outcome, sendTestMail } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, openEngineDb, type Worker } from './engine/index.ts';
 import { feedbackRoutes } from './feedback/index.ts';
@@ -155,6 +155,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       sendingChanged: () => senders.wakeAll(),
       eventMapChanged: (tx, workspaceId) => recompile(tx, workspaceId, clock.now()),
       mailInvite: (invite, link) => mailer.mailInvite(invite, link),
+      sendTest: (test) => sendTestMail({ mailer, clock, secret: config.secret, publicUrl }, test),
       inputAppended: wakeUps.inboxOf,
     },
   };

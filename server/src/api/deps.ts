@@ -1,3 +1,4 @@
+import type { TestMail, TestSent } from '../channels/index.ts';
 import type { Reports } from '../insights/index.ts';
 import type { Clock, Db, Log, Queryable, WorkspaceDb } from '../platform/index.ts';
 import type { Outbound } from '../webhooks/index.ts';
@@ -32,6 +33,8 @@ export interface ApiHooks {
   eventMapChanged(tx: Queryable, workspaceId: number): Promise<void>;
   /** mails an invite; false when the server cannot send mail, so that the link is handed over by hand */
   mailInvite(invite: OpenInvite, link: string): Promise<boolean>;
+  /** hands a template over as mail to somebody of the company; says why it did not leave */
+  sendTest(test: TestMail): Promise<TestSent>;
   /** an input came into the inbox of a contact in this bucket: wake its fold */
   inputAppended(bucket: number): void;
 }

@@ -77,6 +77,7 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
       eventMapChanged: async () => undefined,
       mailInvite: async () => false,
       inputAppended: () => undefined,
+      sendTest: async () => ({ problem: null, provider: 'test' }),
     },
     ...given.deps,
   };

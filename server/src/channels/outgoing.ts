@@ -59,7 +59,11 @@ const zoneOf = (attributes: JsonObject, workspace: SendingWorkspace): string => 
 };
 
 /** What a template of the workspace may print for this letter. */
-export const varsOf = (letter: Letter, workspace: SendingWorkspace, nowMs: number): RenderVars => {
+export const varsOf = (
+  letter: Pick<Letter, 'attributes' | 'data'>,
+  workspace: SendingWorkspace,
+  nowMs: number,
+): RenderVars => {
   const contact = letter.attributes ?? {};
   const { website = '', brand = {} } = workspace.settings;
   return {

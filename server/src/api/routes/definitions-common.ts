@@ -10,6 +10,7 @@ import {
   documentOf,
   getDefinition,
   getVersion,
+  type NameUsed,
   restore,
   restoreVersion,
   type Definition as StoredDefinition,
@@ -28,6 +29,7 @@ import type {
   DefinitionVersion,
   LiveTopic,
   Page,
+  UsedIn,
   VersionRow,
 } from '../types.ts';
 
@@ -53,6 +55,10 @@ export const definitionOf = <Document>(stored: StoredDefinition): Definition<Doc
 
 /** What a row of a list tells of: what is live, for its figures are; else the draft. */
 export const shownDocument = ({ live, draft }: Documents): JsonObject => live ?? draft ?? {};
+
+/** Who uses the definition `key`, out of who uses which. */
+export const usersOf = (used: readonly NameUsed[], key: string): UsedIn[] =>
+  used.filter(({ names }) => names === key).map(({ kind, key: user, name }) => ({ kind, key: user, name }));
 
 export const keyParams = z.object({ key: z.string().min(1).max(60) });
 export const listQuery = z.object({

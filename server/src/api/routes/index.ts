@@ -11,6 +11,7 @@ import { peopleRoutes } from './people.ts';
 import { segmentRoutes } from './segments.ts';
 import { setAsideRoutes } from './set-aside.ts';
 import { setupRoutes } from './setup.ts';
+import { templateRoutes } from './templates.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whyRoutes } from './why.ts';
 import { workflowRoutes } from './workflows.ts';
@@ -29,6 +30,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   liveRoutes,
   segmentRoutes,
   workflowRoutes,
+  templateRoutes,
   homeRoutes,
   peopleRoutes,
   contactRoutes,

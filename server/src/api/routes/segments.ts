@@ -36,7 +36,6 @@ import type {
   SegmentDocument,
   SegmentPreview,
   SegmentRow,
-  UsedIn,
   Why,
 } from '../types.ts';
 import {
@@ -47,6 +46,7 @@ import {
   listQuery,
   refuseArchived,
   shownDocument,
+  usersOf,
 } from './definitions-common.ts';
 
 const previewBody = z.strictObject({
@@ -60,10 +60,6 @@ const previewBody = z.strictObject({
     .describe('another one, other people in the sample'),
 });
 const whyParams = keyParams.extend({ contactId: z.guid() });
-
-/** Who uses each definition of a kind, by its key. */
-export const usersOf = (used: readonly NameUsed[], key: string): UsedIn[] =>
-  used.filter(({ names }) => names === key).map(({ kind, key: user, name }) => ({ kind, key: user, name }));
 
 /** A draft's rule in words; a rule that is not finished has none. */
 const sentenceOf = (document: JsonObject, names: Names): string => {
