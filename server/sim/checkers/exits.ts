@@ -5,7 +5,8 @@ import { mergedOnes, type Snapshot } from './snapshot.ts';
 export const exitsWithdraw = ({ enrollments, messages, outbox }: Snapshot): string[] => {
   const ended = new Map(
     enrollments
-      .filter(({ state }) => state === 'exited' || state === 'goal')
+      // whoever came to an exit step keeps the message before it
+      .filter(({ state, endCode }) => state === 'goal' || (state === 'exited' && endCode !== 'exitNode'))
       .map(({ enrollmentId, endedAt }) => [enrollmentId, endedAt!]),
   );
   const waiting = new Set(

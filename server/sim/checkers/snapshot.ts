@@ -43,6 +43,7 @@ export interface SnapshotEnrollment {
   enteredAt: number;
   dueAt: number | null;
   endedAt: number | null;
+  endCode: string | null;
   entry: { eventId?: string; segment?: string; properties: Record<string, unknown> };
 }
 
@@ -115,7 +116,7 @@ const QUERIES: Record<Exclude<keyof Snapshot, 'sweepsRunning' | 'epoch'>, Sql> =
   enrollments:
     text(`select contact_id as "contactId", origin_contact_id as "originId", enrollment_id as "enrollmentId",
     workflow_id as "workflowId", version, key, state, node_id as "nodeId", visit, ${ms('entered_at')} as "enteredAt",
-    ${ms('due_at')} as "dueAt", ${ms('ended_at')} as "endedAt", entry from enrollments order by enrollment_id`),
+    ${ms('due_at')} as "dueAt", ${ms('ended_at')} as "endedAt", end_reason ->> 'code' as "endCode", entry from enrollments order by enrollment_id`),
   steps: text(`select contact_id as "contactId", enrollment_id as "enrollmentId", ${ms('at')} as at, n, steps
     from enrollment_steps order by at, n`),
   messages:

@@ -18,10 +18,15 @@ interface PendingMerge {
   survivorId: Uuid;
   absorbedId: Uuid;
   reason: { identity?: string; by?: string };
+  requestedAt: Date;
 }
 
 /** Kinds of which a person has one: two contacts with different ones are two people (P10). */
 const EXCLUSIVE_KINDS = ['user'] as const;
+
+/** How long a merge waits for a contact that capture has founded and no fold has seen yet. Shorter: what a backlog
+ *  holds up stays two people; longer: a founding input that was set aside is asked after in vain. */
+const UNBORN_MS = 24 * 3_600_000;
 
 /** Longest way along tombstones: each merge of the past added at most one. */
 const TOMBSTONES_MAX = 100;
@@ -30,7 +35,7 @@ const TOMBSTONES_MAX = 100;
 export const applyMerges = async (db: Db, wallMs: number, limit = 50): Promise<number[]> => {
   const pending = await db.query<PendingMerge>(sql`
     select merge_id as "mergeId", workspace_id as "workspaceId", survivor_id as "survivorId",
-      absorbed_id as "absorbedId", reason
+      absorbed_id as "absorbedId", reason, requested_at as "requestedAt"
     from merges where state = 'pending' order by requested_at limit ${limit}`);
   const buckets: number[] = [];
   for (const merge of pending) {
@@ -43,6 +48,8 @@ export const applyMerges = async (db: Db, wallMs: number, limit = 50): Promise<n
 const applyMerge = async (tx: Queryable, merge: PendingMerge, wallMs: number): Promise<number | null> => {
   const first = await liveOf(tx, merge.survivorId);
   const second = await liveOf(tx, merge.absorbedId);
+  const isUnborn = [await load(tx, first), await load(tx, second)].some(({ state }) => state === null);
+  if (isUnborn && wallMs - merge.requestedAt.getTime() < UNBORN_MS) return null;
   const groups = await lockGroups(tx, [first, second]);
   const [one, other] = [await load(tx, first), await load(tx, second)];
   const refusal = refusalOf(one, other, merge);
@@ -122,7 +129,8 @@ const load = async (tx: Queryable, id: Uuid): Promise<LoadedContact> => {
 const refusalOf = (one: LoadedContact, other: LoadedContact, merge: PendingMerge): string | undefined => {
   if (one.contactId === other.contactId) return 'already one';
   if (one.state !== 'live' || other.state !== 'live') return 'one of them is gone';
-  if (merge.reason.by === 'alias') return undefined;
+  // an alias of one user id to another says that they are one; of a device it says no more than any input on it
+  if (merge.reason.by === 'alias' && merge.reason.identity?.startsWith('user:')) return undefined;
   for (const kind of EXCLUSIVE_KINDS) {
     const [a, b] = [one, other].map((contact) =>
       (contact.identities ?? []).filter((name) => name.startsWith(`${kind}:`)),

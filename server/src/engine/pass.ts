@@ -208,8 +208,11 @@ const EXCLUSIVE_KINDS = new Set<string>(['user']);
 
 /** The identity of a row that says it is another person's than the contact it came to. */
 const strangerOf = (row: InputRow, held: ReadonlySet<string>): Identity | undefined => {
-  if (row.kind === 'alias') return undefined;
-  return identitiesOf(row).find(
+  const named = identitiesOf(row);
+  // an alias of this person's own user id to another says that both are theirs; of a device it says no such thing
+  if (row.kind === 'alias' && named.some(({ kind, value }) => kind === 'user' && held.has(`user:${value}`)))
+    return undefined;
+  return named.find(
     ({ kind, value }) =>
       EXCLUSIVE_KINDS.has(kind) &&
       !held.has(`${kind}:${value}`) &&
