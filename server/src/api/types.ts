@@ -47,6 +47,7 @@ export interface WorkspaceSettings {
 }
 // POST /sending/stop {} , POST /sending/resume {} -> Workspace
 
+// `href` here and in the feed: a path in the workspace (`/people?of=orders:today`): put /w/<slug> before it
 // GET /home
 export interface Home {
   needsYou: { code: string; text: string; href: string; count: number }[];
@@ -82,6 +83,7 @@ export interface FeedLine {
   verb: string;
   object: string;
   tone: 'plain' | 'good' | 'warn' | 'bad' | 'machine';
+  /** of the person, as a path in the workspace */
   href: string;
 }
 // GET /live  (server-sent events): event "feed" data FeedLine[] ; event "changed" data {what: string[]} ; event "workspace" data {}
@@ -175,7 +177,8 @@ export interface TimelineLine {
 }
 
 // GET /why?ref=<ref>: one answer for all: membership:<contact>:<segmentKey>, step:<contact>:<enrollment>:<node>:<visit>,
-// message:<message>, enrollment:<contact>:<workflowKey>
+// message:<message>, message:<contact>:<workflowKey>:<node> (also of one that was never decided),
+// enrollment:<contact>:<workflowKey>
 export type WhyRef = string;
 export interface Why {
   sentence: string;
@@ -460,7 +463,19 @@ export interface InviteShown {
   /** sign in to accept, instead of choosing a password */
   hasUser: boolean;
 }
-// GET /audit?after= ; GET /set-aside ; POST /set-aside/:id/retry|discard
+// GET /set-aside -> {items: SetAside[]} ; POST /set-aside/:id/retry|discard -> 204
+export interface SetAside {
+  id: string;
+  /** an input that failed, or a definition that threw for this person */
+  kind: 'input' | 'definition';
+  at: string;
+  person: Person;
+  what: string;
+  error: string;
+  detail: JsonObject;
+  times: number;
+}
+// GET /audit?after=
 export interface AuditRow {
   auditId: string;
   at: string;

@@ -111,7 +111,7 @@ const endLine = (row: queries.FeedEndRow): Raw => ({
 
 const membershipLine = (row: queries.FeedMembershipRow): Raw => ({
   contactId: row.contactId,
-  id: `s:${row.contactId}:${row.segmentId}:${row.at.getTime()}`,
+  id: `k:${row.contactId}:${row.segmentId}:${row.at.getTime()}`,
   at: row.at,
   words: ({ names }) => ({
     verb: row.entered ? 'joined' : 'left',
@@ -178,7 +178,7 @@ const messageNames = async (
   return new Map(rows.map((row) => [row.messageId, messageName(row, names, versions)]));
 };
 
-/** Newest first; what happened in the same millisecond in the order of ids, so that it stays the same. */
+/** Newest first; within a millisecond by id, whose first letter puts effects after their causes (timeline-queries.ts). */
 const newestFirst = (a: Raw, b: Raw): number =>
   b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 

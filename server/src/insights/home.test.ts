@@ -41,24 +41,22 @@ const wholeList = async (path: string): Promise<PeopleList> => {
 describe('the feed', () => {
   it('tells what people did in the marketer’s words, newest first', async () => {
     const { items } = await one.get<{ items: FeedLine[] }>('/feed?limit=50');
-    expect(items.map(told)).toEqual(
-      [
-        'Mia Berg reached the goal of Abandoned cart',
-        'Mia Berg ordered for EUR 130',
-        'Mia Berg entered Abandoned cart',
-        'Mia Berg added Red shoes to the cart',
-        'Mia Berg entered Abandoned cart',
-        'Mia Berg added Red shoes to the cart',
-        'Mia Berg joined Active',
-        'Mia Berg viewed /shoes',
-        'Mia Berg viewed /pricing',
-        'Someone in Vienna viewed /',
-        'Noah Berg joined In Austria',
-        'Mia Berg joined In Austria',
-        'Noah Berg gave the e-mail noah@example.com',
-        'Mia Berg gave the e-mail mia@example.com',
-      ].map((line) => expect.stringContaining(line)),
-    );
+    expect(items.map(told)).toEqual([
+      'Mia Berg reached the goal of Abandoned cart',
+      'Mia Berg ordered for EUR 130',
+      'Mia Berg entered Abandoned cart',
+      'Mia Berg added Red shoes to the cart',
+      'Mia Berg entered Abandoned cart',
+      'Mia Berg added Red shoes to the cart',
+      'Mia Berg joined Active',
+      'Mia Berg viewed /shoes',
+      'Mia Berg viewed /pricing',
+      'Someone in Vienna viewed /',
+      'Noah Berg joined In Austria',
+      'Noah Berg gave the e-mail noah@example.com',
+      'Mia Berg joined In Austria',
+      'Mia Berg gave the e-mail mia@example.com',
+    ]);
   });
 
   it('tells each line once to live screens, also one that is seen after a younger one', async () => {

@@ -24,7 +24,7 @@ export interface MessageFacts {
 }
 
 const STATES: Readonly<Record<MessageState, (why: string) => string>> = {
-  requested: () => 'Waits to leave',
+  requested: (why) => (why ? `Waits to leave: ${why}` : 'Waits to leave'),
   held: (why) => `Held back: ${why || 'no reason was recorded'}`,
   withdrawn: (why) => `Withdrawn: ${why || 'it was no longer wanted'}`,
   submitted: () => 'Submitted',

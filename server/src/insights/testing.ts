@@ -146,7 +146,7 @@ export const shopMonday = async (one: Scene): Promise<{ mia: Uuid; noah: Uuid; s
     update definitions d set name = v.document ->> 'name' from definition_versions v
     where d.workspace_id = ${world.workspaceId} and v.workspace_id = d.workspace_id and v.definition_id = d.definition_id`);
   const mia = await world.append(NOON, person('Mia'));
-  const noah = await world.append(NOON, person('Noah'));
+  const noah = await world.append(NOON + 500, person('Noah'));
   const stranger = await world.append(
     NOON + 1_000,
     page(undefined, '/', { identities: [{ kind: 'anonymous', value: 'cookie-1' }] }),

@@ -204,7 +204,7 @@ const changeWords = ([name, change]: [string, Json]): string => {
 
 /** Attribute changes in a sentence: "country changed from AT to DE, city is Wien and 2 more". */
 export const changesWords = (properties: JsonObject): string => {
-  const changes = Object.entries(properties);
+  const changes = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1));
   const shown = changes.slice(0, CHANGES_SHOWN).map(changeWords).join(', ');
   const text = changes.length > CHANGES_SHOWN ? `${shown} and ${changes.length - CHANGES_SHOWN} more` : shown;
   return text.charAt(0).toUpperCase() + text.slice(1);

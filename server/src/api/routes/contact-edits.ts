@@ -90,7 +90,7 @@ const awaitFold = async (
  * whether the fold is done. Refuses `identity-taken`, `invalid-identity`.
  */
 export const editContact = async (
-  { clock, hooks }: ApiDeps,
+  { db: wholeDb, clock, hooks }: ApiDeps,
   db: WorkspaceDb,
   edit: Edit,
   existing: Uuid | null,
@@ -101,7 +101,8 @@ export const editContact = async (
   await refuseTaken(db, workspaceId, identities, existing);
   const contactId = existing ?? newId(nowMs);
   const by = whoName(edit.who);
-  const [place] = await db.transaction(async (tx) => {
+  // Of the plain database: the inbox takes its rows as one JSON parameter, which a WorkspaceDb cannot look into.
+  const [place] = await wholeDb.transaction(async (tx) => {
     await audit(
       tx,
       {

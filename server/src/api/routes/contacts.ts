@@ -9,12 +9,28 @@ import {
   contactTest,
   eventsSeen,
 } from '../../contacts/index.ts';
-import { contactDetail, contactRows, loadNames, type WorkspaceNames } from '../../insights/index.ts';
+import {
+  contactDetail,
+  contactRows,
+  loadNames,
+  type TimelineKind,
+  type TimelinePlace,
+  timeline,
+  type WorkspaceNames,
+} from '../../insights/index.ts';
 import { Refusal, type Uuid } from '../../platform/index.ts';
 import { countPeople } from '../../segments/index.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
-import { cursorValues, pageOf, pageQuery } from '../keyset.ts';
-import type { AttributeSeen, ContactDetail, ContactRow, CountAnswer, EventSeen, Page } from '../types.ts';
+import { cursorOf, cursorValues, pageOf, pageQuery } from '../keyset.ts';
+import type {
+  AttributeSeen,
+  ContactDetail,
+  ContactRow,
+  CountAnswer,
+  EventSeen,
+  Page,
+  TimelineLine,
+} from '../types.ts';
 import { editContact } from './contact-edits.ts';
 
 const filterQuery = z.object({
@@ -90,6 +106,35 @@ const filterOf = (
             timeZone,
           }),
   };
+};
+
+const KINDS = ['message', 'visit', 'order', 'change', 'event', 'segment', 'workflow'] as const;
+
+const kindsOf = (kinds: string | undefined): ReadonlySet<TimelineKind> | null => {
+  if (kinds === undefined || kinds === '') return null;
+  const wanted = kinds.split(',');
+  const found = KINDS.filter((kind) => wanted.includes(kind));
+  if (found.length !== new Set(wanted).size)
+    throw new Refusal('invalid-input', {
+      field: 'kinds',
+      detail: `"${kinds}" names a kind that there is not.`,
+      fix: `Use some of ${KINDS.join(', ')}.`,
+    });
+  return new Set(found);
+};
+
+const linePlace = z.tuple([
+  z.iso.datetime(),
+  z.string().max(200),
+  z.string().max(200).nullable(),
+  z.number().nullable(),
+]);
+
+const placeInTimeline = (cursor: string | undefined): TimelinePlace | null => {
+  const place = cursorValues(cursor, linePlace);
+  if (!place) return null;
+  const [at, id, visitId, atMs] = place;
+  return { at, id, open: visitId === null || atMs === null ? null : { visitId, atMs } };
 };
 
 /** Contacts: lists, one person, edits by hand; and what is known of events and attributes. */
@@ -190,6 +235,40 @@ export const contactRoutes: Routes = (app, deps) => {
       const { contactId, folded } = await editContact(deps, workspace.db, { ...body, who }, own);
       if (!folded) return reply.code(202).send({ contactId });
       return contactDetail(workspace.db, { workspaceId: workspace.id, contactId }, clock.now());
+    },
+  );
+
+  app.get(
+    '/contacts/:contactId/timeline',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['contacts'],
+        summary: 'What is coming, then what was, newest first',
+        params: byId,
+        querystring: pageQuery.extend({
+          kinds: z
+            .string()
+            .max(200)
+            .optional()
+            .describe(`some of ${KINDS.join(', ')}, with commas`),
+        }),
+      },
+    },
+    async ({ workspace, params: { contactId }, query }): Promise<Page<TimelineLine>> => {
+      const found = await contactById(workspace.db, workspace.id, contactId);
+      if (!found || found.state === 'erased') throw contactRefusals.contactNotFound();
+      const after = placeInTimeline(query.after);
+      const { coming, past, next } = await timeline(
+        workspace.db,
+        workspace.id,
+        { contactId, after, kinds: kindsOf(query.kinds), limit: query.limit },
+        clock.now(),
+      );
+      return {
+        items: [...coming, ...past],
+        next: next && cursorOf(next.at, next.id, next.open?.visitId ?? null, next.open?.atMs ?? null),
+      };
     },
   );
 

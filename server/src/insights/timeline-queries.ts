@@ -1,0 +1,154 @@
+import type { EventMap } from '../conditions/index.ts';
+import { bucketOf, empty, type JsonObject, join, type Sql, sql } from '../platform/index.ts';
+import { messageFactsColumns } from './message-queries.ts';
+
+export type TimelineKind = 'message' | 'visit' | 'order' | 'change' | 'event' | 'segment' | 'workflow';
+
+/** The last line that was shown: instant in UTC with microseconds, and id. */
+export interface Place {
+  at: string;
+  id: string;
+}
+
+/** Whose past, from where on back, and how many lines of each source. */
+export interface PastRequest {
+  workspaceId: number;
+  contactId: string;
+  after: Place | null;
+  limit: number;
+}
+
+const utc = (column: Sql): Sql => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/**
+ * Rows of one source as `(id, at, ...)`, newest first, before the place. Ids are compared byte by byte, as
+ * JavaScript compares them; their first letter puts what happened in one millisecond in the order of cause and
+ * effect: event (e), merge (g), change (h), segment (k), message (m), entry (n), end (x).
+ */
+const past = (
+  { workspaceId, contactId, after, limit }: PastRequest,
+  { from, id, at, columns, where = empty }: { from: Sql; id: Sql; at: Sql; columns: Sql; where?: Sql },
+): Sql => sql`
+  select ${id} as id, ${utc(at)} as at, ${columns}
+  from ${from}
+  where t.bucket = ${bucketOf(contactId)} and t.contact_id = ${contactId}::uuid and t.workspace_id = ${workspaceId}
+    ${where}
+    ${after ? sql`and (${at}, (${id}) collate "C") < (${after.at}::timestamptz, ${after.id})` : empty}
+  order by ${at} desc, (${id}) collate "C" desc
+  limit ${limit}`;
+
+export interface PastEvent {
+  id: string;
+  at: string;
+  kind: string;
+  name: string;
+  path: string | null;
+  properties: JsonObject;
+  source: JsonObject | null;
+  via: string | null;
+  originContactId: string | null;
+}
+
+const SHOPPING = ['cart', 'checkout', 'order', 'refund'] as const;
+
+/** The events that a filter chip gathers; the same split as `told` makes. */
+const eventTest = (kind: TimelineKind, eventMap: EventMap): Sql | null => {
+  const viewed = [...(eventMap.productViewed?.events ?? [])];
+  const shopping = SHOPPING.flatMap((meaning) => eventMap[meaning]?.events ?? []);
+  if (kind === 'message') return sql`t.kind = 'feedback'`;
+  if (kind === 'visit') return sql`(t.kind in ('page', 'screen') or t.name = any(${viewed}::text[]))`;
+  if (kind === 'order') return sql`t.name = any(${shopping}::text[])`;
+  if (kind === 'change') return sql`t.kind in ('change', 'identify', 'group', 'alias')`;
+  if (kind === 'event') return sql`(t.kind = 'track' and t.name <> all(${[...viewed, ...shopping]}::text[]))`;
+  return null;
+};
+
+/** Events; null when no wanted kind is made of events. */
+export const pastEvents = (
+  request: PastRequest,
+  kinds: ReadonlySet<TimelineKind> | null,
+  eventMap: EventMap,
+): Sql | null => {
+  const tests = kinds === null ? [] : [...kinds].flatMap((kind) => eventTest(kind, eventMap) ?? []);
+  if (kinds !== null && tests.length === 0) return null;
+  return past(request, {
+    from: sql`events t`,
+    id: sql`case when t.kind = 'change' then 'h:' else 'e:' end || t.event_id::text`,
+    at: sql`t.occurred_at`,
+    columns: sql`t.kind, t.name, t.context #>> '{page,path}' as path, t.properties, t.context -> 'source' as source,
+      t.via, t.origin_contact_id as "originContactId"`,
+    where: tests.length === 0 ? empty : sql`and (${join(tests, ' or ')})`,
+  });
+};
+
+/** Messages, dated when they left, else when they were decided. */
+export const pastMessages = (request: PastRequest): Sql =>
+  past(request, {
+    from: sql`messages t`,
+    id: sql`'m:' || t.message_id::text`,
+    at: sql`coalesce(t.submitted_at, t.requested_at)`,
+    columns: messageFactsColumns('t'),
+  });
+
+export interface PastMembership {
+  id: string;
+  at: string;
+  segmentId: number;
+  entered: boolean;
+}
+
+export const pastMemberships = (request: PastRequest): Sql =>
+  past(request, {
+    from: sql`membership_log t`,
+    id: sql`'k:' || t.segment_id || ':' || t.at::text`,
+    at: sql`t.at`,
+    columns: sql`t.segment_id as "segmentId", t.entered`,
+  });
+
+export interface PastEntry {
+  id: string;
+  at: string;
+  enrollmentId: string;
+  workflowId: number;
+  key: string;
+  state: string;
+  reason: string | null;
+}
+
+const ENTRY_COLUMNS = sql`t.enrollment_id as "enrollmentId", t.workflow_id as "workflowId", t.key, t.state,
+  t.end_reason ->> 'text' as reason`;
+
+export const pastEntries = (request: PastRequest): Sql =>
+  past(request, {
+    from: sql`enrollments t`,
+    id: sql`'n:' || t.enrollment_id::text`,
+    at: sql`t.entered_at`,
+    columns: ENTRY_COLUMNS,
+  });
+
+export const pastEnds = (request: PastRequest): Sql =>
+  past(request, {
+    from: sql`enrollments t`,
+    id: sql`'x:' || t.enrollment_id::text`,
+    at: sql`t.ended_at`,
+    columns: ENTRY_COLUMNS,
+    where: sql`and t.ended_at is not null`,
+  });
+
+export interface PastMerge {
+  id: string;
+  at: string;
+  absorbedId: string;
+  reason: JsonObject;
+}
+
+export const pastMerges = ({ workspaceId, contactId, after, limit }: PastRequest): Sql => {
+  const id = sql`'g:' || t.merge_id::text`;
+  return sql`
+    select ${id} as id, ${utc(sql`t.applied_at`)} as at, t.absorbed_id as "absorbedId", t.reason
+    from merges t
+    where t.workspace_id = ${workspaceId} and t.survivor_id = ${contactId}::uuid and t.state = 'done'
+      ${after ? sql`and (t.applied_at, (${id}) collate "C") < (${after.at}::timestamptz, ${after.id})` : empty}
+    order by t.applied_at desc, (${id}) collate "C" desc
+    limit ${limit}`;
+};

@@ -1,0 +1,279 @@
+/**
+ * Everything of one contact in order: what is coming first, then the past, newest first, a page at a time.
+ *
+ * The past comes from six tables, each read by the contact's key from the place of the last line on; the pages are
+ * merged by (instant, id). Events carry the visit they belong to.
+ */
+import type { JsonObject, Queryable } from '../platform/index.ts';
+import { comingLines } from './coming.ts';
+import { mergeWords } from './contact.ts';
+import { messageIdOf } from './feed.ts';
+import { type MessageRecord, messagesOfContact } from './message-queries.ts';
+import { isMachineOnly, outcomeWords } from './message-words.ts';
+import { loadNames, loadVersions, messageName, type WorkspaceNames } from './names.ts';
+import * as queries from './timeline-queries.ts';
+import { type OpenVisit, visitsOf } from './visits.ts';
+import { changesWords, sourceWords, type Tone, told } from './words.ts';
+
+export type { TimelineKind } from './timeline-queries.ts';
+
+export interface TimelineLine {
+  id: string;
+  at: string;
+  kind: queries.TimelineKind;
+  /** coming ones carry dueAt and come first */
+  dueAt: string | null;
+  text: string;
+  detail: JsonObject | null;
+  tone: Tone | 'brand';
+  why: string | null;
+  visitId: string | null;
+}
+
+/** Where a page of the past ends. */
+export interface TimelinePlace extends queries.Place {
+  open: OpenVisit | null;
+}
+
+export interface TimelineRequest {
+  contactId: string;
+  after: TimelinePlace | null;
+  /** null: all */
+  kinds: ReadonlySet<queries.TimelineKind> | null;
+  limit: number;
+}
+
+export interface TimelinePage {
+  coming: TimelineLine[];
+  past: TimelineLine[];
+  next: TimelinePlace | null;
+}
+
+interface Context {
+  contactId: string;
+  names: WorkspaceNames;
+  messages: ReadonlyMap<string, string>;
+}
+
+/** A line before its words, with what orders it. */
+interface Raw extends queries.Place {
+  /** part of a visit */
+  isVisit: boolean;
+  line: (context: Context) => Omit<TimelineLine, 'id' | 'at' | 'dueAt' | 'visitId'>;
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const VISIT_KINDS = new Set(['page', 'screen', 'track']);
+
+const eventLine = (row: queries.PastEvent): Raw => ({
+  ...row,
+  isVisit: VISIT_KINDS.has(row.kind),
+  line: ({ names, messages }) => {
+    const mergedFrom: JsonObject = row.originContactId === null ? {} : { mergedFrom: row.originContactId };
+    if (row.kind === 'change')
+      return {
+        kind: 'change',
+        text: changesWords(row.properties),
+        tone: 'plain',
+        why: null,
+        detail: { by: sourceWords(row.via), changes: row.properties, ...mergedFrom },
+      };
+    const messageId = messageIdOf(row.properties);
+    const { verb, object, tone, kind } = told(row, { ...names, message: messages.get(messageId ?? '') });
+    return {
+      kind,
+      text: sentence(`${verb} ${object}`.trim()),
+      tone,
+      why: row.kind === 'feedback' && messageId ? `message:${messageId}` : null,
+      detail: { event: row.name, properties: row.properties, source: row.source, ...mergedFrom },
+    };
+  },
+});
+
+const TONES: Readonly<Record<string, Tone>> = {
+  held: 'warn',
+  expired: 'warn',
+  unknown: 'warn',
+  failed: 'bad',
+  bounced: 'bad',
+};
+
+const messageLine = (row: MessageRecord & queries.Place): Raw => ({
+  ...row,
+  isVisit: false,
+  line: ({ messages }) => ({
+    kind: 'message',
+    text: `${messages.get(row.messageId) ?? 'A message'}: ${outcomeWords(row)}`,
+    tone: isMachineOnly(row) ? 'machine' : (TONES[row.state] ?? (row.clickedAt ? 'good' : 'plain')),
+    why: `message:${row.messageId}`,
+    detail: {
+      messageId: row.messageId,
+      subject: row.subject,
+      state: row.state,
+      openedAt: row.openedAt?.toISOString() ?? null,
+      clickedAt: row.clickedAt?.toISOString() ?? null,
+    },
+  }),
+});
+
+const membershipLine = (row: queries.PastMembership): Raw => ({
+  ...row,
+  isVisit: false,
+  line: ({ contactId, names }) => {
+    const segment = names.byId.get(row.segmentId);
+    return {
+      kind: 'segment',
+      text: `${row.entered ? 'Joined' : 'Left'} ${segment?.name ?? 'a segment'}`,
+      tone: 'plain',
+      why: segment ? `membership:${contactId}:${segment.key}` : null,
+      detail: segment ? { segmentKey: segment.key } : null,
+    };
+  },
+});
+
+const END_WORDS: Readonly<Record<string, { verb: string; tone: Tone }>> = {
+  goal: { verb: 'Reached the goal of', tone: 'good' },
+  finished: { verb: 'Finished', tone: 'plain' },
+  exited: { verb: 'Left', tone: 'plain' },
+  stuck: { verb: 'Is stuck in', tone: 'bad' },
+};
+
+const entryLine = (row: queries.PastEntry, ends: boolean): Raw => ({
+  ...row,
+  isVisit: false,
+  line: ({ contactId, names }) => {
+    const workflow = names.byId.get(row.workflowId);
+    const { verb, tone } = ends ? END_WORDS[row.state]! : { verb: 'Entered', tone: 'brand' as const };
+    const why = ends && row.reason !== null && row.state !== 'finished' ? `: ${row.reason}` : '';
+    return {
+      kind: 'workflow',
+      text: `${verb} ${workflow?.name ?? 'a workflow'}${why}`,
+      tone,
+      why: workflow ? `enrollment:${contactId}:${workflow.key}` : null,
+      detail: {
+        workflowKey: workflow?.key ?? null,
+        enrollmentId: row.enrollmentId,
+        ...(row.key === '' ? {} : { key: row.key }),
+      },
+    };
+  },
+});
+
+const mergeLine = (row: queries.PastMerge): Raw => ({
+  ...row,
+  isVisit: false,
+  line: () => ({
+    kind: 'change',
+    text: `Merged with another contact. ${mergeWords(row.reason)}`,
+    tone: 'plain',
+    why: null,
+    detail: { absorbedId: row.absorbedId },
+  }),
+});
+
+interface Past {
+  lines: Raw[];
+  events: queries.PastEvent[];
+  messages: MessageRecord[];
+}
+
+const readPast = async (
+  db: Queryable,
+  request: queries.PastRequest,
+  kinds: TimelineRequest['kinds'],
+  { eventMap }: WorkspaceNames,
+): Promise<Past> => {
+  const wants = (kind: queries.TimelineKind): boolean => kinds === null || kinds.has(kind);
+  const ofEvents = queries.pastEvents(request, kinds, eventMap);
+  const events = ofEvents ? await db.query<queries.PastEvent>(ofEvents) : [];
+  const messages = wants('message')
+    ? await db.query<MessageRecord & queries.Place>(queries.pastMessages(request))
+    : [];
+  const memberships = wants('segment')
+    ? await db.query<queries.PastMembership>(queries.pastMemberships(request))
+    : [];
+  const entries = wants('workflow') ? await db.query<queries.PastEntry>(queries.pastEntries(request)) : [];
+  const ends = wants('workflow') ? await db.query<queries.PastEntry>(queries.pastEnds(request)) : [];
+  const merges = wants('change') ? await db.query<queries.PastMerge>(queries.pastMerges(request)) : [];
+  return {
+    lines: [
+      ...events.map(eventLine),
+      ...messages.map(messageLine),
+      ...memberships.map(membershipLine),
+      ...entries.map((row) => entryLine(row, false)),
+      ...ends.map((row) => entryLine(row, true)),
+      ...merges.map(mergeLine),
+    ],
+    events,
+    messages,
+  };
+};
+
+const newestFirst = (a: queries.Place, b: queries.Place): number =>
+  a.at < b.at || (a.at === b.at && a.id < b.id) ? 1 : -1;
+
+/** Names of the contact's messages on this page, and of those that its feedback events are about. */
+const messageNamesFor = async (
+  db: Queryable,
+  { workspaceId, contactId }: queries.PastRequest,
+  { events, messages }: Past,
+  names: WorkspaceNames,
+): Promise<Map<string, string>> => {
+  const known = new Map(messages.map((row) => [row.messageId, row]));
+  const missing = events.flatMap(({ properties }) => {
+    const id = messageIdOf(properties);
+    return id === undefined || known.has(id) ? [] : [id];
+  });
+  for (const row of await messagesNamed(db, workspaceId, contactId, missing)) known.set(row.messageId, row);
+  const rows = [...known.values()];
+  const versions = await loadVersions(
+    db,
+    workspaceId,
+    rows.map((row) => ({ workflowId: row.workflowId, version: row.workflowVersion })),
+  );
+  return new Map(rows.map((row) => [row.messageId, messageName(row, names, versions)]));
+};
+
+const messagesNamed = (
+  db: Queryable,
+  workspaceId: number,
+  contactId: string,
+  ids: readonly string[],
+): Promise<MessageRecord[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : db.query<MessageRecord>(messagesOfContact(workspaceId, contactId, ids));
+
+/** One page of a contact's timeline; what is coming stands on the first page only. */
+export const timeline = async (
+  db: Queryable,
+  workspaceId: number,
+  { contactId, after, kinds, limit }: TimelineRequest,
+  nowMs: number,
+): Promise<TimelinePage> => {
+  const names = await loadNames(db, workspaceId);
+  const request = { workspaceId, contactId, after, limit: limit + 1 };
+  const past = await readPast(db, request, kinds, names);
+  const sorted = past.lines.sort(newestFirst);
+  const shown = sorted.slice(0, limit);
+  const { visits, open } = visitsOf(
+    shown.flatMap(({ id, at, isVisit }) => (isVisit ? [{ id, atMs: Date.parse(at) }] : [])),
+    after?.open ?? null,
+  );
+  const messages = await messageNamesFor(db, request, past, names);
+  const context: Context = { contactId, names, messages };
+  const last = shown.at(-1);
+  const coming = after === null ? await comingLines(db, { workspaceId, contactId, names, nowMs }) : [];
+  return {
+    coming: coming.filter(({ kind }) => kinds === null || kinds.has(kind)),
+    past: shown.map(({ id, at, line }) => ({
+      id,
+      at: new Date(at).toISOString(),
+      dueAt: null,
+      ...line(context),
+      visitId: visits.get(id) ?? null,
+    })),
+    next: sorted.length > limit && last ? { at: last.at, id: last.id, open } : null,
+  };
+};

@@ -1,0 +1,119 @@
+import type { JsonObject } from '../platform/index.ts';
+import { enrollmentsOf } from './enrollments.ts';
+import { type MessageRecord, messageById, messageOfStep } from './message-queries.ts';
+import type { MessageState } from './message-words.ts';
+import { loadVersions, messageName } from './names.ts';
+import { answer, seenValues, type Why, type WhyContext, whyNotFound } from './why-answer.ts';
+import { whyEnrollment } from './why-enrollment.ts';
+import { MESSAGE_RULES, type WhyCode } from './why-sentences.ts';
+import { wayOf, whyNotReached } from './why-step.ts';
+
+const CODES: Readonly<Record<MessageState, WhyCode>> = {
+  requested: 'messageWaits',
+  submitted: 'messageSubmitted',
+  held: 'messageHeld',
+  withdrawn: 'messageWithdrawn',
+  failed: 'messageFailed',
+  bounced: 'messageBounced',
+  unknown: 'messageUnknown',
+  expired: 'messageExpired',
+};
+
+const reasonValues = (reason: JsonObject | null): Why['values'] => {
+  const { code: _code, text: _text, ...rest } = reason ?? {};
+  return seenValues(rest);
+};
+
+/** Why a sent message was sent: the workflow that decided it, and what the contact came in with. */
+const whyDecided = async (
+  context: WhyContext,
+  message: MessageRecord,
+): Promise<{ because: string; rule: string | null; values: Why['values'] }> => {
+  const workflow = message.workflowId === null ? undefined : context.names.byId.get(message.workflowId);
+  if (!workflow || message.enrollmentId === null) return { because: '', rule: null, values: [] };
+  const one = (await enrollmentsOf(context.db, context.workspaceId, message.contactId)).find(
+    ({ enrollmentId }) => enrollmentId === message.enrollmentId,
+  );
+  const came = one?.entry.event ?? one?.entry.segment;
+  return {
+    because: `they are in ${workflow.name}${came ? ` since ${came}` : ''}, and came to this step`,
+    rule: `A step of ${workflow.name}, version ${message.workflowVersion}`,
+    values: seenValues(one?.entry.properties),
+  };
+};
+
+const whyOf = async (context: WhyContext, message: MessageRecord): Promise<Why> => {
+  const { db, workspaceId, names } = context;
+  const versions = await loadVersions(db, workspaceId, [
+    { workflowId: message.workflowId, version: message.workflowVersion },
+  ]);
+  const what = messageName(message, names, versions);
+  const { code, text } = message.reason ?? {};
+  const decided = await whyDecided(context, message);
+  const hasReason = typeof text === 'string' && text !== '';
+  return answer(CODES[message.state], {
+    what,
+    because: hasReason ? text : decided.because,
+    rule: (typeof code === 'string' ? MESSAGE_RULES[code] : undefined) ?? decided.rule,
+    values: [
+      { label: 'address', value: message.address ?? '-' },
+      { label: 'decided', value: message.requestedAt.toISOString() },
+      ...reasonValues(message.reason),
+      ...decided.values,
+    ],
+    at: message.submittedAt ?? message.requestedAt,
+  });
+};
+
+/** Why a message left, or did not. */
+export const whyMessage = async (context: WhyContext, messageId: string): Promise<Why> => {
+  const message = await messageById(context.db, context.workspaceId, messageId);
+  if (!message) throw whyNotFound('message');
+  return whyOf(context, message);
+};
+
+/** Why somebody got, or did not get, the message of a step: "why no second mail?" */
+export const whyMessageOfStep = async (
+  context: WhyContext,
+  contactId: string,
+  workflowKey: string,
+  nodeId: string,
+): Promise<Why> => {
+  const { db, workspaceId, names } = context;
+  const workflow = names.byKey('workflow', workflowKey);
+  if (!workflow) throw whyNotFound('workflow');
+  const one = (await enrollmentsOf(db, workspaceId, contactId)).find(
+    ({ workflowId }) => workflowId === workflow.definitionId,
+  );
+  const version = one?.version ?? workflow.liveVersion;
+  const versions = await loadVersions(db, workspaceId, [{ workflowId: workflow.definitionId, version }]);
+  const node = versions.get(`${workflow.definitionId}:${version}`)?.nodes[nodeId];
+  if (node?.type !== 'send') throw whyNotFound('message step');
+  const what = node.title ?? names.byKey('template', node.template)?.name ?? 'message';
+  if (!one) {
+    const entering = await whyEnrollment(context, contactId, workflowKey);
+    return {
+      ...entering,
+      ...answer('messageNeverEntered', {
+        ...entering,
+        what,
+        because: entering.sentence,
+        tree: entering.because,
+      }),
+    };
+  }
+  const message = await messageOfStep(db, workspaceId, {
+    contactId,
+    workflowId: workflow.definitionId,
+    nodeId,
+  });
+  if (message) return whyOf(context, message);
+  const way = await wayOf(context, { contactId, enrollmentId: one.enrollmentId });
+  const { isAhead, because, at } = whyNotReached(context, way, nodeId);
+  return answer(isAhead ? 'messageAhead' : 'messagePassedBy', {
+    what,
+    because,
+    rule: `A step of ${workflow.name}, version ${one.version}`,
+    at,
+  });
+};
