@@ -1,9 +1,10 @@
 /** npm run bench -- NAME... | all [--json FILE]: runs benchmarks one after the other and prints a line per figure. */
 import { writeFileSync } from 'node:fs';
 import type { Benchmark, Figure } from './src/figure.ts';
+import { ingestBatch, ingestSingle } from './src/ingest.ts';
 import { process as processBenchmark } from './src/process.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [processBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [ingestSingle, ingestBatch, processBenchmark];
 
 const args = process.argv.slice(2);
 const jsonAt = args.indexOf('--json');
