@@ -8,6 +8,7 @@ import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
+import { recipeRoutes } from './recipes.ts';
 import { segmentRoutes } from './segments.ts';
 import { setAsideRoutes } from './set-aside.ts';
 import { setupRoutes } from './setup.ts';
@@ -31,6 +32,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   segmentRoutes,
   workflowRoutes,
   templateRoutes,
+  recipeRoutes,
   homeRoutes,
   peopleRoutes,
   contactRoutes,

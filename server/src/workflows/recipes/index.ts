@@ -5,6 +5,7 @@ import { welcome } from './welcome.ts';
 import { winBack } from './win-back.ts';
 
 export type { Recipe, RecipeTemplate } from './recipe.ts';
+export { type NewKeys, renamed } from './renamed.ts';
 
 /** The recipe library; the one that pays first comes first. */
 export const recipes: readonly Recipe[] = [abandonedCart, welcome, afterOrder, winBack];

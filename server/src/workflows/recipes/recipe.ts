@@ -11,7 +11,10 @@ export interface RecipeTemplate {
   repeatUnknown?: boolean;
 }
 
-/** A ready-made workflow with everything it needs, installed as drafts. */
+/**
+ * A ready-made workflow with everything it needs. Installing makes its templates and segments live, which does nothing by
+ * itself, and the workflow a draft.
+ */
 export interface Recipe {
   /** of the recipe, and of the workflow when it is free */
   key: string;
