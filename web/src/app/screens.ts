@@ -1,4 +1,6 @@
+import { messages } from '../channels/routes.tsx';
 import { contacts } from '../contacts/routes.tsx';
+import { templates } from '../content/routes.tsx';
 import { home } from '../home/routes.tsx';
 import { insights } from '../insights/routes.tsx';
 import { segments } from '../segments/routes.tsx';
@@ -9,4 +11,11 @@ import type { Screen } from './screen.ts';
  * `screen({ nav, routes: [createRoute({ getParentRoute: () => workspaceRoute, ... })] })`, and its name here.
  * The sidebar, the phone's bar and the palette follow from it.
  */
-export const screens = [home, contacts, insights, segments] as const satisfies readonly Screen[];
+export const screens = [
+  home,
+  contacts,
+  insights,
+  segments,
+  messages,
+  templates,
+] as const satisfies readonly Screen[];

@@ -1,0 +1,144 @@
+import { Chip } from '@mantine/core';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { MessageRow } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+import { Pick } from '../conditions/index.ts';
+import { type DataColumn, DataTable, EmptyState, PageHeader, PersonChip, Time } from '../ui/index.ts';
+import { type MessageFilter, states, stateWords } from './filter.ts';
+import { MessageDrawer } from './MessageDrawer.tsx';
+import classes from './Messages.module.css';
+import { Outcome, Verdict } from './Outcome.tsx';
+import { messageTabs } from './tabs.ts';
+import { useMessages, useWorkflowNames } from './useMessages.ts';
+
+const columns: readonly DataColumn<MessageRow>[] = [
+  {
+    id: 'subject',
+    header: 'Message',
+    width: '26%',
+    cell: ({ subject, template }) => subject ?? template?.name ?? 'Not written yet',
+  },
+  { id: 'person', header: 'Person', width: '18%', cell: ({ person }) => <PersonChip person={person} /> },
+  {
+    id: 'template',
+    header: 'Template',
+    width: '13%',
+    cell: ({ template }) => <span title={template?.name}>{template?.name ?? '-'}</span>,
+  },
+  {
+    id: 'origin',
+    header: 'From',
+    cell: ({ origin }) =>
+      origin ? <span title={`${origin.name}: ${origin.title}`}>{origin.name}</span> : '-',
+  },
+  {
+    id: 'outcome',
+    header: 'Outcome',
+    width: '20%',
+    phone: 'line',
+    cell: (message) => <Outcome message={message} />,
+  },
+  { id: 'verdict', header: 'Verdict', width: '96px', cell: (message) => <Verdict message={message} /> },
+  { id: 'at', header: 'When', width: '128px', phone: 'aside', cell: ({ at }) => <Time at={at} /> },
+];
+
+const Filters = ({
+  filter,
+  onChange,
+}: {
+  filter: MessageFilter;
+  onChange: (filter: MessageFilter) => void;
+}) => {
+  const workflows = useWorkflowNames().data?.items ?? [];
+  return (
+    <div className={classes.filters}>
+      <Chip.Group
+        value={filter.state ?? 'all'}
+        onChange={(picked) => {
+          const { state: _, ...rest } = filter;
+          const state = states.find((each) => each === picked);
+          onChange(state ? { ...rest, state } : rest);
+        }}
+      >
+        <fieldset className={classes.chips}>
+          <legend className="visually-hidden">Outcome</legend>
+          <Chip value="all" size="xs">
+            All
+          </Chip>
+          {states.map((state) => (
+            <Chip key={state} value={state} size="xs">
+              {stateWords[state]}
+            </Chip>
+          ))}
+        </fieldset>
+      </Chip.Group>
+      {(workflows.length > 0 || filter.workflow !== undefined) && (
+        <Pick
+          label="From workflow"
+          value={filter.workflow ?? ''}
+          text={filter.workflow}
+          options={[
+            { value: '', label: 'Any workflow' },
+            ...workflows.map(({ key, name }) => ({ value: key, label: name })),
+          ]}
+          onPick={(workflow) => {
+            const { workflow: _, ...rest } = filter;
+            onChange(workflow === '' ? rest : { ...rest, workflow });
+          }}
+        />
+      )}
+      {filter.contact !== undefined && (
+        <button
+          type="button"
+          className="text-button"
+          onClick={() => {
+            const { contact: _, ...rest } = filter;
+            onChange(rest);
+          }}
+        >
+          Only one person. Show everybody
+        </button>
+      )}
+    </div>
+  );
+};
+
+/** Every message and every refusal; one open beside them. */
+export const MessagesPage = () => {
+  const { at } = useWorkspace();
+  const navigate = useNavigate();
+  const { messageId } = useParams({ strict: false }) as { messageId?: string };
+  const filter = useSearch({ strict: false }) as MessageFilter;
+  const messages = useMessages(filter);
+  const tabs = useMemo(() => messageTabs(at, 'all'), [at]);
+  const go = (page: string, search: MessageFilter): void =>
+    void navigate({ to: at(page) as string, search: search as never, resetScroll: false });
+  const isFiltered = Object.keys(filter).length > 0;
+  return (
+    <div data-wide>
+      <PageHeader title="Messages" tabs={tabs} />
+      <Filters filter={filter} onChange={(next) => go('/messages', next)} />
+      <DataTable
+        label="All messages"
+        columns={columns}
+        rows={messages.rows}
+        rowId={(row) => row.messageId}
+        onOpen={(row) => go(`/messages/${row.messageId}`, filter)}
+        more={messages.more}
+        fresh={messages.fresh}
+        error={messages.error}
+        onRetry={messages.retry}
+        isRefreshing={messages.isRefreshing}
+        empty={
+          isFiltered ? (
+            <EmptyState title="No message with this outcome" text="Choose another, or all." />
+          ) : (
+            <EmptyState title="Messages appear here the moment they are decided, also the ones that were held back." />
+          )
+        }
+      />
+      <MessageDrawer messageId={messageId} onClose={() => go('/messages', filter)} />
+    </div>
+  );
+};

@@ -1,0 +1,2 @@
+export { MailFrame, type MailFrameProps } from './MailFrame.tsx';
+export { messageTabs } from './tabs.ts';

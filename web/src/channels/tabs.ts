@@ -1,0 +1,7 @@
+import type { PageTab } from '../ui/index.ts';
+
+/** The pages of Messages. */
+export const messageTabs = (at: (page: string) => string, current: 'all' | 'templates'): PageTab[] => [
+  { label: 'All messages', href: at('/messages'), isCurrent: current === 'all' },
+  { label: 'Templates', href: at('/messages/templates'), isCurrent: current === 'templates' },
+];

@@ -1,0 +1,122 @@
+import { Button, Skeleton } from '@mantine/core';
+import { useInViewport } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import type { TemplateRow } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+import { messageTabs } from '../channels/index.ts';
+import {
+  AppLink,
+  EmptyState,
+  ErrorState,
+  failToast,
+  Icon,
+  PageHeader,
+  problemFacts,
+  StatusBadge,
+  Time,
+  useLate,
+} from '../ui/index.ts';
+import classes from './Templates.module.css';
+import { useCreateTemplate, useTemplate, useTemplatePreview, useTemplates } from './useTemplates.ts';
+
+/** The mail in small, rendered when its card comes into view. */
+const Thumbnail = ({ templateKey }: { templateKey: string }) => {
+  const { ref, inViewport } = useInViewport();
+  const { data } = useTemplate(templateKey, inViewport);
+  const preview = useTemplatePreview(data?.document);
+  return (
+    <div ref={ref} className={classes.thumb} aria-hidden>
+      {preview.data?.html ? (
+        <iframe
+          className={classes.small}
+          title="Preview"
+          tabIndex={-1}
+          sandbox=""
+          loading="lazy"
+          srcDoc={preview.data.html}
+        />
+      ) : (
+        <span className={classes.quiet}>{preview.data || preview.error ? 'Not written yet' : ''}</span>
+      )}
+    </div>
+  );
+};
+
+const Card = ({ template }: { template: TemplateRow }) => {
+  const { at } = useWorkspace();
+  const { key, name, subject, updatedAt, usedIn, liveVersion, hasDraft, state } = template;
+  return (
+    <li className={classes.card}>
+      <Thumbnail templateKey={key} />
+      <div className={classes.cardText}>
+        <span className={classes.cardHead}>
+          <AppLink href={at(`/messages/templates/${key}`)} className={classes.cardName}>
+            {name}
+          </AppLink>
+          {state === 'archived' && <StatusBadge status="archived" />}
+          {state !== 'archived' && (liveVersion === null || hasDraft) && (
+            <StatusBadge status="draft">{liveVersion === null ? 'Draft' : 'With a draft'}</StatusBadge>
+          )}
+        </span>
+        <span className={classes.clipped} title={subject}>
+          {subject || 'No subject yet'}
+        </span>
+        <span className={classes.quiet}>
+          {usedIn.length > 0 ? `In ${usedIn.map((use) => use.name).join(', ')}` : 'Not used yet'} ·{' '}
+          <Time at={updatedAt} />
+        </span>
+      </div>
+    </li>
+  );
+};
+
+/** The templates as cards, each with its mail in small. */
+export const TemplatesPage = () => {
+  const { at, mayEdit } = useWorkspace();
+  const navigate = useNavigate();
+  const { data, error, refetch, isPending } = useTemplates();
+  const isLate = useLate(isPending);
+  const create = useCreateTemplate();
+  const make = (): void =>
+    create.mutate('New template', {
+      onSuccess: ({ key }) => void navigate({ to: at(`/messages/templates/${key}`) as string }),
+      onError: (failure) => failToast(problemFacts(failure).what),
+    });
+  const newButton = (
+    <Button leftSection={<Icon of={IconPlus} />} loading={create.isPending} onClick={make}>
+      New template
+    </Button>
+  );
+  return (
+    <div data-wide>
+      <PageHeader
+        title="Messages"
+        tabs={messageTabs(at, 'templates')}
+        primary={mayEdit ? newButton : undefined}
+      />
+      {error && !data && <ErrorState {...problemFacts(error)} onRetry={() => void refetch()} />}
+      {!data && !error && isLate && (
+        <div className={classes.cards} role="status" aria-label="Loading templates">
+          {[1, 2, 3].map((each) => (
+            <Skeleton key={each} h={300} radius="lg" />
+          ))}
+        </div>
+      )}
+      {data?.items.length === 0 && (
+        <EmptyState
+          title="What you say to people, written once and filled for each."
+          text="A template is a mail with blanks: name, product, price. Workflows send it."
+          action={mayEdit ? newButton : undefined}
+        />
+      )}
+      {data && data.items.length > 0 && (
+        <ul className={classes.cards} aria-label="Templates">
+          {data.items.map((template) => (
+            <Card key={template.key} template={template} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,25 @@
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { screen, workspaceRoute } from '../app/index.ts';
+
+/** Templates stand under Messages; `/templates/<key>` is the short address that others link to. */
+export const templates = screen({
+  routes: [
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/messages/templates',
+      component: lazyRouteComponent(() => import('./TemplatesPage.tsx'), 'TemplatesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/messages/templates/$key',
+      component: lazyRouteComponent(() => import('./TemplatePage.tsx'), 'TemplatePage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/templates/$key',
+      beforeLoad: ({ params }) => {
+        throw redirect({ href: `/w/${params.workspace}/messages/templates/${params.key}`, replace: true });
+      },
+    }),
+  ],
+});
