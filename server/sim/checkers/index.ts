@@ -11,7 +11,7 @@ import {
 } from './identities.ts';
 import { inputsAreKept, inputsAreUnchanged, nothingWaits } from './inputs.ts';
 import { clocksRise, lastCallWins } from './order.ts';
-import { listsAreExact, logAlternates, membersAtTheirClock, recheckIsArmed } from './segments.ts';
+import { listsAreExact, logAddsUp, membersAtTheirClock, recheckIsArmed } from './segments.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { handedOverOnce, messagesMatchSteps, stepsHappenOnce, waitsHaveTimers } from './steps.ts';
 
@@ -38,7 +38,7 @@ const AT_REST: Checker[] = [
   lastCallWins,
   listsAreExact,
   recheckIsArmed,
-  logAlternates,
+  logAddsUp,
   identitiesAgree,
   saidTogetherIsOne,
   callsAreWithTheirUser,

@@ -18,15 +18,10 @@ interface PendingMerge {
   survivorId: Uuid;
   absorbedId: Uuid;
   reason: { identity?: string; by?: string };
-  requestedAt: Date;
 }
 
 /** Kinds of which a person has one: two contacts with different ones are two people (P10). */
 const EXCLUSIVE_KINDS = ['user'] as const;
-
-/** How long a merge waits for a contact that capture has founded and no fold has seen yet. Shorter: what a backlog
- *  holds up stays two people; longer: a founding input that was set aside is asked after in vain. */
-const UNBORN_MS = 24 * 3_600_000;
 
 /** Longest way along tombstones: each merge of the past added at most one. */
 const TOMBSTONES_MAX = 100;
@@ -35,7 +30,7 @@ const TOMBSTONES_MAX = 100;
 export const applyMerges = async (db: Db, wallMs: number, limit = 50): Promise<number[]> => {
   const pending = await db.query<PendingMerge>(sql`
     select merge_id as "mergeId", workspace_id as "workspaceId", survivor_id as "survivorId",
-      absorbed_id as "absorbedId", reason, requested_at as "requestedAt"
+      absorbed_id as "absorbedId", reason
     from merges where state = 'pending' order by requested_at limit ${limit}`);
   const buckets: number[] = [];
   for (const merge of pending) {
@@ -46,10 +41,10 @@ export const applyMerges = async (db: Db, wallMs: number, limit = 50): Promise<n
 };
 
 const applyMerge = async (tx: Queryable, merge: PendingMerge, wallMs: number): Promise<number | null> => {
+  if (!(await isStillPending(tx, merge))) return null;
   const first = await liveOf(tx, merge.survivorId);
   const second = await liveOf(tx, merge.absorbedId);
-  const isUnborn = [await load(tx, first), await load(tx, second)].some(({ state }) => state === null);
-  if (isUnborn && wallMs - merge.requestedAt.getTime() < UNBORN_MS) return null;
+  if ((await isYetToCome(tx, first)) || (await isYetToCome(tx, second))) return null;
   const groups = await lockGroups(tx, [first, second]);
   const [one, other] = [await load(tx, first), await load(tx, second)];
   const refusal = refusalOf(one, other, merge);
@@ -108,6 +103,23 @@ const liveOf = async (tx: Queryable, contactId: Uuid): Promise<Uuid> => {
     id = row.mergedInto;
   }
   throw new Error(`tombstones of ${contactId} do not end`);
+};
+
+/** Takes the merge for this transaction; false: another worker has it, or has applied it since the list was read. */
+const isStillPending = async (tx: Queryable, { mergeId }: PendingMerge): Promise<boolean> => {
+  const rows = await tx.query(sql`
+    select 1 from merges where merge_id = ${mergeId}::uuid and state = 'pending' for update skip locked`);
+  return rows.length > 0;
+};
+
+/** Whether capture has founded the contact and no fold has seen it yet: the merge waits until one has. */
+const isYetToCome = async (tx: Queryable, id: Uuid): Promise<boolean> => {
+  const rows = await tx.query(sql`
+    select 1 from inbox i
+    where i.bucket = ${bucketOf(id)} and i.actor_id = ${id}::uuid and not exists (
+      select from contacts c where c.bucket = i.bucket and c.contact_id = i.actor_id)
+    limit 1`);
+  return rows.length > 0;
 };
 
 const lockGroups = async (tx: Queryable, ids: readonly Uuid[]): Promise<number[]> => {
