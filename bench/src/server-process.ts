@@ -31,6 +31,9 @@ export const freePort = (): Promise<number> =>
     });
   });
 
+/** PROFILE=folder writes a CPU profile of the server there when it stops: where the time goes. */
+const PROFILE = process.env.PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.PROFILE}`] : [];
+
 const READY_WITHIN_MS = 60_000;
 
 const untilReady = async (url: string): Promise<number> => {
@@ -58,7 +61,7 @@ export const startServerProcess = async (env: Record<string, string> = {}): Prom
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const launch = (): ChildProcess =>
-    spawn(process.execPath, ['--enable-source-maps', join(projectFolder(), 'server', 'dist', 'main.js')], {
+    spawn(process.execPath, [...PROFILE, join(projectFolder(), 'server', 'dist', 'main.js')], {
       env: { ...process.env, PORT: String(port), BATON_DATA: dataFolder, LOG_LEVEL: 'error', ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
