@@ -43,7 +43,11 @@ export const boughtMeansOut = (snapshot: Snapshot, { started }: SimWorld): strin
         properties.cart_id === enrollment.entry.properties.cart_id,
     );
     if (!bought) return [];
-    const late = started.filter((one) => one.enrollmentId === enrollmentId && one.afterCall >= bought.n!);
+    // whoever had come to the end before is not watched any more: the last mail leaves
+    const late =
+      enrollment.endCode === 'exitRule'
+        ? started.filter((one) => one.enrollmentId === enrollmentId && one.afterCall >= bought.n!)
+        : [];
     return [
       ...(state === 'active'
         ? [`P6: ${contactId} bought (call ${bought.n}) and is still inside ${enrollmentId}`]

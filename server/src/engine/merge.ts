@@ -348,14 +348,30 @@ const collapse = async (
   await tx.query(sql`
     delete from contact_state where bucket = ${absorbed.bucket} and contact_id = ${absorbed.contactId}::uuid`);
   // one-per-contact things collapse: of two active enrollments of one workflow under one key the older goes on
-  await tx.query(sql`
+  const reason = { code: 'movedOn', text: 'The other half of this person was inside already' };
+  const ended = await tx.query<{ enrollmentId: string }>(sql`
     update enrollments e set state = 'exited', ended_at = ${new Date(wallMs)}, due_at = null,
-      end_reason = '{"code":"movedOn","text":"The other half of this person was inside already"}'::jsonb
+      end_reason = ${JSON.stringify(reason)}::jsonb
     where e.bucket = ${survivor.bucket} and e.contact_id = ${survivor.contactId}::uuid and e.state = 'active'
       and exists (
         select from enrollments o
         where o.bucket = e.bucket and o.contact_id = e.contact_id and o.workflow_id = e.workflow_id and o.key = e.key
-          and o.state = 'active' and (o.entered_at, o.enrollment_id) < (e.entered_at, e.enrollment_id))`);
+          and o.state = 'active' and (o.entered_at, o.enrollment_id) < (e.entered_at, e.enrollment_id))
+    returning enrollment_id as "enrollmentId"`);
+  // and so do their mails that have not left: nobody gets the same one twice
+  if (ended.length > 0)
+    await tx.query(
+      queries.withdrawMessages(
+        JSON.stringify(
+          ended.map(({ enrollmentId }) => ({
+            bucket: survivor.bucket,
+            contact_id: survivor.contactId,
+            enrollment_id: enrollmentId,
+            reason,
+          })),
+        ),
+      ),
+    );
   await tx.query(sql`
     delete from timers t
     where t.bucket = ${survivor.bucket} and t.actor_id = ${survivor.contactId}::uuid and t.kind = 'wait'
