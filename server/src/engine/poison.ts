@@ -86,6 +86,6 @@ export const retrySetAside = (db: Db, workspaceId: number, poisonId: string): Pr
 /** Drops an input that was set aside, for good. */
 export const discardSetAside = async (db: Db, workspaceId: number, poisonId: string): Promise<boolean> => {
   const rows = await db.query(sql`
-    delete from poison where workspace_id = ${workspaceId} and poison_id = ${poisonId}::uuid returning poison_id`);
+    delete from poison where workspace_id = ${workspaceId} and poison_id = ${poisonId}::uuid returning bucket, poison_id`);
   return rows.length > 0;
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FeedLine, Home, PeopleList } from '../api/types.ts';
+import type { FeedLine, Home, PeopleList, SegmentRow, WorkflowRow } from '../api/types.ts';
 import { sql, type Uuid } from '../platform/index.ts';
 import { feedSince } from './feed.ts';
 import {
@@ -154,6 +154,25 @@ describe('Home', () => {
       ['failedMessages:7d', 0],
     ] as const;
     for (const [of, value] of numbers) {
+      const list = await wholeList(`/people?of=${of}`);
+      expect([of, list.total, list.items.length]).toEqual([of, value, value]);
+    }
+    const segments = await one.get<{ items: SegmentRow[] }>('/segments');
+    const workflows = await one.get<{ items: WorkflowRow[] }>('/workflows');
+    expect([segments.items.length, workflows.items.length]).toEqual([2, 1]);
+    const rows = [
+      ...segments.items.flatMap(({ key, people, joinedToday, leftToday }) => [
+        [`segment:${key}`, people],
+        [`segment-joined:${key}:today`, joinedToday],
+        [`segment-left:${key}:today`, leftToday],
+      ]),
+      ...workflows.items.flatMap(({ key, hereNow, entered7d, goalRate }) => [
+        [`workflow:${key}:here`, hereNow],
+        [`workflow:${key}:entered:7d`, entered7d],
+        [`workflow:${key}:ended:goal`, goalRate?.reached ?? 0],
+      ]),
+    ] as const;
+    for (const [of, value] of rows) {
       const list = await wholeList(`/people?of=${of}`);
       expect([of, list.total, list.items.length]).toEqual([of, value, value]);
     }

@@ -32,10 +32,6 @@ export const countAll = async (
   return numbers.map((_, place) => byPlace.get(place) ?? 0);
 };
 
-/** A number by its name (`orders:today`). Refuses `number-not-found`. */
-export const countOf = async (db: Queryable, of: string, context: NumberContext): Promise<number> =>
-  (await countAll(db, [numberOf(of, context)]))[0]!;
-
 /** An instant with its microseconds, as cursors carry it. */
 const UTC = sql`to_char(r.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
