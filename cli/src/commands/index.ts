@@ -1,8 +1,10 @@
 import type { Command } from '../command.ts';
+import { apply } from './apply.ts';
 import { backup } from './backup.ts';
 import { doctor } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { restore } from './restore.ts';
 import { start } from './start.ts';
 
 /** The commands of `baton`, in the order `baton help` shows them. */
-export const commands: readonly Command[] = [start, doctor, backup, restore];
+export const commands: readonly Command[] = [start, doctor, backup, restore, exportCommand, apply];

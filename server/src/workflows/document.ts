@@ -103,7 +103,8 @@ const RANK = new Map(KEY_ORDER.map((key, index) => [key, index]));
 const byRank = (a: string, b: string): number =>
   (RANK.get(a) ?? KEY_ORDER.length) - (RANK.get(b) ?? KEY_ORDER.length) || (a < b ? -1 : 1);
 
-const orderedKeys = (value: unknown): unknown => {
+/** The same JSON with its members in the order in which a person reads them: one written form of a document. */
+export const orderedKeys = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(orderedKeys);
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
