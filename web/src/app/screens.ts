@@ -4,6 +4,7 @@ import { templates } from '../content/routes.tsx';
 import { home } from '../home/routes.tsx';
 import { insights } from '../insights/routes.tsx';
 import { segments } from '../segments/routes.tsx';
+import { settings } from '../workspaces/routes.tsx';
 import type { Screen } from './screen.ts';
 
 /**
@@ -18,4 +19,5 @@ export const screens = [
   segments,
   messages,
   templates,
+  settings,
 ] as const satisfies readonly Screen[];

@@ -1,0 +1,197 @@
+import { Autocomplete, TagsInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import type { EventMap, Meaning } from '../../../server/src/conditions/index.ts';
+import type { EventSeen } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+import { attributesQuery, eventsQuery } from '../conditions/index.ts';
+import { countText, EmptyState, ErrorState, problemFacts, Time } from '../ui/index.ts';
+import {
+  type CanonicalProperty,
+  canonicalProperties,
+  lastSeen,
+  meaningOrder,
+  meaningTexts,
+  missingProperties,
+  propertiesOf,
+  seenProperties,
+  withEvents,
+  withProperty,
+} from './event-map.ts';
+import classes from './Settings.module.css';
+import { Section, SectionForm, SettingsPage } from './SettingsPage.tsx';
+import { useSave } from './useSettings.ts';
+
+const MeaningFields = ({
+  meaning,
+  map,
+  seen,
+  onChange,
+}: {
+  meaning: Meaning;
+  map: EventMap;
+  seen: readonly EventSeen[];
+  onChange: (map: EventMap) => void;
+}) => {
+  const id = useId();
+  const rule = map[meaning];
+  const at = lastSeen(rule, seen);
+  const missing = missingProperties(rule, seen);
+  const suggested = seenProperties(rule, seen);
+  return (
+    <>
+      <TagsInput
+        label="Events with this meaning"
+        value={rule?.events ?? []}
+        data={seen.map(({ name }) => name)}
+        maxDropdownHeight={240}
+        placeholder={rule?.events.length ? undefined : 'Choose or type'}
+        onChange={(events) => onChange(withEvents(map, meaning, events))}
+        description={
+          at ? (
+            <>
+              Last seen <Time at={at} />
+            </>
+          ) : (
+            'Never seen yet'
+          )
+        }
+      />
+      <div className={classes.mapping}>
+        {propertiesOf(meaning, rule).map((name) => (
+          <div key={name} style={{ display: 'contents' }}>
+            <label htmlFor={`${id}-${name}`}>{canonicalProperties[name as CanonicalProperty] ?? name}</label>
+            <Autocomplete
+              id={`${id}-${name}`}
+              value={rule?.properties[name] ?? ''}
+              data={suggested}
+              placeholder="Not sent"
+              error={missing.includes(name) ? 'The events seen have no property of this name.' : undefined}
+              onChange={(property) => onChange(withProperty(map, meaning, name, property))}
+            />
+          </div>
+        ))}
+      </div>
+    </>
+  );
+};
+
+const MeaningSection = ({ meaning, seen }: { meaning: Meaning; seen: readonly EventSeen[] }) => {
+  const { settings } = useWorkspace();
+  const { title, text } = meaningTexts[meaning];
+  const save = useSave(`"${title}" is counted anew from now on`);
+  const [rule, setRule] = useState<{ map: EventMap }>();
+  const map = rule?.map ?? settings.eventMap;
+  return (
+    <Section title={title} text={text}>
+      <SectionForm
+        onSubmit={() =>
+          // Only this meaning: the others may be half-edited below.
+          save.mutate(
+            { settings: { eventMap: withMeaning(settings.eventMap, meaning, map) } },
+            { onSuccess: () => setRule(undefined) },
+          )
+        }
+        act="Save: rules that use it are judged anew"
+        isBusy={save.isPending}
+        canSave={rule !== undefined}
+        error={save.error}
+      >
+        <MeaningFields meaning={meaning} map={map} seen={seen} onChange={(next) => setRule({ map: next })} />
+      </SectionForm>
+    </Section>
+  );
+};
+
+const withMeaning = (saved: EventMap, meaning: Meaning, edited: EventMap): EventMap => {
+  const { [meaning]: _, ...rest } = saved;
+  const rule = edited[meaning];
+  return rule ? { ...rest, [meaning]: rule } : rest;
+};
+
+const Events = ({ seen }: { seen: readonly EventSeen[] | undefined }) => {
+  if (!seen) return null;
+  if (seen.length === 0)
+    return (
+      <EmptyState title="No event yet" text="Every event that arrives is listed here with its properties." />
+    );
+  return (
+    <ul className={classes.rows}>
+      {seen.map(({ name, lastSeenAt, properties }) => (
+        <li key={name}>
+          <span className={classes.grow}>
+            <span className={classes.name}>{name}</span>{' '}
+            <span className={classes.quiet}>{properties.join(', ')}</span>
+          </span>
+          <span className={classes.quiet}>
+            <Time at={lastSeenAt} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'number',
+  boolean: 'true or false',
+  date: 'date',
+  list: 'list',
+  object: 'object',
+};
+
+const Attributes = () => {
+  const { slug } = useWorkspace();
+  const { data, error } = useQuery(attributesQuery(slug));
+  if (error && !data) return <ErrorState {...problemFacts(error)} small />;
+  if (!data) return null;
+  if (data.items.length === 0)
+    return <EmptyState title="No attribute yet" text="Whatever becomes known of people is listed here." />;
+  return (
+    <ul className={classes.rows}>
+      {data.items.map(({ name, label, type, values }) => (
+        <li key={name}>
+          <span className={classes.grow}>
+            <span className={classes.name}>{label ?? name}</span>{' '}
+            <span className={classes.quiet}>
+              {values
+                .slice(0, 4)
+                .map(
+                  ({ value, count }) =>
+                    `${typeof value === 'string' ? value : JSON.stringify(value)} (${countText(count)})`,
+                )
+                .join(', ')}
+            </span>
+          </span>
+          <span className={classes.quiet}>{typeWords[type] ?? type}</span>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+/** Settings: which events mean what, and what was seen. */
+export const EventsPage = () => {
+  const { slug } = useWorkspace();
+  const events = useQuery(eventsQuery(slug));
+  const seen = events.data?.items;
+  return (
+    <SettingsPage tab="/settings/events">
+      <p className={classes.text}>
+        Shops name the same things differently. Say here which of your events mean what; segments, workflows
+        and figures then speak of orders and carts.
+      </p>
+      {meaningOrder.map((meaning) => (
+        <MeaningSection key={meaning} meaning={meaning} seen={seen ?? []} />
+      ))}
+      <Section title="Events seen" text="The newest first, with the properties they carried.">
+        {events.error && !seen && <ErrorState {...problemFacts(events.error)} small />}
+        <Events seen={seen} />
+      </Section>
+      <Section title="Attributes" text="What is known of people, with the values seen most often.">
+        <Attributes />
+      </Section>
+    </SettingsPage>
+  );
+};

@@ -1,0 +1,174 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type AuditRow, api, keyOf, type Page, type SetAside } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+import {
+  AppLink,
+  counted,
+  EmptyState,
+  ErrorState,
+  failToast,
+  PersonChip,
+  problemFacts,
+  Time,
+} from '../ui/index.ts';
+import { detailWords } from './log-words.ts';
+import classes from './Settings.module.css';
+import { Section, SettingsPage, useMayAdmin } from './SettingsPage.tsx';
+import { useAct, useList } from './useSettings.ts';
+import { Webhooks } from './Webhooks.tsx';
+
+type Show = 'changes' | 'set-aside' | 'webhooks';
+
+const Changes = () => {
+  const { slug, path } = useWorkspace();
+  const log = useInfiniteQuery({
+    queryKey: keyOf(slug, 'audit'),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<AuditRow>>(`${path}/audit`, { query: { after: pageParam, limit: 50 }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });
+  const rows = log.data?.pages.flatMap(({ items }) => items);
+  if (log.error && !rows)
+    return <ErrorState {...problemFacts(log.error)} onRetry={() => void log.refetch()} />;
+  if (!rows) return null;
+  if (rows.length === 0) return <EmptyState title="What people and keys change is written down here." />;
+  return (
+    <>
+      <ul className={classes.rows}>
+        {rows.map(({ auditId, at, who, action, object, detail }) => (
+          <li key={auditId}>
+            <span className={classes.grow}>
+              <span className={classes.name}>{who}</span> {action} {object}
+              {detail && <span className={classes.quiet}> {detailWords(detail)}</span>}
+            </span>
+            <span className={classes.quiet}>
+              <Time at={at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {log.hasNextPage && (
+        <div>
+          <Button variant="default" loading={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+};
+
+const SetAsideRow = ({ row }: { row: SetAside }) => {
+  const { at, mayEdit } = useWorkspace();
+  const act = useAct<'retry' | 'discard'>('home', (path, verb) =>
+    api.post(`${path}/set-aside/${encodeURIComponent(row.id)}/${verb}`),
+  );
+  const go = (verb: 'retry' | 'discard'): void =>
+    act.mutate(verb, { onError: (error) => failToast(problemFacts(error).what) });
+  return (
+    <li className={classes.card}>
+      <div className={classes.line}>
+        <PersonChip person={row.person} href={at(`/contacts/${row.person.contactId}`)} />
+        <span className={classes.quiet}>
+          <Time at={row.at} />
+          {row.times > 1 && `, ${counted(row.times, 'time', 'times')}`}
+        </span>
+      </div>
+      <span>
+        <strong>{row.what}</strong> <span className={classes.wrong}>{row.error}</span>
+      </span>
+      {mayEdit && (
+        <div className={classes.acts}>
+          <Button
+            size="compact-sm"
+            loading={act.isPending && act.variables === 'retry'}
+            onClick={() => go('retry')}
+          >
+            Try again
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="bad"
+            loading={act.isPending && act.variables === 'discard'}
+            onClick={() => go('discard')}
+          >
+            {row.kind === 'input' ? 'Drop this input for good' : 'Drop'}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+};
+
+const SetAsides = () => {
+  // Under Home's topic: its "needs you" counts these.
+  const { data, error, refetch } = useList<SetAside>('home', '/set-aside');
+  if (error && !data) return <ErrorState {...problemFacts(error)} onRetry={() => void refetch()} />;
+  if (!data) return null;
+  if (data.items.length === 0)
+    return (
+      <EmptyState
+        title="Nothing is set aside"
+        text="An input that fails waits here; everybody else goes on."
+      />
+    );
+  return (
+    <ul className={classes.cards}>
+      {data.items.map((row) => (
+        <SetAsideRow key={row.id} row={row} />
+      ))}
+    </ul>
+  );
+};
+
+/** Settings: what was changed by whom, what failed, who is told. */
+export const LogPage = () => {
+  const isAdmin = useMayAdmin();
+  const { at } = useWorkspace();
+  const navigate = useNavigate();
+  const { show } = useSearch({ strict: false }) as { show?: Show };
+  const shown: Show = isAdmin ? (show ?? 'changes') : 'set-aside';
+  return (
+    <SettingsPage tab="/settings/log">
+      {isAdmin && (
+        <SegmentedControl
+          aria-label="What is shown"
+          data={[
+            { value: 'changes', label: 'Changes' },
+            { value: 'set-aside', label: 'Set aside' },
+            { value: 'webhooks', label: 'Webhooks' },
+          ]}
+          value={shown}
+          onChange={(next) =>
+            void navigate({
+              to: at('/settings/log') as string,
+              search: (next === 'changes' ? {} : { show: next }) as never,
+            })
+          }
+        />
+      )}
+      {shown === 'changes' && (
+        <Section title="Changes" text="What people and keys changed, newest first.">
+          <Changes />
+        </Section>
+      )}
+      {shown === 'set-aside' && (
+        <Section
+          title="Set aside"
+          text={
+            <>
+              Inputs that failed and wait for somebody. See also <AppLink href={at('')}>Home</AppLink>.
+            </>
+          }
+        >
+          <SetAsides />
+        </Section>
+      )}
+      {shown === 'webhooks' && <Webhooks />}
+    </SettingsPage>
+  );
+};

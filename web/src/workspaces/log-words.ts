@@ -1,0 +1,16 @@
+import type { JsonObject } from '../../../server/src/platform/json.ts';
+
+const wordsOf = (value: JsonObject[string]): string => {
+  if (Array.isArray(value)) return value.map(wordsOf).join(', ');
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+};
+
+/** "startThemToo" as people read it: "start them too". */
+const nameWords = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
+/** The details of a change on one line: "version 4, start them too true" is "version 4, start them too". */
+export const detailWords = (detail: JsonObject): string =>
+  Object.entries(detail)
+    .filter(([, value]) => value !== false && value !== null)
+    .map(([name, value]) => (value === true ? nameWords(name) : `${nameWords(name)} ${wordsOf(value)}`))
+    .join(', ');
