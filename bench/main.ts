@@ -1,10 +1,21 @@
 /** npm run bench -- NAME... | all [--json FILE]: runs benchmarks one after the other and prints a line per figure. */
 import { writeFileSync } from 'node:fs';
+import { burst } from './src/burst.ts';
 import type { Benchmark, Figure } from './src/figure.ts';
 import { ingestBatch, ingestSingle } from './src/ingest.ts';
+import { latency } from './src/latency.ts';
 import { process as processBenchmark } from './src/process.ts';
+import { memory, start } from './src/start.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [ingestSingle, ingestBatch, processBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [
+  ingestSingle,
+  ingestBatch,
+  processBenchmark,
+  latency,
+  burst,
+  start,
+  memory,
+];
 
 const args = process.argv.slice(2);
 const jsonAt = args.indexOf('--json');

@@ -57,6 +57,9 @@ export const openDb = (config: pg.PoolConfig & { statementTimeoutMs?: number }):
   });
   // An idle connection that dies (a restart of PostgreSQL) is weather: the pool opens another.
   pool.on('error', () => undefined);
+  // So does one between two statements of a transaction: without a listener that would end the process, with one
+  // the next statement fails, as weather.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     pool,
     query: (statement) => run(pool, statement),
