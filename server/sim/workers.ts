@@ -22,6 +22,7 @@ export const takeLeases = async (world: SimWorld, worker: SimWorker, most: numbe
     const lease = await takeLease(world.db, 'fold', worker.owner);
     if (!lease) return;
     worker.leases.push(lease);
+    worker.sweeping.add(lease.grp);
     say(world, `${worker.owner} takes group ${lease.grp}`);
   }
 };
@@ -72,6 +73,7 @@ const refresh = async (world: SimWorld, worker: SimWorker, lease: Lease): Promis
   const at = worker.leases.indexOf(lease);
   if (row) {
     worker.leases[at] = row;
+    if (row.defsVersion !== lease.defsVersion) worker.sweeping.add(lease.grp);
     return 'worked';
   }
   say(world, `${worker.owner} learns that group ${lease.grp} is lost`);
@@ -90,7 +92,8 @@ const inStorm = async (
     ...storm,
     beforeCommit: async (wasFenced) => {
       await storm.beforeCommit?.(wasFenced);
-      if (wasFenced && lease) await leaseStands(world, lease);
+      // where nothing else is going on, a look now and then is enough
+      if (wasFenced && lease && (storm.before || world.passNo % 4 === 0)) await leaseStands(world, lease);
     },
   };
   try {
@@ -121,7 +124,10 @@ export const pass = (
     const input = { lease, registry, wallMs: world.nowMs };
     const result = await foldGroupOnce(db, { ...input, passNo: ++world.passNo, limit });
     if (!result.fenced) return refresh(world, worker, lease);
-    const swept = await sweepChunk(db, { ...input, passNo: ++world.passNo });
+    const swept = worker.sweeping.has(lease.grp)
+      ? await sweepChunk(db, { ...input, passNo: ++world.passNo })
+      : null;
+    if (swept === null) worker.sweeping.delete(lease.grp);
     if (result.claimed > 0 || result.timersClaimed > 0)
       say(
         world,

@@ -20,6 +20,8 @@ export interface SimWorker {
   owner: string;
   leases: Lease[];
   registry: Registry | null;
+  /** groups that may have a sweep to do */
+  sweeping: Set<number>;
   /** neither renews nor works until this turn, and then goes on as if nothing had been */
   asleepUntilTurn: number;
 }
@@ -117,6 +119,7 @@ export const createSimWorld = async (database: SimDatabase, seed: number): Promi
       owner: `worker-${n}`,
       leases: [],
       registry: null,
+      sweeping: new Set(),
       asleepUntilTurn: 0,
     })),
     calls: [],
