@@ -59,7 +59,7 @@ const Enrollment = ({ enrollment, contactId }: { enrollment: ContactEnrollment; 
           of={askWhy(path, `enrollment:${contactId}:${key}`)}
           about={`${isActive ? 'in' : 'was in'} ${name}`}
         >
-          <AppLink href={at(`/workflows/${key}`)} className={classes.name} title={name} truncate>
+          <AppLink href={at(`/workflows/${key}`)} className={classes.name}>
             {name}
           </AppLink>
         </Why>

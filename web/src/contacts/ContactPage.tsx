@@ -175,7 +175,9 @@ export const ContactPage = () => {
       {contact.mergedInto && (
         <p className={classes.moved} role="note">
           This contact was merged with another.{' '}
-          <AppLink href={at(`/contacts/${contact.mergedInto}`)}>Open what they are one with</AppLink>
+          <AppLink href={at(`/contacts/${contact.mergedInto}`)} underline="always">
+            Open what they are one with
+          </AppLink>
         </p>
       )}
       <Parts key={contact.person.contactId} contact={contact} />

@@ -37,7 +37,7 @@ const Segments = ({ segments }: Pick<ContactRow, 'segments'>) => {
 
 const Reach = ({ email }: Pick<ContactRow, 'email'>) => (
   <Tooltip label={email.why}>
-    <span className={email.reachable ? classes.good : classes.quiet}>
+    <span className={email.reachable ? classes.reached : classes.unreached}>
       <Icon of={email.reachable ? IconMailCheck : IconMailOff} />
       <span className="visually-hidden">{`${email.reachable ? 'Reachable' : 'Not reachable'} by e-mail: ${email.why}`}</span>
     </span>
@@ -107,6 +107,8 @@ export const ContactsPage = () => {
   usePalette(verbs);
 
   const { count } = contacts;
+  // Without anybody there is nothing to search, and the one button stands in the empty state.
+  const isEmpty = contacts.rows?.length === 0 && !isFiltered(search);
   const addButton = (
     <Button leftSection={<Icon of={IconPlus} />} onClick={open}>
       Add contact
@@ -120,9 +122,9 @@ export const ContactsPage = () => {
           count &&
           (count.about ? `${aboutText(count.count)} people` : counted(count.count, 'person', 'people'))
         }
-        primary={mayEdit ? addButton : undefined}
+        primary={mayEdit && !isEmpty ? addButton : undefined}
       />
-      <Filters search={search} onChange={change} />
+      {!isEmpty && <Filters search={search} onChange={change} />}
       <DataTable
         label="Contacts"
         columns={columns}
@@ -157,8 +159,11 @@ export const ContactsPage = () => {
               title="No one yet"
               text={
                 <>
-                  Paste <AppLink href={at('')}>the snippet</AppLink> on your site, or add someone by hand; the
-                  first person appears here within a second.
+                  Paste{' '}
+                  <AppLink href={at('')} underline="always">
+                    the snippet
+                  </AppLink>{' '}
+                  on your site, or add someone by hand; the first person appears here within a second.
                 </>
               }
               action={mayEdit ? addButton : undefined}

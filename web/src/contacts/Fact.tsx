@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import type { ContactDetail } from '../api/index.ts';
 import { exactText, Icon, useZone } from '../ui/index.ts';
 import classes from './Contact.module.css';
-import { type FactValue, factText, isTypable, sourceText, typedFact } from './facts.ts';
+import { type FactValue, factLabel, factText, isTypable, sourceText, typedFact } from './facts.ts';
 
 type Attribute = ContactDetail['attributes'][number];
 
@@ -35,7 +35,7 @@ export const Fact = ({ fact, pending, onEdit }: FactProps) => {
   const value = shown === '' ? <span className={classes.faint}>not known</span> : shown;
   return (
     <div className={classes.fact}>
-      <dt title={fact.name}>{fact.label}</dt>
+      <dt title={fact.name}>{factLabel(fact)}</dt>
       <dd>
         {onEdit && isTypable(fact.value) ? (
           <Tooltip label={source} position="top-start">
@@ -43,7 +43,7 @@ export const Fact = ({ fact, pending, onEdit }: FactProps) => {
               ref={button}
               type="button"
               className={classes.value}
-              aria-label={`${fact.label}: ${shown || 'not known'}. Edit`}
+              aria-label={`${factLabel(fact)}: ${shown || 'not known'}. Edit`}
               onClick={() => setEditing(true)}
             >
               <span>{value}</span>
@@ -83,10 +83,10 @@ const Field = ({ fact, onEdit, onLeave }: FieldProps) => {
   };
   return (
     <div className={classes.fact}>
-      <dt title={fact.name}>{fact.label}</dt>
+      <dt title={fact.name}>{factLabel(fact)}</dt>
       <dd>
         <TextInput
-          aria-label={fact.label}
+          aria-label={factLabel(fact)}
           autoFocus
           value={text}
           error={error}

@@ -5,7 +5,7 @@ import { failToast, problemFacts, Time, undoToast } from '../ui/index.ts';
 import { AddFact } from './AddFact.tsx';
 import classes from './Contact.module.css';
 import { Fact } from './Fact.tsx';
-import { type FactValue, factsShown, identityLabel, inReadingOrder, touchFacts } from './facts.ts';
+import { type FactValue, factLabel, factsShown, identityLabel, inReadingOrder, touchFacts } from './facts.ts';
 import { useEdits } from './useContact.ts';
 
 const Attributes = ({ contact }: { contact: ContactDetail }) => {
@@ -17,8 +17,13 @@ const Attributes = ({ contact }: { contact: ContactDetail }) => {
   const change = async (name: string, value: FactValue): Promise<void> => {
     const before = held(name);
     await edit({ [name]: value });
-    undoToast({ done: `${name} is changed`, undo: () => edit({ [name]: before }) });
+    undoToast({
+      done: `${factLabel(labelled(name))} is ${value === null ? 'removed' : 'changed'}`,
+      undo: () => edit({ [name]: before }),
+    });
   };
+  const labelled = (name: string) =>
+    contact.attributes.find((attribute) => attribute.name === name) ?? { name, label: name };
   const add = (name: string, value: FactValue): Promise<void> =>
     change(name, value).catch((refusal) => {
       const { what, where, how } = problemFacts(refusal);

@@ -19,7 +19,7 @@ const Segments = ({ contact }: { contact: ContactDetail }) => {
         {contact.segments.map(({ key, name, since, until }) => (
           <li key={key} className={classes.segment}>
             <Why of={askWhy(path, `membership:${contactId}:${key}`)} about={`${label} is in ${name}`}>
-              <AppLink href={at(`/segments/${key}`)} className={classes.name} title={name} truncate>
+              <AppLink href={at(`/segments/${key}`)} className={classes.name}>
                 {name}
               </AppLink>
             </Why>

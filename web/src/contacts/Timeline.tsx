@@ -1,4 +1,4 @@
-import { Button, Chip, TextInput } from '@mantine/core';
+import { Button, Chip, TextInput, Tooltip } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconBolt,
@@ -17,7 +17,10 @@ import type { ContactDetail, TimelineLine } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { askWhy } from '../insights/index.ts';
 import {
+  AppLink,
+  clockText,
   ErrorState,
+  exactText,
   Icon,
   type IconType,
   lengthText,
@@ -31,9 +34,14 @@ import {
 import classes from './Timeline.module.css';
 import {
   comingOf,
+  dateIn,
+  dayLabel,
   daysOf,
+  detailsOf,
   foldedText,
   found,
+  type LineDetail,
+  messageOf,
   type TimelineBlock,
   type TimelineEntry,
   type TimelineFilter,
@@ -58,23 +66,62 @@ const iconOf = ({ kind, tone, dueAt }: TimelineLine): IconType => {
   return tone === 'warn' || tone === 'bad' ? IconAlertTriangle : kindIcons[kind];
 };
 
+/** Under the name of a day the clock is enough; today's lines say how long ago. */
+const When = ({ line: { at, dueAt } }: { line: TimelineLine }) => {
+  const zone = useZone();
+  const isToday = useAt((now) => dayLabel(dateIn(at, zone), now, zone) === 'Today');
+  if (dueAt !== null || isToday) return <Time at={dueAt ?? at} />;
+  return (
+    <Tooltip label={exactText(at, zone)}>
+      <time dateTime={at}>{clockText(at, zone)}</time>
+    </Tooltip>
+  );
+};
+
+const Details = ({ details }: { details: readonly LineDetail[] }) => (
+  <dl className={classes.details}>
+    {details.map(({ label, value }) => (
+      <div key={label}>
+        <dt>{label}</dt>
+        <dd>{value}</dd>
+      </div>
+    ))}
+  </dl>
+);
+
+/** The words of a line: a link to its message, a button for what more is known, or plain. */
+const Words = ({ line, isOpen, onToggle }: { line: TimelineLine; isOpen: boolean; onToggle: () => void }) => {
+  const { at } = useWorkspace();
+  const message = messageOf(line);
+  if (message) {
+    return (
+      <AppLink href={at(`/messages/${message}`)} c="inherit">
+        {line.text}
+      </AppLink>
+    );
+  }
+  if (detailsOf(line).length === 0) return line.text;
+  return (
+    <button type="button" className={classes.more} aria-expanded={isOpen} onClick={onToggle}>
+      {line.text}
+    </button>
+  );
+};
+
 const Line = ({ line }: { line: TimelineLine }) => {
   const { path } = useWorkspace();
+  const [isOpen, setOpen] = useState(false);
   return (
     <li className={classes.line} data-tone={line.tone} data-coming={line.dueAt ? true : undefined}>
       <Icon of={iconOf(line)} size={16} className={classes.icon} />
       <span className={classes.text}>
-        {line.why ? (
-          <Why of={askWhy(path, line.why)} about={line.text}>
-            <span>{line.text}</span>
-          </Why>
-        ) : (
-          line.text
-        )}
+        <Words line={line} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
       </span>
+      <span className={classes.why}>{line.why && <Why of={askWhy(path, line.why)} about={line.text} />}</span>
       <span className={classes.when}>
-        <Time at={line.dueAt ?? line.at} />
+        <When line={line} />
       </span>
+      {isOpen && <Details details={detailsOf(line)} />}
     </li>
   );
 };
@@ -99,7 +146,7 @@ const Entry = ({ entry }: { entry: TimelineEntry }) => {
           </button>
         </span>
         <span className={classes.when}>
-          <Time at={first.at} />
+          <When line={first} />
         </span>
       </li>
       {isOpen && entry.lines.map((line) => <Line key={line.id} line={line} />)}
@@ -114,7 +161,7 @@ const Block = ({ block }: { block: TimelineBlock }) => {
   return (
     <div className={classes.visit}>
       <h4 className={classes.visitHead}>
-        A visit of {acts} acts{lengthMs >= 60_000 && `, ${lengthText(lengthMs)}`}
+        A visit, {acts} acts{lengthMs >= 60_000 && ` in ${lengthText(lengthMs)}`}
       </h4>
       <ul className={classes.lines}>{entries}</ul>
     </div>

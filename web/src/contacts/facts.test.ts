@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factText, inReadingOrder, isTypable, touchFacts, typedFact } from './facts.ts';
+import { factLabel, factText, inReadingOrder, isTypable, touchFacts, typedFact } from './facts.ts';
 
 const fact = (name: string, value: string | number | null) => ({
   name,
@@ -18,7 +18,7 @@ describe('the facts of a contact', () => {
   it('read as they are typed', () => {
     expect(factText(['a', 'b'])).toBe('a, b');
     expect(factText(12.5)).toBe('12.5');
-    expect(factText(false)).toBe('false');
+    expect(factText(false)).toBe('no');
     expect(factText({ street: 'X' })).toBe('{"street":"X"}');
     expect(isTypable({ street: 'X' })).toBe(false);
   });
@@ -28,7 +28,15 @@ describe('the facts of a contact', () => {
     expect(typedFact('thirteen', 12)).toBe('thirteen');
     expect(typedFact('0664', '0660')).toBe('0664');
     expect(typedFact('a, b,', ['a'])).toEqual(['a', 'b']);
-    expect(typedFact('false', true)).toBe(false);
+    expect(typedFact('no', true)).toBe(false);
+    expect(typedFact('perhaps', true)).toBe('perhaps');
+  });
+
+  it('are called by words', () => {
+    expect(factLabel({ name: 'shoe_size', label: 'shoe_size' })).toBe('Shoe size');
+    expect(factLabel({ name: 'firstName', label: 'firstName' })).toBe('First name');
+    expect(factLabel({ name: 'email', label: 'email' })).toBe('E-mail');
+    expect(factLabel({ name: 'plan', label: 'Tariff' })).toBe('Tariff');
   });
 
   it('are removed when nothing is typed', () => {

@@ -22,9 +22,26 @@ export const inReadingOrder = (attributes: readonly Attribute[]): Attribute[] =>
     (left, right) => Number(isFilled(right)) - Number(isFilled(left)) || rankOf(left) - rankOf(right),
   );
 
-/** A value as it is read and typed: text as it is, lists by commas, the rest as JSON. */
+/** Names that read better than their letters say. */
+const knownLabels: Readonly<Record<string, string>> = { email: 'E-mail', ip: 'IP', timezone: 'Time zone' };
+
+/** What an attribute is called: its label, else its name as words ("shoe_size" is "Shoe size"). */
+export const factLabel = ({ name, label }: Pick<Attribute, 'name' | 'label'>): string => {
+  if (label !== name) return label;
+  const known = knownLabels[name];
+  if (known) return known;
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** A value as it is read and typed: text as it is, lists by commas, yes or no, the rest as JSON. */
 export const factText = (value: FactValue): string => {
   if (value === null) return '';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -34,6 +51,13 @@ export const factText = (value: FactValue): string => {
 export const isTypable = (value: FactValue): boolean =>
   typeof value !== 'object' || value === null || Array.isArray(value);
 
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['true', true],
+  ['no', false],
+  ['false', false],
+]);
+
 /**
  * What was typed, in the kind of value that was there: a number stays a number when one was typed, a list a list.
  * Nothing typed removes the attribute (null).
@@ -42,7 +66,8 @@ export const typedFact = (text: string, before: FactValue): FactValue => {
   const typed = text.trim();
   if (typed === '') return null;
   if (typeof before === 'number' && Number.isFinite(Number(typed))) return Number(typed);
-  if (typeof before === 'boolean' && (typed === 'true' || typed === 'false')) return typed === 'true';
+  if (typeof before === 'boolean' && truths.has(typed.toLowerCase()))
+    return truths.get(typed.toLowerCase()) ?? null;
   if (Array.isArray(before))
     return typed
       .split(',')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineLine } from '../api/index.ts';
-import { comingOf, dayLabel, daysOf, foldedText, found, kindsOf, visitFacts } from './timeline.ts';
+import { comingOf, dayLabel, daysOf, detailsOf, foldedText, found, kindsOf, visitFacts } from './timeline.ts';
 
 const line = (id: string, at: string, more: Partial<TimelineLine> = {}): TimelineLine => ({
   id,
@@ -43,6 +43,42 @@ describe('the timeline', () => {
     expect(days.map(({ label }) => label)).toEqual(['Today', 'Yesterday']);
     expect(days[0]?.blocks.map(({ visitId }) => visitId)).toEqual(['2', '1']);
     expect(days[1]?.blocks.map(({ visitId }) => visitId)).toEqual(['1', null]);
+  });
+
+  it('keeps together what happened within one visit', () => {
+    const at = '2026-11-22T09:00:00Z';
+    const lines = [
+      line('e', at),
+      line('d', at, { visitId: '1' }),
+      line('c', at),
+      line('b', at, { visitId: '1' }),
+      line('a', at),
+    ];
+    const [day] = daysOf(lines, now, zone);
+    expect(day?.blocks.map(({ visitId, entries }) => [visitId, entries.length])).toEqual([
+      [null, 1],
+      ['1', 3],
+      [null, 1],
+    ]);
+  });
+
+  it('tells the properties of an event, and what changed from what', () => {
+    const at = '2026-11-22T09:00:00Z';
+    expect(detailsOf(line('a', at, { detail: { properties: { product_id: 'p1', gift: true } } }))).toEqual([
+      { label: 'Product id', value: 'p1' },
+      { label: 'Gift', value: 'yes' },
+    ]);
+    const changes = {
+      city: { from: 'Wien', to: 'Graz' },
+      plan: { from: null, to: 'pro' },
+      age: { from: 3, to: null },
+    };
+    expect(detailsOf(line('b', at, { detail: { changes } })).map(({ value }) => value)).toEqual([
+      'Graz, before: Wien',
+      'pro',
+      'removed, before: 3',
+    ]);
+    expect(detailsOf(line('c', at))).toEqual([]);
   });
 
   it('folds what machines did one after another', () => {

@@ -1,4 +1,5 @@
 import type { TimelineLine } from '../api/index.ts';
+import { type FactValue, factLabel, factText } from './facts.ts';
 
 /** What the filter chips gather; "all" is no filter. */
 export const timelineFilters = [
@@ -28,7 +29,7 @@ export type TimelineDay = { day: string; label: string; blocks: TimelineBlock[] 
 const dayKeys = new Map<string, Intl.DateTimeFormat>();
 
 /** The calendar day of an instant in a zone, "2026-11-22". */
-const dayKey = (at: string, zone: string): string => {
+export const dateIn = (at: string, zone: string): string => {
   let format = dayKeys.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
@@ -39,7 +40,7 @@ const dayKey = (at: string, zone: string): string => {
 
 /** "Today", "Yesterday", "Tue 10 Nov", with the year when it is another one. */
 export const dayLabel = (day: string, now: Date, zone: string): string => {
-  const today = dayKey(now.toISOString(), zone);
+  const today = dateIn(now.toISOString(), zone);
   const date = new Date(`${day}T00:00:00Z`);
   const daysAgo = Math.round((Date.parse(`${today}T00:00:00Z`) - date.getTime()) / 86_400_000);
   if (daysAgo === 0) return 'Today';
@@ -84,18 +85,30 @@ const runs = <Item, Key>(items: readonly Item[], of: (item: Item) => Key): { key
   return found;
 };
 
+/** Lines with the visit they belong to: what happened between two acts of one visit is part of it. */
+const withVisits = (lines: readonly TimelineLine[]): { line: TimelineLine; visitId: string | null }[] => {
+  const last = new Map<string, number>();
+  for (const [place, { visitId }] of lines.entries()) if (visitId !== null) last.set(visitId, place);
+  let open: string | null = null;
+  return lines.map((line, place) => {
+    if (line.visitId !== null) open = line.visitId;
+    else if (open !== null && (last.get(open) ?? -1) < place) open = null;
+    return { line, visitId: open };
+  });
+};
+
 /** What was, newest first, by day and visit. `lines` come in that order. */
 export const daysOf = (lines: readonly TimelineLine[], now: Date, zone: string): TimelineDay[] =>
   runs(
     lines.filter(({ dueAt }) => dueAt === null),
-    ({ at }) => dayKey(at, zone),
+    ({ at }) => dateIn(at, zone),
   ).map(({ key: day, items }) => ({
     day,
     label: dayLabel(day, now, zone),
-    blocks: runs(items, ({ visitId }) => visitId).map(({ key: visitId, items: together }) => ({
-      id: together[0]?.id ?? day,
+    blocks: runs(withVisits(items), ({ visitId }) => visitId).map(({ key: visitId, items: together }) => ({
+      id: together[0]?.line.id ?? day,
       visitId,
-      entries: folded(together),
+      entries: folded(together.map(({ line }) => line)),
     })),
   }));
 
@@ -107,6 +120,34 @@ export const found = (lines: readonly TimelineLine[], search: string): TimelineL
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return lines.filter(({ text }) => words.every((word) => text.toLowerCase().includes(word)));
 };
+
+export type LineDetail = { label: string; value: string };
+
+const isObject = (value: unknown): value is Record<string, FactValue> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const changeText = (change: FactValue): string => {
+  const { from = null, to = null } = isObject(change) ? change : {};
+  const now = to === null ? 'removed' : factText(to);
+  return from === null ? now : `${now}, before: ${factText(from)}`;
+};
+
+/** What is known of a line beyond its words: an event's properties, or what changed from what. */
+export const detailsOf = ({ detail }: TimelineLine): LineDetail[] => {
+  const { properties, changes } = detail ?? {};
+  const lines = (facts: unknown, text: (value: FactValue) => string): LineDetail[] =>
+    isObject(facts)
+      ? Object.entries(facts).map(([name, value]) => ({
+          label: factLabel({ name, label: name }),
+          value: text(value),
+        }))
+      : [];
+  return [...lines(changes, changeText), ...lines(properties, factText)];
+};
+
+/** The message that a line is about, for the link to it. */
+export const messageOf = ({ kind, detail }: TimelineLine): string | undefined =>
+  kind === 'message' && typeof detail?.messageId === 'string' ? detail.messageId : undefined;
 
 /** How long a visit took, ms, and how many pages or acts it had; its lines are newest first. */
 export const visitFacts = ({ entries }: TimelineBlock): { acts: number; lengthMs: number } => {

@@ -12,6 +12,7 @@ import {
   PersonChip,
   problemFacts,
   Time,
+  useIsPhone,
 } from '../ui/index.ts';
 import { lineText } from './feed.ts';
 import classes from './Home.module.css';
@@ -50,10 +51,16 @@ const Line = ({ line, isOwn }: { line: FeedLine; isOwn: boolean }) => {
   );
 };
 
+/** On a phone today's numbers stand below the feed, and are to be seen without a long way. */
+const phoneLines = 8;
+
 /** What people do, as it happens: 20 lines, each a person and a verb. `own` is the contact of one's own visit. */
 export const Feed = ({ own }: { own?: string }) => {
   const [isHeld, setHeld] = useState(false);
   const { lines, waiting, show, error, retry } = useFeed(isHeld);
+  const isPhone = useIsPhone();
+  const [isWhole, setWhole] = useState(false);
+  const shown = isPhone && !isWhole ? lines?.slice(0, phoneLines) : lines;
   return (
     <section aria-labelledby="feed">
       <div className={classes.feedhead}>
@@ -77,10 +84,15 @@ export const Feed = ({ own }: { own?: string }) => {
           onFocus={(event) => event.target.matches(':focus-visible') && setHeld(true)}
           onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setHeld(false)}
         >
-          {lines?.map((line) => (
+          {shown?.map((line) => (
             <Line key={line.id} line={line} isOwn={line.person.contactId === own} />
           ))}
         </ul>
+      )}
+      {lines && shown && shown.length < lines.length && (
+        <Button variant="default" mt={8} fullWidth onClick={() => setWhole(true)}>
+          Show {lines.length - shown.length} more
+        </Button>
       )}
       {lines?.length === 0 && (
         <p className={classes.empty}>What people do on your site shows here within a second.</p>

@@ -1,9 +1,10 @@
 import { Button, Menu, Skeleton } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { IconPlus } from '@tabler/icons-react';
+import { spotlight } from '@mantine/spotlight';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useNav, useWorkspace } from '../app/index.ts';
-import { ErrorState, Icon, PageHeader, problemFacts, undoToast, useLate } from '../ui/index.ts';
+import { ErrorState, Icon, PageHeader, problemFacts, undoToast, useIsPhone, useLate } from '../ui/index.ts';
 import { Checklist } from './Checklist.tsx';
 import { Feed } from './Feed.tsx';
 import classes from './Home.module.css';
@@ -42,6 +43,13 @@ const NewMenu = () => {
   );
 };
 
+/** The palette as a search field, where a thumb looks for it. */
+const FindField = () => (
+  <button type="button" className={classes.find} onClick={spotlight.open}>
+    <Icon of={IconSearch} /> Find a person, a place, a thing to do
+  </button>
+);
+
 const HomeSkeleton = () => (
   <div role="status" aria-label="Loading Home">
     <Skeleton h={24} w={160} mb={16} />
@@ -56,6 +64,7 @@ export const HomePage = () => {
   const home = useHome();
   const own = useOwnContact();
   const isLate = useLate(home.isPending);
+  const isPhone = useIsPhone();
   const [isAway, setAway] = useLocalStorage({ key: `baton.first-steps.${slug}`, defaultValue: false });
   const putAway = (): void => {
     setAway(true);
@@ -69,7 +78,8 @@ export const HomePage = () => {
   const checklist = data.checklist && !isAway && <Checklist steps={data.checklist} onDismiss={putAway} />;
   return (
     <>
-      <PageHeader title="Home" primary={mayEdit ? <NewMenu /> : undefined} />
+      {isPhone && <FindField />}
+      <PageHeader title="Home" primary={mayEdit && !isPhone ? <NewMenu /> : undefined} />
       {data.empty ? (
         <div className={classes.start}>
           <Start />

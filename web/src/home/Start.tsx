@@ -19,8 +19,7 @@ export const Start = () => {
       </p>
       {data && (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, also by keys */}
-          <pre className={classes.snippet} tabIndex={0}>
+          <pre className={classes.snippet}>
             <code>{data.html}</code>
           </pre>
           <div className={classes.acts}>
@@ -38,7 +37,11 @@ export const Start = () => {
         </>
       )}
       <p className={classes.text}>
-        Or <AppLink href={at('/contacts?add=1')}>add someone by hand</AppLink>.
+        Or{' '}
+        <AppLink href={at('/contacts?add=1')} underline="always">
+          add someone by hand
+        </AppLink>
+        .
       </p>
     </section>
   );
