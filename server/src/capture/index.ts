@@ -9,5 +9,6 @@ export {
 export type { KeyOwner, KeyUse } from './keys.ts';
 export type { Call, CallPayload, CallType, VisitSource } from './model.ts';
 export { readEntry } from './parse.ts';
+export { createRegistry } from './registry.ts';
 export { type CaptureRouteOptions, captureRoutes } from './routes.ts';
 export { keepSeen } from './seen.ts';

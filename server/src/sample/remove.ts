@@ -1,0 +1,56 @@
+/**
+ * Removes the sample company: every row of its workspace in every table that has a workspace, whatever tables later
+ * releases bring.
+ *
+ * The keys go first, so that nothing new comes in; then everything in short statements; then, with all leases held so
+ * that no fold is in flight, what came meanwhile and the workspace itself. What was on its way in another process
+ * then (a call taken with a key it still remembered, a mail under way) is swept a little later.
+ *
+ * `seen` has no workspace: it keeps one-way keys of message ids, which fall away with their week (P1).
+ */
+import { bumpDefinitions } from '../definitions/index.ts';
+import { type Clock, type Db, type Queryable, raw, sql } from '../platform/index.ts';
+import { workspaceById } from '../workspaces/index.ts';
+import { notASample } from './speed.ts';
+
+/** Longer than any process remembers a write key, and than a mail is under way. */
+const SWEPT_AFTER_MS = 75_000;
+
+/** Tables with rows of workspaces, by their catalogue; partitions follow their parents. */
+export const workspaceTables = async (db: Queryable): Promise<string[]> => {
+  const rows = await db.query<{ name: string }>(sql`
+    select c.relname as name
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+    join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id' and not a.attisdropped
+    where c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'workspaces'
+    order by c.relname`);
+  return rows.map(({ name }) => name);
+};
+
+const emptyTables = async (db: Queryable, workspaceId: number, tables: readonly string[]): Promise<void> => {
+  for (const table of tables)
+    await db.query(sql`delete from ${raw(`"${table}"`)} where workspace_id = ${workspaceId}`);
+};
+
+/** Removes a sample workspace. Refuses `not-a-sample`, `workspace-not-found`. */
+export const removeSample = async (
+  { db, clock, onError }: { db: Db; clock: Clock; onError(error: unknown, doing: string): void },
+  workspaceId: number,
+): Promise<void> => {
+  const { isSample } = await workspaceById(db, workspaceId);
+  if (!isSample) throw notASample();
+  const tables = await workspaceTables(db);
+  await emptyTables(db, workspaceId, ['keys']);
+  await emptyTables(db, workspaceId, tables);
+  await db.transaction(async (tx) => {
+    await bumpDefinitions(tx);
+    await emptyTables(tx, workspaceId, tables);
+    await tx.query(sql`delete from workspaces where workspace_id = ${workspaceId}`);
+  });
+  clock.after(SWEPT_AFTER_MS, () => {
+    emptyTables(db, workspaceId, tables).catch((error: unknown) =>
+      onError(error, 'sweeping up after the sample company'),
+    );
+  });
+};
