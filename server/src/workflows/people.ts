@@ -1,14 +1,6 @@
 import { empty, type Queryable, type Sql, sql } from '../platform/index.ts';
 import { refusals } from './errors.ts';
-import {
-  type Cohort,
-  inCohort,
-  MESSAGE_TESTS,
-  type MessageFigure,
-  messagesOf,
-  passages,
-  waysTaken,
-} from './results.ts';
+import { type Cohort, inCohort, MESSAGE_TESTS, type MessageFigure, messagesOf, passages } from './results.ts';
 
 /** Which number of a workflow: `what` as `WorkflowResults` names it, at a node or for the whole. */
 export interface WorkflowNumber {
@@ -65,8 +57,8 @@ const ofNode = (cohort: Cohort, nodeId: string, what: string): Sql => {
   const output = /^edge:(.+)$/.exec(what)?.[1];
   if (output === undefined) throw refusals.unknownList(what);
   return sql`
-    select p.contact_id, to_timestamp(p.at_ms / 1000) as at, p.text, ${PASSAGE} as place
-    from (${waysTaken(cohort, { from: nodeId, output })}) p`;
+    select p.contact_id, to_timestamp(p.last_ms / 1000) as at, p.text, ${PASSAGE} as place
+    from (${passages(cohort, nodeId)}) p where p.output = ${output}`;
 };
 
 const rowsOf = (cohort: Cohort, { what, nodeId }: WorkflowNumber): Sql =>
