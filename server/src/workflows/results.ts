@@ -121,7 +121,7 @@ const messageCounts = (db: Queryable, cohort: Cohort) =>
     group by m.node_id`);
 
 /**
- * What became of the people of a cohort, node by node, in three statements. The log is read whole, some 5 us a line.
+ * What became of the people of a cohort, node by node, in three statements. The log is read whole, some 3 us a line.
  * Nodes that nobody entered are absent. Each statement sees its own instant, a moment apart from the next.
  */
 export const workflowResults = async (db: Queryable, cohort: Cohort): Promise<Results> => {
