@@ -11,7 +11,7 @@ import { lockDefinition } from './queries.ts';
  *   publish          the definition's row, its new version
  *   bumpDefinitions  the lease rows, in order: from here every fold waits           (always, and last)
  *
- * A fold holds its lease row FOR SHARE until it commits; bumpDefinitions waits for those, and every later fold
+ * A fold holds its lease row FOR KEY SHARE until it commits; bumpDefinitions waits for it, and every later fold
  * finds another defs_version than its own and reads the definitions again (I5).
  */
 
