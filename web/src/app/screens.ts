@@ -4,6 +4,7 @@ import { templates } from '../content/routes.tsx';
 import { home } from '../home/routes.tsx';
 import { insights } from '../insights/routes.tsx';
 import { segments } from '../segments/routes.tsx';
+import { workflows } from '../workflows/routes.tsx';
 import { settings } from '../workspaces/routes.tsx';
 import type { Screen } from './screen.ts';
 
@@ -17,6 +18,7 @@ export const screens = [
   contacts,
   insights,
   segments,
+  workflows,
   messages,
   templates,
   settings,

@@ -1,0 +1,123 @@
+import { Drawer, Splitter } from '@mantine/core';
+import { ReactFlowProvider } from '@xyflow/react';
+import { useMemo, useState } from 'react';
+import type { WorkflowDetail } from '../../api/index.ts';
+import { type PaletteProvider, usePalette, useShortcuts } from '../../app/index.ts';
+import { useIsPhone } from '../../ui/index.ts';
+import { menuOf, useVerbs } from '../verbs.ts';
+import { Ask } from './Ask.tsx';
+import classes from './Builder.module.css';
+import { Canvas } from './Canvas.tsx';
+import { ConflictBar } from './ConflictBar.tsx';
+import { Head } from './Head.tsx';
+import { builderShortcuts } from './keys.ts';
+import { Panel } from './Panel.tsx';
+import { PhoneView } from './PhoneView.tsx';
+import { ProblemsLine } from './ProblemsLine.tsx';
+import { PublishDialog } from './PublishDialog.tsx';
+import { placeId } from './picture.ts';
+import { Rail } from './Rail.tsx';
+import { TableView } from './TableView.tsx';
+import { useActs } from './useActs.ts';
+import { BuilderContext, useBuilder, useBuilderState } from './useBuilder.ts';
+
+/** The verbs of this workflow in the palette: "Pause Abandoned cart". */
+const useVerbPalette = (detail: WorkflowDetail): void => {
+  const act = useVerbs();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the verbs follow from the state
+  const provider = useMemo(
+    (): PaletteProvider => ({
+      id: `workflow-${detail.key}`,
+      group: 'This workflow',
+      items: menuOf(detail, act).map(({ label, icon, onPick }) => ({
+        id: `${label}-${detail.key}`,
+        label: `${label} ${detail.name}`,
+        icon,
+        run: onPick,
+      })),
+    }),
+    [detail.key, detail.name, detail.state],
+  );
+  usePalette(provider);
+};
+
+/** Canvas or table with the tools at the left and the panel at the right. */
+const Work = () => {
+  const { view, selected } = useBuilder();
+  const acts = useActs();
+  const [isRailDragging, setRailDragging] = useState(false);
+  useShortcuts(builderShortcuts);
+  const adding = acts.adding && placeId(acts.adding);
+  const centre = (
+    <div className={classes.centre}>
+      {view === 'canvas' ? (
+        <Canvas adding={adding} onAdding={acts.setAdding} isRailDragging={isRailDragging} />
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
+        <section className={classes.scroll} aria-label="Workflow as a table" tabIndex={0}>
+          <TableView adding={adding} onAdding={acts.setAdding} />
+        </section>
+      )}
+      {acts.asking && <Ask key={acts.asking.kind} asking={acts.asking} onClose={() => acts.ask(undefined)} />}
+    </div>
+  );
+  return (
+    <>
+      <div className={classes.work}>
+        <Rail acts={acts} onDrag={setRailDragging} />
+        {selected === undefined ? (
+          <div className={classes.split}>{centre}</div>
+        ) : (
+          <Splitter className={classes.split} lineSize={1} withHandle={false}>
+            <Splitter.Pane defaultSize={100} min={30}>
+              {centre}
+            </Splitter.Pane>
+            <Splitter.Pane defaultSize="400px" min="320px" max="720px" className={classes.side}>
+              <Panel />
+            </Splitter.Pane>
+          </Splitter>
+        )}
+      </div>
+      <ProblemsLine onNext={acts.nextProblem} />
+    </>
+  );
+};
+
+/** On a phone: steps as rows, the panel as a sheet. */
+const PhoneWork = () => {
+  const { selected, select } = useBuilder();
+  return (
+    <>
+      <PhoneView />
+      <Drawer
+        opened={selected !== undefined}
+        onClose={() => select(undefined)}
+        size="100%"
+        withCloseButton={false}
+        padding={0}
+      >
+        <Panel />
+      </Drawer>
+    </>
+  );
+};
+
+/** The builder of one workflow. */
+export const Builder = ({ detail }: { detail: WorkflowDetail }) => {
+  const builder = useBuilderState(detail);
+  const isPhone = useIsPhone();
+  useVerbPalette(detail);
+  const { draft, search, go } = builder;
+  return (
+    <BuilderContext value={builder}>
+      <ReactFlowProvider>
+        <div className={classes.builder} data-wide>
+          <Head isPhone={isPhone} />
+          {draft.conflict && <ConflictBar conflict={draft.conflict} />}
+          {isPhone ? <PhoneWork /> : <Work />}
+        </div>
+        {search.publish && builder.canEdit && <PublishDialog onClose={() => go({ publish: undefined })} />}
+      </ReactFlowProvider>
+    </BuilderContext>
+  );
+};

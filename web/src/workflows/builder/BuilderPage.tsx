@@ -1,0 +1,27 @@
+import { Skeleton } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
+import { ErrorState, PageHeader, problemFacts, useLate } from '../../ui/index.ts';
+import { useWorkflow } from '../queries.ts';
+import { Builder } from './Builder.tsx';
+
+/** One workflow by its key. */
+export const BuilderPage = () => {
+  const { key = '' } = useParams({ strict: false });
+  const { data, error, refetch } = useWorkflow(key);
+  const isLate = useLate(!data && !error);
+  if (data) return <Builder key={data.key} detail={data} />;
+  if (error) {
+    return (
+      <>
+        <PageHeader title="Workflow" />
+        <ErrorState {...problemFacts(error)} onRetry={() => void refetch()} />
+      </>
+    );
+  }
+  return isLate ? (
+    <div role="status" aria-label="Opening the workflow">
+      <Skeleton height={28} width={280} mb={24} />
+      <Skeleton height={480} radius="lg" />
+    </div>
+  ) : null;
+};

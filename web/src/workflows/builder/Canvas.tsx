@@ -1,0 +1,280 @@
+import '@xyflow/react/dist/base.css';
+import { ActionIcon, Button, Skeleton } from '@mantine/core';
+import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';
+import {
+  MiniMap,
+  type Node,
+  type OnNodeDrag,
+  ReactFlow,
+  useReactFlow,
+  useStore,
+  ViewportPortal,
+} from '@xyflow/react';
+import { type FocusEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { Icon, useLate } from '../../ui/index.ts';
+import type { NodeType, Place } from '../blueprint.ts';
+import { stepScreens } from '../nodes/index.ts';
+import classes from './Canvas.module.css';
+import { GoalsCard, StepCard, TriggerCard } from './Cards.tsx';
+import { placesFor } from './inserting.ts';
+import { Lines, type Targets } from './Lines.tsx';
+import { type Layout, type Point, plusAt } from './layout.ts';
+import { CARD_WIDTH, type Picture, pictureOf, placeId, TRIGGER_ID } from './picture.ts';
+import { fresh } from './quick-add.ts';
+import { ContinueBox, EndBox, PathBox } from './SmallBoxes.tsx';
+import { useBuilder } from './useBuilder.ts';
+import { useEditing } from './useEditing.ts';
+import { useLayout } from './useLayout.ts';
+
+const nodeTypes = {
+  trigger: TriggerCard,
+  goals: GoalsCard,
+  step: StepCard,
+  path: PathBox,
+  end: EndBox,
+  continue: ContinueBox,
+};
+
+const GOALS_ID = 'goals';
+/** Beside the trigger, as far as siblings stand apart. */
+const GOALS_GAP = 32;
+const FIT_MAX = 40;
+const MINIMAP_FROM = 60;
+const NEAR_PX = 72;
+const ZOOM = { min: 0.4, max: 1.5 } as const;
+
+/** React Flow's nodes: every box that has a place, and the card of goals and exits. */
+const nodesOf = (
+  picture: Picture,
+  layout: Layout,
+  drag: { id: string; at: Point } | undefined,
+  canEdit: boolean,
+): Node[] => {
+  const boxes = picture.boxes.flatMap((box): Node[] => {
+    const position = drag?.id === box.id ? drag.at : layout.boxes.get(box.id);
+    if (!position) return [];
+    const { id, kind: type, width, height } = box;
+    return [
+      {
+        id,
+        type,
+        position,
+        width,
+        height,
+        data: { box },
+        draggable: canEdit && type === 'step',
+        measured: { width, height },
+      },
+    ];
+  });
+  const trigger = boxes.find(({ id }) => id === TRIGGER_ID);
+  if (!trigger) return boxes;
+  const { x, y } = trigger.position;
+  const size = { width: CARD_WIDTH, height: trigger.height ?? 0 };
+  const goals: Node = {
+    id: GOALS_ID,
+    type: 'goals',
+    position: { x: x + CARD_WIDTH + GOALS_GAP, y },
+    ...size,
+    measured: size,
+    data: {},
+    draggable: false,
+  };
+  return [trigger, goals, ...boxes.filter((node) => node !== trigger)];
+};
+
+/** The place whose `+` is nearest to a point, when it is near enough. */
+const nearest = (
+  picture: Picture,
+  layout: Layout,
+  legal: ReadonlySet<string>,
+  point: Point,
+): Place | undefined => {
+  let best: { place: Place; px: number } | undefined;
+  for (const { id, place } of picture.lines) {
+    const points = layout.lines.get(id);
+    if (!place || !points || !legal.has(placeId(place))) continue;
+    const at = plusAt(points);
+    const px = Math.hypot(at.x - point.x, at.y - point.y);
+    if (px < (best?.px ?? NEAR_PX)) best = { place, px };
+  }
+  return best?.place;
+};
+
+/** Dragging a card (with Shift: its tail as well) onto another `+`. */
+const useCardDrag = (picture: Picture, layout: Layout | undefined) => {
+  const { document } = useBuilder();
+  const { move } = useEditing();
+  const [drag, setDrag] = useState<{ id: string; at: Point; legal: Set<string>; near: Place | undefined }>();
+  const centre = ({ position, width = 0 }: Node): Point => ({ x: position.x + width / 2, y: position.y });
+  const follow: OnNodeDrag = (event, node) => {
+    const legal = new Set(placesFor(document, node.id, event.shiftKey).map(placeId));
+    const near = layout && nearest(picture, layout, legal, centre(node));
+    setDrag({ id: node.id, at: node.position, legal, near });
+  };
+  const drop: OnNodeDrag = (event, node) => {
+    setDrag(undefined);
+    if (drag?.near) move(node.id, drag.near, event.shiftKey);
+  };
+  const targets: Targets = { legal: drag?.legal, near: drag?.near && placeId(drag.near) };
+  return { drag, targets, follow, drop };
+};
+
+/** Fits a small workflow into view when it opens; a large one begins at its trigger. */
+const useFirstView = (layout: Layout | undefined, picture: Picture, key: string): void => {
+  const { fitView, setCenter } = useReactFlow();
+  const isSized = useStore(({ width, height }) => width > 0 && height > 0);
+  const shown = useRef<string>(undefined);
+  useEffect(() => {
+    const trigger = layout?.boxes.get(TRIGGER_ID);
+    if (!trigger || !isSized || shown.current === key) return;
+    shown.current = key;
+    if (picture.boxes.length <= FIT_MAX) void fitView({ maxZoom: 1, padding: 0.08 });
+    else void setCenter(trigger.x + CARD_WIDTH / 2, trigger.y + 240, { zoom: 1 });
+  }, [layout, isSized, key, picture, fitView, setCenter]);
+};
+
+/** Moves the view when the focus goes to a card outside of it. */
+const useFollowFocus = (layout: Layout | undefined) => {
+  const { getViewport, setCenter } = useReactFlow();
+  const size = useStore(({ width, height }) => `${width}x${height}`);
+  return (event: FocusEvent<HTMLElement>): void => {
+    const id = (event.target as HTMLElement).dataset.card;
+    const at = id === undefined ? undefined : layout?.boxes.get(id);
+    if (!at) return;
+    const [width = 0, height = 0] = size.split('x').map(Number);
+    const { x, y, zoom } = getViewport();
+    const [left, top] = [at.x * zoom + x, at.y * zoom + y];
+    const isInView = left >= 0 && top >= 0 && left + CARD_WIDTH * zoom <= width && top + 88 * zoom <= height;
+    if (!isInView) void setCenter(at.x + CARD_WIDTH / 2, at.y + 44, { zoom, duration: 180 });
+  };
+};
+
+const ZoomTools = () => {
+  const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
+  const zoom = useStore(({ transform }) => transform[2]);
+  return (
+    <nav className={classes.tools} aria-label="Zoom">
+      <ActionIcon aria-label="Zoom out" onClick={() => void zoomOut({ duration: 180 })}>
+        <Icon of={IconMinus} />
+      </ActionIcon>
+      <Button
+        variant="subtle"
+        color="gray"
+        className={classes.zoom}
+        px={4}
+        onClick={() => void zoomTo(1, { duration: 180 })}
+      >
+        {Math.round(zoom * 100)} %
+      </Button>
+      <ActionIcon aria-label="Zoom in" onClick={() => void zoomIn({ duration: 180 })}>
+        <Icon of={IconPlus} />
+      </ActionIcon>
+      <ActionIcon
+        aria-label="Show all"
+        onClick={() => void fitView({ duration: 240, maxZoom: 1, padding: 0.08 })}
+      >
+        <Icon of={IconFocusCentered} />
+      </ActionIcon>
+    </nav>
+  );
+};
+
+const Loading = () => (
+  <div className={classes.loading} role="status" aria-label="Drawing the workflow">
+    <Skeleton w={264} h={88} radius="lg" />
+    <Skeleton w={264} h={64} radius="lg" />
+    <Skeleton w={264} h={64} radius="lg" />
+  </div>
+);
+
+export type CanvasProps = {
+  /** the place whose list of `+` is open, as `placeId` names it */
+  adding: string | undefined;
+  onAdding: (place: Place | undefined) => void;
+  /** true while a step is dragged from the rail: every `+` lights up */
+  isRailDragging: boolean;
+};
+
+/** The picture of the workflow: cards, lines and their `+`, laid out by the machine. */
+export const Canvas = ({ adding, onAdding, isRailDragging }: CanvasProps) => {
+  const { document, mode, canEdit, selected, detail } = useBuilder();
+  const { insert } = useEditing();
+  const picture = useMemo(() => pictureOf(document, mode === 'results'), [document, mode]);
+  const layout = useLayout(picture, selected);
+  const isLate = useLate(!layout);
+  const { drag, targets, follow, drop } = useCardDrag(picture, layout);
+  const onFocus = useFollowFocus(layout);
+  useFirstView(layout, picture, `${detail.key}:${mode}`);
+  const nodes = useMemo(
+    () => (layout ? nodesOf(picture, layout, drag, canEdit) : []),
+    [picture, layout, drag, canEdit],
+  );
+  const all = useMemo(
+    () => new Set(picture.lines.flatMap(({ place }) => (place ? [placeId(place)] : []))),
+    [picture],
+  );
+  const dropStep = (place: Place, type: string): void => {
+    if (Object.hasOwn(stepScreens, type)) insert(place, [fresh[type as NodeType]()]);
+  };
+  return (
+    <section
+      className={classes.canvas}
+      aria-label="Workflow"
+      data-canvas
+      onFocus={onFocus}
+      // Tabbing to a card out of view must not scroll the box: the view itself moves.
+      onScrollCapture={(event) => {
+        (event.target as HTMLElement).scrollTo?.(0, 0);
+      }}
+    >
+      {isLate && <Loading />}
+      <ReactFlow
+        nodes={nodes}
+        edges={[]}
+        nodeTypes={nodeTypes}
+        minZoom={ZOOM.min}
+        maxZoom={ZOOM.max}
+        panOnScroll
+        nodesFocusable={false}
+        edgesFocusable={false}
+        nodesConnectable={false}
+        elementsSelectable={false}
+        nodeDragThreshold={6}
+        zoomOnDoubleClick={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        onNodeDrag={follow}
+        onNodeDragStop={drop}
+        attributionPosition="bottom-left"
+      >
+        <ViewportPortal>
+          {layout && (
+            <Lines
+              picture={picture}
+              layout={layout}
+              adding={adding}
+              onOpen={onAdding}
+              targets={isRailDragging ? { legal: all, near: undefined } : targets}
+              onDropStep={dropStep}
+            />
+          )}
+        </ViewportPortal>
+        {picture.boxes.length > MINIMAP_FROM && (
+          <MiniMap
+            className={classes.minimap}
+            position="top-right"
+            pannable
+            bgColor="var(--surface)"
+            maskColor="var(--hover)"
+            nodeColor="var(--edge)"
+            ariaLabel="Overview"
+          />
+        )}
+      </ReactFlow>
+      <ZoomTools />
+    </section>
+  );
+};

@@ -1,0 +1,210 @@
+import { IconAlertTriangle, IconBolt, IconDoorExit, IconFlag, IconNote } from '@tabler/icons-react';
+import type { NodeProps } from '@xyflow/react';
+import { useWorkspace } from '../../app/index.ts';
+import { Count, Icon, percentText, shortText } from '../../ui/index.ts';
+import { enrollmentText, exitText, kindOf, triggerText } from '../blueprint.ts';
+import { peopleHref } from '../links.ts';
+import { screenOf } from '../nodes/index.ts';
+import { sentenceOf } from '../titles.ts';
+import classes from './Card.module.css';
+import { dropOffs, numberOf } from './facts.ts';
+import { TRIGGER_ID } from './picture.ts';
+import { useBuilder } from './useBuilder.ts';
+
+/** The number on a card: short, and it opens its people. */
+const Figure = ({
+  value,
+  word,
+  of,
+  what,
+  node,
+}: {
+  value: number;
+  word: string;
+  of: string;
+  what: string;
+  node?: string;
+}) => {
+  const { detail, version, search } = useBuilder();
+  const { at } = useWorkspace();
+  const href = at(
+    peopleHref(detail.key, what, {
+      at: node ?? TRIGGER_ID,
+      version: search.version ? version : undefined,
+      days: search.days,
+    }),
+  );
+  return (
+    <span title={`${value} ${of}`}>
+      <Count value={value} of={of} href={href} live={value < 10_000} />
+      {value >= 10_000 && <span aria-hidden>{`(${shortText(value)})`}</span>} {word}
+    </span>
+  );
+};
+
+const Marks = ({ id, note }: { id: string; note: string | undefined }) => {
+  const { problems, mode } = useBuilder();
+  const own = mode === 'edit' ? problems.filter(({ nodeId }) => (nodeId ?? TRIGGER_ID) === id) : [];
+  const blocks = own.some(({ severity }) => severity === 'blocks');
+  return (
+    <span className={classes.marks}>
+      {note && <Icon of={IconNote} size={16} />}
+      {own.length > 0 && (
+        <span
+          title={own.map(({ text }) => text).join('\n')}
+          className={blocks ? classes.blocks : classes.warns}
+        >
+          <Icon of={IconAlertTriangle} size={16} />
+        </span>
+      )}
+    </span>
+  );
+};
+
+/** The card of a step. */
+export const StepCard = ({ id }: NodeProps) => {
+  const { document, words, titleFor, selected, select, results, problems, mode } = useBuilder();
+  const node = document.nodes[id];
+  if (!node) return null;
+  const screen = screenOf(node.type);
+  const title = titleFor(node);
+  const sentence = node.title ? sentenceOf(node, words.names) : undefined;
+  const detail = sentence ?? screen.detail(node, words);
+  const counts = mode === 'results' ? results?.nodes[id] : undefined;
+  const number = numberOf(document, id);
+  const own = problems.filter(({ nodeId }) => nodeId === id);
+  const spoken = [
+    title,
+    number ? `step ${number}` : 'nothing leads here',
+    counts && `${counts.hereNow} here now, ${counts.entered} entered, ${counts.left} left`,
+    mode === 'edit' && own.length > 0 && own.map(({ text }) => text).join(', '),
+  ];
+  const drop = results && mode === 'results' ? dropOffs(document, results).get(id) : undefined;
+  return (
+    <div
+      className={classes.card}
+      data-family={kindOf(node).family}
+      data-selected={selected === id || undefined}
+    >
+      <button
+        type="button"
+        className={classes.face}
+        data-card={id}
+        aria-pressed={selected === id}
+        aria-label={spoken.filter(Boolean).join(', ')}
+        onClick={() => select(id)}
+      >
+        <Icon of={screen.icon} className={classes.icon} />
+        <span className={classes.title} data-lines={detail ? 1 : 2} title={title}>
+          {title}
+        </span>
+        <Marks id={id} note={node.note} />
+        {detail && (
+          <span className={classes.detail} title={detail}>
+            {detail}
+          </span>
+        )}
+      </button>
+      {mode === 'results' && (
+        <div className={classes.foot}>
+          <Figure
+            value={counts?.hereNow ?? 0}
+            word="here"
+            of={`people at ${title} now`}
+            what="here"
+            node={id}
+          />
+          <Figure
+            value={counts?.entered ?? 0}
+            word="entered"
+            of={`entered ${title}`}
+            what="entered"
+            node={id}
+          />
+          <Figure value={counts?.left ?? 0} word="left" of={`left ${title}`} what="left" node={id} />
+          {drop && (
+            <span
+              className={classes.drop}
+              title={`${percentText(drop.ended, drop.of)} of ${drop.of} end here`}
+            >
+              <Icon of={IconAlertTriangle} size={14} />
+              <span className="visually-hidden">{`${percentText(drop.ended, drop.of)} end here`}</span>
+            </span>
+          )}
+        </div>
+      )}
+    </div>
+  );
+};
+
+/** What brings people in. */
+export const TriggerCard = () => {
+  const { document, words, selected, select, results, mode } = useBuilder();
+  const title = triggerText(document.trigger, words.names);
+  const detail = enrollmentText(document.enrollment);
+  const hasFilter = document.enrollment.filter !== undefined;
+  const isSelected = selected === TRIGGER_ID;
+  return (
+    <div className={classes.card} data-family="trigger" data-selected={isSelected || undefined}>
+      <button
+        type="button"
+        className={classes.face}
+        data-card={TRIGGER_ID}
+        aria-pressed={isSelected}
+        aria-label={`${title}, ${detail}`}
+        onClick={() => select(TRIGGER_ID)}
+      >
+        <Icon of={IconBolt} className={classes.icon} />
+        <span className={classes.title} data-lines="2" title={title}>
+          {title}
+        </span>
+        <Marks id={TRIGGER_ID} note={document.note} />
+        <span className={classes.detail} title={detail}>
+          {detail}
+          {hasFilter && ', who fits the filter'}
+        </span>
+      </button>
+      {mode === 'results' && (
+        <div className={classes.foot}>
+          <Figure value={results?.entered ?? 0} word="entered" of="people entered" what="entered" />
+          <Figure value={results?.hereNow ?? 0} word="inside" of="people are inside" what="here" />
+        </div>
+      )}
+    </div>
+  );
+};
+
+const SHOWN_MAX = 3;
+
+/** Goals and exits in one card beside the trigger, since they watch everywhere. */
+export const GoalsCard = () => {
+  const { document, words, select } = useBuilder();
+  const lines = [
+    ...(document.goals ?? []).map((exit) => ({ isGoal: true, text: exitText(exit, words.names) })),
+    ...(document.exits ?? []).map((exit) => ({ isGoal: false, text: exitText(exit, words.names) })),
+  ];
+  const shown = lines.length > SHOWN_MAX ? lines.slice(0, SHOWN_MAX - 1) : lines;
+  return (
+    <div className={classes.goals}>
+      <button type="button" className={classes.goalsFace} onClick={() => select(TRIGGER_ID)}>
+        <span>Goals and exits, at every step</span>
+        {lines.length === 0 && <span className={classes.quiet}>None yet: nothing ends it early</span>}
+        {shown.map(({ isGoal, text }, index) => (
+          // Two goals may read the same; their place tells them apart.
+          // biome-ignore lint/suspicious/noArrayIndexKey: place is identity here
+          <span key={index} className={classes.goalLine} title={text}>
+            <Icon
+              of={isGoal ? IconFlag : IconDoorExit}
+              size={16}
+              className={isGoal ? classes.goal : classes.quiet}
+            />
+            <span>{`${isGoal ? 'Goal' : 'Exit'}: ${text}`}</span>
+          </span>
+        ))}
+        {lines.length > shown.length && (
+          <span className={classes.quiet}>{`and ${lines.length - shown.length} more`}</span>
+        )}
+      </button>
+    </div>
+  );
+};

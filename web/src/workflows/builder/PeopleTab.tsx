@@ -1,0 +1,115 @@
+import { Button, Select, Skeleton } from '@mantine/core';
+import { useState } from 'react';
+import { useWorkspace } from '../../app/index.ts';
+import { countText, ErrorState, PersonChip, problemFacts, Time, useLate } from '../../ui/index.ts';
+import { outputsOf } from '../blueprint.ts';
+import { usePeople } from '../queries.ts';
+import { endText } from './ends.ts';
+import classes from './Panel.module.css';
+import { TRIGGER_ID } from './picture.ts';
+import { useBuilder } from './useBuilder.ts';
+
+const FIRST = 50;
+/** The API gives at most so many at once; who needs all of them exports a segment. */
+const MOST = 200;
+
+/** What can be listed of a step, or of the workflow as a whole. */
+const useWhats = (id: string): { value: string; label: string }[] => {
+  const { document, results } = useBuilder();
+  const node = document.nodes[id];
+  if (id === TRIGGER_ID || !node) {
+    return [
+      { value: 'here', label: 'Inside now' },
+      { value: 'entered', label: 'Entered' },
+      ...(results?.ended ?? []).map(({ code }) => ({ value: `ended:${code}`, label: endText(code) })),
+    ];
+  }
+  const isMail = node.type === 'send';
+  const outputs = outputsOf(node);
+  return [
+    { value: 'here', label: 'Here now' },
+    { value: 'entered', label: 'Entered' },
+    { value: 'left', label: 'Left' },
+    ...(isMail
+      ? [
+          { value: 'sent', label: 'Handed over' },
+          { value: 'held', label: 'Held back' },
+          { value: 'humanOpens', label: 'Opened' },
+          { value: 'humanClicks', label: 'Clicked' },
+        ]
+      : []),
+    ...outputs.map(({ id: output, name }) => ({
+      value: `edge:${output}`,
+      label: outputs.length > 1 ? `Took: ${name}` : 'Went on',
+    })),
+  ];
+};
+
+/** Who is here, who came, who went: the list behind each number. */
+export const PeopleTab = ({ id }: { id: string }) => {
+  const { detail, search, go, version } = useBuilder();
+  const { at } = useWorkspace();
+  const [limit, setLimit] = useState(FIRST);
+  const whats = useWhats(id);
+  const what = search.what ?? 'here';
+  const { data, error, refetch, isFetching } = usePeople(
+    detail.key,
+    {
+      what,
+      ...(id === TRIGGER_ID ? {} : { node: id }),
+      ...(search.version ? { version } : {}),
+      ...(search.days ? { days: search.days } : {}),
+    },
+    limit,
+  );
+  const isLate = useLate(!data && !error);
+  return (
+    <div className={classes.stack}>
+      <Select
+        label="Who"
+        data={
+          whats.some(({ value }) => value === what)
+            ? whats
+            : [...whats, { value: what, label: data?.title ?? what }]
+        }
+        allowDeselect={false}
+        value={what}
+        onChange={(next) => go({ what: next ?? undefined })}
+      />
+      {error && !data && <ErrorState small {...problemFacts(error)} onRetry={() => void refetch()} />}
+      {isLate && <Skeleton height={200} aria-label="Loading people" />}
+      {data && (
+        <p className={classes.quiet}>
+          {countText(data.total)} {data.total === 1 ? 'person' : 'people'}
+          {search.days ? `, last ${search.days} days` : ''}
+        </p>
+      )}
+      {data && data.items.length === 0 && (
+        <p className={classes.quiet}>Nobody. They appear here as it happens.</p>
+      )}
+      {data && data.items.length > 0 && (
+        <ul className={classes.people}>
+          {data.items.map(({ person, at: when, text }, index) => (
+            // One person can pass several times.
+            // biome-ignore lint/suspicious/noArrayIndexKey: a passage has no other identity
+            <li key={`${person.contactId}:${index}`} className={classes.person}>
+              <PersonChip person={person} href={at(`/contacts/${person.contactId}`)} />
+              <span className={classes.personText}>
+                <Time at={when} never="" />
+                {text && <span>{text}</span>}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {data?.next && limit < MOST && (
+        <Button variant="default" loading={isFetching} onClick={() => setLimit(MOST)}>
+          Show more
+        </Button>
+      )}
+      {data?.next && limit >= MOST && (
+        <p className={classes.quiet}>The newest {countText(MOST)} are shown.</p>
+      )}
+    </div>
+  );
+};

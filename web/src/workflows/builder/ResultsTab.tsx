@@ -1,0 +1,97 @@
+import { Skeleton } from '@mantine/core';
+import { useWorkspace } from '../../app/index.ts';
+import { Count, percentText, useLate } from '../../ui/index.ts';
+import { outputsOf } from '../blueprint.ts';
+import { type BuilderSearch, peopleHref } from '../links.ts';
+import { useResults } from '../queries.ts';
+import { endText } from './ends.ts';
+import { passagesOf } from './facts.ts';
+import classes from './Panel.module.css';
+import { TRIGGER_ID } from './picture.ts';
+import { useBuilder } from './useBuilder.ts';
+
+interface Line {
+  label: string;
+  what: string;
+  count: number;
+  of?: number;
+}
+
+/** What people did at one step, or in the workflow: each figure opens its people. */
+export const ResultsTab = ({ id }: { id: string }) => {
+  const { document, detail, version, search } = useBuilder();
+  const { at } = useWorkspace();
+  const { data } = useResults(detail.key, version, search.days, true);
+  const isLate = useLate(!data);
+  if (!data) return isLate ? <Skeleton height={160} aria-label="Counting" /> : null;
+  const node = document.nodes[id];
+  const isWhole = id === TRIGGER_ID || !node;
+  const place: BuilderSearch = { ...(isWhole ? {} : { at: id }), version: search.version, days: search.days };
+  const counts = data.nodes[id];
+  const entered = isWhole ? data.entered : (counts?.entered ?? 0);
+  const here = isWhole ? data.hereNow : (counts?.hereNow ?? 0);
+  const lines: Line[] = isWhole
+    ? [
+        { label: 'Entered', what: 'entered', count: entered },
+        { label: 'Inside now', what: 'here', count: here, of: entered },
+        ...data.ended.map(({ code, count }) => ({
+          label: endText(code),
+          what: `ended:${code}`,
+          count,
+          of: entered,
+        })),
+      ]
+    : [
+        { label: 'Entered', what: 'entered', count: entered },
+        { label: 'Here now', what: 'here', count: here, of: entered },
+        { label: 'Left', what: 'left', count: counts?.left ?? 0, of: entered },
+        ...(node.type === 'send'
+          ? [
+              { label: 'Handed over', what: 'sent', count: counts?.sent ?? 0, of: entered },
+              { label: 'Held back', what: 'held', count: counts?.held ?? 0, of: entered },
+              {
+                label: 'Opened by people',
+                what: 'humanOpens',
+                count: counts?.humanOpens ?? 0,
+                of: counts?.sent ?? 0,
+              },
+              {
+                label: 'Clicked by people',
+                what: 'humanClicks',
+                count: counts?.humanClicks ?? 0,
+                of: counts?.sent ?? 0,
+              },
+            ]
+          : []),
+        ...outputsOf(node).map(({ id: output, name }) => {
+          const { count, of } = passagesOf(data, id, output);
+          return { label: `Went on: ${name}`, what: `edge:${output}`, count, of };
+        }),
+      ];
+  const others = entered - here;
+  return (
+    <div className={classes.stack}>
+      <p className={classes.quiet}>
+        Version {version}
+        {search.days ? `, last ${search.days} days` : ', since it was published'}. {entered} entered = {here}{' '}
+        {isWhole ? 'inside' : 'here'} + {others} {isWhole ? 'ended' : 'left'}.
+      </p>
+      <dl className={classes.facts}>
+        {lines.map(({ label, what, count, of }) => (
+          <div key={what} style={{ display: 'contents' }}>
+            <dt>{label}</dt>
+            <dd>
+              <Count
+                value={count}
+                of={label}
+                href={at(peopleHref(detail.key, what, place))}
+                base={of === undefined || of === 0 ? undefined : percentText(count, of)}
+                live
+              />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+};

@@ -1,0 +1,89 @@
+import {
+  type Edit,
+  edges,
+  type Follow,
+  insertAt,
+  moveRefusal,
+  type NodeDocument,
+  nextAt,
+  nodeOf,
+  outputsOf,
+  type Place,
+  type WorkflowDocument,
+  walk,
+} from '../blueprint.ts';
+
+/** An id that was never used in the workflow: people inside move to the next version by it (P9). */
+export const newStepId = (type: string): string => {
+  const random = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => (byte % 36).toString(36));
+  return `${type}-${random.join('')}`;
+};
+
+/** Puts a row of steps at a place, each after the one before; `follow` says where the rest goes after a branch. */
+export const insertRow = (
+  document: WorkflowDocument,
+  place: Place,
+  nodes: readonly NodeDocument[],
+  ids: readonly string[],
+  follow: Follow = 'first',
+): Edit => {
+  let now = document;
+  let at = place;
+  for (const [index, node] of nodes.entries()) {
+    const edit = insertAt(now, at, ids[index]!, node, follow);
+    if (!edit.ok) return edit;
+    now = edit.document;
+    const [first] = outputsOf(node);
+    if (first) at = { from: ids[index]!, output: first.id };
+  }
+  return { ok: true, document: now };
+};
+
+/** Whether inserting these steps must ask what follows goes to. */
+export const asksFollow = (
+  document: WorkflowDocument,
+  place: Place,
+  nodes: readonly NodeDocument[],
+): boolean => {
+  const last = nodes.at(-1);
+  return last !== undefined && outputsOf(last).length > 1 && nextAt(document, place) !== undefined;
+};
+
+/** Every `+` of the canvas, in flow order. */
+export const placesOf = (document: WorkflowDocument): Place[] => [
+  { from: null, output: 'next' },
+  ...walk(document).flatMap((from) =>
+    outputsOf(document.nodes[from]!).map(({ id }) => ({ from, output: id })),
+  ),
+];
+
+/** Where a step may be moved to. */
+export const placesFor = (document: WorkflowDocument, id: string, withTail: boolean): Place[] =>
+  placesOf(document).filter((place) => moveRefusal(document, id, place, withTail) === undefined);
+
+/** Where `+` after a step inserts: its way on; of several, the first. Undefined after an exit. */
+export const placeAfter = (document: WorkflowDocument, id: string): Place | undefined => {
+  const node = nodeOf(document, id);
+  const [first] = node ? outputsOf(node) : [];
+  return first && { from: id, output: first.id };
+};
+
+/** The place in front of a step: the first way that leads to it. */
+export const placeBefore = (document: WorkflowDocument, id: string): Place | undefined => {
+  if (document.start === id) return { from: null, output: 'next' };
+  const way = edges(document).find(({ to }) => to === id);
+  return way && { from: way.from, output: way.output };
+};
+
+/** "after Wait 4 hours", "on the path clicked". */
+export const placeText = (
+  document: WorkflowDocument,
+  { from, output }: Place,
+  titleFor: (node: NodeDocument) => string,
+): string => {
+  const node = from === null ? undefined : nodeOf(document, from);
+  if (!node) return 'at the start';
+  const outputs = outputsOf(node);
+  const name = outputs.find(({ id }) => id === output)?.name;
+  return outputs.length > 1 ? `${titleFor(node)}: ${name}` : `after ${titleFor(node)}`;
+};

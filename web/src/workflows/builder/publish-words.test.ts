@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { publishWords } from './publish-words.ts';
+
+const preview = {
+  problems: [],
+  changes: [],
+  inside: [
+    { nodeId: 'a', version: 3, title: 'Wait', people: 36, gone: false },
+    { nodeId: 'b', version: 2, title: 'Wait', people: 1, gone: true },
+  ],
+  matching: 12_004,
+  nextVersion: 4,
+};
+
+it('says the effect on the button', () => {
+  expect(publishWords(preview, false)).toBe('Publish version 4: 37 people stay on the old one');
+  expect(publishWords(preview, true)).toBe(
+    'Publish version 4: 12,004 people start, 37 people stay on the old one',
+  );
+  expect(publishWords({ ...preview, inside: [], matching: 1 }, true)).toBe(
+    'Publish version 4: 1 person starts',
+  );
+  expect(publishWords({ ...preview, inside: [], nextVersion: 1 }, false)).toBe('Publish version 1');
+});

@@ -1,0 +1,113 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { createContext, useContext, useMemo } from 'react';
+import type { WorkflowDetail, WorkflowProblem, WorkflowResults } from '../../api/index.ts';
+import { useWorkspace } from '../../app/index.ts';
+import { namesOf, useVocabulary } from '../../conditions/index.ts';
+import { type NodeDocument, nodeOf, type Trigger, type WorkflowDocument } from '../blueprint.ts';
+import { type BuilderSearch, readBuilderSearch } from '../links.ts';
+import type { Words } from '../nodes/index.ts';
+import { useProblems, useResults, useTemplates, useVersion } from '../queries.ts';
+import { cardTitle } from '../titles.ts';
+import { TRIGGER_ID } from './picture.ts';
+import { type Draft, useDraft } from './useDraft.ts';
+
+/** Everything that the parts of the builder share. */
+export interface Builder {
+  detail: WorkflowDetail;
+  draft: Draft;
+  /** what is drawn: the draft, or in Results the version looked at */
+  document: WorkflowDocument;
+  mode: 'edit' | 'results';
+  view: 'canvas' | 'table';
+  canEdit: boolean;
+  words: Words;
+  titleFor: (node: NodeDocument) => string;
+  problems: readonly WorkflowProblem[];
+  results: WorkflowResults | undefined;
+  /** the version whose results are shown */
+  version: number | undefined;
+  search: BuilderSearch;
+  go: (change: BuilderSearch) => void;
+  /** the step chosen, "trigger", or none */
+  selected: string | undefined;
+  select: (id: string | undefined, more?: BuilderSearch) => void;
+}
+
+export const BuilderContext = createContext<Builder | undefined>(undefined);
+
+/** The builder around; only inside of it. */
+export const useBuilder = (): Builder => {
+  const builder = useContext(BuilderContext);
+  if (!builder) throw new Error('outside of the builder');
+  return builder;
+};
+
+/** The same rendering again gives the same words, so that cards stay as they are. */
+const useWords = (trigger: Trigger): Words => {
+  const { at } = useWorkspace();
+  const vocabulary = useVocabulary();
+  const templates = useTemplates();
+  return useMemo(() => {
+    const chosen = (templates ?? []).filter(({ state }) => state !== 'archived');
+    const started = trigger.type === 'event' ? trigger.event : undefined;
+    return {
+      templates: chosen,
+      vocabulary,
+      events: vocabulary.events,
+      names: {
+        ...namesOf(vocabulary),
+        template: (key: string) => chosen.find((template) => template.key === key)?.name,
+      },
+      entry: vocabulary.events.find(({ name }) => name === started)?.properties ?? [],
+      templateHref: (key: string) => at(`/templates/${key}`),
+    };
+  }, [vocabulary, templates, trigger, at]);
+};
+
+const useBuilderSearch = () => {
+  const raw = useSearch({ strict: false }) as Record<string, unknown>;
+  const navigate = useNavigate();
+  const search = useMemo(() => readBuilderSearch(raw), [raw]);
+  const go = (change: BuilderSearch): void => {
+    const next = (before: Record<string, unknown>) => readBuilderSearch({ ...before, ...change });
+    void navigate({ to: '.', replace: true, search: next as never });
+  };
+  return { search, go };
+};
+
+/** The state of the builder of one workflow. */
+export const useBuilderState = (detail: WorkflowDetail): Builder => {
+  const { mayEdit } = useWorkspace();
+  const { search, go } = useBuilderSearch();
+  const draft = useDraft(detail);
+  const mode = search.mode === 'results' && detail.liveVersion !== null ? 'results' : 'edit';
+  const view = search.view === 'table' ? 'table' : 'canvas';
+  const version = search.version ?? detail.liveVersion ?? undefined;
+  const isOld = mode === 'results' && version !== undefined && version !== detail.liveVersion;
+  const old = useVersion(detail.key, isOld ? version : undefined).data;
+  const shown =
+    mode === 'edit' ? undefined : isOld ? (old?.document as unknown as WorkflowDocument) : detail.live;
+  const document = shown ?? draft.document;
+  const wantsResults = detail.liveVersion !== null && (mode === 'results' || view === 'table');
+  const words = useWords(document.trigger);
+  const problems = useProblems(draft.document).data ?? [];
+  const results = useResults(detail.key, version, search.days, wantsResults).data;
+  const selected = search.at === TRIGGER_ID || nodeOf(document, search.at) ? search.at : undefined;
+  return {
+    detail,
+    draft,
+    document,
+    mode,
+    view,
+    canEdit: mayEdit && mode === 'edit' && detail.state !== 'archived',
+    words,
+    titleFor: (node) => cardTitle(node, words.names),
+    problems,
+    results: wantsResults ? results : undefined,
+    version,
+    search,
+    go,
+    selected,
+    select: (id, more) => go({ at: id, tab: undefined, what: undefined, ...more }),
+  };
+};

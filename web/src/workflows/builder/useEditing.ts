@@ -1,0 +1,103 @@
+import { failToast } from '../../ui/index.ts';
+import {
+  connect,
+  copy,
+  duplicate,
+  type Follow,
+  missingTemplates,
+  move,
+  type NodeDocument,
+  outputsOf,
+  type Place,
+  paste,
+  remove,
+  survivors,
+  update,
+} from '../blueprint.ts';
+import { readClip, spanOf } from './clip.ts';
+import { focusCard } from './focus.ts';
+import { insertRow, newStepId, placeBefore } from './inserting.ts';
+import { TRIGGER_ID } from './picture.ts';
+import { useBuilder } from './useBuilder.ts';
+
+const quoted = (title: string): string => `"${title}"`;
+
+/** The edits of the builder by name, each one step of undo; what cannot be done says why. */
+export const useEditing = () => {
+  const { draft, document, titleFor, select, selected, words } = useBuilder();
+  const titleOfStep = (id: string): string => {
+    const node = document.nodes[id];
+    return node ? titleFor(node) : id;
+  };
+
+  return {
+    /** Inserts steps in a row, opens the first one's panel. */
+    insert(place: Place, nodes: readonly NodeDocument[], follow?: Follow): void {
+      const ids = nodes.map(({ type }) => newStepId(type));
+      const name = nodes.map((node) => quoted(titleFor(node))).join(', ');
+      const [first] = ids;
+      if (!draft.edit(`add ${name}`, (now) => insertRow(now, place, nodes, ids, follow)) || !first) return;
+      select(first);
+    },
+
+    /** Paths among which must be chosen before a step can be deleted. */
+    survivors: (id: string) => survivors(document, id),
+
+    remove(id: string, survivor?: string): void {
+      const before = placeBefore(document, id)?.from ?? TRIGGER_ID;
+      const isDone = draft.edit(`delete ${quoted(titleOfStep(id))}`, (now) => remove(now, id, survivor));
+      if (!isDone) return;
+      if (selected === id) select(undefined);
+      focusCard(before);
+    },
+
+    duplicate(id: string): void {
+      const node = document.nodes[id];
+      if (!node) return;
+      const newId = newStepId(node.type);
+      if (draft.edit(`duplicate ${quoted(titleOfStep(id))}`, (now) => duplicate(now, id, newId)))
+        focusCard(newId);
+    },
+
+    move(id: string, place: Place, withTail: boolean): void {
+      const isDone = draft.edit(`move ${quoted(titleOfStep(id))}`, (now) => move(now, id, place, withTail));
+      if (isDone) focusCard(id);
+    },
+
+    /** Makes a place lead to a step that stands elsewhere. */
+    connect(place: Place, target: string | undefined): void {
+      const name = target === undefined ? 'end the way' : `continue at ${quoted(titleOfStep(target))}`;
+      draft.edit(name, (now) => connect(now, place, target));
+    },
+
+    update(id: string, node: NodeDocument, field: string): void {
+      draft.edit(`change ${quoted(titleOfStep(id))}`, (now) => update(now, id, node), `${id}:${field}`);
+    },
+
+    /** The step as text for the clipboard; a branch with all of its paths. */
+    copied(id: string): string | undefined {
+      const clip = copy(document, spanOf(document, id));
+      return clip && JSON.stringify(clip, null, 2);
+    },
+
+    /** Puts copied text behind a step (or at the start); refuses what are no steps. */
+    paste(text: string, after: string | undefined): void {
+      const clip = readClip(text);
+      if (!clip) {
+        failToast('The clipboard holds no steps. Copy some here or in another workflow first.');
+        return;
+      }
+      const missing = missingTemplates(
+        clip,
+        Object.fromEntries(words.templates.map(({ key }) => [key, true])),
+      );
+      const node = after === undefined ? undefined : document.nodes[after];
+      const [output] = node ? outputsOf(node) : [];
+      const place = node && output ? { from: after!, output: output.id } : { from: null, output: 'next' };
+      const isDone = draft.edit('paste steps', (now) => paste(now, clip, place, () => newStepId('step')));
+      if (isDone && missing.length > 0) {
+        failToast(`These steps name templates that are not here: ${missing.join(', ')}. Choose others.`);
+      }
+    },
+  };
+};

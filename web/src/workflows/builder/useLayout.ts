@@ -1,0 +1,41 @@
+import ELK from 'elkjs/lib/elk-api.js';
+import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
+import { useEffect, useRef, useState } from 'react';
+import { type Layout, laidOut, shifted } from './layout.ts';
+import type { Picture } from './picture.ts';
+
+let engine: InstanceType<typeof ELK> | undefined;
+
+/** One worker for the page: layouts do not hold up typing. */
+const elk = (): InstanceType<typeof ELK> => {
+  engine ??= new ELK({ workerUrl });
+  return engine;
+};
+
+/**
+ * Where everything stands. The old layout stays until the new one is there; the box `anchor` keeps its place, so that
+ * what one works on does not jump. Older answers never replace newer ones.
+ */
+export const useLayout = (picture: Picture, anchor: string | undefined): Layout | undefined => {
+  const [layout, setLayout] = useState<Layout>();
+  const shape = JSON.stringify(picture);
+  const before = useRef<Layout>(undefined);
+  const held = useRef(anchor);
+  held.current = anchor;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a picture of the same shape has the same layout
+  useEffect(() => {
+    let isNewest = true;
+    laidOut(elk(), picture).then((fresh) => {
+      if (!isNewest) return;
+      const id = held.current;
+      const [was, is] = id ? [before.current?.boxes.get(id), fresh.boxes.get(id)] : [];
+      const next = was && is ? shifted(fresh, { x: was.x - is.x, y: was.y - is.y }) : fresh;
+      before.current = next;
+      setLayout(next);
+    }, console.error);
+    return () => {
+      isNewest = false;
+    };
+  }, [shape]);
+  return layout;
+};

@@ -1,0 +1,49 @@
+/** The builder's state that stands in its address, so that any view can be sent to a colleague. */
+export interface BuilderSearch {
+  mode?: 'results';
+  view?: 'table';
+  /** the step chosen, or "trigger" */
+  at?: string;
+  tab?: 'people' | 'results' | 'history';
+  /** which people: "here", "entered", "edge:yes" ... */
+  what?: string;
+  days?: number;
+  version?: number;
+  publish?: true;
+}
+
+const TABS = ['people', 'results', 'history'] as const;
+
+const textIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= 200 ? value : undefined;
+
+const wholeIn = (value: unknown): number | undefined =>
+  Number.isSafeInteger(Number(value)) && Number(value) > 0 ? Number(value) : undefined;
+
+/** Reads an address; what is not in the agreed shape is left out. */
+export const readBuilderSearch = (search: Record<string, unknown>): BuilderSearch => {
+  const tab = TABS.find((known) => known === search.tab);
+  const found: BuilderSearch = {
+    mode: search.mode === 'results' ? 'results' : undefined,
+    view: search.view === 'table' ? 'table' : undefined,
+    at: textIn(search.at),
+    tab,
+    what: textIn(search.what),
+    days: wholeIn(search.days),
+    version: wholeIn(search.version),
+    publish: search.publish === true ? true : undefined,
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+};
+
+/** The address of a workflow's page below a workspace: "/workflows/cart?mode=results". */
+export const workflowHref = (key: string, search: BuilderSearch = {}): string => {
+  const text = new URLSearchParams(
+    Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  ).toString();
+  return `/workflows/${encodeURIComponent(key)}${text ? `?${text}` : ''}`;
+};
+
+/** The list behind a number of a workflow: in its own panel, beside the picture. */
+export const peopleHref = (key: string, what: string, search: BuilderSearch = {}): string =>
+  workflowHref(key, { mode: 'results', at: 'trigger', tab: 'people', what, ...search });
