@@ -110,7 +110,7 @@ export interface PeopleRow {
   text: string;
 }
 
-// GET /contacts?search=&segment=&condition=<json>&known=true|false&sort=&after=&limit=   ;  GET /contacts/count (same filters)
+// GET /contacts?search=&identity=<kind:value>&segment=&condition=<json>&known=true|false&sort=&after=&limit=   ;  GET /contacts/count (same filters)
 export interface ContactRow {
   person: Person;
   stage: string | null;

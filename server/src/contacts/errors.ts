@@ -17,5 +17,5 @@ export const refusals = {
       more: { contactId },
     }),
   invalidIdentity: (field: string, fix: string): Refusal =>
-    new Refusal('invalid-identity', { field, detail: `${field} names nobody.`, fix }),
+    new Refusal('invalid-identity', { field, detail: 'This names nobody.', fix }),
 };

@@ -1,10 +1,13 @@
 import { empty, join, type Queryable, type Sql, sql } from '../platform/index.ts';
+import { type Identity, identityBucket } from './identity.ts';
 
 /** Which contacts of a workspace. Absent members do not narrow. */
 export interface ContactFilter {
   /** words in name or e-mail, all of which must be there, anywhere */
   search?: string | undefined;
   known?: boolean | undefined;
+  /** a name that they go by */
+  identity?: Identity | undefined;
   /** id of a segment that they are in now */
   segmentId?: number | undefined;
   /** a condition compiled to SQL over the alias `c` of contacts */
@@ -23,10 +26,18 @@ const searchTest = (search: string): Sql[] => {
   return words.map((word) => sql`strpos(${NAMES}, ${word}) > 0`);
 };
 
+/** One look-up by the primary key of identities, before the contacts are read. */
+const identityTest = (identity: Identity, workspaceId: number): Sql => sql`c.contact_id = (
+  select i.contact_id from identities i
+  where i.bucket = ${identityBucket(workspaceId, identity)} and i.workspace_id = ${workspaceId}
+    and i.kind = ${identity.kind} and i.value = ${identity.value})`;
+
 /** The filter as a boolean expression over the alias `c` of contacts, beside workspace and state. */
-export const contactTest = ({ search, known, segmentId, condition }: ContactFilter, nowMs: number): Sql => {
+export const contactTest = (filter: ContactFilter, workspaceId: number, nowMs: number): Sql => {
+  const { search, known, identity, segmentId, condition } = filter;
   const tests = [
     ...(search ? searchTest(search) : []),
+    ...(identity ? [identityTest(identity, workspaceId)] : []),
     ...(known === undefined ? [] : [known ? sql`c.known_at is not null` : sql`c.known_at is null`]),
     ...(segmentId === undefined
       ? []
@@ -83,7 +94,7 @@ export const contactPage = (
   nowMs: number,
 ): Promise<ContactPageRow[]> => {
   const { workspaceId, filter, sort, after, limit } = request;
-  const where = sql`c.workspace_id = ${workspaceId} and c.state = 'live' and ${contactTest(filter, nowMs)}`;
+  const where = sql`c.workspace_id = ${workspaceId} and c.state = 'live' and ${contactTest(filter, workspaceId, nowMs)}`;
   if (sort === 'newest')
     return db.query<ContactPageRow>(sql`
       select ${COLUMNS}

@@ -91,6 +91,14 @@ describe('the list of contacts', () => {
     expect(await countOf('')).toEqual({ count: 10, about: false });
   });
 
+  it('finds whoever goes by a name', async () => {
+    const { identities } = await one.get<ContactDetail>(`/contacts/${mia}`);
+    expect(identities.length).toBeGreaterThan(0);
+    for (const { kind, value } of identities)
+      expect(await labels(`identity=${encodeURIComponent(`${kind}:${value}`)}`)).toEqual(['Mia Berg']);
+    expect(await labels('identity=anonymous:nobody')).toEqual([]);
+  });
+
   it('refuses what it cannot understand, and says what', async () => {
     for (const [query, status, field] of [
       ['condition=nonsense', 400, 'condition'],

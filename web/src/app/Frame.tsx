@@ -8,6 +8,7 @@ import { ConfirmNumber, CurrencyContext, useLongWorks, useWhyKey, ZoneContext } 
 import { FrameView } from './FrameView.tsx';
 import { useNav } from './nav.ts';
 import { useNewVersion } from './new-version.ts';
+import { startOwnVisit } from './own-visit.ts';
 import { Palette } from './Palette.tsx';
 import { type PaletteProvider, usePalette } from './palette.ts';
 import { Shortcuts } from './Shortcuts.tsx';
@@ -95,6 +96,7 @@ export const Frame = () => {
                   speed: workspace.sample.speed,
                   isBusy: frame.isRemoving,
                   onSpeed: (speed) => frame.setSpeed(speed),
+                  onTry: () => startOwnVisit(slug),
                   onRemove: () => setRemoving(true),
                 }
               : undefined

@@ -1,5 +1,5 @@
 export { useNav } from './nav.ts';
-export { ownAnonymousId, startOwnVisit } from './own-visit.ts';
+export { ownAnonymousId } from './own-visit.ts';
 export { type PaletteItem, type PaletteProvider, usePalette } from './palette.ts';
 export { rootRoute, workspaceRoute } from './root.tsx';
 export { type NavItem, type Screen, screen } from './screen.ts';

@@ -11,10 +11,13 @@ export const cookieOf = (cookies: string, name: string): string | undefined => {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : undefined;
 };
 
+/** Where the server shows the shop of a sample workspace. */
+const shopPath = (workspace: string): string => `/sample-shop/${workspace}/`;
+
 /** Opens the sample shop beside and remembers that this window's person is now a visitor of it. */
-export const startOwnVisit = (workspace: string, shopUrl: string): void => {
+export const startOwnVisit = (workspace: string): void => {
   sessionStorage.setItem(startedKey, workspace);
-  window.open(shopUrl, 'baton-shop');
+  window.open(shopPath(workspace), 'baton-shop');
 };
 
 /** The anonymous id of one's own visit; undefined unless one was started from this window. */

@@ -82,9 +82,13 @@ const Header = ({ contact }: { contact: ContactDetail }) => {
         </>
       }
       aside={
-        <>
-          seen <Time at={lastSeenAt} never="never" theirZone={timeZone ?? undefined} />
-        </>
+        lastSeenAt ? (
+          <>
+            seen <Time at={lastSeenAt} theirZone={timeZone ?? undefined} />
+          </>
+        ) : (
+          'never seen'
+        )
       }
       controls={<Acts contact={contact} />}
     />

@@ -1,5 +1,5 @@
-import { Button, Tooltip } from '@mantine/core';
-import { IconMailCheck, IconMailOff, IconPlus } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconMail, IconMailCheck, IconMailOff, IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { ContactRow } from '../api/index.ts';
@@ -15,6 +15,7 @@ import {
   PageHeader,
   PersonChip,
   Time,
+  useIsPhone,
 } from '../ui/index.ts';
 import { AddContact } from './AddContact.tsx';
 import classes from './Contacts.module.css';
@@ -35,7 +36,23 @@ const Segments = ({ segments }: Pick<ContactRow, 'segments'>) => {
   );
 };
 
-const Reach = ({ email }: Pick<ContactRow, 'email'>) => (
+/** Whether e-mail reaches them; on a phone the way to write one. */
+const Reach = ({ email, person }: Pick<ContactRow, 'email' | 'person'>) => {
+  const isPhone = useIsPhone();
+  if (!isPhone) return <ReachIcon email={email} />;
+  if (!person.email) return null;
+  return (
+    <ActionIcon
+      component="a"
+      href={`mailto:${encodeURIComponent(person.email)}`}
+      aria-label={`Mail ${person.label}`}
+    >
+      <Icon of={IconMail} />
+    </ActionIcon>
+  );
+};
+
+const ReachIcon = ({ email }: Pick<ContactRow, 'email'>) => (
   <Tooltip label={email.why}>
     <span className={email.reachable ? classes.reached : classes.unreached}>
       <Icon of={email.reachable ? IconMailCheck : IconMailOff} />
@@ -63,7 +80,7 @@ const columnsOf = (hasStages: boolean): DataColumn<ContactRow>[] => [
   },
   ...(hasStages ? [stageColumn] : []),
   { id: 'segments', header: 'Segments', cell: Segments },
-  { id: 'email', header: 'E-mail', cell: Reach, width: '72px' },
+  { id: 'email', header: 'E-mail', cell: Reach, width: '72px', phone: 'aside' },
   {
     id: 'seen',
     header: 'Last seen',

@@ -1,6 +1,6 @@
 import { TextInput, Tooltip } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ContactDetail } from '../api/index.ts';
 import { exactText, Icon, useZone } from '../ui/index.ts';
 import classes from './Contact.module.css';
@@ -27,11 +27,13 @@ export const Fact = ({ fact, pending, onEdit }: FactProps) => {
   const button = useRef<HTMLButtonElement>(null);
   const source = useSource(fact);
   const shown = factText(pending === undefined ? fact.value : pending);
-  const leave = (): void => {
-    setEditing(false);
-    requestAnimationFrame(() => button.current?.focus());
-  };
-  if (isEditing && onEdit) return <Field fact={fact} onEdit={onEdit} onLeave={leave} />;
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    // The value's button is there again only now.
+    if (wasEditing.current && !isEditing) button.current?.focus();
+    wasEditing.current = isEditing;
+  }, [isEditing]);
+  if (isEditing && onEdit) return <Field fact={fact} onEdit={onEdit} onLeave={() => setEditing(false)} />;
   const value = shown === '' ? <span className={classes.faint}>not known</span> : shown;
   return (
     <div className={classes.fact}>

@@ -117,7 +117,7 @@ const Line = ({ line }: { line: TimelineLine }) => {
       <span className={classes.text}>
         <Words line={line} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
       </span>
-      <span className={classes.why}>{line.why && <Why of={askWhy(path, line.why)} about={line.text} />}</span>
+      <span>{line.why && <Why of={askWhy(path, line.why)} about={line.text} />}</span>
       <span className={classes.when}>
         <When line={line} />
       </span>
@@ -168,6 +168,13 @@ const Block = ({ block }: { block: TimelineBlock }) => {
   );
 };
 
+/** Narrower than the kit's, so that all of them and the search share a line. */
+const chip = {
+  size: 'xs',
+  variant: 'light',
+  vars: () => ({ root: { '--chip-padding': '10px', '--chip-checked-padding': '8px' } }),
+} as const;
+
 type FilterProps = {
   filter: TimelineFilter | undefined;
   onFilter: (filter: TimelineFilter | undefined) => void;
@@ -182,11 +189,11 @@ const Filters = ({ filter, onFilter, search, onSearch }: FilterProps) => (
       onChange={(value) => onFilter(value === 'all' ? undefined : (value as TimelineFilter))}
     >
       <div className={classes.chips} role="radiogroup" aria-label="Lines of the timeline">
-        <Chip value="all" size="xs" variant="light">
+        <Chip value="all" {...chip}>
           All
         </Chip>
         {timelineFilters.map(({ key, label }) => (
-          <Chip key={key} value={key} size="xs" variant="light">
+          <Chip key={key} value={key} {...chip}>
             {label}
           </Chip>
         ))}

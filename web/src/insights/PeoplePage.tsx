@@ -2,7 +2,7 @@ import { useSearch } from '@tanstack/react-router';
 import type { PeopleRow } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import {
-  counted,
+  countText,
   type DataColumn,
   DataTable,
   EmptyState,
@@ -31,7 +31,7 @@ export const PeoplePage = () => {
     <div data-wide>
       <PageHeader
         title={people.title ?? 'People'}
-        aside={people.total === undefined ? undefined : counted(people.total, 'line', 'lines')}
+        aside={people.total === undefined ? undefined : `${countText(people.total)} in all`}
       />
       <DataTable
         label={people.title ?? 'People'}

@@ -8,6 +8,8 @@ import {
   contactRefusals,
   contactTest,
   eventsSeen,
+  IDENTITY_KINDS,
+  IDENTITY_LENGTH_MAX,
 } from '../../contacts/index.ts';
 import {
   contactDetail,
@@ -33,8 +35,16 @@ import type {
 } from '../types.ts';
 import { editContact } from './contact-edits.ts';
 
+/** `kind:value`, as `identityKey` writes it. */
+const identity = z
+  .string()
+  .max(IDENTITY_LENGTH_MAX + 20)
+  .transform((text) => ({ kind: text.slice(0, text.indexOf(':')), value: text.slice(text.indexOf(':') + 1) }))
+  .pipe(z.object({ kind: z.enum(IDENTITY_KINDS), value: z.string().min(1) }));
+
 const filterQuery = z.object({
   search: z.string().trim().max(200).optional().describe('words in name or e-mail'),
+  identity: identity.optional().describe('a name they go by: email:ana@example.com, anonymous:<id>'),
   segment: z.string().max(200).optional().describe('key of a segment they are in'),
   condition: z.string().max(20_000).optional().describe('a condition as JSON'),
   known: z.enum(['true', 'false']).optional().describe('known by name, or visitors'),
@@ -94,6 +104,7 @@ const filterOf = (
   const { eventMap, timeZone } = names;
   return {
     search: query.search,
+    identity: query.identity,
     known: query.known === undefined ? undefined : query.known === 'true',
     segmentId: segment?.definitionId,
     condition:
@@ -184,7 +195,7 @@ export const contactRoutes: Routes = (app, deps) => {
     async ({ workspace, query }): Promise<CountAnswer> => {
       const nowMs = clock.now();
       const names = await loadNames(workspace.db, workspace.id);
-      const wanted = contactTest(filterOf(query, workspace, names, nowMs), nowMs);
+      const wanted = contactTest(filterOf(query, workspace, names, nowMs), workspace.id, nowMs);
       return (await countPeople(workspace.db, workspace.id, { wanted })).wanted;
     },
   );
