@@ -49,7 +49,11 @@ export const openDatabase = async (
   const given = config.databaseUrl ?? (beside ? runningEmbeddedUrl(config.dataFolder) : undefined);
   const embedded = given
     ? undefined
-    : await startEmbeddedPostgres({ dataFolder: config.dataFolder, ...(log ? { log } : {}) });
+    : await startEmbeddedPostgres({
+        dataFolder: config.dataFolder,
+        keepAlive: true,
+        ...(log ? { log } : {}),
+      });
   const url = given ?? embedded!.url;
   const db = openDb({ connectionString: url, max: config.dbPool });
   const close = async (): Promise<void> => {

@@ -24,9 +24,18 @@ afterEach(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-const start = async (dataFolder = folder, log?: (message: string) => void): Promise<EmbeddedPostgres> => {
+const start = async (
+  dataFolder = folder,
+  log?: (message: string) => void,
+  keepAlive = false,
+): Promise<EmbeddedPostgres> => {
   const nativeFolder = join(tmpdir(), `baton-native-test-${process.getuid?.() ?? 0}`);
-  const postgres = await startEmbeddedPostgres({ dataFolder, nativeFolder, ...(log ? { log } : {}) });
+  const postgres = await startEmbeddedPostgres({
+    dataFolder,
+    nativeFolder,
+    keepAlive,
+    ...(log ? { log } : {}),
+  });
   running.push(postgres);
   return postgres;
 };
@@ -114,6 +123,14 @@ describe('the embedded PostgreSQL', () => {
     await first.stop();
     const second = await start();
     expect(await ask(second.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  });
+
+  it('kept alive, is there again at the same address after kill -9 of PostgreSQL (P1)', async () => {
+    const postgres = await start(folder, undefined, true);
+    await ask(postgres.url, 'create table kept as select 42 as answer');
+    process.kill(postgres.pid, 'SIGKILL');
+    const answer = await eventually(() => ask(postgres.url, 'select answer from kept'), 20_000);
+    expect(answer).toEqual([{ answer: 42 }]);
   });
 
   it('is not fooled by a process id that now belongs to something else', async () => {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { type Clock, systemClock } from '../clock.ts';
 import { createCluster } from './cluster.ts';
-import { explainFailure } from './explain.ts';
+import { keep } from './keeper.ts';
 import {
   clusterMajor,
   give,
@@ -13,12 +13,11 @@ import {
   layoutOf,
   PORT_OF_SOCKET,
   socketFolder,
-  tail,
   USER,
 } from './layout.ts';
 import { copyBinaries } from './native.ts';
 import { lockOwner, takeLock } from './owner-lock.ts';
-import { clearOrphan, launchPatiently, postmasterOf, stopPostmaster } from './postmaster.ts';
+import { clearOrphan, postmasterOf } from './postmaster.ts';
 import { type Place, settingsFile } from './settings.ts';
 
 /*
@@ -44,6 +43,8 @@ export interface EmbeddedOptions {
   throwaway?: boolean;
   /** Where the copy of the binaries lies, when it is shared (tests). */
   nativeFolder?: string;
+  /** Starts PostgreSQL again, at the same address, when it ends without having been asked to (out of memory, kill -9). */
+  keepAlive?: boolean;
   log?: (message: string) => void;
   clock?: Clock;
 }
@@ -53,9 +54,9 @@ export interface EmbeddedPostgres {
   url: string;
   /** Connection string of another database of this cluster. */
   urlOf(database: string): string;
-  /** Process id of the postmaster. */
+  /** Process id of the postmaster that was started first. */
   pid: number;
-  /** Resolves with a message if PostgreSQL ends without having been asked to. */
+  /** Resolves with a message if PostgreSQL ends without having been asked to, and is not (or cannot be) started again. */
   ended: Promise<string>;
   /** Fast shutdown: open transactions roll back, then a checkpoint. Harmless when called twice. */
   stop(): Promise<void>;
@@ -147,22 +148,10 @@ const startOwned = async (
   const settings = join(layout.cluster, 'baton.conf');
   fs.writeFileSync(settings, settingsFile(place, throwaway), { mode: 0o600 });
   give(settings, layout.account);
-  const child = await launchPatiently(layout, clock);
+  const keeper = await keep(layout, clock, log, options.keepAlive ?? false);
   const password = fs.readFileSync(layout.password, 'utf8');
-  let asked = false;
-  const exited = new Promise<void>((done) => child.once('exit', () => done()));
-  const ended = new Promise<string>((told) => {
-    child.once('exit', (code, signal) => {
-      if (!asked) told(explainFailure(`PostgreSQL ended (${signal ?? `code ${code}`})`, tail(layout.log)));
-    });
-  });
   const stop = async (): Promise<void> => {
-    if (asked) return exited;
-    asked = true;
-    if (child.exitCode === null && child.signalCode === null) {
-      await stopPostmaster(clock, child.pid!);
-      await exited;
-    }
+    if (!(await keeper.stop())) return;
     if (folder && !folder.startsWith(layout.root)) fs.rmSync(folder, { recursive: true, force: true });
     release();
   };
@@ -175,8 +164,8 @@ const startOwned = async (
   return {
     url: urlOf(place, password, database),
     urlOf: (name) => urlOf(place, password, name),
-    pid: child.pid!,
-    ended,
+    pid: keeper.pid,
+    ended: keeper.ended,
     stop,
   };
 };
