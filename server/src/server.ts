@@ -6,7 +6,7 @@ import { readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from './api/index.ts';
-import { appendInputs, type Capture, captureRoutes, createCapture } from './capture/index.ts';
+import { appendInputs, captureRoutes, createCapture } from './capture/index.ts';
 import { createMailer, createSenders, heldCount, type Outcome, sendTestMail } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, openEngineDb, type Worker } from './engine/index.ts';
@@ -27,6 +27,7 @@ import {
   type Queryable,
   systemClock,
 } from './platform/index.ts';
+import { playSamples, shopRoutes } from './sample/index.ts';
 import { createWakeUps } from './wake-ups.ts';
 import { createOutbound, createTeller, type Happened, runDeliveries } from './webhooks/index.ts';
 import { createAuth, lookupWriteKey, noteKeyUse } from './workspaces/index.ts';
@@ -165,19 +166,28 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     max: CAPTURE_POOL_MAX,
     statementTimeoutMs: CAPTURE_TIMEOUT_MS,
   });
-  let capture: Capture | null = null;
+  const capture = createCapture({
+    db: captureDb,
+    clock,
+    ...(database.embedded ? { diskFreeBytes: () => freeBytes(config.dataFolder) } : {}),
+    lookupKey: (key) => lookupWriteKey(db, key),
+    keyUsed: (keyId, use) => noteKeyUse(db, { keyId, ...use }, use.atMs),
+    signal: wakeUps.inboxOf,
+    onError,
+  });
+  const player = worker
+    ? playSamples({
+        db,
+        clock,
+        capture,
+        signal: wakeUps.inboxOf,
+        isMine: () => worker.holdsGroup('fold', 0),
+        onError,
+      })
+    : null;
   let app: FastifyInstance | null = null;
   let address: string | null = null;
   if (config.role !== 'worker') {
-    capture = createCapture({
-      db: captureDb,
-      clock,
-      ...(database.embedded ? { diskFreeBytes: () => freeBytes(config.dataFolder) } : {}),
-      lookupKey: (key) => lookupWriteKey(db, key),
-      keyUsed: (keyId, use) => noteKeyUse(db, { keyId, ...use }, use.atMs),
-      signal: wakeUps.inboxOf,
-      onError,
-    });
     const trackerScript = await readFile(
       join(projectFolder(), 'tracker', 'dist', 'tracker.js'),
       'utf8',
@@ -187,7 +197,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       trustProxy: config.trustProxy,
       readiness: () => worker?.alarms() ?? [],
       plugins: [
-        (scope) => captureRoutes(scope, { capture: capture!, publicUrl: config.publicUrl, trackerScript }),
+        (scope) => captureRoutes(scope, { capture, publicUrl: config.publicUrl, trackerScript }),
         (scope) =>
           feedbackRoutes(scope, {
             db,
@@ -197,6 +207,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
             signal: wakeUps.inboxOf,
             onError,
           }),
+        (scope) => shopRoutes(scope, { db }),
       ],
     });
     address = await app.listen({ port: config.port, host: config.host });
@@ -211,7 +222,8 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       const finished = (async () => {
         live.close();
         await app?.close();
-        await capture?.stop();
+        await player?.stop();
+        await capture.stop();
         await captureDb.close();
         await worker?.stop();
         await deliveries?.stop();

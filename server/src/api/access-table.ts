@@ -20,6 +20,8 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'POST /api/invites/:token': 'public',
   'GET /api/me': 'user',
   'POST /api/workspaces': 'user',
+  'POST /api/sample': 'user',
+  'GET /api/sample': 'user',
 
   'GET /api/w/:slug': 'read',
   'PATCH /api/w/:slug': 'admin',
@@ -97,6 +99,10 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
 
   'GET /api/w/:slug/recipes': 'read',
   'POST /api/w/:slug/recipes/:key/install': 'build',
+
+  'PATCH /api/w/:slug/sample': 'build',
+  'POST /api/w/:slug/sample/pass-time': 'build',
+  'DELETE /api/w/:slug/sample': 'admin',
 
   'GET /api/w/:slug/home': 'read',
   'GET /api/w/:slug/feed': 'read',

@@ -45,6 +45,14 @@ export interface WorkspaceSettings {
   smtp?: { host: string; port: number; secure: boolean; user?: string; hasPassword: boolean } | null;
   eventMap: EventMap;
 }
+// POST /api/sample -> {slug} (201; 200 when there is one already) ; GET /api/sample -> SampleProgress, while it is made
+// PATCH /sample {speed?, playing?} -> {speed, playing} ; DELETE /sample -> 204
+// POST /sample/pass-time {anonymousId} -> {contactId, waits}: ends the waits that this visitor is in
+export interface SampleProgress {
+  /** 0 to 1; null when none is being made */
+  share: number | null;
+  doing: string | null;
+}
 // POST /sending/stop {} , POST /sending/resume {} -> Workspace
 
 // `href` here and in the feed: a path in the workspace (`/people?of=orders:today`): put /w/<slug> before it

@@ -35,7 +35,6 @@ export interface SampleDeps {
 export interface NewSample {
   who: Who & { kind: 'user' };
   timeZone: string;
-  currency: string;
   /** the same seed gives the same people */
   seed?: number;
   /** share done, 0 to 1, and what is being done */
@@ -44,6 +43,8 @@ export interface NewSample {
 
 const SAMPLE_NAME = 'Sample company';
 const DEFAULT_SEED = 7;
+/** The shop is in the Alps, whoever looks at it. */
+const CURRENCY = 'EUR';
 
 /** Address of the sample's shop, without a slash at its end. */
 export const shopBase = (publicUrl: string, slug: string): string => `${publicUrl}/sample-shop/${slug}`;
@@ -77,12 +78,12 @@ export const createSample = async (deps: SampleDeps, input: NewSample): Promise<
 
 const openShop = (
   { db, publicUrl }: SampleDeps,
-  { who, timeZone, currency }: NewSample,
+  { who, timeZone }: NewSample,
   bornMs: number,
   nowMs: number,
 ): Promise<WorkspaceRow> =>
   db.transaction(async (tx) => {
-    const shop = { name: SAMPLE_NAME, timeZone, currency, isSample: true };
+    const shop = { name: SAMPLE_NAME, timeZone, currency: CURRENCY, isSample: true };
     const row = await createWorkspace(tx, shop, who, nowMs);
     const settings: StoredSettings = {
       ...row.settings,

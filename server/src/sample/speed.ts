@@ -78,10 +78,13 @@ export const hurry = async (
   const { state, buckets } = await db.transaction(async (tx) => {
     const row = await workspaceById(tx, workspaceId, 'lock');
     if (!row.isSample) throw notASample();
-    const before: SampleState = row.settings.sample ?? { speed: 1, playing: false };
+    const { speed, playing } = row.settings.sample ?? { speed: 1 as const, playing: false };
+    const before: SampleState = { speed, playing };
     const after: SampleState = { ...before, ...change };
+    // since when it plays fast: the player ends that after a while
+    const stored = { ...after, ...(after.speed > 1 ? { since: new Date(nowMs).toISOString() } : {}) };
     await tx.query(sql`
-      update workspaces set settings = settings || ${JSON.stringify({ sample: after })}::jsonb
+      update workspaces set settings = settings || ${JSON.stringify({ sample: stored })}::jsonb
       where workspace_id = ${workspaceId}`);
     if (after.speed === before.speed) return { state: after, buckets: [] };
     const waits = await waitsOf(tx, workspaceId, null);

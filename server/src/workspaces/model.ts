@@ -35,8 +35,8 @@ export interface StoredSettings {
   sender?: { name: string; email: string; replyTo?: string };
   smtp?: StoredSmtp;
   eventMap?: EventMap;
-  /** of a sample workspace: how fast it plays */
-  sample?: { speed: 1 | 60; playing: boolean };
+  /** of a sample workspace: how fast it plays, and since when when that is fast */
+  sample?: { speed: 1 | 60; playing: boolean; since?: string };
 }
 
 /** One row of `workspaces`. */

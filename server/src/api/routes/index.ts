@@ -9,6 +9,7 @@ import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
 import { recipeRoutes } from './recipes.ts';
+import { sampleRoutes, sampleWorkspaceRoutes } from './sample.ts';
 import { segmentRoutes } from './segments.ts';
 import { setAsideRoutes } from './set-aside.ts';
 import { setupRoutes } from './setup.ts';
@@ -19,7 +20,7 @@ import { workflowRoutes } from './workflows.ts';
 import { workspaceRoutes } from './workspace.ts';
 
 /** Routes at /api..., with access `public` or `user`. */
-export const SERVER_ROUTES: readonly Routes[] = [authRoutes, setupRoutes];
+export const SERVER_ROUTES: readonly Routes[] = [authRoutes, setupRoutes, sampleRoutes];
 
 /** Routes at /api/w/<slug>..., with access `read`, `work`, `build` or `admin`. A new module's routes: one line here. */
 export const WORKSPACE_ROUTES: readonly Routes[] = [
@@ -30,6 +31,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   webhookRoutes,
   liveRoutes,
   segmentRoutes,
+  sampleWorkspaceRoutes,
   workflowRoutes,
   templateRoutes,
   recipeRoutes,
