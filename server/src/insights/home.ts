@@ -184,7 +184,7 @@ const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['ne
       code: 'setAside',
       count: aside!.count,
       text: `${people(aside!.count, 'input was', 'inputs were')} set aside and ${aside!.count === 1 ? 'waits' : 'wait'} for a decision`,
-      href: '/set-aside',
+      href: '/settings/log?show=set-aside',
     },
   ];
   return all.filter(({ count }) => count > 0);

@@ -1,0 +1,100 @@
+/** The built server as a person starts it, on a free port and an empty data folder; and eyes for its screens. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { eventually } from '../server/testing/index.ts';
+
+const root = join(import.meta.dirname, '..');
+
+export interface Baton {
+  url: string;
+  stop(): Promise<void>;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((found, failed) => {
+    const probe = createServer();
+    probe.once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => found(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+const exited = (child: ChildProcess): Promise<void> =>
+  new Promise((done) => {
+    if (child.exitCode !== null || child.signalCode !== null) done();
+    else child.once('exit', () => done());
+  });
+
+/** A first start with its own PostgreSQL takes seconds; a busy machine, much longer. */
+const READY_WITHIN_MS = 120_000;
+
+/** Starts `server/dist/main.js`; throws with what it printed when it does not come up. */
+export const startBaton = async (): Promise<Baton> => {
+  const main = join(root, 'server', 'dist', 'main.js');
+  for (const built of [
+    main,
+    join(root, 'web', 'dist', 'index.html'),
+    join(root, 'tracker', 'dist', 'tracker.js'),
+  ])
+    if (!existsSync(built)) throw new Error(`${built} is missing: npm run build`);
+  const dataFolder = mkdtempSync(join(tmpdir(), 'baton-e2e-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [main], {
+    cwd: root,
+    env: {
+      ...process.env,
+      PORT: String(port),
+      HOST: '',
+      BATON_DATA: dataFolder,
+      DATABASE_URL: '',
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (text: Buffer) => {
+      printed += text;
+    });
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await exited(child);
+    rmSync(dataFolder, { recursive: true, force: true });
+  };
+  try {
+    await eventually(
+      async () => {
+        if (child.exitCode !== null) return true;
+        return (await fetch(`${url}/readyz`)).ok;
+      },
+      READY_WITHIN_MS,
+      'a server that answers',
+    );
+    if (child.exitCode !== null) throw new Error('the server ended');
+  } catch (cause) {
+    await stop();
+    throw new Error(`The server did not start:\n${printed}`, { cause });
+  }
+  return { url, stop };
+};
+
+export const openChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
+
+/** What axe finds on a page, each as one line; an accessible page gives none. */
+export const axeFindings = async (page: Page): Promise<string[]> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')} on ${page.url()}`,
+  );
+};
