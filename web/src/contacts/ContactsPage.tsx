@@ -80,7 +80,14 @@ const columnsOf = (hasStages: boolean): DataColumn<ContactRow>[] => [
   },
   ...(hasStages ? [stageColumn] : []),
   { id: 'segments', header: 'Segments', cell: Segments },
-  { id: 'email', header: 'E-mail', cell: Reach, width: '72px', phone: 'aside' },
+  {
+    id: 'email',
+    header: 'E-mail',
+    // a component of its own: it asks whether this is a phone
+    cell: ({ email, person }) => <Reach email={email} person={person} />,
+    width: '72px',
+    phone: 'aside',
+  },
   {
     id: 'seen',
     header: 'Last seen',
