@@ -34,7 +34,7 @@ const columnsOf = (at: (page: string) => string): DataColumn<WorkflowRow>[] => [
     width: '120px',
     isSortable: true,
     phone: 'aside',
-    cell: (row) => <WorkflowStatus {...row} />,
+    cell: ({ state, liveVersion }) => <WorkflowStatus state={state} liveVersion={liveVersion} />,
   },
   {
     id: 'here',
@@ -69,7 +69,7 @@ const columnsOf = (at: (page: string) => string): DataColumn<WorkflowRow>[] => [
     isNumber: true,
     isSortable: true,
     cell: ({ key, name, goalRate }) =>
-      goalRate === null ? (
+      goalRate === null || goalRate.of === 0 ? (
         '-'
       ) : (
         <>
@@ -77,8 +77,8 @@ const columnsOf = (at: (page: string) => string): DataColumn<WorkflowRow>[] => [
           {' of '}
           <Count
             value={goalRate.of}
-            of={`people whose way in ${name} has ended`}
-            href={at(workflowHref(key, { mode: 'results', at: 'trigger', tab: 'results' }))}
+            of={`people who entered ${name}`}
+            href={at(peopleHref(key, 'entered'))}
           />
         </>
       ),

@@ -46,7 +46,7 @@ export const useRecipes = () => {
   });
 };
 
-/** What a version's people did; `version` undefined: the live one. `days` undefined: since it was published. */
+/** What people did; `version` undefined: of all versions. `days`: who entered in the last so many; undefined: ever. */
 export const useResults = (
   key: string,
   version: number | undefined,

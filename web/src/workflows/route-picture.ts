@@ -27,7 +27,7 @@ const WORDS: Readonly<Record<Mark['family'], readonly [one: string, many: string
 
 /** The first steps in flow order as marks on a line. */
 export const marksOf = (shape: readonly NodeType[]): Mark[] =>
-  shape.slice(0, MARKS_MAX).map((type, index) => ({ family: FAMILIES[type], x: STEP_PX * (index + 1) }));
+  shape.slice(0, MARKS_MAX).map((type, index) => ({ family: FAMILIES[type], x: STEP_PX * (index + 1) + 4 }));
 
 /** The route in words: "2 mails, 1 wait". */
 export const shapeText = (shape: readonly NodeType[]): string => {

@@ -17,3 +17,18 @@ export const sentenceOf = (node: NodeDocument, names: Names = {}): string => {
   const { title: _, ...bare } = node;
   return cardTitle(bare as NodeDocument, names);
 };
+
+/** First letter large. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * A subject as one reads it: of a choice its last way (that of somebody of whom nothing is known), of a value its name:
+ * "Your cart is still here", "[first_name], welcome".
+ */
+export const subjectText = (liquid: string): string =>
+  liquid
+    .replace(/\{%-?\s*(?:if|unless|case)\b[\s\S]*\{%-?\s*else\s*-?%\}([\s\S]*?)\{%-?\s*end\w+\s*-?%\}/g, '$1')
+    .replace(/\{%[\s\S]*?%\}/g, '')
+    .replace(/\{\{-?\s*([^}|]*?)\s*(?:\|[^}]*)?-?\}\}/g, (_, path: string) => `[${path.split('.').at(-1)}]`)
+    .replace(/\s+/g, ' ')
+    .trim();

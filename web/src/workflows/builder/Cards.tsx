@@ -11,7 +11,7 @@ import { dropOffs, numberOf } from './facts.ts';
 import { TRIGGER_ID } from './picture.ts';
 import { useBuilder } from './useBuilder.ts';
 
-/** The number on a card: short, and it opens its people. */
+/** The number on a card; it opens its people. It does not roll: the digits would be measured unzoomed. */
 const Figure = ({
   value,
   word,
@@ -30,13 +30,13 @@ const Figure = ({
   const href = at(
     peopleHref(detail.key, what, {
       at: node ?? TRIGGER_ID,
-      version: search.version ? version : undefined,
+      version,
       days: search.days,
     }),
   );
   return (
     <span title={`${value} ${of}`}>
-      <Count value={value} of={of} href={href} live={value < 10_000} />
+      <Count value={value} of={of} href={href} />
       {value >= 10_000 && <span aria-hidden>{`(${shortText(value)})`}</span>} {word}
     </span>
   );

@@ -9,7 +9,7 @@ import classes from './Builder.module.css';
 import { useBuilder } from './useBuilder.ts';
 
 const WINDOWS = [
-  { value: '', label: 'Since published' },
+  { value: '', label: 'Ever' },
   { value: '1', label: 'Last day' },
   { value: '7', label: 'Last 7 days' },
   { value: '30', label: 'Last 30 days' },
@@ -26,12 +26,12 @@ const ResultsChoice = () => {
           aria-label="Version"
           w={120}
           allowDeselect={false}
-          data={versions.map((row) => ({ value: String(row.version), label: `Version ${row.version}` }))}
-          value={String(version)}
-          onChange={(picked) => {
-            const chosen = Number(picked);
-            go({ version: chosen === detail.liveVersion ? undefined : chosen });
-          }}
+          data={[
+            { value: '', label: 'All versions' },
+            ...versions.map((row) => ({ value: String(row.version), label: `Version ${row.version}` })),
+          ]}
+          value={String(version ?? '')}
+          onChange={(picked) => go({ version: Number(picked) || undefined })}
         />
       )}
       <Select
@@ -65,7 +65,7 @@ export const Head = ({ isPhone }: { isPhone: boolean }) => {
       <PageHeader
         title={draft.document.name}
         onRename={canEdit && !isPhone ? rename : undefined}
-        badge={<WorkflowStatus {...detail} />}
+        badge={<WorkflowStatus state={detail.state} liveVersion={detail.liveVersion} />}
         aside={
           mode === 'edit' &&
           mayEdit && (

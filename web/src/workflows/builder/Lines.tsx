@@ -84,8 +84,7 @@ const LineCount = ({ place, x, y }: { place: Place; x: number; y: number }) => {
         value={count}
         of={`passed ${placeText(document, place, titleFor)}`}
         href={at(href)}
-        base={place.from === null ? undefined : percentText(count, of)}
-        live
+        base={place.from === null || of === 0 ? undefined : percentText(count, of)}
       />
     </span>
   );

@@ -57,7 +57,7 @@ export const PeopleTab = ({ id }: { id: string }) => {
     {
       what,
       ...(id === TRIGGER_ID ? {} : { node: id }),
-      ...(search.version ? { version } : {}),
+      ...(version ? { version } : {}),
       ...(search.days ? { days: search.days } : {}),
     },
     limit,

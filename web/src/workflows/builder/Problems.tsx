@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react';
 import type { WorkflowProblem } from '../../api/index.ts';
 import { Icon } from '../../ui/index.ts';
+import { sentence } from '../titles.ts';
 import classes from './Panel.module.css';
 import { useBuilder } from './useBuilder.ts';
 
@@ -14,7 +15,7 @@ export const ProblemNote = ({ problem }: { problem: WorkflowProblem }) => {
       <Icon of={severity === 'blocks' ? IconCircleX : IconAlertTriangle} />
       <div>
         <p>
-          <strong>{text}.</strong> {why}
+          <strong>{sentence(text)}.</strong> {why}
         </p>
         {fix && canEdit && (
           <Button

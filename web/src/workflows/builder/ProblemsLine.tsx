@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconCheck, IconCircleX } from '@tabler/icons-react';
 import { counted, Icon } from '../../ui/index.ts';
+import { sentence } from '../titles.ts';
 import classes from './Builder.module.css';
 import { useBuilder } from './useBuilder.ts';
 
@@ -28,7 +29,7 @@ export const ProblemsLine = ({ onNext }: { onNext: () => void }) => {
       </button>
       <span className={classes.footText}>
         {blocking > 0 ? `${blocking} of them block publishing. ` : 'None of them blocks publishing. '}
-        {problems[0]?.text}
+        {sentence(problems[0]?.text ?? '')}
       </span>
     </div>
   );

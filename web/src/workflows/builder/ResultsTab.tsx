@@ -72,8 +72,8 @@ export const ResultsTab = ({ id }: { id: string }) => {
   return (
     <div className={classes.stack}>
       <p className={classes.quiet}>
-        Version {version}
-        {search.days ? `, last ${search.days} days` : ', since it was published'}. {entered} entered = {here}{' '}
+        {version ? `Version ${version}` : 'All versions'}
+        {search.days ? `, who entered in the last ${search.days} days` : ''}. {entered} entered = {here}{' '}
         {isWhole ? 'inside' : 'here'} + {others} {isWhole ? 'ended' : 'left'}.
       </p>
       <dl className={classes.facts}>

@@ -20,6 +20,7 @@ import {
 } from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
 import { screenOf } from '../nodes/index.ts';
+import { sentence } from '../titles.ts';
 import { AddList } from './AddList.tsx';
 import { placeAfter } from './inserting.ts';
 import { placeId, TRIGGER_ID } from './picture.ts';
@@ -126,7 +127,7 @@ const ProblemMark = ({ id }: { id: string }) => {
   return (
     <span className={classes.marks}>
       <Icon of={IconAlertTriangle} size={16} className={blocks ? classes.blocks : classes.warns} />
-      {own.map(({ text }) => text).join(', ')}
+      {sentence(own.map(({ text }) => text).join(', '))}
     </span>
   );
 };

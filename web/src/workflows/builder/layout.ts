@@ -33,6 +33,8 @@ const OPTIONS = {
   'elk.spacing.edgeNode': '24',
   'elk.spacing.edgeEdge': '16',
   'elk.separateConnectedComponents': 'false',
+  // One stem out of a branch and one into a join.
+  'elk.layered.mergeEdges': 'true',
 };
 
 /** The picture as elk reads it. */
@@ -91,9 +93,12 @@ export const pathThrough = (points: readonly Point[]): string =>
     })
     .join(' ');
 
-/** Where the `+` of a line stands: in the middle of its last piece, which is upright. */
+/** Below the card that a bent line leaves: there it is alone, while several can meet at its end. */
+const STEM_PX = 18;
+
+/** Where the `+` of a line stands: in the middle of a straight one, else at its beginning. */
 export const plusAt = (points: readonly Point[]): Point => {
-  const [from, to] = [points.at(-2), points.at(-1)];
+  const [from, to] = [points[0], points.at(-1)];
   if (!from || !to) return { x: 0, y: 0 };
-  return { x: to.x, y: points.length > 2 ? Math.max(from.y, to.y - 18) : (from.y + to.y) / 2 };
+  return { x: from.x, y: points.length > 2 ? from.y + STEM_PX : (from.y + to.y) / 2 };
 };

@@ -94,7 +94,8 @@ it('rounds corners, and keeps a card in its place by shifting the rest', () => {
     { x: 100, y: 80 },
   ];
   expect(pathThrough(corner)).toBe('M 0 0 L 0 32 Q 0 40 8 40 L 92 40 Q 100 40 100 48 L 100 80');
-  expect(plusAt(corner)).toEqual({ x: 100, y: 62 });
+  expect(plusAt(corner)).toEqual({ x: 0, y: 18 });
+  expect(plusAt(corner.slice(0, 2))).toEqual({ x: 0, y: 20 });
   const moved = shifted(
     { boxes: new Map([['a', { x: 1, y: 2 }]]), lines: new Map([['l', corner]]) },
     { x: 9, y: 8 },

@@ -24,7 +24,7 @@ export interface Builder {
   titleFor: (node: NodeDocument) => string;
   problems: readonly WorkflowProblem[];
   results: WorkflowResults | undefined;
-  /** the version whose results are shown */
+  /** the version whose people are counted; undefined: those of all versions */
   version: number | undefined;
   search: BuilderSearch;
   go: (change: BuilderSearch) => void;
@@ -82,7 +82,7 @@ export const useBuilderState = (detail: WorkflowDetail): Builder => {
   const draft = useDraft(detail);
   const mode = search.mode === 'results' && detail.liveVersion !== null ? 'results' : 'edit';
   const view = search.view === 'table' ? 'table' : 'canvas';
-  const version = search.version ?? detail.liveVersion ?? undefined;
+  const { version } = search;
   const isOld = mode === 'results' && version !== undefined && version !== detail.liveVersion;
   const old = useVersion(detail.key, isOld ? version : undefined).data;
   const shown =

@@ -3,6 +3,7 @@ import { IconMail } from '@tabler/icons-react';
 import { Pick } from '../../conditions/index.ts';
 import { AppLink } from '../../ui/index.ts';
 import type { NodeDocument } from '../blueprint.ts';
+import { subjectText } from '../titles.ts';
 import { Field, fieldId, LengthField, lengthWords } from './fields.tsx';
 import type { FormProps, StepScreen } from './screen.ts';
 
@@ -18,7 +19,7 @@ const Form = ({ node, words, onChange }: FormProps<Send>) => {
         field="template"
         label="Template"
         help={
-          chosen ? `Subject: ${chosen.subject}` : 'What the mail says. Make one under Messages, Templates.'
+          chosen ? `Subject: ${subjectText(chosen.subject)}` : 'What the mail says. Make one under Messages, Templates.'
         }
       >
         <Pick
@@ -60,8 +61,9 @@ export const send: StepScreen<Send> = {
   icon: IconMail,
   line: 'A mail from a template',
   detail: (node, { templates }) =>
-    templates.find(({ key }) => key === node.template)?.subject ??
-    (node.template === '' ? 'No template chosen' : ''),
+    node.template === ''
+      ? 'No template chosen'
+      : subjectText(templates.find(({ key }) => key === node.template)?.subject ?? ''),
   sentence: (node, { names }) => [
     'Send ',
     {
