@@ -27,7 +27,7 @@ const Problems = ({
         <li key={`${text} ${line ?? ''}`} data-severity={severity}>
           <Icon of={severity === 'blocks' ? IconX : IconAlertTriangle} size={16} />
           <span>
-            <strong>{text}</strong> {fix}{' '}
+            <strong>{text}</strong>: {fix}{' '}
             {line !== undefined && (
               <button type="button" className="text-button" onClick={() => onLine(line)}>
                 Line {line}

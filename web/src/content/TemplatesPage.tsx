@@ -20,35 +20,27 @@ import {
 import classes from './Templates.module.css';
 import { useCreateTemplate, useTemplate, useTemplatePreview, useTemplates } from './useTemplates.ts';
 
-/** The mail in small, rendered when its card comes into view. */
-const Thumbnail = ({ templateKey }: { templateKey: string }) => {
-  const { ref, inViewport } = useInViewport();
-  const { data } = useTemplate(templateKey, inViewport);
-  const preview = useTemplatePreview(data?.document);
-  return (
-    <div ref={ref} className={classes.thumb} aria-hidden>
-      {preview.data?.html ? (
-        <iframe
-          className={classes.small}
-          title="Preview"
-          tabIndex={-1}
-          sandbox=""
-          loading="lazy"
-          srcDoc={preview.data.html}
-        />
-      ) : (
-        <span className={classes.quiet}>{preview.data || preview.error ? 'Not written yet' : ''}</span>
-      )}
-    </div>
+/** The mail in small. */
+const Thumbnail = ({ html }: { html: string | undefined }) =>
+  html ? (
+    <iframe className={classes.small} title="Preview" tabIndex={-1} sandbox="" loading="lazy" srcDoc={html} />
+  ) : (
+    <span className={classes.quiet}>{html === '' ? 'Not written yet' : ''}</span>
   );
-};
 
 const Card = ({ template }: { template: TemplateRow }) => {
   const { at } = useWorkspace();
   const { key, name, subject, updatedAt, usedIn, liveVersion, hasDraft, state } = template;
+  // Rendered when the card comes into view.
+  const { ref, inViewport } = useInViewport();
+  const { data } = useTemplate(key, inViewport);
+  const preview = useTemplatePreview(data?.document);
+  const shownSubject = preview.data?.subject || subject || 'No subject yet';
   return (
-    <li className={classes.card}>
-      <Thumbnail templateKey={key} />
+    <li className={classes.card} ref={ref}>
+      <div className={classes.thumb} aria-hidden>
+        <Thumbnail html={preview.error ? '' : preview.data?.html} />
+      </div>
       <div className={classes.cardText}>
         <span className={classes.cardHead}>
           <AppLink href={at(`/messages/templates/${key}`)} className={classes.cardName}>
@@ -59,8 +51,8 @@ const Card = ({ template }: { template: TemplateRow }) => {
             <StatusBadge status="draft">{liveVersion === null ? 'Draft' : 'With a draft'}</StatusBadge>
           )}
         </span>
-        <span className={classes.clipped} title={subject}>
-          {subject || 'No subject yet'}
+        <span className={classes.clipped} title={shownSubject}>
+          {shownSubject}
         </span>
         <span className={classes.quiet}>
           {usedIn.length > 0 ? `In ${usedIn.map((use) => use.name).join(', ')}` : 'Not used yet'} ·{' '}

@@ -66,7 +66,7 @@ const MeaningFields = ({
               value={rule?.properties[name] ?? ''}
               data={suggested}
               placeholder="Not sent"
-              error={missing.includes(name) ? 'The events seen have no property of this name.' : undefined}
+              description={missing.includes(name) ? 'Not seen in these events yet' : undefined}
               onChange={(property) => onChange(withProperty(map, meaning, name, property))}
             />
           </div>

@@ -3,16 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type AuditRow, api, keyOf, type Page, type SetAside } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import {
-  AppLink,
-  counted,
-  EmptyState,
-  ErrorState,
-  failToast,
-  PersonChip,
-  problemFacts,
-  Time,
-} from '../ui/index.ts';
+import { counted, EmptyState, ErrorState, failToast, PersonChip, problemFacts, Time } from '../ui/index.ts';
 import { detailWords } from './log-words.ts';
 import classes from './Settings.module.css';
 import { Section, SettingsPage, useMayAdmin } from './SettingsPage.tsx';
@@ -109,13 +100,7 @@ const SetAsides = () => {
   const { data, error, refetch } = useList<SetAside>('home', '/set-aside');
   if (error && !data) return <ErrorState {...problemFacts(error)} onRetry={() => void refetch()} />;
   if (!data) return null;
-  if (data.items.length === 0)
-    return (
-      <EmptyState
-        title="Nothing is set aside"
-        text="An input that fails waits here; everybody else goes on."
-      />
-    );
+  if (data.items.length === 0) return <EmptyState title="Nothing is set aside" />;
   return (
     <ul className={classes.cards}>
       {data.items.map((row) => (
@@ -157,14 +142,7 @@ export const LogPage = () => {
         </Section>
       )}
       {shown === 'set-aside' && (
-        <Section
-          title="Set aside"
-          text={
-            <>
-              Inputs that failed and wait for somebody. See also <AppLink href={at('')}>Home</AppLink>.
-            </>
-          }
-        >
+        <Section title="Set aside" text="Inputs that failed and wait for somebody; everybody else goes on.">
           <SetAsides />
         </Section>
       )}

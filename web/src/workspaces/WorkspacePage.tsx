@@ -103,7 +103,12 @@ const Brand = () => {
       <TextInput label="Website" placeholder="acme.com" inputMode="url" {...form.getInputProps('website')} />
       <div className={classes.pair}>
         <TextInput label="Logo, as an address" inputMode="url" {...form.getInputProps('logoUrl')} />
-        <ColorInput label="Colour" format="hex" {...form.getInputProps('color')} />
+        <ColorInput
+          label="Colour"
+          format="hex"
+          eyeDropperButtonProps={{ 'aria-label': 'Take a colour from the screen' }}
+          {...form.getInputProps('color')}
+        />
       </div>
       <Textarea
         label="Postal address"
