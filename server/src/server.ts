@@ -182,6 +182,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         capture,
         signal: wakeUps.inboxOf,
         isMine: () => worker.holdsGroup('fold', 0),
+        onSlowed: (workspaceId) => changes.tell({ workspaceId, what: ['workspace'] }),
         onError,
       })
     : null;

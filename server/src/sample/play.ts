@@ -26,6 +26,8 @@ export interface PlayerDeps {
   signal(bucket: number): void;
   /** whether this process is the one to play */
   isMine(): boolean;
+  /** the speed of a workspace changed by itself: open screens show it */
+  onSlowed(workspaceId: number): void;
   onError(error: unknown, doing: string): void;
 }
 
@@ -82,7 +84,9 @@ export const playSamples = (deps: PlayerDeps): { stop(): Promise<void> } => {
       if (scene) scene.stage = stage;
       else scenes.set(stage.workspaceId, await openScene(deps, stage));
       const fastMs = stage.since === null ? 0 : clock.now() - Date.parse(stage.since);
-      if (stage.speed > 1 && fastMs > FAST_FOR_MS) await hurry(deps, stage.workspaceId, { speed: 1 });
+      if (stage.speed === 1 || fastMs < FAST_FOR_MS) continue;
+      await hurry(deps, stage.workspaceId, { speed: 1 });
+      deps.onSlowed(stage.workspaceId);
     }
   };
 

@@ -45,13 +45,16 @@ export type SampleBarProps = {
   onSpeed?: (speed: 1 | 60) => void;
   /** Opens the sample shop beside. */
   onTry?: () => void;
+  /** Ends the wait one's own visitor is in; there while one is a visitor. */
+  onPass?: () => void;
+  isPassing?: boolean;
   /** Kills the running server on purpose, to show that nothing is lost. */
   onPull?: () => void;
   onRemove?: () => void;
 };
 
 /** On every page of the sample company; an act is there only when it works. */
-export const SampleBar = ({ speed, isBusy, onSpeed, onTry, onPull, onRemove }: SampleBarProps) => (
+export const SampleBar = ({ speed, onSpeed, onTry, onPass, onPull, onRemove, ...busy }: SampleBarProps) => (
   <div className={`${classes.bar} ${classes.sample}`} role="note" aria-label="Sample company">
     <span>Sample company: nothing leaves this machine.</span>
     <div className={classes.acts}>
@@ -67,13 +70,18 @@ export const SampleBar = ({ speed, isBusy, onSpeed, onTry, onPull, onRemove }: S
         />
       )}
       {onTry && <Button onClick={onTry}>Try it on yourself</Button>}
+      {onPass && (
+        <Button variant="default" onClick={onPass} loading={busy.isPassing}>
+          Make my wait pass
+        </Button>
+      )}
       {onPull && (
         <Button variant="default" onClick={onPull}>
           Pull the plug
         </Button>
       )}
       {onRemove && (
-        <Button variant="default" onClick={onRemove} loading={isBusy}>
+        <Button variant="default" onClick={onRemove} loading={busy.isBusy}>
           Remove
         </Button>
       )}

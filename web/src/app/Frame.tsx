@@ -1,14 +1,24 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useHotkeys, useLocalStorage } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
-import { IconKeyboard, IconMoon, IconPlayerPause, IconPlayerPlay, IconSun } from '@tabler/icons-react';
+import {
+  IconKeyboard,
+  IconMoon,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSun,
+  IconUsers,
+} from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { meQuery } from '../api/index.ts';
+import { useMakeSample, usePassTime, useReturns } from '../sample/index.ts';
 import { ConfirmNumber, CurrencyContext, useLongWorks, useWhyKey, ZoneContext } from '../ui/index.ts';
 import { FrameView } from './FrameView.tsx';
 import { useNav } from './nav.ts';
 import { useNewVersion } from './new-version.ts';
-import { startOwnVisit } from './own-visit.ts';
+import { ownAnonymousId, startOwnVisit } from './own-visit.ts';
 import { Palette } from './Palette.tsx';
 import { type PaletteProvider, usePalette } from './palette.ts';
 import { Shortcuts } from './Shortcuts.tsx';
@@ -16,6 +26,14 @@ import { useFrame, usePeoplePalette } from './useFrame.ts';
 
 /** The sidebar's key counts only where one is not typing. */
 const typingTags = ['INPUT', 'TEXTAREA', 'SELECT'];
+
+/** The making of the sample company as a strip of running work, in hundredths. */
+const madeWork = (share = 0) => ({
+  id: 'sample',
+  what: 'Making the sample company',
+  done: Math.round(share * 100),
+  of: 100,
+});
 
 /** The frame of every page of a workspace. */
 export const Frame = () => {
@@ -37,7 +55,18 @@ export const Frame = () => {
   usePalette(usePeoplePalette(slug));
 
   const { stop, resume, workspace } = frame;
+  const mayBuild = workspace.role === 'admin' || workspace.role === 'marketer';
+  const passTime = usePassTime(slug);
+  // asked anew whenever one comes back from the shop
+  useReturns();
+  const visitor = workspace.sample ? ownAnonymousId(slug) : undefined;
   const isStopped = workspace.sendingStopped !== null;
+  const client = useQueryClient();
+  const sample = useMakeSample((made) => {
+    void client.invalidateQueries({ queryKey: meQuery.queryKey });
+    void navigate({ to: '/w/$workspace', params: { workspace: made } });
+  });
+  const mayMakeSample = workspace.role === 'admin' && !frame.me.workspaces.some(({ isSample }) => isSample);
   // Rebuilt when its effect changes, not at every render of the frame.
   // biome-ignore lint/correctness/useExhaustiveDependencies: stop and resume are as stable as what they do
   const places = useMemo((): PaletteProvider[] => {
@@ -50,6 +79,13 @@ export const Frame = () => {
         run: stop,
       },
       isStopped && resume && { id: 'resume', label: 'Resume sending', icon: IconPlayerPlay, run: resume },
+      mayMakeSample && {
+        id: 'sample',
+        label: 'Look around with a sample company',
+        icon: IconUsers,
+        keywords: 'demo example try',
+        run: sample.make,
+      },
       { id: 'keys', label: 'Keys', icon: IconKeyboard, keywords: 'shortcuts help', run: () => setKeys(true) },
       { id: 'dark', label: 'Dark look', icon: IconMoon, run: () => setColorScheme('dark') },
       { id: 'light', label: 'Light look', icon: IconSun, run: () => setColorScheme('light') },
@@ -67,7 +103,7 @@ export const Frame = () => {
       },
       { id: 'verbs', group: 'Do', items: verbs.filter((verb) => typeof verb === 'object') },
     ];
-  }, [items, slug, isStopped, stop === undefined]);
+  }, [items, slug, isStopped, stop === undefined, mayMakeSample]);
   usePalette(places[0] as PaletteProvider);
   usePalette(places[1] as PaletteProvider);
 
@@ -95,13 +131,15 @@ export const Frame = () => {
               ? {
                   speed: workspace.sample.speed,
                   isBusy: frame.isRemoving,
-                  onSpeed: (speed) => frame.setSpeed(speed),
+                  onSpeed: mayBuild ? (speed) => frame.setSpeed(speed) : undefined,
                   onTry: () => startOwnVisit(slug),
-                  onRemove: () => setRemoving(true),
+                  onPass: mayBuild && visitor ? () => passTime.mutate(visitor) : undefined,
+                  isPassing: passTime.isPending,
+                  onRemove: workspace.role === 'admin' ? () => setRemoving(true) : undefined,
                 }
               : undefined
           }
-          works={works}
+          works={sample.isMaking ? [...works, madeWork(sample.share)] : works}
         >
           <Outlet />
         </FrameView>

@@ -1,3 +1,4 @@
+import { Progress } from '@mantine/core';
 import { IconArrowRight, IconBuilding, IconUsers } from '@tabler/icons-react';
 import { ErrorState, Icon, problemFacts } from '../ui/index.ts';
 import classes from './Card.module.css';
@@ -8,11 +9,13 @@ export type DoorsProps = {
   onOwn: () => void;
   /** True while the sample company is being made. */
   isMaking: boolean;
+  /** how far that is, 0 to 1 */
+  share?: number | undefined;
   error?: unknown;
 };
 
 /** After the first card: see it alive, or begin. */
-export const Doors = ({ onSample, onOwn, isMaking, error }: DoorsProps) => (
+export const Doors = ({ onSample, onOwn, isMaking, share, error }: DoorsProps) => (
   <Card title="Where to begin" text="Your workspace is ready. You can go through the other door at any time.">
     <div className={classes.doors}>
       <button
@@ -34,6 +37,14 @@ export const Doors = ({ onSample, onOwn, isMaking, error }: DoorsProps) => (
           Over 2,000 people with 90 days of history, alive. Nothing leaves this machine, and one button
           removes it.
         </span>
+        {isMaking && (
+          <Progress
+            className={classes.doortext}
+            style={{ gridColumn: '1 / -1', height: 4 }}
+            value={(share ?? 0) * 100}
+            aria-label="Making the sample company"
+          />
+        )}
       </button>
       <button
         type="button"

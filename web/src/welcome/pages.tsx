@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
 import { api, setupQuery } from '../api/index.ts';
+import { useMakeSample } from '../sample/index.ts';
 import { ErrorState, problemFacts, useLate } from '../ui/index.ts';
 import { Card } from './Card.tsx';
 import { safeNext } from './checks.ts';
@@ -28,17 +29,15 @@ export const SetupPage = () => {
     // The doors stay on this page; a reload must not ask for a second set-up.
     onSuccess: () => client.setQueryData(setupQuery.queryKey, { needed: false }),
   });
-  const sample = useMutation({
-    mutationFn: () => api.post<{ slug: string }>('/sample'),
-    onSuccess: ({ slug }) => enter(`/w/${slug}`),
-  });
+  const sample = useMakeSample((slug) => void enter(`/w/${slug}`));
   const own = setup.data?.workspace.slug;
   if (own) {
     return (
       <Doors
-        onSample={() => sample.mutate()}
+        onSample={sample.make}
         onOwn={() => void enter(`/w/${own}`)}
-        isMaking={sample.isPending}
+        isMaking={sample.isMaking}
+        share={sample.share}
         error={sample.error}
       />
     );

@@ -1,0 +1,3 @@
+export { type Making, useMakeSample } from './useMakeSample.ts';
+export { usePassTime } from './usePassTime.ts';
+export { useReturns } from './useReturns.ts';
