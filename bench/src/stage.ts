@@ -64,6 +64,14 @@ export const fillWorkspace = async (
   await db.query(sql`
     insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at)
     select bucket, contact_id, ${workspaceId}, 'user', 'u' || n, now() from bench_people order by bucket, contact_id`);
+  // buckets as `bucketOfKey` makes them: of the digest of workspace, kind and value with NUL between them
+  await db.query(sql`
+    insert into identities (bucket, workspace_id, kind, value, contact_id)
+    select (get_byte(digest, 0) * 256 + get_byte(digest, 1)) & 4095, ${workspaceId}, 'user', 'u' || n, contact_id
+    from bench_people
+    cross join lateral (
+      select decode(md5(convert_to(${String(workspaceId)}, 'UTF8') || '\\x00'::bytea || 'user'::bytea || '\\x00'::bytea
+        || convert_to('u' || n, 'UTF8')), 'hex') as digest) d`);
   await db.query(sql`
     insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, properties)
     select p.bucket, gen_random_uuid(), t.at, p.contact_id, ${workspaceId}, 'track', 'Event ' || (e % 25), t.at,
