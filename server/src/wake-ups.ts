@@ -79,8 +79,10 @@ export const createWakeUps = ({ db, clock, signals }: WakeUpDeps): WakeUps => {
       stopped = true;
       cancelSend?.();
       cancelReconnect?.();
-      // the connection listens: it is closed instead of being returned to the pool
-      connection?.release(new Error('closing'));
+      // the connection listens: it is closed instead of being returned to the pool, and once only
+      const open = connection;
+      connection = null;
+      open?.release(new Error('closing'));
     },
   };
 };

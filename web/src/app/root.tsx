@@ -13,9 +13,10 @@ export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }
   component: Outlet,
   notFoundComponent: NotHere,
   errorComponent: ({ error, reset }) => (
-    <div style={{ padding: 'var(--gutter)' }}>
+    <main style={{ padding: 'var(--gutter)' }}>
+      <h1 className="visually-hidden">Baton</h1>
       <ErrorState {...problemFacts(error)} onRetry={reset} />
-    </div>
+    </main>
   ),
 });
 

@@ -29,7 +29,7 @@ const Form = ({ onAdd, onLeave }: { onAdd: AddFactProps['onAdd']; onLeave: () =>
       <Autocomplete
         label="Attribute"
         data={data?.items.map((attribute) => attribute.name) ?? []}
-        limit={8}
+        limit={6}
         value={name}
         onChange={setName}
         autoFocus

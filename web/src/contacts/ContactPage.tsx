@@ -1,5 +1,5 @@
-import { Button, Drawer, Skeleton, Tooltip } from '@mantine/core';
-import { IconMail, IconMailCheck, IconMailOff, IconPhone } from '@tabler/icons-react';
+import { Badge, Button, Drawer, Skeleton, Tooltip } from '@mantine/core';
+import { IconMail, IconMailCheck, IconMailOff, IconPhone, IconUser } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { ApiError, type ContactDetail } from '../api/index.ts';
@@ -11,7 +11,6 @@ import {
   Icon,
   PageHeader,
   problemFacts,
-  StatusBadge,
   Time,
   useIsPhone,
   useLate,
@@ -76,7 +75,11 @@ const Header = ({ contact }: { contact: ContactDetail }) => {
       title={person.label}
       badge={
         <>
-          {!person.known && <StatusBadge status="scheduled">Visitor</StatusBadge>}
+          {!person.known && (
+            <Badge color="gray" c="var(--muted)" leftSection={<Icon of={IconUser} size={14} />}>
+              Visitor
+            </Badge>
+          )}
           {stage && <span>{stage}</span>}
           <ReachIcon contact={contact} />
         </>
@@ -163,11 +166,14 @@ export const ContactPage = () => {
   if (!contact) {
     if (error instanceof ApiError && (error.status === 404 || error.status === 400)) {
       return (
-        <EmptyState
-          title="There is no such contact here"
-          text="They may have been erased, or the address is another workspace's."
-          action={<AppLink href={at('/contacts')}>All contacts</AppLink>}
-        />
+        <>
+          <PageHeader title="Contact" />
+          <EmptyState
+            title="There is no such contact here"
+            text="They may have been erased, or the address is another workspace's."
+            action={<AppLink href={at('/contacts')}>All contacts</AppLink>}
+          />
+        </>
       );
     }
     if (error) return <ErrorState {...problemFacts(error)} onRetry={() => void refetch()} />;
