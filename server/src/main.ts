@@ -1,9 +1,16 @@
 /** The process: configuration, start, graceful stop (DESIGN 7). */
-import { ConfigRefused, explainStartError, loadConfig, projectFolder } from './platform/index.ts';
+import {
+  ConfigRefused,
+  explainStartError,
+  loadConfig,
+  observeProcess,
+  projectFolder,
+} from './platform/index.ts';
 import { startServer } from './server.ts';
 
 const main = async (): Promise<void> => {
   const config = loadConfig(process.env, { cwd: projectFolder(), isTerminal: process.stdout.isTTY === true });
+  observeProcess();
   try {
     const server = await startServer(config, { onStep: (what) => console.log(`  ${what}`) });
     let stopping = false;

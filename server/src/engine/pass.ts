@@ -21,8 +21,6 @@ import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
 import { type Forward, forwardTo, writeDrafts } from './write.ts';
 
-export type InboxTable = 'inbox' | 'inbox_bulk';
-
 /** Inputs claimed a pass. 500 to 2,000 cost the same per input, 100 a quarter to a half more (BENCH). */
 export const BATCH_MAX = 1_000;
 

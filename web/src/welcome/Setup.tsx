@@ -113,7 +113,7 @@ export const Setup = ({ onSubmit, isBusy, error }: SetupProps) => {
         </div>
         <TextInput
           label="Your website, if there is one"
-          description="Name, logo and colours are taken over when it is reachable."
+          description="Where links in your mails lead."
           inputMode="url"
           autoComplete="url"
           placeholder="acme.com"

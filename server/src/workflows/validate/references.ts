@@ -97,6 +97,20 @@ const eventUses = (document: WorkflowDocument): { nodeId?: string; event: string
 const namesOf = (event: string, eventMap: EventMap | undefined): readonly string[] =>
   event.startsWith('@') ? (eventMap?.[event.slice(1) as Meaning]?.events ?? []) : [event];
 
+/** Events that Baton itself writes: they need no source, and the first of them may still be to come. */
+const OWN_EVENTS = new Set([
+  'Page Viewed',
+  'Screen Viewed',
+  'Identified',
+  'Email Delivered',
+  'Email Opened',
+  'Email Clicked',
+  'Email Bounced',
+  'Email Complained',
+  'Email Unsubscribed',
+  'Email Expired',
+]);
+
 const events: Check = (document, known) =>
   eventUses(document).flatMap(({ event, place, ...at }): Problem[] => {
     if (event === '') {
@@ -109,8 +123,8 @@ const events: Check = (document, known) =>
       const why = 'Say which event it is in Settings, Attributes & events; until then nothing matches.';
       return [{ ...at, severity: 'blocks', code: 'unmappedEvent', text, why }];
     }
-    if (!known.events || names.length === 0 || names.some((name) => Object.hasOwn(known.events!, name)))
-      return [];
+    if (!known.events || names.length === 0) return [];
+    if (names.some((name) => OWN_EVENTS.has(name) || Object.hasOwn(known.events!, name))) return [];
     const why = 'Check the spelling, or that the source sends it.';
     return [
       { ...at, severity: 'warns', code: 'neverSeen', text: `${eventText(event)} was never seen yet`, why },
