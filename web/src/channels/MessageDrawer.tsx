@@ -55,7 +55,10 @@ const Facts = ({ message }: { message: MessageDetail }) => {
         <>
           <dt>From</dt>
           <dd>
-            <AppLink href={at(`/workflows/${origin.workflowKey}`)}>{origin.name}</AppLink>: {origin.title}
+            <AppLink href={at(`/workflows/${origin.workflowKey}`)} underline="always">
+              {origin.name}
+            </AppLink>
+            : {origin.title}
           </dd>
         </>
       )}

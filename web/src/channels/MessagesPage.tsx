@@ -63,11 +63,11 @@ const Filters = ({
       >
         <fieldset className={classes.chips}>
           <legend className="visually-hidden">Outcome</legend>
-          <Chip value="all" size="xs">
+          <Chip value="all" size="xs" variant="light">
             All
           </Chip>
           {states.map((state) => (
-            <Chip key={state} value={state} size="xs">
+            <Chip key={state} value={state} size="xs" variant="light">
               {stateWords[state]}
             </Chip>
           ))}

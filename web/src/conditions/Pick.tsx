@@ -112,6 +112,8 @@ export const Pick = (props: PickProps) => {
       <Combobox.Dropdown className={classes.dropdown}>
         {hasSearch && (
           <Combobox.Search
+            role="combobox"
+            aria-expanded
             aria-label={`Search: ${label}`}
             placeholder={free ? 'Search or type a new name' : 'Search'}
             value={typed}

@@ -42,6 +42,12 @@ describe('the tree of a rule', () => {
     ]);
   });
 
+  it('leaves empty groups out of the document', () => {
+    const empty: Condition = { any: [{ all: [] }] };
+    expect(conditionOf(treeOf({ all: [is('a'), empty] }))).toEqual({ all: [is('a')] });
+    expect(conditionOf(treeOf(empty))).toEqual({ all: [] });
+  });
+
   it('judges only what is finished', () => {
     const half: Condition = { kind: 'attribute', attribute: 'b', op: 'equals' };
     const document: Condition = { all: [is('a'), half, { any: [half] }] };

@@ -54,10 +54,16 @@ export const treeOf = (condition: Condition): Group => {
   return node.kind === 'group' ? node : groupOf('all', [node]);
 };
 
-/** The document of a tree, unfinished rows included. */
+const isEmpty = (node: Node): boolean => node.kind === 'group' && node.children.every(isEmpty);
+
+/**
+ * The document of a tree, unfinished rows included. A group without rows is no condition yet and is left out; a
+ * tree without rows is everybody.
+ */
 export const conditionOf = (node: Node): Condition => {
   if (node.kind === 'row') return node.not ? { not: node.leaf } : node.leaf;
-  const children = node.children.map(conditionOf);
+  const children = node.children.filter((child) => !isEmpty(child)).map(conditionOf);
+  if (children.length === 0) return { all: [] };
   switch (node.op) {
     case 'all':
       return { all: children };

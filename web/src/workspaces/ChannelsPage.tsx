@@ -29,7 +29,7 @@ const Stop = () => {
         {mayTurn && (
           <div>
             <Button loading={turn.isPending} onClick={() => turn.mutate('resume')}>
-              Resume: {counted(sendingStopped.held, 'message leaves', 'messages leave')}
+              Resume: {counted(sendingStopped.held, 'message goes', 'messages go')} out
             </Button>
           </div>
         )}

@@ -10,10 +10,10 @@ import { Copyable } from './SourcesPage.tsx';
 import { useAct, useList } from './useSettings.ts';
 
 const roles: { value: Role; label: string; text: string }[] = [
-  { value: 'admin', label: 'Admin', text: 'everything, also settings, keys and people' },
-  { value: 'marketer', label: 'Marketer', text: 'builds and publishes segments, workflows, templates' },
-  { value: 'sales', label: 'Sales', text: 'works with contacts' },
-  { value: 'readonly', label: 'Read only', text: 'looks' },
+  { value: 'admin', label: 'Admin', text: 'Everything, also settings, keys and people.' },
+  { value: 'marketer', label: 'Marketer', text: 'Builds and publishes segments, workflows, templates.' },
+  { value: 'sales', label: 'Sales', text: 'Works with contacts.' },
+  { value: 'readonly', label: 'Read only', text: 'Looks, and changes nothing.' },
 ];
 
 const roleLabel = (role: Role): string => roles.find(({ value }) => value === role)?.label ?? role;
@@ -75,43 +75,47 @@ const InviteForm = () => {
   );
   const made = invite.data;
   return (
-    <SectionForm
-      act="Invite"
-      isBusy={invite.isPending}
-      canSave={isAddress(email)}
-      error={invite.error}
-      onSubmit={() =>
-        invite.mutate(
-          { email: email.trim(), role },
-          {
-            onSuccess: () => {
-              setEmail('');
-              setLeft(false);
+    <>
+      <SectionForm
+        act="Invite"
+        isBusy={invite.isPending}
+        canSave={isAddress(email)}
+        error={invite.error}
+        onSubmit={() =>
+          invite.mutate(
+            { email: email.trim(), role },
+            {
+              onSuccess: () => {
+                setEmail('');
+                setLeft(false);
+              },
             },
-          },
-        )
-      }
-    >
-      <div className={classes.pair}>
-        <TextInput
-          label="E-mail"
-          type="email"
-          value={email}
-          error={
-            hasLeft && email !== '' && !isAddress(email) ? 'Write an address such as jo@acme.com.' : undefined
-          }
-          onBlur={() => setLeft(true)}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <Select
-          label="Role"
-          data={roles.map(({ value, label }) => ({ value, label }))}
-          value={role}
-          allowDeselect={false}
-          description={roles.find(({ value }) => value === role)?.text}
-          onChange={(next) => next && setRole(next as Role)}
-        />
-      </div>
+          )
+        }
+      >
+        <div className={classes.pair}>
+          <TextInput
+            label="E-mail"
+            type="email"
+            value={email}
+            error={
+              hasLeft && email !== '' && !isAddress(email)
+                ? 'Write an address such as jo@acme.com.'
+                : undefined
+            }
+            onBlur={() => setLeft(true)}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <Select
+            label="Role"
+            data={roles.map(({ value, label }) => ({ value, label }))}
+            value={role}
+            allowDeselect={false}
+            description={roles.find(({ value }) => value === role)?.text}
+            onChange={(next) => next && setRole(next as Role)}
+          />
+        </div>
+      </SectionForm>
       {made && (
         <div role="status">
           <p className={classes.text}>
@@ -122,7 +126,7 @@ const InviteForm = () => {
           <Copyable text={made.link} label="link" />
         </div>
       )}
-    </SectionForm>
+    </>
   );
 };
 
