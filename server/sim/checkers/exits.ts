@@ -1,5 +1,11 @@
 import type { SimWorld } from '../world.ts';
-import { mergedOnes, type Snapshot } from './snapshot.ts';
+import {
+  grouped,
+  mergedOnes,
+  type Snapshot,
+  type SnapshotEnrollment,
+  type SnapshotEvent,
+} from './snapshot.ts';
 
 /** P6: what an ended enrollment had decided and had not handed over does not leave. */
 export const exitsWithdraw = ({ enrollments, messages, outbox }: Snapshot): string[] => {
@@ -20,8 +26,8 @@ export const exitsWithdraw = ({ enrollments, messages, outbox }: Snapshot): stri
   });
 };
 
-/** Who bought the cart has left the workflow that runs for that cart: worked out from the calls alone. */
-export const boughtMeansOut = (snapshot: Snapshot, { started }: SimWorld): string[] => {
+/** What each enrollment whose workflow ends with a purchase of its cart would end by: worked out from the calls alone. */
+const purchases = (snapshot: Snapshot): { enrollment: SnapshotEnrollment; bought: SnapshotEvent }[] => {
   const merged = mergedOnes(snapshot);
   const exitsOnBought = new Set(
     snapshot.workflows
@@ -31,8 +37,8 @@ export const boughtMeansOut = (snapshot: Snapshot, { started }: SimWorld): strin
       .map(({ workflowId, version }) => `${workflowId} ${version}`),
   );
   return snapshot.enrollments.flatMap((enrollment) => {
-    const { contactId, enrollmentId, workflowId, version, state } = enrollment;
-    const entered = Number(enrollment.entry.properties.n);
+    const { contactId, workflowId, version, entry } = enrollment;
+    const entered = Number(entry.properties.n);
     // a merge brings one person's purchases to the other's enrollments: then the order of calls says nothing
     if (!exitsOnBought.has(`${workflowId} ${version}`) || !entered || merged.has(contactId)) return [];
     const bought = snapshot.events.find(
@@ -40,12 +46,18 @@ export const boughtMeansOut = (snapshot: Snapshot, { started }: SimWorld): strin
         who === contactId &&
         name === 'Bought' &&
         n! > entered &&
-        properties.cart_id === enrollment.entry.properties.cart_id,
+        properties.cart_id === entry.properties.cart_id,
     );
-    if (!bought) return [];
+    return bought ? [{ enrollment, bought }] : [];
+  });
+};
+
+/** P6: who bought the cart has left the workflow that runs for that cart, and nothing left after. */
+export const boughtMeansOut = (snapshot: Snapshot, { started }: SimWorld): string[] =>
+  purchases(snapshot).flatMap(({ enrollment: { contactId, enrollmentId, state, endCode }, bought }) => {
     // whoever had come to the end before is not watched any more: the last mail leaves
     const late =
-      enrollment.endCode === 'exitRule'
+      endCode === 'exitRule'
         ? started.filter((one) => one.enrollmentId === enrollmentId && one.afterCall >= bought.n!)
         : [];
     return [
@@ -54,6 +66,50 @@ export const boughtMeansOut = (snapshot: Snapshot, { started }: SimWorld): strin
         : []),
       ...late.map(({ messageId }) => `P6: ${messageId} left after call ${bought.n} had ended its enrollment`),
     ];
+  });
+
+/** I3, P6: no step is dated after the purchase that ends the way, however late the worker came. */
+export const noStepAfterPurchase = (snapshot: Snapshot): string[] => {
+  const steps = grouped(snapshot.steps, ({ enrollmentId }) => enrollmentId);
+  return purchases(snapshot).flatMap(({ enrollment: { enrollmentId }, bought }) =>
+    (steps.get(enrollmentId) ?? [])
+      .flatMap(({ steps: lines }) => lines)
+      .filter(({ at, what }) => what !== 'ended' && at > bought.receivedAtMs)
+      .map(({ nodeId, what }) => `I3: ${enrollmentId}: ${nodeId} ${what} after call ${bought.n} had come`),
+  );
+};
+
+/** I3: an awaited event that came before the limit passed is what ended the wait. */
+export const awaitedEventsCount = (snapshot: Snapshot): string[] => {
+  const merged = mergedOnes(snapshot);
+  const documents = new Map(
+    snapshot.workflows.map(({ workflowId, version, document }) => [`${workflowId} ${version}`, document]),
+  );
+  const enrollments = new Map(snapshot.enrollments.map((one) => [one.enrollmentId, one]));
+  const lines = snapshot.steps.flatMap(({ enrollmentId, steps }) =>
+    steps.map((line) => ({ enrollmentId, ...line })),
+  );
+  const entries = new Map(
+    lines
+      .filter(({ what }) => what === 'waiting')
+      .map(({ enrollmentId, visit, at }) => [`${enrollmentId} ${visit}`, at]),
+  );
+  return lines.flatMap(({ enrollmentId, nodeId, visit, path, at }) => {
+    const { contactId, workflowId, version, entry } = enrollments.get(enrollmentId)!;
+    const node = documents.get(`${workflowId} ${version}`)?.nodes[nodeId];
+    if (path !== 'timeout' || node?.type !== 'waitForEvent' || merged.has(contactId)) return [];
+    const since = entries.get(`${enrollmentId} ${visit}`)!;
+    const missed = snapshot.events.find(
+      (event) =>
+        event.contactId === contactId &&
+        event.name === node.event &&
+        event.receivedAtMs > since &&
+        event.receivedAtMs < at &&
+        (!node.where || event.properties.cart_id === entry.properties.cart_id),
+    );
+    return missed
+      ? [`I3: ${enrollmentId} waited for ${node.event} at ${nodeId} and missed call ${missed.n}`]
+      : [];
   });
 };
 

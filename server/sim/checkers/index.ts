@@ -1,6 +1,12 @@
 /** All that must hold, looked at while nothing moves: some always, some only when everything has come to rest. */
 import type { SimWorld } from '../world.ts';
-import { boughtMeansOut, exitsWithdraw, optOutsHold } from './exits.ts';
+import {
+  awaitedEventsCount,
+  boughtMeansOut,
+  exitsWithdraw,
+  noStepAfterPurchase,
+  optOutsHold,
+} from './exits.ts';
 import {
   callsAreWithTheirUser,
   enrollmentsCollapse,
@@ -44,6 +50,8 @@ const AT_REST: Checker[] = [
   callsAreWithTheirUser,
   waitsHaveTimers,
   boughtMeansOut,
+  noStepAfterPurchase,
+  awaitedEventsCount,
 ];
 
 const look = async (world: SimWorld, checkers: readonly Checker[]): Promise<void> => {
