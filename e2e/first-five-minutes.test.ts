@@ -106,10 +106,30 @@ describe('the first five minutes, with my own site', () => {
     expect(await axeFindings(page)).toEqual([]);
     expect(await axeFindings(contacts)).toEqual([]);
 
-    await contacts.getByRole('link', { name: 'Someone in Vienna' }).click();
+    // By the keys of every table: the first row, open.
+    await contacts.keyboard.press('j');
+    await contacts.keyboard.press('Enter');
+    await heading(contacts, 'Someone in Vienna').waitFor();
     await contacts.getByText('Viewed', { exact: false }).first().waitFor();
     expect(await axeFindings(contacts)).toEqual([]);
     await contacts.close();
+  });
+
+  it('adds a contact by hand, with the keyboard alone', async () => {
+    await page.goto(`${baton.url}/w/acme/contacts?add=1`);
+    await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
+    await eventually(() =>
+      page
+        .getByRole('textbox', { name: 'Name', exact: true })
+        .evaluate((field) => field === document.activeElement),
+    );
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.type('Lea Wolf');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('lea@example.test');
+    await page.keyboard.press('Enter');
+    await heading(page, 'Lea Wolf').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
   });
 
   it('opens a list of that length behind every number on Home', async () => {
