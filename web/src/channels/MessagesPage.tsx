@@ -13,13 +13,13 @@ import { messageTabs } from './tabs.ts';
 import { useMessages, useWorkflowNames } from './useMessages.ts';
 
 const columns: readonly DataColumn<MessageRow>[] = [
+  { id: 'person', header: 'Person', width: '18%', cell: ({ person }) => <PersonChip person={person} /> },
   {
     id: 'subject',
     header: 'Message',
     width: '26%',
     cell: ({ subject, template }) => subject ?? template?.name ?? 'Not written yet',
   },
-  { id: 'person', header: 'Person', width: '18%', cell: ({ person }) => <PersonChip person={person} /> },
   {
     id: 'template',
     header: 'Template',

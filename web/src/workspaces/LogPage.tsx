@@ -33,7 +33,9 @@ const Changes = () => {
           <li key={auditId}>
             <span className={classes.grow}>
               <span className={classes.name}>{who}</span> {action} {object}
-              {detail && <span className={classes.quiet}> {detailWords(detail)}</span>}
+              {detail && detailWords(detail) !== '' && (
+                <span className={classes.quiet}>: {detailWords(detail)}</span>
+              )}
             </span>
             <span className={classes.quiet}>
               <Time at={at} />

@@ -6,7 +6,8 @@ describe('details of a change', () => {
   it('read as words', () => {
     expect(detailWords({ version: 4, startThemToo: true })).toBe('version 4, start them too');
     expect(detailWords({ version: 4, startThemToo: false })).toBe('version 4');
-    expect(detailWords({ changed: ['name', 'smtp'] })).toBe('changed name, smtp');
+    expect(detailWords({ changed: ['name', 'smtp'] })).toBe('name, smtp');
+    expect(detailWords({ scopes: [] })).toBe('');
   });
 });
 
