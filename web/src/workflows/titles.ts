@@ -1,4 +1,4 @@
-import { type Names, type NodeDocument, nodeKinds, titleOf } from './blueprint.ts';
+import { type Names, type NodeDocument, nodeKinds, type Trigger, titleOf, triggerText } from './blueprint.ts';
 
 const isEmptyRule = (rule: object): boolean =>
   ('all' in rule && Array.isArray(rule.all) && rule.all.length === 0) ||
@@ -32,3 +32,10 @@ export const subjectText = (liquid: string): string =>
     .replace(/\{\{-?\s*([^}|]*?)\s*(?:\|[^}]*)?-?\}\}/g, (_, path: string) => `[${path.split('.').at(-1)}]`)
     .replace(/\s+/g, ' ')
     .trim();
+
+/** What starts it, as a sentence; asks while nothing is chosen. */
+export const startText = (trigger: Trigger, names: Names = {}): string => {
+  if (trigger.type === 'event' && trigger.event === '') return 'Choose what starts it';
+  if (trigger.type === 'segmentEntered' && trigger.segment === '') return 'Choose the segment that starts it';
+  return triggerText(trigger, names);
+};

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { kindOf, walk } from '../blueprint.ts';
 import { screenOf } from '../nodes/index.ts';
 import classes from './Builder.module.css';
@@ -100,13 +100,14 @@ const Choice = ({ asking, onClose }: { asking: Asking; onClose: () => void }) =>
 /** A question over the picture; Esc puts it away and the focus back. */
 export const Ask = ({ asking, onClose }: { asking: Asking; onClose: () => void }) => {
   const box = useRef<HTMLDivElement>(null);
+  // Taken before anything inside gets the focus.
+  const [before] = useState(() => document.activeElement);
   useEffect(() => {
-    const before = document.activeElement;
     box.current?.querySelector<HTMLElement>('input, button')?.focus();
     return () => {
       if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
     };
-  }, []);
+  }, [before]);
   return (
     <div
       ref={box}

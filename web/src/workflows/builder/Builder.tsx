@@ -1,4 +1,5 @@
 import { Drawer, Splitter } from '@mantine/core';
+import type { SplitterPaneSize } from '@mantine/hooks';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useMemo, useState } from 'react';
 import type { WorkflowDetail } from '../../api/index.ts';
@@ -41,10 +42,13 @@ const useVerbPalette = (detail: WorkflowDetail): void => {
   usePalette(provider);
 };
 
+const PANEL = '400px';
+
 /** Canvas or table with the tools at the left and the panel at the right. */
 const Work = () => {
   const { view, selected } = useBuilder();
   const acts = useActs();
+  const [panelSize, setPanelSize] = useState<SplitterPaneSize>(PANEL);
   const [isRailDragging, setRailDragging] = useState(false);
   useShortcuts(builderShortcuts);
   const adding = acts.adding && placeId(acts.adding);
@@ -65,18 +69,24 @@ const Work = () => {
     <>
       <div className={classes.work}>
         <Rail acts={acts} onDrag={setRailDragging} />
-        {selected === undefined ? (
-          <div className={classes.split}>{centre}</div>
-        ) : (
-          <Splitter className={classes.split} lineSize={1} withHandle={false}>
-            <Splitter.Pane defaultSize={100} min={30}>
-              {centre}
-            </Splitter.Pane>
-            <Splitter.Pane defaultSize="400px" min="320px" max="720px" className={classes.side}>
+        <Splitter
+          className={classes.split}
+          lineSize={1}
+          withHandle={false}
+          sizes={selected === undefined ? [100] : [100, panelSize]}
+          onSizeChange={([, size]) => {
+            if (size !== undefined) setPanelSize(size);
+          }}
+        >
+          <Splitter.Pane defaultSize={100} min={30}>
+            {centre}
+          </Splitter.Pane>
+          {selected !== undefined && (
+            <Splitter.Pane defaultSize={PANEL} min="320px" max="720px" className={classes.side}>
               <Panel />
             </Splitter.Pane>
-          </Splitter>
-        )}
+          )}
+        </Splitter>
       </div>
       <ProblemsLine onNext={acts.nextProblem} />
     </>

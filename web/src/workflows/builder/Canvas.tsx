@@ -41,6 +41,10 @@ const GOALS_GAP = 32;
 const FIT_MAX = 40;
 const MINIMAP_FROM = 60;
 const NEAR_PX = 72;
+/** The tallest a card gets. */
+const CARD_HEIGHT = 88;
+/** Above the trigger, when a large workflow opens there. */
+const TOP_PX = 32;
 const ZOOM = { min: 0.4, max: 1.5 } as const;
 
 /** React Flow's nodes: every box that has a place, and the card of goals and exits. */
@@ -122,32 +126,35 @@ const useCardDrag = (picture: Picture, layout: Layout | undefined) => {
 
 /** Fits a small workflow into view when it opens; a large one begins at its trigger. */
 const useFirstView = (layout: Layout | undefined, picture: Picture, key: string): void => {
-  const { fitView, setCenter } = useReactFlow();
-  const isSized = useStore(({ width, height }) => width > 0 && height > 0);
+  const { fitView, setViewport } = useReactFlow();
+  const width = useStore((state) => (state.height > 0 ? state.width : 0));
   const shown = useRef<string>(undefined);
   useEffect(() => {
     const trigger = layout?.boxes.get(TRIGGER_ID);
-    if (!trigger || !isSized || shown.current === key) return;
+    if (!trigger || width === 0 || shown.current === key) return;
     shown.current = key;
     if (picture.boxes.length <= FIT_MAX) void fitView({ maxZoom: 1, padding: 0.08 });
-    else void setCenter(trigger.x + CARD_WIDTH / 2, trigger.y + 240, { zoom: 1 });
-  }, [layout, isSized, key, picture, fitView, setCenter]);
+    else void setViewport({ x: width / 2 - trigger.x - CARD_WIDTH / 2, y: TOP_PX - trigger.y, zoom: 1 });
+  }, [layout, width, key, picture, fitView, setViewport]);
 };
 
-/** Moves the view when the focus goes to a card outside of it. */
-const useFollowFocus = (layout: Layout | undefined) => {
+/** Moves the view when the focus goes to a card outside of it, or the panel opens over the card chosen. */
+const useFollow = (layout: Layout | undefined, selected: string | undefined) => {
   const { getViewport, setCenter } = useReactFlow();
-  const size = useStore(({ width, height }) => `${width}x${height}`);
-  return (event: FocusEvent<HTMLElement>): void => {
-    const id = (event.target as HTMLElement).dataset.card;
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const follow = (id: string | undefined): void => {
     const at = id === undefined ? undefined : layout?.boxes.get(id);
-    if (!at) return;
-    const [width = 0, height = 0] = size.split('x').map(Number);
+    if (!at || width === 0) return;
     const { x, y, zoom } = getViewport();
     const [left, top] = [at.x * zoom + x, at.y * zoom + y];
-    const isInView = left >= 0 && top >= 0 && left + CARD_WIDTH * zoom <= width && top + 88 * zoom <= height;
-    if (!isInView) void setCenter(at.x + CARD_WIDTH / 2, at.y + 44, { zoom, duration: 180 });
+    const isInView =
+      left >= 0 && top >= 0 && left + CARD_WIDTH * zoom <= width && top + CARD_HEIGHT * zoom <= height;
+    if (!isInView) void setCenter(at.x + CARD_WIDTH / 2, at.y + CARD_HEIGHT / 2, { zoom, duration: 180 });
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another card is chosen, or the panel takes its place
+  useEffect(() => follow(selected), [selected, width]);
+  return (event: FocusEvent<HTMLElement>): void => follow((event.target as HTMLElement).dataset.card);
 };
 
 const ZoomTools = () => {
@@ -204,8 +211,8 @@ export const Canvas = ({ adding, onAdding, isRailDragging }: CanvasProps) => {
   const layout = useLayout(picture, selected);
   const isLate = useLate(!layout);
   const { drag, targets, follow, drop } = useCardDrag(picture, layout);
-  const onFocus = useFollowFocus(layout);
   useFirstView(layout, picture, `${detail.key}:${mode}`);
+  const onFocus = useFollow(layout, selected);
   const nodes = useMemo(
     () => (layout ? nodesOf(picture, layout, drag, canEdit) : []),
     [picture, layout, drag, canEdit],
@@ -265,7 +272,8 @@ export const Canvas = ({ adding, onAdding, isRailDragging }: CanvasProps) => {
         {picture.boxes.length > MINIMAP_FROM && (
           <MiniMap
             className={classes.minimap}
-            position="top-right"
+            style={{ width: 120, height: 180 }}
+            position="bottom-right"
             pannable
             bgColor="var(--surface)"
             maskColor="var(--hover)"

@@ -2,10 +2,10 @@ import { IconAlertTriangle, IconBolt, IconDoorExit, IconFlag, IconNote } from '@
 import type { NodeProps } from '@xyflow/react';
 import { useWorkspace } from '../../app/index.ts';
 import { Count, Icon, percentText, shortText } from '../../ui/index.ts';
-import { enrollmentText, exitText, kindOf, triggerText } from '../blueprint.ts';
+import { enrollmentText, exitText, kindOf } from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
 import { screenOf } from '../nodes/index.ts';
-import { sentenceOf } from '../titles.ts';
+import { sentenceOf, startText } from '../titles.ts';
 import classes from './Card.module.css';
 import { dropOffs, numberOf } from './facts.ts';
 import { TRIGGER_ID } from './picture.ts';
@@ -140,7 +140,7 @@ export const StepCard = ({ id }: NodeProps) => {
 /** What brings people in. */
 export const TriggerCard = () => {
   const { document, words, selected, select, results, mode } = useBuilder();
-  const title = triggerText(document.trigger, words.names);
+  const title = startText(document.trigger, words.names);
   const detail = enrollmentText(document.enrollment);
   const hasFilter = document.enrollment.filter !== undefined;
   const isSelected = selected === TRIGGER_ID;

@@ -7,9 +7,10 @@ import { peopleHref } from '../links.ts';
 import { AddList } from './AddList.tsx';
 import classes from './Canvas.module.css';
 import { lineWidth, passagesOf } from './facts.ts';
+import { focusCard } from './focus.ts';
 import { placeText } from './inserting.ts';
 import { type Layout, pathThrough, plusAt } from './layout.ts';
-import { type Line, type Picture, placeId } from './picture.ts';
+import { type Line, type Picture, placeId, TRIGGER_ID } from './picture.ts';
 import { useBuilder } from './useBuilder.ts';
 
 export interface Targets {
@@ -34,34 +35,37 @@ const Plus = ({ place, x, y, isOpen, onOpen, targets, onDropStep }: PlusProps) =
   const { document, titleFor } = useBuilder();
   const id = placeId(place);
   const isLegal = targets.legal?.has(id);
-  return (
-    <Popover
-      opened={isOpen}
-      onChange={(opened) => onOpen(opened ? place : undefined)}
-      position="right-start"
-      trapFocus
-      returnFocus
+  const button = (
+    <button
+      type="button"
+      className={classes.plus}
+      style={{ left: x, top: y }}
+      tabIndex={-1}
+      aria-label={`Add a step ${placeText(document, place, titleFor)}`}
+      data-place={id}
+      data-open={isOpen || undefined}
+      data-target={(isLegal && targets.near === id) || undefined}
+      data-dim={(targets.legal !== undefined && !isLegal) || undefined}
+      onClick={() => onOpen(isOpen ? undefined : place)}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => onDropStep(place, event.dataTransfer.getData('text/baton-step'))}
     >
-      <Popover.Target>
-        <button
-          type="button"
-          className={classes.plus}
-          style={{ left: x, top: y }}
-          tabIndex={-1}
-          aria-label={`Add a step ${placeText(document, place, titleFor)}`}
-          data-place={id}
-          data-open={isOpen || undefined}
-          data-target={(isLegal && targets.near === id) || undefined}
-          data-dim={(targets.legal !== undefined && !isLegal) || undefined}
-          onClick={() => onOpen(isOpen ? undefined : place)}
-          onDragOver={(event) => event.preventDefault()}
-          onDrop={(event) => onDropStep(place, event.dataTransfer.getData('text/baton-step'))}
-        >
-          <Icon of={IconPlus} size={14} />
-        </button>
-      </Popover.Target>
+      <Icon of={IconPlus} size={14} />
+    </button>
+  );
+  // A popover for each of 200 lines would be most of the work of drawing them.
+  if (!isOpen) return button;
+  return (
+    <Popover opened onChange={() => onOpen(undefined)} position="right-start" trapFocus>
+      <Popover.Target>{button}</Popover.Target>
       <Popover.Dropdown p={8} aria-label="Add a step">
-        <AddList place={place} onClose={() => onOpen(undefined)} />
+        <AddList
+          place={place}
+          onClose={() => {
+            onOpen(undefined);
+            focusCard(place.from ?? TRIGGER_ID);
+          }}
+        />
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,7 +1,8 @@
 import { IconBolt } from '@tabler/icons-react';
 import { countText, Icon } from '../../ui/index.ts';
-import { enrollmentText, kindOf, outline, triggerText } from '../blueprint.ts';
+import { enrollmentText, kindOf, outline } from '../blueprint.ts';
 import { screenOf } from '../nodes/index.ts';
+import { startText } from '../titles.ts';
 import { TRIGGER_ID } from './picture.ts';
 import classes from './Table.module.css';
 import { useBuilder } from './useBuilder.ts';
@@ -21,7 +22,7 @@ export const PhoneView = () => {
         >
           <Icon of={IconBolt} />
           <span className={classes.itemText}>
-            {triggerText(document.trigger, words.names)}
+            {startText(document.trigger, words.names)}
             <span>{enrollmentText(document.enrollment)}</span>
           </span>
           {results && <span>{countText(results.entered)}</span>}

@@ -28,7 +28,9 @@ export const ProblemsLine = ({ onNext }: { onNext: () => void }) => {
         {counted(problems.length, 'problem', 'problems')}
       </button>
       <span className={classes.footText}>
-        {blocking > 0 ? `${blocking} of them block publishing. ` : 'None of them blocks publishing. '}
+        {blocking > 0
+          ? `${blocking} of them ${blocking === 1 ? 'blocks' : 'block'} publishing. `
+          : 'None of them blocks publishing. '}
         {sentence(problems[0]?.text ?? '')}
       </span>
     </div>

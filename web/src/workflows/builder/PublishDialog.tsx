@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Radio, Skeleton, Stack } from '@mantine/core';
+import { Button, Checkbox, FocusTrap, Group, Modal, Radio, Skeleton, Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { PublishPreview } from '../../api/index.ts';
 import {
@@ -10,6 +10,7 @@ import {
   problemFacts,
   undoToast,
 } from '../../ui/index.ts';
+import { walk } from '../blueprint.ts';
 import { sayFailure } from '../failing.ts';
 import { usePublishPreview, useWorkflowActs } from '../queries.ts';
 import { ProblemNote } from './Problems.tsx';
@@ -42,7 +43,11 @@ const Problems = ({
       ))}
       {warnings.length > 0 && blocking.length === 0 && (
         <Checkbox
-          label={`I have seen ${counted(warnings.length, 'this warning', 'these warnings')}`}
+          label={
+            warnings.length === 1
+              ? 'I have seen this warning'
+              : `I have seen these ${warnings.length} warnings`
+          }
           checked={ticked === warnings.length}
           onChange={(event) => onTick(event.currentTarget.checked ? warnings.length : 0)}
         />
@@ -100,7 +105,11 @@ const Body = ({ preview, startThemToo, onStartThemToo, ticked, onTick }: BodyPro
       <section className={classes.part}>
         <h3>What changes</h3>
         {preview.changes.length === 0 ? (
-          <p className={classes.text}>Nothing.</p>
+          <p className={classes.text}>
+            {preview.nextVersion === 1
+              ? `All of it is new: ${counted(walk(document).length, 'step', 'steps')}.`
+              : 'Nothing: it is what is live already.'}
+          </p>
         ) : (
           <ul className={classes.changes}>
             {preview.changes.map((change) => (
@@ -196,6 +205,7 @@ export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
         title={`Publish ${draft.document.name}`}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
+        <FocusTrap.InitialFocus />
         {error && <ErrorState small {...problemFacts(error)} onRetry={() => void refetch()} />}
         {!preview && !error && <Skeleton height={240} role="status" aria-label="Looking what changes" />}
         {preview && (

@@ -63,9 +63,14 @@ export const ResultsTab = ({ id }: { id: string }) => {
               },
             ]
           : []),
-        ...outputsOf(node).map(({ id: output, name }) => {
+        ...outputsOf(node).map(({ id: output, name }, _, outputs) => {
           const { count, of } = passagesOf(data, id, output);
-          return { label: `Went on: ${name}`, what: `edge:${output}`, count, of };
+          return {
+            label: outputs.length > 1 ? `Took: ${name}` : 'Went on',
+            what: `edge:${output}`,
+            count,
+            of,
+          };
         }),
       ];
   const others = entered - here;

@@ -26,7 +26,7 @@ export const SetUpTab = ({ id }: { id: string }) => {
         <Sentence parts={parts} />
       </p>
       <ProblemsOf id={id} />
-      <fieldset disabled={!canEdit} className={classes.section}>
+      <fieldset disabled={!canEdit} className={classes.section} data-step-settings={id}>
         <legend className="visually-hidden">Settings</legend>
         <screen.Form node={node} words={words} onChange={(next, field) => update(id, next, field)} />
       </fieldset>

@@ -10,17 +10,10 @@ import { type KeyboardEvent, useMemo } from 'react';
 import { useWorkspace } from '../../app/index.ts';
 import { DurationField, Pick } from '../../conditions/index.ts';
 import { Count, Icon } from '../../ui/index.ts';
-import {
-  kindOf,
-  type NodeDocument,
-  type OutlineRow,
-  outline,
-  type Place,
-  triggerText,
-} from '../blueprint.ts';
+import { kindOf, type NodeDocument, type OutlineRow, outline, type Place } from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
 import { screenOf } from '../nodes/index.ts';
-import { sentence } from '../titles.ts';
+import { sentence, startText } from '../titles.ts';
 import { AddList } from './AddList.tsx';
 import { placeAfter } from './inserting.ts';
 import { placeId, TRIGGER_ID } from './picture.ts';
@@ -83,7 +76,7 @@ const When = ({ id, node }: { id: string; node: NodeDocument }) => {
       />
     );
   }
-  return <span className={classes.path}>{screenOf(node.type).detail(node, words)}</span>;
+  return <span className={`${classes.path} ${classes.wrap}`}>{screenOf(node.type).detail(node, words)}</span>;
 };
 
 const Figures = ({ id, title }: { id: string; title: string }) => {
@@ -144,7 +137,7 @@ const AddCell = ({ place, label, adding, onAdding }: AddCellProps) => {
   if (!canEdit) return null;
   const isOpen = place !== undefined && adding === placeId(place);
   return (
-    <td className={classes.add}>
+    <td>
       {place && (
         <Popover
           opened={isOpen}
@@ -255,7 +248,7 @@ const StepRow = ({ row, index, adding, onAdding }: RowProps) => {
 
 const TriggerRow = ({ adding, onAdding }: Omit<AddCellProps, 'place' | 'label'>) => {
   const { document, words, select, selected } = useBuilder();
-  const title = triggerText(document.trigger, words.names);
+  const title = startText(document.trigger, words.names);
   return (
     <tr
       aria-level={1}
@@ -321,6 +314,14 @@ export const TableView = ({ adding, onAdding }: TableViewProps) => {
       aria-rowcount={rows.length + 2}
       onKeyDown={(event) => walkRows(event, select)}
     >
+      <colgroup>
+        <col className={classes.stepColumn} />
+        <col />
+        <col className={classes.whenColumn} />
+        <col className={classes.numberColumn} span={3} />
+        <col className={classes.problemColumn} />
+        {canEdit && <col className={classes.addColumn} />}
+      </colgroup>
       <thead>
         <tr aria-rowindex={1}>
           {COLUMNS.map((name) => (

@@ -8,11 +8,11 @@ import {
   enrollmentText,
   exitText,
   type Trigger,
-  triggerText,
   type WorkflowDocument,
 } from '../blueprint.ts';
 import forms from '../nodes/Forms.module.css';
 import { EventField, Field, propertiesOf } from '../nodes/fields.tsx';
+import { startText } from '../titles.ts';
 import classes from './Panel.module.css';
 import { ProblemsOf } from './Problems.tsx';
 import { useBuilder } from './useBuilder.ts';
@@ -288,7 +288,7 @@ export const TriggerTab = () => {
   return (
     <div className={classes.stack}>
       <p className={classes.sentence}>
-        {triggerText(document.trigger, words.names)}. {enrollmentText(document.enrollment)}.
+        {startText(document.trigger, words.names)}. {enrollmentText(document.enrollment)}.
       </p>
       <ProblemsOf id={undefined} />
       <fieldset disabled={!canEdit} className={classes.section}>

@@ -23,3 +23,12 @@ export const isTyping = (target: EventTarget | null): boolean =>
   (target.isContentEditable ||
     /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
     target.closest('[role="dialog"], [role="listbox"], [role="menu"]') !== null);
+
+/** Moves the focus to the first setting in the panel, as soon as the panel is there. */
+export const focusFirstField = (id: string, triesMax = 30): void => {
+  const field = document.querySelector<HTMLElement>(
+    `[data-step-settings=${quoted(id)}] :is(input:not([type="hidden"]), button, textarea):not(:disabled)`,
+  );
+  if (field) field.focus();
+  else if (triesMax > 0) requestAnimationFrame(() => focusFirstField(id, triesMax - 1));
+};

@@ -15,7 +15,7 @@ import {
   update,
 } from '../blueprint.ts';
 import { readClip, spanOf } from './clip.ts';
-import { focusCard } from './focus.ts';
+import { focusCard, focusFirstField } from './focus.ts';
 import { insertRow, newStepId, placeBefore } from './inserting.ts';
 import { TRIGGER_ID } from './picture.ts';
 import { useBuilder } from './useBuilder.ts';
@@ -38,6 +38,7 @@ export const useEditing = () => {
       const [first] = ids;
       if (!draft.edit(`add ${name}`, (now) => insertRow(now, place, nodes, ids, follow)) || !first) return;
       select(first);
+      focusFirstField(first);
     },
 
     /** Paths among which must be chosen before a step can be deleted. */

@@ -21,7 +21,14 @@ type FieldProps = { field: string; label: string; help?: ReactNode; error?: Reac
 
 /** A labelled place for controls that carry their own accessible names. */
 export const Field = ({ field, label, help, error, children }: FieldProps) => (
-  <Input.Wrapper id={fieldId(field)} label={label} description={help} error={error} labelElement="div">
+  <Input.Wrapper
+    id={fieldId(field)}
+    label={label}
+    description={help}
+    error={error}
+    labelElement="div"
+    labelProps={{ style: { display: 'block' } }}
+  >
     {children}
   </Input.Wrapper>
 );

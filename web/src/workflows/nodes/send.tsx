@@ -19,7 +19,9 @@ const Form = ({ node, words, onChange }: FormProps<Send>) => {
         field="template"
         label="Template"
         help={
-          chosen ? `Subject: ${subjectText(chosen.subject)}` : 'What the mail says. Make one under Messages, Templates.'
+          chosen
+            ? `Subject: ${subjectText(chosen.subject)}`
+            : 'What the mail says. Make one under Messages, Templates.'
         }
       >
         <Pick
