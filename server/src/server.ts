@@ -9,7 +9,7 @@ import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from '
 import { appendInputs, captureRoutes, createCapture } from './capture/index.ts';
 import { createMailer, createSenders, heldCount, type Outcome, sendTestMail } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
-import { createWorker, openEngineDb, type Worker } from './engine/index.ts';
+import { createWorker, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
 import { feedbackRoutes } from './feedback/index.ts';
 import { createReports, feedSince } from './insights/index.ts';
 import {
@@ -62,11 +62,26 @@ const freeBytes = async (folder: string): Promise<number> => {
   return bavail * bsize;
 };
 
+/** Starts the process; when something stops the start, what was opened is closed again. */
 export const startServer = async (config: Config, options: ServerOptions = {}): Promise<RunningServer> => {
+  const onStep = options.onStep ?? (() => undefined);
+  const database = await openDatabase(config, { log: onStep });
+  try {
+    return await runOn(database, config, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+};
+
+const runOn = async (
+  database: OpenedDatabase,
+  config: Config,
+  options: ServerOptions,
+): Promise<RunningServer> => {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog({ level: config.logLevel, pretty: config.logPretty });
   const onStep = options.onStep ?? (() => undefined);
-  const database = await openDatabase(config, { log: onStep });
   const { db } = database;
   const report = await migrate(db);
   onStep(`database ready: PostgreSQL ${database.version}, ${report.applied.length} migrations applied`);
@@ -123,6 +138,8 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         onDisabled: ({ workspaceId, url }) => log.warn({ workspaceId, url }, 'a webhook was disabled'),
       })
     : null;
+  // nobody else works on the embedded database: what a killed process held is free at once
+  if (database.embedded) await freeLeases(db);
   await worker?.start();
   await wakeUps.start(worker);
   onStep(`engine ready: ${config.groups} groups`);

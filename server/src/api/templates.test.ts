@@ -139,7 +139,9 @@ describe('a test mail', () => {
       status: 200,
       body: { problem: null, provider: 'smtp' },
     });
-    expect(tests).toMatchObject([{ to: 'ana@acme.test', document: { ...MAIL, name: 'Tested' }, attributes: {} }]);
+    expect(tests).toMatchObject([
+      { to: 'ana@acme.test', document: { ...MAIL, name: 'Tested' }, attributes: {} },
+    ]);
     expect((await get<{ items: { action: string }[] }>('/audit?limit=200')).items).toContainEqual(
       expect.objectContaining({ action: 'sent a test of', object: 'template "Tested"' }),
     );

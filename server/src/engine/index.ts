@@ -1,6 +1,6 @@
 export { openEngineDb } from './db.ts';
 export type { Draft } from './draft.ts';
-export { ensureLeases, type Lease } from './lease.ts';
+export { ensureLeases, freeLeases, type Lease } from './lease.ts';
 export { maintainPartitions } from './maintenance.ts';
 export { createPast, type Past, type PastContact, type PastInput, type PastMessage } from './past.ts';
 export { discardSetAside, retrySetAside } from './poison.ts';

@@ -50,6 +50,15 @@ export const ensureLeases = async (db: Db, groups: number): Promise<void> => {
 const LEASE_COLUMNS = sql`role, grp, bucket_from as "bucketFrom", bucket_to as "bucketTo", owner, epoch,
   state_epoch as "stateEpoch", defs_version as "defsVersion"`;
 
+/** Frees every lease: only for a process that owns its database alone (the embedded one), where whoever held them is
+ *  known to be dead. Elsewhere they run out by themselves. */
+export const freeLeases = async (db: Queryable): Promise<void> => {
+  await db.query(
+    sql`update leases set owner = null, epoch = epoch + 1, expires_at = '-infinity' where owner is not null`,
+  );
+  await db.query(sql`delete from workers`);
+};
+
 /** Takes one free lease of the role, or returns null. */
 export const takeLease = async (db: Queryable, role: LeaseRole, owner: string): Promise<Lease | null> => {
   const [lease] = await db.query<Lease>(sql`
