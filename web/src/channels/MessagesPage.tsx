@@ -13,11 +13,11 @@ import { messageTabs } from './tabs.ts';
 import { useMessages, useWorkflowNames } from './useMessages.ts';
 
 const columns: readonly DataColumn<MessageRow>[] = [
-  { id: 'person', header: 'Person', width: '18%', cell: ({ person }) => <PersonChip person={person} /> },
+  { id: 'person', header: 'Person', width: '16%', cell: ({ person }) => <PersonChip person={person} /> },
   {
     id: 'subject',
     header: 'Message',
-    width: '26%',
+    width: '20%',
     cell: ({ subject, template }) => subject ?? template?.name ?? 'Not written yet',
   },
   {
@@ -35,11 +35,11 @@ const columns: readonly DataColumn<MessageRow>[] = [
   {
     id: 'outcome',
     header: 'Outcome',
-    width: '20%',
+    width: '18%',
     phone: 'line',
     cell: (message) => <Outcome message={message} />,
   },
-  { id: 'verdict', header: 'Verdict', width: '96px', cell: (message) => <Verdict message={message} /> },
+  { id: 'verdict', header: 'Verdict', width: '116px', cell: (message) => <Verdict message={message} /> },
   { id: 'at', header: 'When', width: '128px', phone: 'aside', cell: ({ at }) => <Time at={at} /> },
 ];
 
