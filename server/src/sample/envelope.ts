@@ -11,15 +11,21 @@ export const entryOf = ({ atMs, ...call }: SampleCall): JsonObject =>
 /** Reads a call of the past as capture does on arrival. */
 export type Envelope = (call: SampleCall, contact: PastContact) => PastInput;
 
-/** `heard` is told of every call: it learns names. */
+/** Calls of a name after which nothing new is to be learnt from it. */
+const HEARD_MAX = 200;
+
+/** `heard` is told of the first calls of each name: it learns names. */
 export const createEnvelope = (writeKeyId: number, heard: (call: Call) => void): Envelope => {
   let count = 0;
+  const counts = new Map<string, number>();
   return (sampleCall, contact) => {
     const { atMs } = sampleCall;
     const facts = { receivedAtMs: atMs, sentAt: undefined, writeKeyId, needsCleaning: false, browser: null };
     const { call, problem } = readEntry(entryOf(sampleCall), null, facts);
     if (!call) throw new Error(`the sample made a call that capture refuses: ${problem.detail}`);
-    heard(call);
+    const times = (counts.get(call.name) ?? 0) + 1;
+    counts.set(call.name, times);
+    if (times <= HEARD_MAX) heard(call);
     // resolved by the strongest identity that is known; a new contact by the strongest it names
     const known = call.identities.find((identity) => contact.identities.has(identityKey(identity)));
     return {

@@ -1,4 +1,5 @@
 /** The mails of the invented past, filled as they would have left. */
+
 import {
   createMessageTokens,
   type Letter,
@@ -7,6 +8,7 @@ import {
   type SendingWorkspace,
   type Templates,
 } from '../channels/index.ts';
+import { type CompiledTemplate, compileTemplate } from '../content/index.ts';
 
 /** Sandbox copies reach this far back: older mails show their facts, not their text (90 days of text are 100 MB). */
 export const BODIES_KEPT_MS = 7 * 86_400_000;
@@ -30,19 +32,29 @@ export const createLetters = (deps: {
 }): Letters => {
   const { templates, workspace, nowMs, trackingBase } = deps;
   const tokens = createMessageTokens(deps.secret);
+  const subjects = new Map<string, Promise<CompiledTemplate>>();
   let kept: Mail[] = [];
+
+  /** The template without its text: of an old mail only the subject is asked for. */
+  const subjectOnly = (name: string, { document }: CompiledTemplate): Promise<CompiledTemplate> => {
+    const { mjml: _, text: __, previewText: ___, ...rest } = document;
+    const known = subjects.get(name) ?? compileTemplate({ ...rest, html: '<p></p>' });
+    subjects.set(name, known);
+    return known;
+  };
+
   return {
     write: async (letter, sentMs) => {
-      if (letter.templateId === null || letter.templateVersion === null) return null;
-      const compiled = await templates.version(
-        workspace.workspaceId,
-        letter.templateId,
-        letter.templateVersion,
-      );
+      const { templateId, templateVersion } = letter;
+      if (templateId === null || templateVersion === null) return null;
+      const whole = await templates.version(workspace.workspaceId, templateId, templateVersion);
+      const isYoung = sentMs > nowMs - BODIES_KEPT_MS;
+      const compiled =
+        whole === null || isYoung ? whole : await subjectOnly(`${templateId}:${templateVersion}`, whole);
       const addresses = { trackingBase, token: tokens.of(letter.messageId) };
       const made = mailOf(letter, workspace, compiled, addresses, { nowMs: sentMs, staysHere: true });
       if ('cannot' in made) return null;
-      if (sentMs > nowMs - BODIES_KEPT_MS) kept.push(made.mail);
+      if (isYoung) kept.push(made.mail);
       return { subject: made.mail.subject, links: made.links };
     },
     kept: () => {

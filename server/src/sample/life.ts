@@ -194,12 +194,12 @@ const createPost = (world: World, { person }: Invented, { rng, contact, come, ad
     };
     const written = await letters.write(letter, atMs);
     const luck = rng.next();
-    if (luck < 0.0015) {
+    if (luck < 0.003) {
       const reason = { code: 'unknown', text: 'The connection ended before the answer came' };
       message.outcome = { ...base, ...written, state: 'unknown', reason };
       return;
     }
-    if (luck < 0.0035 || !written) {
+    if (luck < 0.009 || !written) {
       const reason = { code: 'refused', text: '554 5.7.1 Refused by policy; try again tomorrow' };
       message.outcome = { ...base, ...written, state: 'failed', reason };
       return;

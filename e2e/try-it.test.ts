@@ -1,0 +1,151 @@
+/**
+ * Story S1 with the sample company: a look around, then the loop on oneself, by nothing but what a person sees.
+ * The steps follow each other in one browser, as they do for a person.
+ */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+
+let baton: Baton;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let shop: Page;
+let base: string;
+
+/** A net for a busy machine, not a measure. */
+const SLOW_MS = 120_000;
+const SOON_MS = 30_000;
+const USER_AGENT =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+
+beforeAll(async () => {
+  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
+  context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    timezoneId: 'Europe/Vienna',
+    // a headless browser says that it is one, and its clicks are told from a person's (P16)
+    userAgent: USER_AGENT,
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(SOON_MS);
+  page = await context.newPage();
+});
+afterAll(async () => {
+  await browser?.close();
+  await baton?.stop();
+});
+
+const clickFor = async (on: Page, name: string): Promise<Page> => {
+  const opened = context.waitForEvent('page');
+  await on.getByRole('button', { name }).click();
+  const beside = await opened;
+  await beside.waitForLoadState();
+  return beside;
+};
+
+describe('try it on yourself', () => {
+  it('the default door leads to a company that is alive', { timeout: SLOW_MS }, async () => {
+    await page.goto(baton.url);
+    await page.getByLabel('Company').fill('Acme');
+    await page.getByLabel('Your name').fill('Ana Berg');
+    await page.getByLabel('Your e-mail').fill('ana@acme.test');
+    await page.getByLabel('Password', { exact: true }).fill('a sentence is easiest');
+    await page.getByRole('button', { name: 'Create the workspace' }).click();
+    await page.getByRole('button', { name: 'Look around with a sample company' }).click();
+    await page.getByRole('progressbar', { name: 'Making the sample company' }).waitFor();
+    await page.waitForURL(/\/w\/sample-company$/, { timeout: SLOW_MS });
+    base = page.url();
+
+    await page.getByText('Sample company: nothing leaves this machine.').waitFor();
+    const running = page.getByRole('link', { name: /^\d+ .*in Abandoned cart/ }).first();
+    await running.waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  it('the shop opens beside, and I appear on Home as somebody', async () => {
+    shop = await clickFor(page, 'Try it on yourself');
+    await shop.getByRole('heading', { name: 'Shoes for going further' }).waitFor();
+    expect(await axeFindings(shop)).toEqual([]);
+    await page
+      .getByRole('link', { name: /Someone in Vienna.*viewed.*\/sample-shop/s })
+      .first()
+      .waitFor();
+  });
+
+  it('a cart and an e-mail: I have a name, and am in Abandoned cart', async () => {
+    await shop.getByRole('link', { name: 'Kar all-weather shoe' }).click();
+    await shop.getByRole('button', { name: 'Put into the cart' }).click();
+    await shop.getByRole('link', { name: 'Go to the cart' }).click();
+    await shop.getByLabel('First name').fill('Mira');
+    await shop.getByLabel('E-mail').fill('mira@try.test');
+    expect(await axeFindings(shop)).toEqual([]);
+    await shop.getByRole('button', { name: 'Keep my cart' }).click();
+    await page
+      .getByRole('link', { name: /Mira.*gave the e-mail.*mira@try\.test/s })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Mira' }).waitFor();
+    await page.getByText('Entered Abandoned cart').waitFor();
+    await page.getByText('Viewed Kar all-weather shoe').waitFor();
+  });
+
+  it('the wait passes, and the mail with my product can be read', async () => {
+    await page.bringToFront();
+    // what a window does when one comes back to it; a headless one has no focus to lose
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await page.getByRole('button', { name: 'Make my wait pass' }).click();
+    await page.getByText('Your wait is over').waitFor();
+    const passedMs = Date.now();
+    await page.goto(`${base}/messages`);
+    const row = page.locator('[data-row]', { hasText: 'Mira' });
+    await row.getByText('Kar all-weather shoe is still in your cart').click();
+    const mail = page.frameLocator('iframe[title^="Mail:"]');
+    await mail.getByText('Hi Mira', { exact: false }).waitFor();
+    await mail.getByText('Kar all-weather shoe').first().waitFor();
+    // who clicks within two seconds of sending is taken for a machine (P16)
+    await expect.poll(() => Date.now() - passedMs, { timeout: SOON_MS }).toBeGreaterThan(4_000);
+    const opened = context.waitForEvent('page');
+    await mail.getByRole('link', { name: 'Back to my cart' }).click();
+    shop = await opened;
+    await shop.getByRole('heading', { name: 'Your cart' }).waitFor();
+    await shop.getByText('Kar all-weather shoe').waitFor();
+  });
+
+  it('asked why, it says why', async () => {
+    await page.goto(`${base}/contacts?search=mira@try.test`);
+    await page.getByRole('link', { name: 'Mira' }).first().click();
+    await page.getByText('Clicked', { exact: false }).first().waitFor();
+    await page
+      .getByRole('button', { name: /^Why.*Cart: you left this behind/ })
+      .first()
+      .click();
+    await page
+      .getByRole('dialog')
+      .getByText(/Abandoned cart|put into the cart|cart/i)
+      .first()
+      .waitFor();
+  });
+
+  it('I buy: the goal is reached, and nothing more is to come', async () => {
+    await shop.getByRole('link', { name: 'To the checkout' }).click();
+    await shop.getByLabel('E-mail').fill('mira@try.test');
+    expect(await axeFindings(shop)).toEqual([]);
+    await shop.getByRole('button', { name: 'Buy now' }).click();
+    await shop.getByRole('heading', { name: 'Thank you' }).waitFor();
+    await page.bringToFront();
+    await page.getByText('This cart was ordered').first().waitFor();
+  });
+
+  it('time goes slower when told to, and the company goes without a trace', async () => {
+    await page.getByText('x1', { exact: true }).click();
+    await expect
+      .poll(() => page.getByRole('radio', { name: 'x1', exact: true }).isChecked(), { timeout: SOON_MS })
+      .toBe(true);
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByRole('button', { name: 'Remove the sample company' }).click();
+    await page.waitForURL(/\/w\/acme$/);
+    await page.getByText('Sample company: nothing leaves').waitFor({ state: 'hidden' });
+    expect((await fetch(`${baton.url}/sample-shop/sample-company`)).status).toBe(404);
+  });
+});
