@@ -12,6 +12,7 @@ import {
   Icon,
   PageHeader,
   percentText,
+  useIsPhone,
   useUrlSort,
 } from '../ui/index.ts';
 import { peopleHref, workflowHref } from './links.ts';
@@ -25,7 +26,7 @@ import { workflowTabs } from './tabs.ts';
 import { menuOf, useVerbs } from './verbs.ts';
 import classes from './Workflows.module.css';
 
-const columnsOf = (at: (page: string) => string): DataColumn<WorkflowRow>[] => [
+const columnsOf = (at: (page: string) => string, isPhone: boolean): DataColumn<WorkflowRow>[] => [
   { id: 'name', header: 'Name', isSortable: true, cell: ({ name }) => name },
   { id: 'route', header: 'Route', width: '150px', cell: ({ shape }) => <RoutePicture shape={shape} /> },
   {
@@ -44,7 +45,14 @@ const columnsOf = (at: (page: string) => string): DataColumn<WorkflowRow>[] => [
     isSortable: true,
     phone: 'line',
     cell: ({ key, name, hereNow }) => (
-      <Count value={hereNow} of={`people in ${name} now`} href={at(peopleHref(key, 'here'))} live />
+      <Count
+        value={hereNow}
+        of={`people in ${name} now`}
+        // On a phone no header says what is counted.
+        base={isPhone ? 'here now' : undefined}
+        href={at(peopleHref(key, 'here'))}
+        live
+      />
     ),
   },
   {
@@ -134,7 +142,8 @@ export const WorkflowsPage = () => {
   const [sort, setSort] = useUrlSort(sortable);
   const { data, error, refetch, isPlaceholderData } = useWorkflows(archived);
   const act = useVerbs();
-  const columns = useMemo(() => columnsOf(at), [at]);
+  const isPhone = useIsPhone();
+  const columns = useMemo(() => columnsOf(at, isPhone), [at, isPhone]);
   const all = data?.items;
   const rows = all && shownRows(all, typed, sort);
   const isEmpty = all?.length === 0;

@@ -99,15 +99,13 @@ const PhoneWork = () => {
   return (
     <>
       <PhoneView />
-      <Drawer
-        opened={selected !== undefined}
-        onClose={() => select(undefined)}
-        size="100%"
-        withCloseButton={false}
-        padding={0}
-      >
-        <Panel />
-      </Drawer>
+      <Drawer.Root opened={selected !== undefined} onClose={() => select(undefined)} size="100%" padding={0}>
+        <Drawer.Content aria-label="Step">
+          <Drawer.Body h="100%">
+            <Panel />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
     </>
   );
 };

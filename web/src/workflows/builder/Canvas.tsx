@@ -18,7 +18,7 @@ import classes from './Canvas.module.css';
 import { GoalsCard, StepCard, TriggerCard } from './Cards.tsx';
 import { placesFor } from './inserting.ts';
 import { Lines, type Targets } from './Lines.tsx';
-import { type Layout, type Point, plusAt } from './layout.ts';
+import { type Layout, MARGIN_PX, type Point, plusAt, viewOfAll, ZOOM } from './layout.ts';
 import { CARD_WIDTH, type Picture, pictureOf, placeId, TRIGGER_ID } from './picture.ts';
 import { fresh } from './quick-add.ts';
 import { ContinueBox, EndBox, PathBox } from './SmallBoxes.tsx';
@@ -43,9 +43,6 @@ const MINIMAP_FROM = 60;
 const NEAR_PX = 72;
 /** The tallest a card gets. */
 const CARD_HEIGHT = 88;
-/** Above the trigger, when a large workflow opens there. */
-const TOP_PX = 32;
-const ZOOM = { min: 0.4, max: 1.5 } as const;
 
 /** React Flow's nodes: every box that has a place, and the card of goals and exits. */
 const nodesOf = (
@@ -124,25 +121,32 @@ const useCardDrag = (picture: Picture, layout: Layout | undefined) => {
   return { drag, targets, follow, drop };
 };
 
-/** Fits a small workflow into view when it opens; a large one begins at its trigger. */
+/** Shows all of a small workflow, from the top; a large one at 100 % from its trigger. */
 const useFirstView = (layout: Layout | undefined, picture: Picture, key: string): void => {
-  const { fitView, setViewport } = useReactFlow();
-  const width = useStore((state) => (state.height > 0 ? state.width : 0));
+  const { setViewport } = useReactFlow();
+  const size = useSize();
   const shown = useRef<string>(undefined);
   useEffect(() => {
     const trigger = layout?.boxes.get(TRIGGER_ID);
-    if (!trigger || width === 0 || shown.current === key) return;
+    if (!layout || !trigger || size.width === 0 || shown.current === key) return;
     shown.current = key;
-    if (picture.boxes.length <= FIT_MAX) void fitView({ maxZoom: 1, padding: 0.08 });
-    else void setViewport({ x: width / 2 - trigger.x - CARD_WIDTH / 2, y: TOP_PX - trigger.y, zoom: 1 });
-  }, [layout, width, key, picture, fitView, setViewport]);
+    const isSmall = picture.boxes.length <= FIT_MAX;
+    const start = { x: size.width / 2 - trigger.x - CARD_WIDTH / 2, y: MARGIN_PX - trigger.y, zoom: 1 };
+    void setViewport(isSmall ? viewOfAll(picture, layout, size) : start);
+  }, [layout, size, key, picture, setViewport]);
+};
+
+/** The size of the canvas on the screen; 0 before it is known. */
+const useSize = (): { width: number; height: number } => {
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  return useMemo(() => ({ width, height }), [width, height]);
 };
 
 /** Moves the view when the focus goes to a card outside of it, or the panel opens over the card chosen. */
 const useFollow = (layout: Layout | undefined, selected: string | undefined) => {
   const { getViewport, setCenter } = useReactFlow();
-  const width = useStore((state) => state.width);
-  const height = useStore((state) => state.height);
+  const { width, height } = useSize();
   const follow = (id: string | undefined): void => {
     const at = id === undefined ? undefined : layout?.boxes.get(id);
     if (!at || width === 0) return;
@@ -157,8 +161,8 @@ const useFollow = (layout: Layout | undefined, selected: string | undefined) => 
   return (event: FocusEvent<HTMLElement>): void => follow((event.target as HTMLElement).dataset.card);
 };
 
-const ZoomTools = () => {
-  const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
+const ZoomTools = ({ onFit }: { onFit: () => void }) => {
+  const { zoomIn, zoomOut, zoomTo } = useReactFlow();
   const zoom = useStore(({ transform }) => transform[2]);
   return (
     <nav className={classes.tools} aria-label="Zoom">
@@ -177,10 +181,7 @@ const ZoomTools = () => {
       <ActionIcon aria-label="Zoom in" onClick={() => void zoomIn({ duration: 180 })}>
         <Icon of={IconPlus} />
       </ActionIcon>
-      <ActionIcon
-        aria-label="Show all"
-        onClick={() => void fitView({ duration: 240, maxZoom: 1, padding: 0.08 })}
-      >
+      <ActionIcon aria-label="Show all" onClick={onFit} data-fit>
         <Icon of={IconFocusCentered} />
       </ActionIcon>
     </nav>
@@ -208,10 +209,12 @@ export const Canvas = ({ adding, onAdding, isRailDragging }: CanvasProps) => {
   const { document, mode, canEdit, selected, detail } = useBuilder();
   const { insert } = useEditing();
   const picture = useMemo(() => pictureOf(document, mode === 'results'), [document, mode]);
-  const layout = useLayout(picture, selected);
+  const { layout, isCurrent } = useLayout(picture, selected);
   const isLate = useLate(!layout);
+  const size = useSize();
+  const { setViewport } = useReactFlow();
   const { drag, targets, follow, drop } = useCardDrag(picture, layout);
-  useFirstView(layout, picture, `${detail.key}:${mode}`);
+  useFirstView(isCurrent ? layout : undefined, picture, `${detail.key}:${mode}`);
   const onFocus = useFollow(layout, selected);
   const nodes = useMemo(
     () => (layout ? nodesOf(picture, layout, drag, canEdit) : []),
@@ -282,7 +285,9 @@ export const Canvas = ({ adding, onAdding, isRailDragging }: CanvasProps) => {
           />
         )}
       </ReactFlow>
-      <ZoomTools />
+      <ZoomTools
+        onFit={() => layout && void setViewport(viewOfAll(picture, layout, size), { duration: 240 })}
+      />
     </section>
   );
 };

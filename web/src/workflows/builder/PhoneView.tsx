@@ -23,9 +23,12 @@ export const PhoneView = () => {
           <Icon of={IconBolt} />
           <span className={classes.itemText}>
             {startText(document.trigger, words.names)}
-            <span>{enrollmentText(document.enrollment)}</span>
+            <span>
+              {results
+                ? `${countText(results.hereNow)} inside, ${countText(results.entered)} entered`
+                : enrollmentText(document.enrollment)}
+            </span>
           </span>
-          {results && <span>{countText(results.entered)}</span>}
         </button>
       </li>
       {rows.map((row, index) => {

@@ -152,7 +152,7 @@ const Body = ({ preview, startThemToo, onStartThemToo, ticked, onTick }: BodyPro
 export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
   const { detail, draft, go } = useBuilder();
   const { publish, restoreVersion } = useWorkflowActs();
-  const [isSaved, setSaved] = useState(false);
+  const [isSaved, setSaved] = useState<boolean>();
   const [startThemToo, setStartThemToo] = useState(false);
   const [ticked, setTicked] = useState(0);
   const [isConfirming, setConfirming] = useState(false);
@@ -165,7 +165,7 @@ export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
     error,
     refetch,
     isFetching,
-  } = usePublishPreview(detail.key, draft.revision, isSaved);
+  } = usePublishPreview(detail.key, draft.revision, isSaved === true);
   const warnings = preview?.problems.filter(({ severity }) => severity === 'warns').length ?? 0;
   const isBlocked = preview?.problems.some(({ severity }) => severity === 'blocks') ?? true;
   const canPublish =
@@ -207,7 +207,16 @@ export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
       >
         <FocusTrap.InitialFocus />
         {error && <ErrorState small {...problemFacts(error)} onRetry={() => void refetch()} />}
-        {!preview && !error && <Skeleton height={240} role="status" aria-label="Looking what changes" />}
+        {isSaved === false && (
+          <ErrorState
+            small
+            what="The draft is not saved"
+            how="Close this, and see beside the title why. Then publish."
+          />
+        )}
+        {!preview && !error && isSaved !== false && (
+          <Skeleton height={240} role="status" aria-label="Looking what changes" />
+        )}
         {preview && (
           <Body
             preview={preview}

@@ -116,11 +116,15 @@ const ProblemMark = ({ id }: { id: string }) => {
   const { problems, mode } = useBuilder();
   const own = mode === 'edit' ? problems.filter(({ nodeId }) => (nodeId ?? TRIGGER_ID) === id) : [];
   if (own.length === 0) return null;
+  const [first] = own;
   const blocks = own.some(({ severity }) => severity === 'blocks');
   return (
-    <span className={classes.marks}>
+    <span className={classes.marks} title={own.map(({ text }) => sentence(text)).join('\n')}>
       <Icon of={IconAlertTriangle} size={16} className={blocks ? classes.blocks : classes.warns} />
-      {sentence(own.map(({ text }) => text).join(', '))}
+      <span>
+        {own.length > 1 ? `${own.length} problems: ` : ''}
+        {sentence(first?.text ?? '')}
+      </span>
     </span>
   );
 };

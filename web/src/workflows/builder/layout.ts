@@ -73,6 +73,32 @@ export const shifted = ({ boxes, lines }: Layout, by: Point): Layout => {
 export const laidOut = async (engine: Pick<ELK, 'layout'>, picture: Picture): Promise<Layout> =>
   layoutOf((await engine.layout(graphOf(picture))) as ElkNode);
 
+export const ZOOM = { min: 0.4, max: 1.5 } as const;
+export const MARGIN_PX = 32;
+
+/** The view that shows a whole picture: from the top, in the middle, at most at 100 %. The goals' card counts too. */
+export const viewOfAll = (
+  { boxes }: Picture,
+  layout: Layout,
+  size: { width: number; height: number },
+): { x: number; y: number; zoom: number } => {
+  const placed = boxes.flatMap(({ id, width, height, kind }) => {
+    const at = layout.boxes.get(id);
+    const wide = kind === 'trigger' ? width * 2 + MARGIN_PX : width;
+    return at ? [{ left: at.x, right: at.x + wide, top: at.y, bottom: at.y + height }] : [];
+  });
+  const left = Math.min(...placed.map((box) => box.left));
+  const right = Math.max(...placed.map((box) => box.right));
+  const top = Math.min(...placed.map((box) => box.top));
+  const bottom = Math.max(...placed.map((box) => box.bottom));
+  const fitting = Math.min(
+    (size.width - 2 * MARGIN_PX) / (right - left),
+    (size.height - 2 * MARGIN_PX) / (bottom - top),
+  );
+  const zoom = Math.max(ZOOM.min, Math.min(1, fitting));
+  return { x: size.width / 2 - ((left + right) / 2) * zoom, y: MARGIN_PX - top * zoom, zoom };
+};
+
 const BEND_PX = 8;
 
 const towards = (from: Point, to: Point, px: number): Point => {

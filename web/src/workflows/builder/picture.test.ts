@@ -1,7 +1,7 @@
 import ELK from 'elkjs/lib/elk.bundled.js';
 import { expect, it } from 'vitest';
 import { type NodeDocument, recipes, type WorkflowDocument } from '../blueprint.ts';
-import { laidOut, pathThrough, plusAt, shifted } from './layout.ts';
+import { laidOut, pathThrough, plusAt, shifted, viewOfAll } from './layout.ts';
 import { pictureOf } from './picture.ts';
 import { stepTowards } from './walking.ts';
 
@@ -120,4 +120,15 @@ it('walks along the lines by arrow keys, between paths to the sides', () => {
     'trigger',
     undefined,
   ]);
+});
+
+it('shows all of a picture from the top, in the middle, never larger than life', () => {
+  const picture = pictureOf(workflow({}));
+  const layout = {
+    boxes: new Map(picture.boxes.map(({ id }, index) => [id, { x: 0, y: index * 128 }])),
+    lines: new Map(),
+  };
+  expect(viewOfAll(picture, layout, { width: 1_000, height: 800 })).toEqual({ x: 220, y: 32, zoom: 1 });
+  expect(viewOfAll(picture, layout, { width: 344, height: 800 })).toMatchObject({ zoom: 0.5, x: 32 });
+  expect(viewOfAll(picture, layout, { width: 100, height: 100 }).zoom).toBe(0.4);
 });

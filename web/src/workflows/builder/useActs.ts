@@ -47,7 +47,7 @@ export const useActs = (): Acts => {
   const builder = useBuilder();
   const { document: workflow, canEdit, selected, select, go, mode, view, detail, draft } = builder;
   const editing = useEditing();
-  const { zoomIn, zoomOut, fitView } = useReactFlow();
+  const { zoomIn, zoomOut } = useReactFlow();
   const [asking, ask] = useState<Asking>();
   const [adding, setAdding] = useState<Place>();
   const nextProblem = useProblemWalk();
@@ -134,7 +134,7 @@ export const useActs = (): Acts => {
         if (canEdit) draft.redo();
         return true;
       case 'fit':
-        void fitView({ duration: 240, maxZoom: 1, padding: 0.08 });
+        document.querySelector<HTMLElement>('[data-fit]')?.click();
         return view === 'canvas';
       case 'zoomIn':
         void zoomIn({ duration: 180 });

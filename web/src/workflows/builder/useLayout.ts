@@ -14,10 +14,13 @@ const elk = (): InstanceType<typeof ELK> => {
 
 /**
  * Where everything stands. The old layout stays until the new one is there; the box `anchor` keeps its place, so that
- * what one works on does not jump. Older answers never replace newer ones.
+ * what one works on does not jump; `isCurrent`: it is that of this picture. Older answers never replace newer ones.
  */
-export const useLayout = (picture: Picture, anchor: string | undefined): Layout | undefined => {
-  const [layout, setLayout] = useState<Layout>();
+export const useLayout = (
+  picture: Picture,
+  anchor: string | undefined,
+): { layout: Layout | undefined; isCurrent: boolean } => {
+  const [drawn, setDrawn] = useState<{ layout: Layout; shape: string }>();
   const shape = JSON.stringify(picture);
   const before = useRef<Layout>(undefined);
   const held = useRef(anchor);
@@ -31,11 +34,11 @@ export const useLayout = (picture: Picture, anchor: string | undefined): Layout 
       const [was, is] = id ? [before.current?.boxes.get(id), fresh.boxes.get(id)] : [];
       const next = was && is ? shifted(fresh, { x: was.x - is.x, y: was.y - is.y }) : fresh;
       before.current = next;
-      setLayout(next);
+      setDrawn({ layout: next, shape });
     }, console.error);
     return () => {
       isNewest = false;
     };
   }, [shape]);
-  return layout;
+  return { layout: drawn?.layout, isCurrent: drawn?.shape === shape };
 };
