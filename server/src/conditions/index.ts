@@ -1,12 +1,12 @@
 export { type CompiledCondition, compileCondition } from './compile.ts';
 export { compileSql, type SqlOptions } from './compile-sql.ts';
 export { addDays, dayOf, startOfDay } from './day.ts';
-export { durationMs, durationWords, lastWords, windowSchema } from './duration.ts';
+export { durationMs, durationWords } from './duration.ts';
 export { evaluate, holds } from './evaluate.ts';
 export { explain } from './explain.ts';
 export type { Held } from './held.ts';
 export type { Names } from './leaves/index.ts';
-export { type EventSeen, matcherSql, matches, resolveMatcher } from './matcher.ts';
+export { type EventSeen, matches, resolveMatcher } from './matcher.ts';
 export * from './model.ts';
 export {
   countsByName,
@@ -27,5 +27,4 @@ export {
   parseCondition,
   pathText,
 } from './schema.ts';
-export { enrollmentTestSchema, operatorSchema } from './schema-parts.ts';
-export { testWords, valueWords } from './words.ts';
+export { enrollmentTestSchema } from './schema-parts.ts';

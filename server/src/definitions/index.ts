@@ -1,7 +1,7 @@
 export { type DocumentChange, documentDiff } from './diff.ts';
 export { createDefinition, discardDraft, restoreVersion, saveDraft } from './drafts.ts';
 export { refusals as definitionRefusals } from './errors.ts';
-export { isKey, keyOfName } from './key.ts';
+export { isKey } from './key.ts';
 export * from './model.ts';
 export { bumpDefinitions, bumpEpoch, type Publication, publish } from './publish.ts';
 export {

@@ -50,9 +50,6 @@ export const derivedId = (atMs: number, bucket: number, ...parts: readonly (stri
 /** Bucket of a UUIDv7 (0..4095), read off its `rand_a` bits. */
 export const bucketOf = (id: Uuid): number => Number.parseInt(id.slice(15, 18), 16);
 
-/** Milliseconds since 1970 in a UUIDv7. */
-export const timeOfId = (id: Uuid): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
-
 /** Bucket of a key that is unique across contacts (identities, seen, suppressions: RULES-SQL 4). */
 export const bucketOfKey = (...parts: readonly (string | number)[]): number =>
   createHash('md5').update(parts.join('\u0000')).digest().readUInt16BE(0) & 0xfff;

@@ -36,9 +36,3 @@ export const createSignals = (): Signals => {
     },
   };
 };
-
-const processSignals = createSignals();
-/** Signals on the bus of this process. */
-export const signal: Signals['signal'] = processSignals.signal;
-/** Listens on the bus of this process. */
-export const onSignal: Signals['onSignal'] = processSignals.onSignal;

@@ -6,6 +6,6 @@ export { knownNames, type LiveSegment, segmentsOf, type WorkspaceRules, workspac
 export { cyclePath, dependencyOrder } from './order.ts';
 export { type MemberRow, memberCount, memberPage } from './people.ts';
 export { type PreviewRequest, previewSegment, type SegmentPreview } from './preview.ts';
-export { conditionProblems, type Known, type SegmentProblem, segmentProblems } from './problems.ts';
+export type { Known, SegmentProblem } from './problems.ts';
 export { archiveSegment, type PublishedSegment, publishSegment } from './publish.ts';
 export { type SegmentWhy, whyInSegment } from './why.ts';

@@ -14,7 +14,7 @@ import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-
 import { useMemo, useState } from 'react';
 import { meQuery } from '../api/index.ts';
 import { useMakeSample, usePassTime, useReturns } from '../sample/index.ts';
-import { ConfirmNumber, CurrencyContext, useLongWorks, useWhyKey, ZoneContext } from '../ui/index.ts';
+import { ConfirmNumber, CurrencyContext, useWhyKey, ZoneContext } from '../ui/index.ts';
 import { FrameView } from './FrameView.tsx';
 import { useNav } from './nav.ts';
 import { useNewVersion } from './new-version.ts';
@@ -42,7 +42,6 @@ export const Frame = () => {
   const navigate = useNavigate();
   const items = useNav();
   const frame = useFrame(slug);
-  const works = useLongWorks();
   const isNewVersion = useNewVersion(frame.live !== 'reconnecting') && !import.meta.env.DEV;
   const [isNarrow, setNarrow] = useLocalStorage({ key: 'baton.sidebar.narrow', defaultValue: false });
   const [hasKeys, setKeys] = useState(false);
@@ -139,7 +138,7 @@ export const Frame = () => {
                 }
               : undefined
           }
-          works={sample.isMaking ? [...works, madeWork(sample.share)] : works}
+          works={sample.isMaking ? [madeWork(sample.share)] : []}
         >
           <Outlet />
         </FrameView>

@@ -2,15 +2,11 @@ export { ConditionEditor, type ConditionEditorProps } from './ConditionEditor.ts
 export { DurationField, type DurationFieldProps } from './DurationField.tsx';
 export { Pick, type PickOption, type PickProps } from './Pick.tsx';
 export { PropertyTests, type PropertyTestsProps } from './PropertyTests.tsx';
-export { phraseOf } from './phrase.ts';
+
 export { finishedCondition, treeOf, unfinishedRows } from './tree.ts';
 export { attributesQuery, eventsQuery, segmentsQuery, useVocabulary } from './useVocabulary.ts';
 export {
   type EventWord,
-  eventLabel,
-  meaningLabels,
-  meanings,
   namesOf,
-  propertyLabel,
   type Vocabulary,
 } from './vocabulary.ts';

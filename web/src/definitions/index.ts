@@ -1,3 +1,3 @@
 export { ConflictBar, DraftSaved } from './DraftBar.tsx';
-export { type Draft, type DraftDeps, type DraftState, draftOf, type Stored } from './draft.ts';
+export type { Draft, DraftDeps, DraftState, Stored } from './draft.ts';
 export { type Kind, useDraft } from './useDraft.ts';

@@ -1,5 +1,4 @@
 import { Button, Progress } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
 import classes from './LongWork.module.css';
 import { countText } from './numbers.ts';
 import { lengthText } from './times.ts';
@@ -48,27 +47,3 @@ export const LongWork = (work: LongWorkFacts) => {
     </section>
   );
 };
-
-let works: readonly LongWorkFacts[] = [];
-const listeners = new Set<() => void>();
-
-const setWorks = (next: readonly LongWorkFacts[]): void => {
-  works = next;
-  for (const listener of listeners) listener();
-};
-
-/** Shows or updates a strip at the foot of every page. */
-export const showLongWork = (work: LongWorkFacts): void =>
-  setWorks([...works.filter(({ id }) => id !== work.id), work]);
-
-export const hideLongWork = (id: string): void => setWorks(works.filter((work) => work.id !== id));
-
-/** What is running now, for the frame. */
-export const useLongWorks = (): readonly LongWorkFacts[] =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => works,
-  );

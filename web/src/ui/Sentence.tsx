@@ -9,10 +9,6 @@ export type SentencePart =
   | string
   | { text: string; kind?: 'name' | 'value'; unseen?: boolean; onPick?: () => void };
 
-/** The sentence as plain text, for titles and accessible names. */
-export const sentenceText = (parts: readonly SentencePart[]): string =>
-  parts.map((part) => (typeof part === 'string' ? part : part.text)).join('');
-
 const Part = ({ part }: { part: Exclude<SentencePart, string> }) => {
   const label = (
     <>

@@ -8,7 +8,6 @@ import { wait } from './wait.ts';
 import { waitForEvent } from './wait-for-event.ts';
 
 export * from './kind.ts';
-export { USEFUL_FOR_MS } from './send.ts';
 
 /** Every node type. A new one is a file here, a line here, a type in model.ts and a form in the web app. */
 export const nodeKinds: NodeKinds = { send, wait, waitForEvent, branch, setAttribute, exit };
