@@ -1,7 +1,7 @@
 /** Makes the sample company: the workspace, what is published in it, and 90 days that the engine would have written. */
 import { appendInputs, createRegistry } from '../capture/index.ts';
 import { createMailer, createTemplates, type SendingWorkspace } from '../channels/index.ts';
-import { createPast, ensureLeases, maintainPartitions, type PastContact } from '../engine/index.ts';
+import { createPast, maintainPartitions, type PastContact } from '../engine/index.ts';
 import { bucketOf, type Clock, type Db, type JsonObject } from '../platform/index.ts';
 import {
   createWorkspace,
@@ -61,7 +61,6 @@ export const createSample = async (deps: SampleDeps, input: NewSample): Promise<
   const { seed = DEFAULT_SEED, onProgress = () => undefined } = input;
   const nowMs = clock.now();
   onProgress(0, 'Setting up the shop');
-  await ensureLeases(db, 4);
   const crowd = inventCrowd(seed, nowMs, input.timeZone);
   const bornMs = importedAtMs(0, nowMs);
   await maintainPartitions(db, bornMs);

@@ -9,28 +9,40 @@
  * `seen` has no workspace: it keeps one-way keys of message ids, which fall away with their week (P1).
  */
 import { bumpDefinitions } from '../definitions/index.ts';
-import { type Clock, type Db, type Queryable, raw, sql } from '../platform/index.ts';
+import { BUCKETS, type Clock, type Db, empty, type Queryable, raw, sql } from '../platform/index.ts';
 import { workspaceById } from '../workspaces/index.ts';
 import { notASample } from './speed.ts';
 
 /** Longer than any process remembers a write key, and than a mail is under way. */
 const SWEPT_AFTER_MS = 75_000;
 
+interface WorkspaceTable {
+  name: string;
+  /** contact tables are spread over buckets */
+  hasBucket: boolean;
+}
+
 /** Tables with rows of workspaces, by their catalogue; partitions follow their parents. */
-export const workspaceTables = async (db: Queryable): Promise<string[]> => {
-  const rows = await db.query<{ name: string }>(sql`
-    select c.relname as name
+const workspaceTables = (db: Queryable): Promise<WorkspaceTable[]> =>
+  db.query<WorkspaceTable>(sql`
+    select c.relname as name, exists (
+      select from pg_attribute b where b.attrelid = c.oid and b.attname = 'bucket' and not b.attisdropped
+    ) as "hasBucket"
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
     join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id' and not a.attisdropped
     where c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'workspaces'
     order by c.relname`);
-  return rows.map(({ name }) => name);
-};
 
-const emptyTables = async (db: Queryable, workspaceId: number, tables: readonly string[]): Promise<void> => {
-  for (const table of tables)
-    await db.query(sql`delete from ${raw(`"${table}"`)} where workspace_id = ${workspaceId}`);
+const emptyTables = async (
+  db: Queryable,
+  workspaceId: number,
+  tables: readonly WorkspaceTable[],
+): Promise<void> => {
+  for (const { name, hasBucket } of tables) {
+    const everywhere = hasBucket ? sql`bucket >= 0 and bucket < ${BUCKETS} and` : empty;
+    await db.query(sql`delete from ${raw(`"${name}"`)} where ${everywhere} workspace_id = ${workspaceId}`);
+  }
 };
 
 /** Removes a sample workspace. Refuses `not-a-sample`, `workspace-not-found`. */
@@ -41,7 +53,11 @@ export const removeSample = async (
   const { isSample } = await workspaceById(db, workspaceId);
   if (!isSample) throw notASample();
   const tables = await workspaceTables(db);
-  await emptyTables(db, workspaceId, ['keys']);
+  await emptyTables(
+    db,
+    workspaceId,
+    tables.filter(({ name }) => name === 'keys'),
+  );
   await emptyTables(db, workspaceId, tables);
   await db.transaction(async (tx) => {
     await bumpDefinitions(tx);

@@ -44,5 +44,5 @@ input { font: inherit; font-size: 16px; width: 100%; max-width: 420px; padding: 
 .said { color: var(--act); font-weight: 600; }
 footer { border-top: 1px solid var(--line); color: var(--soft); font-size: 14px; padding: 20px 0 40px; }
 [hidden] { display: none !important; }
-@media (max-width: 640px) { .product { grid-template-columns: 1fr; gap: 20px; padding-top: 20px; } .hero { padding-top: 28px; } .grid { grid-template-columns: 1fr 1fr; gap: 12px; } .card div { padding: 10px 12px 12px; font-size: 15px; } }
+@media (max-width: 640px) { header { position: static; } header .wrap { padding-top: 10px; } .brand { margin-right: auto; } nav { order: 3; flex-basis: 100%; flex-wrap: nowrap; overflow-x: auto; white-space: nowrap; } .product { grid-template-columns: 1fr; gap: 20px; padding-top: 20px; } .hero { padding-top: 28px; } .grid { grid-template-columns: 1fr 1fr; gap: 12px; } .card div { padding: 10px 12px 12px; font-size: 15px; } }
 `;
