@@ -1,11 +1,7 @@
-/** The recipes as a whole: their mails render, and `examples/` holds them as files. `vitest -u` writes the files. */
-import { join } from 'node:path';
+/** The recipes as a whole: their mails render. That `examples/` holds them as files is tested beside `baton apply`. */
 import { describe, expect, it } from 'vitest';
 import { compileTemplate, type RenderVars, renderEmail, templateSchema } from '../src/content/index.ts';
-import { recipes, workflowText } from '../src/workflows/index.ts';
-
-const EXAMPLES = join(import.meta.dirname, '../../examples');
-const fileText = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;
+import { recipes } from '../src/workflows/index.ts';
 
 const VARS: RenderVars = {
   contact: { firstName: 'Ana', email: 'ana@example.com' },
@@ -36,7 +32,7 @@ const OPTIONS = {
 /** Nothing known but the address: what a stranger's mail looks like. */
 const BARE: RenderVars = { ...VARS, contact: {}, entry: {}, workspace: { name: 'Nordlicht' } };
 
-describe.each(recipes)('recipe $key', ({ key, workflow, templates, segments }) => {
+describe.each(recipes)('recipe $key', ({ templates }) => {
   it.each(Object.entries(templates))(
     'template %s renders whole, with much and with little known',
     async (_, template) => {
@@ -53,17 +49,6 @@ describe.each(recipes)('recipe $key', ({ key, workflow, templates, segments }) =
       }
     },
   );
-
-  it('stands in examples/ as files', async () => {
-    const at = (...path: string[]): string => join(EXAMPLES, key, ...path);
-    await expect(workflowText(workflow)).toMatchFileSnapshot(at('workflows', `${key}.json`));
-    for (const [name, template] of Object.entries(templates)) {
-      await expect(fileText(template)).toMatchFileSnapshot(at('templates', `${name}.json`));
-    }
-    for (const [name, segment] of Object.entries(segments)) {
-      await expect(fileText(segment)).toMatchFileSnapshot(at('segments', `${name}.json`));
-    }
-  });
 });
 
 describe('recipe mails', () => {

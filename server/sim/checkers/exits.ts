@@ -7,6 +7,10 @@ import {
   type SnapshotEvent,
 } from './snapshot.ts';
 
+/** A missing value equals nothing, not even another missing one (conditions/README). */
+const isSameCart = (a: { cart_id?: unknown }, b: { cart_id?: unknown }): boolean =>
+  a.cart_id !== undefined && a.cart_id !== null && a.cart_id === b.cart_id;
+
 /** P6: what an ended enrollment had decided and had not handed over does not leave. */
 export const exitsWithdraw = ({ enrollments, messages, outbox }: Snapshot): string[] => {
   const ended = new Map(
@@ -43,10 +47,7 @@ const purchases = (snapshot: Snapshot): { enrollment: SnapshotEnrollment; bought
     if (!exitsOnBought.has(`${workflowId} ${version}`) || !entered || merged.has(contactId)) return [];
     const bought = snapshot.events.find(
       ({ contactId: who, name, n, properties }) =>
-        who === contactId &&
-        name === 'Bought' &&
-        n! > entered &&
-        properties.cart_id === entry.properties.cart_id,
+        who === contactId && name === 'Bought' && n! > entered && isSameCart(properties, entry.properties),
     );
     return bought ? [{ enrollment, bought }] : [];
   });
@@ -105,7 +106,7 @@ export const awaitedEventsCount = (snapshot: Snapshot): string[] => {
         event.name === node.event &&
         event.receivedAtMs > since &&
         event.receivedAtMs < at &&
-        (!node.where || event.properties.cart_id === entry.properties.cart_id),
+        (!node.where || isSameCart(event.properties, entry.properties)),
     );
     return missed
       ? [`I3: ${enrollmentId} waited for ${node.event} at ${nodeId} and missed call ${missed.n}`]
