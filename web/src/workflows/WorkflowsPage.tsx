@@ -155,15 +155,17 @@ export const WorkflowsPage = () => {
         primary={mayEdit && <NewWorkflow taken={(all ?? []).map(({ name }) => name)} />}
       />
       <div className={classes.tools}>
-        <TextInput
-          className={classes.search}
-          aria-label="Search workflows"
-          placeholder="Search workflows"
-          leftSection={<Icon of={IconSearch} />}
-          data-table-search
-          value={typed}
-          onChange={(event) => set({ search: event.currentTarget.value || undefined })}
-        />
+        {!isEmpty && (
+          <TextInput
+            className={classes.search}
+            aria-label="Search workflows"
+            placeholder="Search workflows"
+            leftSection={<Icon of={IconSearch} />}
+            data-table-search
+            value={typed}
+            onChange={(event) => set({ search: event.currentTarget.value || undefined })}
+          />
+        )}
         <Switch
           label="With archived"
           checked={archived}

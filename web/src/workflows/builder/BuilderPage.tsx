@@ -1,15 +1,30 @@
 import { Skeleton } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { ErrorState, PageHeader, problemFacts, useLate } from '../../ui/index.ts';
+import { ApiError } from '../../api/index.ts';
+import { useWorkspace } from '../../app/index.ts';
+import { AppLink, EmptyState, ErrorState, PageHeader, problemFacts, useLate } from '../../ui/index.ts';
 import { useWorkflow } from '../queries.ts';
 import { Builder } from './Builder.tsx';
 
 /** One workflow by its key. */
 export const BuilderPage = () => {
   const { key = '' } = useParams({ strict: false });
+  const { at } = useWorkspace();
   const { data, error, refetch } = useWorkflow(key);
   const isLate = useLate(!data && !error);
   if (data) return <Builder key={data.key} detail={data} />;
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <>
+        <PageHeader title="Workflow" />
+        <EmptyState
+          title="There is no such workflow"
+          text="It may have been made in another workspace."
+          action={<AppLink href={at('/workflows')}>All workflows</AppLink>}
+        />
+      </>
+    );
+  }
   if (error) {
     return (
       <>

@@ -55,17 +55,18 @@ const Plus = ({ place, x, y, isOpen, onOpen, targets, onDropStep }: PlusProps) =
   );
   // A popover for each of 200 lines would be most of the work of drawing them.
   if (!isOpen) return button;
+  const close = (): void => {
+    onOpen(undefined);
+    // The list takes the focus with it; who went on elsewhere keeps it.
+    requestAnimationFrame(() => {
+      if (window.document.activeElement === window.document.body) focusCard(place.from ?? TRIGGER_ID);
+    });
+  };
   return (
-    <Popover opened onChange={() => onOpen(undefined)} position="right-start" trapFocus>
+    <Popover opened onChange={close} position="right-start" trapFocus>
       <Popover.Target>{button}</Popover.Target>
       <Popover.Dropdown p={8} aria-label="Add a step">
-        <AddList
-          place={place}
-          onClose={() => {
-            onOpen(undefined);
-            focusCard(place.from ?? TRIGGER_ID);
-          }}
-        />
+        <AddList place={place} onClose={close} />
       </Popover.Dropdown>
     </Popover>
   );

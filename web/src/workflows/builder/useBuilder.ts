@@ -59,7 +59,7 @@ const useWords = (trigger: Trigger): Words => {
         template: (key: string) => chosen.find((template) => template.key === key)?.name,
       },
       entry: vocabulary.events.find(({ name }) => name === started)?.properties ?? [],
-      templateHref: (key: string) => at(`/templates/${key}`),
+      templateHref: (key: string) => at(`/messages/templates/${key}`),
     };
   }, [vocabulary, templates, trigger, at]);
 };
