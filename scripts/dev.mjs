@@ -6,13 +6,11 @@ import { at, checkNode, step, tool } from './lib/project.mjs';
 checkNode();
 await step('dependencies', installDependencies);
 const port = process.env.PORT || '4000';
-const env = { ...process.env, BATON_DEV_SERVER: `http://127.0.0.1:${port}` };
+// for vite alone: the server refuses variables that it does not know
+const forVite = { ...process.env, BATON_DEV_SERVER: `http://127.0.0.1:${port}` };
 const children = [
-  spawn(tool('tsx'), ['watch', '--clear-screen=false', at('server', 'src', 'main.ts')], {
-    stdio: 'inherit',
-    env,
-  }),
-  spawn(tool('vite'), [], { stdio: 'inherit', env, cwd: at('web') }),
+  spawn(tool('tsx'), ['watch', '--clear-screen=false', at('server', 'src', 'main.ts')], { stdio: 'inherit' }),
+  spawn(tool('vite'), [], { stdio: 'inherit', env: forVite, cwd: at('web') }),
 ];
 const stopAll = () => {
   for (const child of children) child.kill('SIGTERM');
