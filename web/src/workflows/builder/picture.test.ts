@@ -34,6 +34,12 @@ const forked = workflow({
   j: { type: 'wait', delay: { hours: 2 } },
 });
 
+/** a branch just inserted: what followed goes to its first path */
+const fresh = workflow({
+  f: { type: 'branch', paths: [{ id: 'p', if: exists, next: 'w' }] },
+  w: { type: 'wait', delay: { hours: 1 } },
+});
+
 it('draws every way once: lines, "continue at" for what turns back, dots where nothing follows', () => {
   const { boxes, lines } = pictureOf(forked);
   expect(boxes.map(({ kind }) => kind).sort()).toEqual(
@@ -59,7 +65,7 @@ it('draws an empty workflow, and steps that nothing leads to', () => {
 });
 
 it('lays out top to bottom, paths left to right in their order, nothing over another', async () => {
-  for (const document of [forked, ...recipes.map((recipe) => recipe.workflow)]) {
+  for (const document of [forked, fresh, ...recipes.map((recipe) => recipe.workflow)]) {
     const picture = pictureOf(document);
     const { boxes, lines } = await laidOut(new ELK(), picture);
     const at = (id: string) => boxes.get(id)!;
@@ -131,4 +137,9 @@ it('shows all of a picture from the top, in the middle, never larger than life',
   expect(viewOfAll(picture, layout, { width: 1_000, height: 800 })).toEqual({ x: 220, y: 32, zoom: 1 });
   expect(viewOfAll(picture, layout, { width: 344, height: 800 })).toMatchObject({ zoom: 0.5, x: 32 });
   expect(viewOfAll(picture, layout, { width: 100, height: 100 }).zoom).toBe(0.4);
+});
+
+it('keeps what a path leads to on its side of the others', async () => {
+  const { boxes } = await laidOut(new ELK(), pictureOf(fresh));
+  expect(boxes.get('w')!.x).toBeLessThan(boxes.get('end:f:else')!.x);
 });

@@ -1,12 +1,4 @@
-import {
-  edgeKey,
-  nodeOf,
-  outline,
-  outputsOf,
-  type Place,
-  type WorkflowDocument,
-  walk,
-} from '../blueprint.ts';
+import { edgeKey, nodeOf, outline, outputsOf, type Place, type WorkflowDocument } from '../blueprint.ts';
 
 /**
  * What the canvas draws, before anything has a position: boxes in flow order and the lines between them. The picture
@@ -79,9 +71,11 @@ export const pictureOf = (document: WorkflowDocument, hasFoot = false): Picture 
   const lines: Line[] = [];
   const pills = continuing(document);
 
-  /** The line from a box to whatever stands at a place, with the small box where nothing does. */
+  const drawn = new Set<string>();
+
+  /** The line from a box to whatever stands at a place: a step, or the small box that says there is none. */
   const lead = (from: string, place: Place, next: string | undefined): void => {
-    const key = `${place.from ?? TRIGGER_ID}:${place.output}`;
+    const key = placeId(place);
     const line = { id: `line:${key}`, from, place, passage: key };
     if (next === undefined || !nodeOf(document, next)) {
       const id = `end:${key}`;
@@ -91,13 +85,16 @@ export const pictureOf = (document: WorkflowDocument, hasFoot = false): Picture 
       const id = `continue:${key}`;
       boxes.push({ id, kind: 'continue', place, target: next, width: CARD_WIDTH, height: HEIGHTS.continue });
       lines.push({ ...line, to: id });
-    } else lines.push({ ...line, to: next });
+    } else {
+      lines.push({ ...line, to: next });
+      draw(next);
+    }
   };
 
-  lead(TRIGGER_ID, { from: null, output: 'next' }, document.start || undefined);
-  const reached = walk(document);
-  const ids = [...reached, ...Object.keys(document.nodes).filter((id) => !reached.includes(id))];
-  for (const nodeId of ids) {
+  /** A step with all that follows, path by path: the order of boxes is their order from left to right. */
+  const draw = (nodeId: string): void => {
+    if (drawn.has(nodeId)) return;
+    drawn.add(nodeId);
     const height = HEIGHTS.step + (hasFoot ? FOOT_HEIGHT : 0);
     boxes.push({ id: nodeId, kind: 'step', nodeId, width: CARD_WIDTH, height });
     const outputs = outputsOf(document.nodes[nodeId]!);
@@ -112,7 +109,10 @@ export const pictureOf = (document: WorkflowDocument, hasFoot = false): Picture 
       lines.push({ id: `line:${id}`, from: nodeId, to: id });
       lead(id, place, next);
     }
-  }
+  };
+
+  lead(TRIGGER_ID, { from: null, output: 'next' }, document.start || undefined);
+  for (const id of Object.keys(document.nodes)) draw(id);
   return { boxes, lines };
 };
 

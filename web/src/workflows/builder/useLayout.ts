@@ -2,7 +2,7 @@ import ELK from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import { useEffect, useRef, useState } from 'react';
 import { type Layout, laidOut, shifted } from './layout.ts';
-import type { Picture } from './picture.ts';
+import { type Picture, TRIGGER_ID } from './picture.ts';
 
 let engine: InstanceType<typeof ELK> | undefined;
 
@@ -30,8 +30,10 @@ export const useLayout = (
     let isNewest = true;
     laidOut(elk(), picture).then((fresh) => {
       if (!isNewest) return;
-      const id = held.current;
-      const [was, is] = id ? [before.current?.boxes.get(id), fresh.boxes.get(id)] : [];
+      const old = before.current;
+      // A step that was just inserted stood nowhere: then the start keeps its place.
+      const id = held.current !== undefined && old?.boxes.has(held.current) ? held.current : TRIGGER_ID;
+      const [was, is] = [old?.boxes.get(id), fresh.boxes.get(id)];
       const next = was && is ? shifted(fresh, { x: was.x - is.x, y: was.y - is.y }) : fresh;
       before.current = next;
       setDrawn({ layout: next, shape });
