@@ -144,7 +144,11 @@ describe('try it on yourself', () => {
       .toBe(true);
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await page.getByRole('button', { name: 'Remove the sample company' }).click();
-    await page.waitForURL(/\/w\/acme$/);
+    await page.waitForURL(/\/w\/acme$/).catch(async (error: Error) => {
+      throw new Error(`still at ${page.url()}: ${await page.locator('body').textContent()}`, {
+        cause: error,
+      });
+    });
     await page.getByText('Sample company: nothing leaves').waitFor({ state: 'hidden' });
     expect((await fetch(`${baton.url}/sample-shop/sample-company`)).status).toBe(404);
   });

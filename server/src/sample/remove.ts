@@ -9,7 +9,16 @@
  * `seen` has no workspace: it keeps one-way keys of message ids, which fall away with their week (P1).
  */
 import { bumpDefinitions } from '../definitions/index.ts';
-import { BUCKETS, type Clock, type Db, empty, type Queryable, raw, sql } from '../platform/index.ts';
+import {
+  BUCKETS,
+  type Clock,
+  type Db,
+  empty,
+  isWeather,
+  type Queryable,
+  raw,
+  sql,
+} from '../platform/index.ts';
 import { workspaceById } from '../workspaces/index.ts';
 import { notASample } from './speed.ts';
 
@@ -53,20 +62,33 @@ export const removeSample = async (
   const { isSample } = await workspaceById(db, workspaceId);
   if (!isSample) throw notASample();
   const tables = await workspaceTables(db);
-  await emptyTables(
-    db,
-    workspaceId,
-    tables.filter(({ name }) => name === 'keys'),
+  const keys = tables.filter(({ name }) => name === 'keys');
+  await throughWeather(() => emptyTables(db, workspaceId, keys));
+  await throughWeather(() => emptyTables(db, workspaceId, tables));
+  await throughWeather(() =>
+    db.transaction(async (tx) => {
+      // nobody adds a row that names it while it goes
+      await workspaceById(tx, workspaceId, 'lock');
+      await bumpDefinitions(tx);
+      await emptyTables(tx, workspaceId, tables);
+      await tx.query(sql`delete from workspaces where workspace_id = ${workspaceId}`);
+    }),
   );
-  await emptyTables(db, workspaceId, tables);
-  await db.transaction(async (tx) => {
-    await bumpDefinitions(tx);
-    await emptyTables(tx, workspaceId, tables);
-    await tx.query(sql`delete from workspaces where workspace_id = ${workspaceId}`);
-  });
   clock.after(SWEPT_AFTER_MS, () => {
     emptyTables(db, workspaceId, tables).catch((error: unknown) =>
       onError(error, 'sweeping up after the sample company'),
     );
   });
+};
+
+const TRIES_MAX = 5;
+
+/** Folds and senders that are under way lock rows in an order of their own: a deadlock is tried again. */
+const throughWeather = async (work: () => Promise<void>): Promise<void> => {
+  for (let tries = 1; ; tries++)
+    try {
+      return await work();
+    } catch (error) {
+      if (!isWeather(error) || tries === TRIES_MAX) throw error;
+    }
 };
