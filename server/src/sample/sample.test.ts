@@ -114,9 +114,7 @@ describe('the past of the sample company', () => {
       select count(opened_at)::int as opened, count(machine_opened_at)::int as machine, count(clicked_at)::int as clicked,
         count(unsubscribed_at)::int as unsubscribed
       from messages where workspace_id = ${workspaceId}`);
-    // the past ends now, so that its counts differ from hour to hour; opt-outs are a handful
-    for (const [fact, count] of Object.entries(facts))
-      expect(count).toBeGreaterThan(fact === 'unsubscribed' ? 0 : 5);
+    for (const count of Object.values(facts)) expect(count).toBeGreaterThan(5);
     const bounces = await database.db.query<{ count: number }>(sql`
       select count(*)::int as count from events where workspace_id = ${workspaceId} and name = 'Email Bounced'
       group by date_trunc('day', occurred_at) order by 1`);
