@@ -11,7 +11,7 @@
 import type { Identity } from '../contacts/index.ts';
 import { bucketOfKey, type Db, derivedId, type Queryable } from '../platform/index.ts';
 import { type DeliveryRow, insertDeliveries, webhookRowsFor } from '../webhooks/index.ts';
-import { apply, catchUp, identitiesOf } from './apply.ts';
+import { apply, catchUp } from './apply.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
 import { type InputRow, inOrder, isEvent, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
@@ -19,6 +19,7 @@ import type { Lease } from './lease.ts';
 import { type ActorWork, loadDrafts } from './load.ts';
 import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
+import { identitiesOf } from './stages/contacts.ts';
 import { type Forward, forwardTo, writeDrafts } from './write.ts';
 
 /** Inputs claimed a pass. 500 to 2,000 cost the same per input, 100 a quarter to a half more (BENCH). */

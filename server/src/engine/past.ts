@@ -11,11 +11,13 @@
  */
 import { suppress } from '../permission/index.ts';
 import { bucketOf, type Db, type JsonObject, newId, type Queryable, type Uuid } from '../platform/index.ts';
-import { type ApplyContext, apply, identitiesOf, wantedTimers } from './apply.ts';
+import { apply, wantedTimers } from './apply.ts';
 import { type Draft, draftOf, type MessageDraft } from './draft.ts';
 import { type InputRow, isEvent, VISIT_KINDS } from './inputs.ts';
 import * as pastQueries from './past-queries.ts';
 import { loadRegistry, type WorkspaceDefinitions } from './registry.ts';
+import { identitiesOf } from './stages/contacts.ts';
+import type { ApplyContext } from './stages/stage.ts';
 import { writeDrafts } from './write.ts';
 
 /** An input as capture reads it. Instants in ms; it arrives when it happens. */

@@ -1,0 +1,40 @@
+/** What the stages of the fold hand to each other. */
+import type { Draft } from '../draft.ts';
+import type { InputRow } from '../inputs.ts';
+import type { WorkspaceDefinitions } from '../registry.ts';
+
+export type Happening =
+  | { type: 'event'; row: InputRow }
+  | { type: 'due'; kind: string; ref: string }
+  | { type: 'changed' }
+  /** `only`: for this workflow, which was published so that it starts who is in already */
+  | { type: 'segmentEntered'; key: string; only?: number };
+
+/** Which segments must be judged again: all, or those that depend on what changed. */
+export type Affected = Set<number> | 'all';
+
+export interface ApplyContext {
+  definitions: WorkspaceDefinitions;
+  wallMs: number;
+  /** who holds an identity that an input named: `<kind>:<value>` -> contact id */
+  holderOf: (kind: string, value: string) => string | undefined;
+}
+
+/** An early recheck is harmless, a late one is not: keep the earliest. */
+export const recheckBy = (draft: Draft, until: number): void => {
+  if (until === Number.POSITIVE_INFINITY) return;
+  if (draft.recheckAt === null || until < draft.recheckAt) draft.recheckAt = until;
+};
+
+export const isStuck = (draft: Draft, definitionId: number): boolean =>
+  draft.stuck.some((one) => one.definitionId === definitionId);
+
+/** A definition that throws is skipped for this contact and shown; the rest goes on. */
+export const setStuck = (draft: Draft, definitionId: number, version: number, error: unknown): void => {
+  if (isStuck(draft, definitionId)) return;
+  draft.stuck.push({
+    definitionId,
+    version,
+    error: error instanceof Error ? (error.stack ?? error.message).slice(0, 2_000) : String(error),
+  });
+};

@@ -1,0 +1,244 @@
+/** Third stage: exits and goals of who is inside, steps, then who comes in. */
+import { IANAZone } from 'luxon';
+import type { Facts } from '../../conditions/index.ts';
+import { attributeChanges } from '../../contacts/index.ts';
+import { derivedId } from '../../platform/index.ts';
+import {
+  advance,
+  type Cause,
+  type CompiledWorkflow,
+  type Effect,
+  type Enrollment,
+  enrollmentsStarted,
+  isRefusal,
+  type StartCause,
+} from '../../workflows/index.ts';
+import type { Draft } from '../draft.ts';
+import { type InputRow, propertiesOf } from '../inputs.ts';
+import type { WorkspaceDefinitions } from '../registry.ts';
+import { setAttributes } from './contacts.ts';
+import { requestMessage } from './permission.ts';
+import { judgeSegments, segmentFacts } from './segments.ts';
+import { type ApplyContext, type Happening, isStuck, recheckBy, setStuck } from './stage.ts';
+
+/** Hops after which a cascade is a loop: the workflow is stopped for that contact and shown. */
+export const HOPS_MAX = 100;
+
+/** Zones that people sent, judged once: asking costs 0.1 ms, more than all the rest of a step. */
+const zones = new Map<string, boolean>();
+const ZONES_MAX = 2_000;
+
+const isZone = (name: string): boolean => {
+  const known = zones.get(name);
+  if (known !== undefined) return known;
+  const valid = IANAZone.isValidZone(name);
+  if (zones.size < ZONES_MAX) zones.set(name, valid);
+  return valid;
+};
+
+/** What workflows may read: the same, with the person's own time (P8). */
+const workflowFacts = (draft: Draft, definitions: WorkspaceDefinitions): Facts => {
+  const { timezone } = draft.profile.attributes;
+  const facts = segmentFacts(draft, definitions);
+  return typeof timezone === 'string' && isZone(timezone) ? { ...facts, timeZone: timezone } : facts;
+};
+
+export const happen = (
+  draft: Draft,
+  happening: Happening,
+  context: ApplyContext,
+  queue: Happening[],
+  hops: number,
+): void => {
+  if (happening.type === 'due') {
+    const enrollment = draft.enrollments.get(happening.ref);
+    if (enrollment) move(draft, enrollment, { type: 'due' }, context, queue, hops);
+    // paused or stuck: it stays due, and is taken when the workflow is published or resumed (a sweep comes by)
+    const after = draft.enrollments.get(happening.ref);
+    if (after?.state === 'active' && after.dueAt !== null && after.dueAt <= draft.clock)
+      draft.parked.add(happening.ref);
+    return;
+  }
+  const cause: Cause =
+    happening.type === 'event' ? { type: 'event', event: stepEvent(happening.row) } : { type: 'changed' };
+  for (const enrollment of [...draft.enrollments.values()])
+    if (enrollment.state === 'active') move(draft, enrollment, cause, context, queue, hops);
+  if (happening.type !== 'changed') start(draft, happening, context, queue, hops);
+};
+
+const stepEvent = (row: InputRow) => ({
+  name: row.name,
+  eventId: row.eventId,
+  at: row.occurredAtMs,
+  properties: propertiesOf(row),
+});
+
+const start = (
+  draft: Draft,
+  happening: Extract<Happening, { type: 'event' | 'segmentEntered' }>,
+  context: ApplyContext,
+  queue: Happening[],
+  hops: number,
+): void => {
+  const { definitions } = context;
+  const [workflows, cause, inputId]: [CompiledWorkflow[] | undefined, StartCause, string] =
+    happening.type === 'event'
+      ? [
+          definitions.startedByEvent.get(happening.row.name),
+          { type: 'event', event: stepEvent(happening.row) },
+          happening.row.eventId,
+        ]
+      : [
+          definitions.startedBySegment.get(happening.key),
+          { type: 'segmentEntered', segment: happening.key },
+          `${happening.key}@${draft.clock}`,
+        ];
+  for (const workflow of workflows ?? []) {
+    if (isStuck(draft, workflow.workflowId)) continue;
+    const only = happening.type === 'segmentEntered' ? happening.only : undefined;
+    if (only !== undefined && only !== workflow.workflowId) continue;
+    try {
+      const existing = [...draft.past, ...draft.enrollments.values()];
+      const begun = enrollmentsStarted(
+        workflow,
+        cause,
+        workflowFacts(draft, definitions),
+        existing,
+        draft.clock,
+        (key) => derivedId(draft.clock, draft.bucket, inputId, workflow.workflowId, key),
+      );
+      if (begun === undefined || isRefusal(begun)) continue;
+      draft.enrollments.set(begun.enrollmentId, begun);
+      draft.happened.push({
+        event: 'workflow.entered',
+        atMs: draft.clock,
+        data: { workflow: workflow.key, key: begun.key },
+      });
+      move(draft, begun, { type: 'started' }, context, queue, hops);
+    } catch (error) {
+      setStuck(draft, workflow.workflowId, workflow.version, error);
+    }
+  }
+};
+
+/** Lets one cause act on one enrollment, and takes what follows into the draft. */
+const move = (
+  draft: Draft,
+  enrollment: Enrollment,
+  cause: Cause,
+  context: ApplyContext,
+  queue: Happening[],
+  hops: number,
+): void => {
+  const { definitions, wallMs } = context;
+  const workflow = definitions.workflowVersions.get(`${enrollment.workflowId}:${enrollment.version}`);
+  if (!workflow || isStuck(draft, enrollment.workflowId)) return;
+  try {
+    const clocks = { clockMs: draft.clock, wallMs };
+    const pass = advance(workflow, enrollment, cause, workflowFacts(draft, definitions), clocks);
+    recheckBy(draft, pass.recheckAt);
+    if (pass.enrollment === enrollment && pass.log.length === 0) return;
+    draft.enrollments.set(enrollment.enrollmentId, pass.enrollment);
+    draft.touchedEnrollments.add(enrollment.enrollmentId);
+    if (pass.log.length > 0)
+      draft.steps.push({ enrollment: pass.enrollment, atMs: draft.clock, log: pass.log });
+    if (pass.enrollment.state !== 'active') endEnrollment(draft, workflow, pass.enrollment);
+    for (const effect of pass.effects) takeEffect(draft, workflow, pass.enrollment, effect, context, queue);
+    if (hops > HOPS_MAX) stopLoop(draft, pass.enrollment);
+  } catch (error) {
+    setStuck(draft, workflow.workflowId, workflow.version, error);
+  }
+};
+
+const endEnrollment = (draft: Draft, workflow: CompiledWorkflow, enrollment: Enrollment): void => {
+  draft.happened.push({
+    event: 'workflow.ended',
+    atMs: draft.clock,
+    data: { workflow: workflow.key, state: enrollment.state, reason: enrollment.endReason?.code ?? null },
+  });
+  // Exits win (P6): what the enrollment had decided and has not left does not leave. A way that just came to
+  // its end, also at an exit step, keeps its last message.
+  if (enrollment.state === 'finished' || enrollment.endReason?.code === 'exitNode') return;
+  const reason = {
+    code: enrollment.state === 'goal' ? 'goal' : 'exit',
+    text: enrollment.endReason?.text ?? 'The enrollment ended',
+  };
+  draft.withdrawals.push({ enrollmentId: enrollment.enrollmentId, reason });
+  for (const message of draft.messages)
+    if (message.enrollmentId === enrollment.enrollmentId && message.state === 'requested') {
+      message.state = 'withdrawn';
+      message.reason = reason;
+    }
+};
+
+const takeEffect = (
+  draft: Draft,
+  workflow: CompiledWorkflow,
+  enrollment: Enrollment,
+  effect: Effect,
+  context: ApplyContext,
+  queue: Happening[],
+): void => {
+  if (effect.type === 'send') {
+    requestMessage(draft, workflow, enrollment, effect, context);
+    return;
+  }
+  const affected = new Set<number>();
+  const changes = attributeChanges(draft.profile, effect.attributes);
+  setAttributes(draft, changes, `workflow:${workflow.key}`, context.definitions, affected);
+  queue.push({ type: 'changed' }, ...judgeSegments(draft, context.definitions, affected, 'entered counts'));
+};
+
+/**
+ * Workflows that their publisher let start who is in their segment already (P9), for a contact that was last judged
+ * before. They start now, by the wall clock: not at whatever time this contact was last heard of.
+ */
+export const startedToo = (draft: Draft, { definitions, wallMs }: ApplyContext): Happening[] => {
+  const happenings = definitions.startingThemToo
+    .filter(({ segment, epoch }) => {
+      const held = draft.memberships.get(definitions.segmentByKey.get(segment)?.segmentId ?? -1);
+      return epoch > draft.epoch && held !== undefined && (held.until === null || held.until > wallMs);
+    })
+    .map(({ workflow, segment }): Happening => {
+      return { type: 'segmentEntered', key: segment, only: workflow.workflowId };
+    });
+  if (happenings.length > 0) draft.clock = Math.max(draft.clock, wallMs);
+  return happenings;
+};
+
+/** Somebody moved the ends of waits: `payload.waits` is `{enrollmentId, dueAtMs}[]`, `payload.text` says why. */
+export const retimeWaits = (draft: Draft, { payload }: InputRow): Happening[] => {
+  const waits = (Array.isArray(payload.waits) ? payload.waits : []) as unknown as {
+    enrollmentId: string;
+    dueAtMs: number;
+  }[];
+  return waits.flatMap(({ enrollmentId, dueAtMs }): Happening[] => {
+    const enrollment = draft.enrollments.get(enrollmentId);
+    if (enrollment?.state !== 'active' || enrollment.dueAt === null) return [];
+    const dueAt = Math.max(dueAtMs, draft.clock);
+    const moved = { ...enrollment, dueAt };
+    const { nodeId, visit } = enrollment;
+    const seen = { until: new Date(dueAt).toISOString() };
+    draft.enrollments.set(enrollmentId, moved);
+    draft.touchedEnrollments.add(enrollmentId);
+    draft.steps.push({
+      enrollment: moved,
+      atMs: draft.clock,
+      log: [{ nodeId, visit, at: draft.clock, what: 'retimed', text: String(payload.text), seen }],
+    });
+    return dueAt <= draft.clock ? [{ type: 'due', kind: 'wait', ref: enrollmentId }] : [];
+  });
+};
+
+/** A cascade that does not end stops here, for this contact, and is shown (ENGINE: the workflow, not the input, is at fault). */
+const stopLoop = (draft: Draft, enrollment: Enrollment): void => {
+  const text = `Stopped after ${HOPS_MAX} rounds: this workflow keeps causing itself`;
+  draft.enrollments.set(enrollment.enrollmentId, {
+    ...enrollment,
+    state: 'stuck',
+    dueAt: null,
+    endedAt: draft.clock,
+    endReason: { code: 'workflowError', text },
+  });
+  setStuck(draft, enrollment.workflowId, enrollment.version, new Error(text));
+};
