@@ -29,17 +29,20 @@ export const loadDrafts = async (
   tx: Queryable,
   work: readonly ActorWork[],
   registry: Registry,
-  wallMs: number,
 ): Promise<Map<string, Draft>> => {
   const sorted = [...work].sort(
     (a, b) => a.bucket - b.bucket || (a.contactId < b.contactId ? -1 : a.contactId > b.contactId ? 1 : 0),
   );
-  const loaded = await tx.query<LoadedContact>(
-    queries.loadContacts(
-      sorted.map((one) => one.bucket),
-      sorted.map((one) => one.contactId),
-    ),
-  );
+  const keysOf = (list: readonly ActorWork[]): Keys => [
+    list.map((one) => one.bucket),
+    list.map((one) => one.contactId),
+  ];
+  const known = sorted.filter(exists);
+  const [loaded, memberships, enrollments] = await Promise.all([
+    tx.query<LoadedContact>(queries.loadContacts(...keysOf(sorted))),
+    loadMemberships(tx, known, keysOf(known)),
+    loadEnrollments(tx, known, keysOf(known), registry),
+  ]);
   const byId = new Map(loaded.map((contact) => [contact.contactId as string, contact]));
   const drafts = new Map<string, Draft>();
   for (const one of sorted) {
@@ -50,73 +53,59 @@ export const loadDrafts = async (
     const epoch = registry.workspaces.get(one.workspaceId)?.epoch ?? 0;
     drafts.set(one.contactId, draftOf(contact, one.workspaceId, one.rows[0] ?? null, epoch));
   }
-  const old = [...drafts.values()].filter((draft) => !draft.isNew);
-  if (old.length > 0) {
-    const keys = [old.map((draft) => draft.bucket), old.map((draft) => draft.contactId)] as const;
-    await loadMemberships(tx, drafts, keys, registry);
-    await loadEnrollments(tx, drafts, keys, registry);
-    await fillRings(tx, old, registry, work);
-  }
-  await loadSuppressions(tx, drafts, work, registry, wallMs);
+  for (const { contactId, segmentId, version, since, until } of memberships)
+    drafts.get(contactId)?.memberships.set(segmentId, { version, since, until });
+  for (const { contactId, ...row } of enrollments) addEnrollment(drafts.get(contactId), row);
+  await fillRings(
+    tx,
+    [...drafts.values()].filter((draft) => !draft.isNew),
+    registry,
+    work,
+  );
   return drafts;
 };
 
 type Keys = readonly [number[], string[]];
 
-const some = (
-  drafts: Map<string, Draft>,
-  registry: Registry,
-  has: 'segments' | 'workflowVersions',
-): boolean => {
-  for (const draft of drafts.values()) {
-    const definitions = registry.workspaces.get(draft.workspaceId);
-    if (!definitions) continue;
-    if (has === 'segments' ? definitions.segments.length > 0 : definitions.workflowVersions.size > 0)
-      return true;
-  }
-  return false;
-};
+/** Whether the contact has been seen before: the claim looked, and under the lease nobody else makes it. */
+const exists = ({ rows }: ActorWork): boolean =>
+  rows.length === 0 || rows.some((row) => row.contactState !== null);
+
+interface MembershipRow {
+  contactId: string;
+  segmentId: number;
+  version: number;
+  since: number;
+  until: number | null;
+}
 
 const loadMemberships = async (
   tx: Queryable,
-  drafts: Map<string, Draft>,
+  known: readonly ActorWork[],
   keys: Keys,
-  registry: Registry,
-): Promise<void> => {
-  // an epoch that rose may have taken the last segment away: then too its members must be seen
-  if (!some(drafts, registry, 'segments') && ![...drafts.values()].some((draft) => draft.stateChanged))
-    return;
-  const rows = await tx.query<{
-    contactId: string;
-    segmentId: number;
-    version: number;
-    since: number;
-    until: number | null;
-  }>(queries.loadMemberships(...keys));
-  for (const { contactId, segmentId, version, since, until } of rows)
-    drafts.get(contactId)!.memberships.set(segmentId, { version, since, until });
-};
+): Promise<MembershipRow[]> => (known.length === 0 ? [] : tx.query(queries.loadMemberships(...keys)));
+
+type EnrollmentRow = Omit<Enrollment, 'endReason'> & { contactId: string };
 
 const loadEnrollments = async (
   tx: Queryable,
-  drafts: Map<string, Draft>,
+  known: readonly ActorWork[],
   keys: Keys,
   registry: Registry,
-): Promise<void> => {
-  if (!some(drafts, registry, 'workflowVersions')) return;
-  const rows = await tx.query<Omit<Enrollment, 'endReason'> & { contactId: string }>(
-    queries.loadEnrollments(...keys),
-  );
-  for (const { contactId, ...row } of rows) {
-    const draft = drafts.get(contactId)!;
-    if (row.state !== 'active') {
-      const { workflowId, key, state, enteredAt, endedAt } = row;
-      draft.past.push({ workflowId, key, state, enteredAt, endedAt });
-      continue;
-    }
-    draft.enrollments.set(row.enrollmentId, { ...row, endReason: null });
-    if (row.dueAt !== null) draft.storedTimers.set(timerKey('wait', row.enrollmentId), row.dueAt);
+): Promise<EnrollmentRow[]> =>
+  known.some(({ workspaceId }) => registry.workspaces.get(workspaceId)?.workflowVersions.size)
+    ? tx.query(queries.loadEnrollments(...keys))
+    : [];
+
+const addEnrollment = (draft: Draft | undefined, row: Omit<EnrollmentRow, 'contactId'>): void => {
+  if (!draft) return;
+  if (row.state !== 'active') {
+    const { workflowId, key, state, enteredAt, endedAt } = row;
+    draft.past.push({ workflowId, key, state, enteredAt, endedAt });
+    return;
   }
+  draft.enrollments.set(row.enrollmentId, { ...row, endReason: null });
+  if (row.dueAt !== null) draft.storedTimers.set(timerKey('wait', row.enrollmentId), row.dueAt);
 };
 
 /** Counts that a publish asked for since this contact was last judged are taken from its events, once. */
@@ -199,7 +188,8 @@ const emailsNamed = ({ rows }: ActorWork): string[] =>
     }),
   );
 
-const loadSuppressions = async (
+/** Bars on the addresses that the contacts have or may get in this pass. */
+export const loadSuppressions = async (
   tx: Queryable,
   drafts: Map<string, Draft>,
   work: readonly ActorWork[],

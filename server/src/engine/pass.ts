@@ -16,7 +16,7 @@ import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
 import { type InputRow, inOrder, isEvent, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
 import type { Lease } from './lease.ts';
-import { type ActorWork, loadDrafts } from './load.ts';
+import { type ActorWork, loadDrafts, loadSuppressions } from './load.ts';
 import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
 import { identitiesOf } from './stages/contacts.ts';
@@ -69,17 +69,30 @@ const NOTHING: PassResult = {
   requested: 0,
 };
 
-export const runPass = (db: Db, input: PassInput): Promise<PassResult> =>
-  db.transaction(async (tx) => {
-    if (!(await isMine(tx, input.lease))) return NOTHING;
-    const { rows, claimed, nextBucket } = await claimInbox(tx, input);
-    const timers = input.timersDue ? await claimTimers(tx, input) : [];
-    const withTimers = await claimRowsOf(tx, timers, input);
-    return fold(tx, input, [...rows, ...withTimers], timers, {
-      claimed: claimed + withTimers.length,
-      nextBucket,
+/** The fence failed: what travelled with it is rolled back. */
+class NotMine extends Error {}
+
+export const runPass = async (db: Db, input: PassInput): Promise<PassResult> => {
+  try {
+    return await db.transaction(async (tx) => {
+      // fence and claims travel together and run in this order: the claims see what the fence waited for
+      const [mine, { rows, claimed, nextBucket }, timers] = await Promise.all([
+        isMine(tx, input.lease),
+        claimInbox(tx, input),
+        input.timersDue ? claimTimers(tx, input) : [],
+      ]);
+      if (!mine) throw new NotMine();
+      const withTimers = await claimRowsOf(tx, timers, input);
+      return fold(tx, input, [...rows, ...withTimers], timers, {
+        claimed: claimed + withTimers.length,
+        nextBucket,
+      });
     });
-  });
+  } catch (error) {
+    if (error instanceof NotMine) return NOTHING;
+    throw error;
+  }
+};
 
 /** A pass over given contacts without inputs: sweeps judge people so (ENGINE, Publish, sweeps). */
 export const foldContacts = async (
@@ -162,15 +175,20 @@ const fold = async (
   for (const { workspaceId } of work)
     if (!registry.workspaces.has(workspaceId)) throw new UnknownWorkspace(workspaceId);
   if (work.length > 0 || forwards.length > 0) {
-    const drafts = await loadDrafts(tx, work, registry, wallMs);
+    const drafts = await loadDrafts(tx, work, registry);
     for (const { actorId, kind, ref } of timers)
       drafts.get(actorId)?.storedTimers.delete(timerKey(kind, ref));
     const redirected = await redirectStrangers(tx, work, drafts, forwards);
-    const holders = await claimIdentities(tx, work, drafts);
+    const [holders] = await Promise.all([
+      claimIdentities(tx, work, drafts),
+      loadSuppressions(tx, drafts, work, registry, wallMs),
+    ]);
     for (const one of work) foldActor(one, drafts, input, holders);
-    if (redirected.length > 0) await tx.query(queries.deleteEvents(...redirected));
-    await writeDrafts(tx, drafts.values(), forwards, passNo);
-    await insertDeliveries(tx, deliveriesOf(drafts.values(), registry, passNo));
+    await Promise.all([
+      redirected.length > 0 ? tx.query(queries.deleteEvents(...redirected)) : [],
+      writeDrafts(tx, drafts.values(), forwards, passNo),
+      insertDeliveries(tx, deliveriesOf(drafts.values(), registry, passNo)),
+    ]);
     return resultOf([...drafts.values()], forwards, timers, progress);
   }
   return resultOf([], forwards, timers, progress);

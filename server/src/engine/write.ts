@@ -212,6 +212,17 @@ const foldFacts = (rows: Row[]): Row[] => {
   return [...byMessage.values()];
 };
 
+/** A contact that this pass makes has nothing to withdraw. */
+const withdrawalRows = (draft: Draft): Row[] =>
+  draft.isNew
+    ? []
+    : draft.withdrawals.map(({ enrollmentId, reason }) => ({
+        bucket: draft.bucket,
+        contact_id: draft.contactId,
+        enrollment_id: enrollmentId,
+        reason,
+      }));
+
 const mergeRows = (draft: Draft): Row[] =>
   draft.mergeWith.map(({ contactId, reason }) => ({
     // the pair and the input make the id: a pass that runs again asks once
@@ -260,17 +271,9 @@ const appendedRows = (draft: Draft): Forward[] =>
     payload,
   }));
 
-/** Rows of one `insert ... on conflict` must not repeat a key: the last one of a batch counts. */
-const bulk = async (
-  tx: Queryable,
-  statement: (...values: unknown[]) => NamedStatement,
-  rows: readonly unknown[],
-): Promise<void> => {
-  if (rows.length > 0) await tx.query(statement(JSON.stringify(rows)));
-};
-
 /** Writes what the drafts became. `passNo` (a 31-bit number that differs from pass to pass) keeps rows of one
- *  millisecond apart. Must run in the transaction that claimed their inputs, after the fence. */
+ *  millisecond apart. Must run in the transaction that claimed their inputs, after the fence. All statements are sent
+ *  at once; they run in the order of this list. */
 export const writeDrafts = async (
   tx: Queryable,
   unsorted: Iterable<Draft>,
@@ -279,79 +282,69 @@ export const writeDrafts = async (
 ): Promise<void> => {
   const drafts = sortedDrafts(unsorted);
   const timers = drafts.map((draft) => ({ draft, ...timerDifference(draft) }));
+  const gone = timers.flatMap(({ draft, gone }) => gone.map((timer) => ({ draft, ...timer })));
   const left = drafts.flatMap((draft) =>
     [...draft.touchedMemberships].filter((id) => !draft.memberships.has(id)).map((id) => ({ draft, id })),
   );
-  const gone = timers.flatMap(({ draft, gone }) => gone.map((timer) => ({ draft, ...timer })));
-
-  await bulk(tx, queries.writeIdentities, drafts.flatMap(identityRows));
-  await bulk(tx, queries.writeContacts, drafts.filter((draft) => draft.profileChanged).map(contactRow));
-  await bulk(tx, queries.writeState, drafts.filter((draft) => draft.stateChanged).map(stateRow));
-  await bulk(
-    tx,
-    queries.writeChanges,
-    drafts.flatMap((draft) => changeRows(draft, passNo)),
-  );
-  if (left.length > 0)
-    await tx.query(
-      queries.deleteMemberships(
-        left.map(({ draft }) => draft.bucket),
-        left.map(({ draft }) => draft.contactId),
-        left.map(({ id }) => id),
-      ),
-    );
-  await bulk(tx, queries.writeMemberships, drafts.flatMap(membershipRows));
-  await bulk(
-    tx,
-    queries.writeMembershipLog,
-    drafts.flatMap((draft) => membershipLogRows(draft, passNo)),
-  );
-  await bulk(tx, queries.writeEnrollments, drafts.flatMap(enrollmentRows));
-  await bulk(
-    tx,
-    queries.writeSteps,
-    drafts.flatMap((draft) => stepRows(draft, passNo)),
-  );
-  if (gone.length > 0)
-    await tx.query(
-      queries.deleteTimers(
-        gone.map(({ draft }) => draft.bucket),
-        gone.map(({ draft }) => draft.contactId),
-        gone.map(({ kind }) => kind),
-        gone.map(({ ref }) => ref),
-      ),
-    );
-  await bulk(
-    tx,
-    queries.writeTimers,
-    timers.flatMap(({ set }) => set),
-  );
-  await bulk(
-    tx,
-    queries.withdrawMessages,
-    drafts.flatMap((draft) =>
-      draft.isNew
-        ? []
-        : draft.withdrawals.map(({ enrollmentId, reason }) => ({
-            bucket: draft.bucket,
-            contact_id: draft.contactId,
-            enrollment_id: enrollmentId,
-            reason,
-          })),
-    ),
-  );
-  await bulk(tx, queries.writeMessages, drafts.flatMap(messageRows));
-  await bulk(tx, queries.writeOutbox, drafts.flatMap(outboxRows));
-  await bulk(tx, queries.writeFeedback, foldFacts(drafts.flatMap(feedbackRows)));
-  await bulk(tx, queries.writeMerges, drafts.flatMap(mergeRows));
-  await bulk(tx, queries.writeStuck, drafts.flatMap(stuckRows));
   const appended = [...forwards, ...drafts.flatMap(appendedRows)];
-  await bulk(
-    tx,
-    queries.appendForwards,
-    appended.map((row, ord) => ({ ord, ...row })),
-  );
+  const statements: (NamedStatement | null)[] = [
+    bulk(queries.writeIdentities, drafts.flatMap(identityRows)),
+    bulk(queries.writeContacts, drafts.filter((draft) => draft.profileChanged).map(contactRow)),
+    bulk(queries.writeState, drafts.filter((draft) => draft.stateChanged).map(stateRow)),
+    bulk(
+      queries.writeChanges,
+      drafts.flatMap((draft) => changeRows(draft, passNo)),
+    ),
+    columns(queries.deleteMemberships, left, [
+      ({ draft }) => draft.bucket,
+      ({ draft }) => draft.contactId,
+      ({ id }) => id,
+    ]),
+    bulk(queries.writeMemberships, drafts.flatMap(membershipRows)),
+    bulk(
+      queries.writeMembershipLog,
+      drafts.flatMap((draft) => membershipLogRows(draft, passNo)),
+    ),
+    bulk(queries.writeEnrollments, drafts.flatMap(enrollmentRows)),
+    bulk(
+      queries.writeSteps,
+      drafts.flatMap((draft) => stepRows(draft, passNo)),
+    ),
+    columns(queries.deleteTimers, gone, [
+      ({ draft }) => draft.bucket,
+      ({ draft }) => draft.contactId,
+      ({ kind }) => kind,
+      ({ ref }) => ref,
+    ]),
+    bulk(
+      queries.writeTimers,
+      timers.flatMap(({ set }) => set),
+    ),
+    bulk(queries.withdrawMessages, drafts.flatMap(withdrawalRows)),
+    bulk(queries.writeMessages, drafts.flatMap(messageRows)),
+    bulk(queries.writeOutbox, drafts.flatMap(outboxRows)),
+    bulk(queries.writeFeedback, foldFacts(drafts.flatMap(feedbackRows))),
+    bulk(queries.writeMerges, drafts.flatMap(mergeRows)),
+    bulk(queries.writeStuck, drafts.flatMap(stuckRows)),
+    bulk(
+      queries.appendForwards,
+      appended.map((row, ord) => ({ ord, ...row })),
+    ),
+  ];
+  await Promise.all(statements.map((statement) => statement && tx.query(statement)));
 };
+
+type StatementOf = (...values: unknown[]) => NamedStatement;
+
+/** One statement for all rows of a table; null when there are none. */
+const bulk = (statement: StatementOf, rows: readonly unknown[]): NamedStatement | null =>
+  rows.length > 0 ? statement(JSON.stringify(rows)) : null;
+
+const columns = <Item>(
+  statement: StatementOf,
+  items: readonly Item[],
+  of: readonly ((item: Item) => unknown)[],
+): NamedStatement | null => (items.length > 0 ? statement(...of.map((value) => items.map(value))) : null);
 
 /** The same input for the contact that took this one in (one hop further). */
 export const forwardTo = (

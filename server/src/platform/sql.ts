@@ -48,10 +48,20 @@ const run = async <Row>(on: pg.Pool | pg.PoolClient, statement: Statement): Prom
   return result.rows as Row[];
 };
 
-/** Opens a pool. `statementTimeoutMs` bounds every statement (0 = none). */
+/** A statement of the transaction failed unnoticed: PostgreSQL answered the commit with a rollback. */
+class NotCommitted extends Error {
+  override name = 'NotCommitted';
+}
+
+/**
+ * Opens a pool. `statementTimeoutMs` bounds every statement (0 = none). Connections pipeline: statements that are sent
+ * without waiting for each other travel together and run in the order sent; after one that fails inside a transaction
+ * the rest fail too.
+ */
 export const openDb = (config: pg.PoolConfig & { statementTimeoutMs?: number }): Db & { pool: pg.Pool } => {
   const { statementTimeoutMs, ...rest } = config;
   const pool = new pg.Pool({
+    pipeline: true,
     ...rest,
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
   });
@@ -67,9 +77,13 @@ export const openDb = (config: pg.PoolConfig & { statementTimeoutMs?: number }):
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query('begin');
+        // travels with the first statement of the work
+        const begun = client.query('begin');
+        begun.catch(() => undefined);
         const result = await work({ query: (statement) => run(client, statement) });
-        await client.query('commit');
+        await begun;
+        const { command } = await client.query('commit');
+        if (command !== 'COMMIT') throw new NotCommitted('the transaction was rolled back');
         return result;
       } catch (error) {
         await client.query('rollback').catch((rollbackError: Error) => {
