@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { missingPackages } from './lib/install.mjs';
 import { hasDesktop } from './lib/open-browser.mjs';
+import { at } from './lib/project.mjs';
 import { countsOf } from './lib/vitest.mjs';
 
 describe('dependencies', () => {
@@ -19,6 +21,18 @@ describe('dependencies', () => {
     expect(missingPackages(wanted, {})).toEqual(['pg']);
     expect(missingPackages(wanted, { 'node_modules/pg': { version: '8.0.0' } })).toEqual(['pg']);
     expect(missingPackages(wanted, undefined)).toEqual(['pg']);
+  });
+
+  it('are locked for every system: npm ci refuses a lock without the binaries of another one', () => {
+    const { packages } = JSON.parse(readFileSync(at('package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const absent = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+      ),
+    );
+    expect(absent).toEqual([]);
   });
 });
 
