@@ -13,7 +13,8 @@
 import { type Draft, timerKey } from './draft.ts';
 import { atOf, type Input, type InputRow, isEvent } from './inputs.ts';
 import { takeInput } from './stages/contacts.ts';
-import { judgeSegments, leaveEndedSegments } from './stages/segments.ts';
+import { importedRow, isQuiet } from './stages/imports.ts';
+import { judgeSegments, leaveEndedSegments, takeListChange } from './stages/segments.ts';
 import type { ApplyContext, Happening } from './stages/stage.ts';
 import { happen, retimeWaits, startedToo } from './stages/workflows.ts';
 
@@ -33,17 +34,25 @@ export const apply = (draft: Draft, input: Input, context: ApplyContext): void =
 };
 
 /** What one input makes happen, after contacts and segments have taken it. */
-const ofRow = (draft: Draft, row: InputRow, context: ApplyContext): Happening[] => {
+const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[] => {
   const { definitions } = context;
+  const row = importedRow(draft, given);
+  const told = draft.epoch < 0 ? 0 : draft.happened.length;
   const affected = takeInput(draft, row, context);
   const retimed = row.kind === 'retime' ? retimeWaits(draft, row) : [];
+  const listed = row.kind === 'list' ? takeListChange(draft, row, definitions, affected) : [];
   // a new contact meets every segment for the first time, a survivor of a merge with its whole history
   const isFirst = draft.epoch < 0;
   if (isFirst) draft.epoch = definitions.epoch;
   const which = isFirst || row.kind === 'merged' ? 'all' : affected;
   const entered = judgeSegments(draft, definitions, which, 'entered counts');
+  if (isQuiet(row)) {
+    // exits and goals still hold (P6); nothing starts, and webhooks hear nothing
+    draft.happened.splice(told);
+    return [{ type: 'changed' }];
+  }
   const itself: Happening = isEvent(row.kind) ? { type: 'event', row } : { type: 'changed' };
-  return [...retimed, itself, ...entered, ...enteredBefore(row)];
+  return [...retimed, itself, ...listed, ...entered, ...enteredBefore(row)];
 };
 
 const ofTimer = (draft: Draft, kind: string, ref: string, { definitions }: ApplyContext): Happening[] => {

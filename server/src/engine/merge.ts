@@ -8,7 +8,9 @@
  *
  * Rank: known before anonymous, then the older. Ranks only rise, so that tombstones cannot form a circle (I6).
  */
+import { documentsOf } from '../definitions/index.ts';
 import { bucketOf, bucketOfKey, type Db, newId, type Queryable, sql, type Uuid } from '../platform/index.ts';
+import { isList } from '../segments/index.ts';
 import type { LoadedContact } from './draft.ts';
 import * as queries from './queries.ts';
 
@@ -255,6 +257,26 @@ const moveRows = async (
       on conflict (bucket, actor_id, kind, ref) do update set due_at = least(timers.due_at, excluded.due_at)`,
     values: [...to, ...from],
   });
+  await moveListMemberships(tx, workspaceId, survivor, absorbed);
+};
+
+/** No rule brings the members of a list back, so they follow; the rest is judged anew with the whole history. */
+const moveListMemberships = async (
+  tx: Queryable,
+  workspaceId: number,
+  survivor: LoadedContact,
+  absorbed: LoadedContact,
+): Promise<void> => {
+  const documents = await documentsOf(tx, { workspaceId, kind: 'segment' });
+  const lists = [...documents].flatMap(([id, { live }]) => (live !== null && isList(live) ? [id] : []));
+  await tx.query(sql`
+    insert into memberships (bucket, contact_id, segment_id, workspace_id, version, since, origin_contact_id)
+    select ${survivor.bucket}, ${survivor.contactId}::uuid, segment_id, workspace_id, version, since,
+      coalesce(origin_contact_id, contact_id)
+    from memberships
+    where bucket = ${absorbed.bucket} and contact_id = ${absorbed.contactId}::uuid
+      and workspace_id = ${workspaceId} and segment_id = any(${lists}::int[])
+    on conflict (bucket, contact_id, segment_id) do nothing`);
   await tx.query(sql`
     delete from memberships where bucket = ${absorbed.bucket} and contact_id = ${absorbed.contactId}::uuid`);
 };

@@ -3,9 +3,10 @@
  * A stale copy is harmless: the fence of every pass compares defs_version (ENGINE, Publish; I5).
  */
 import { type CompiledCondition, compileCondition, type EventMap, type Need } from '../conditions/index.ts';
+import { type AttributeType, countryOfZone, type ProfileRules } from '../contacts/index.ts';
 import type { JsonObject, Queryable } from '../platform/index.ts';
 import { sql } from '../platform/index.ts';
-import { dependencyOrder } from '../segments/index.ts';
+import { dependencyOrder, isList, ruleOf } from '../segments/index.ts';
 import { allSubscriptions, type Subscription } from '../webhooks/index.ts';
 import { type CompiledWorkflow, compileWorkflow, type WorkflowDocument } from '../workflows/index.ts';
 
@@ -15,6 +16,8 @@ export interface LiveSegment {
   name: string;
   version: number;
   compiled: CompiledCondition;
+  /** nobody is judged: inputs put people in and take them out */
+  isList: boolean;
   /** workspace epoch of this version */
   epoch: number;
   startThemToo: boolean;
@@ -30,13 +33,15 @@ export interface WorkspaceDefinitions {
   workspaceId: number;
   timeZone: string;
   isSample: boolean;
+  /** how values of attributes are read */
+  profileRules: ProfileRules;
   /** how many times faster waits pass: 1 but in a sample company that plays fast */
   haste: number;
   epoch: number;
   /** in dependency order: a segment comes after those its condition names */
   segments: LiveSegment[];
   segmentByKey: Map<string, LiveSegment>;
-  /** segments that do not compile: their members stay as they are */
+  /** segments that do not compile, and archived lists: their members stay as they are */
   unjudged: Set<number>;
   /** ids of segments to judge again when this attribute, need or segment changes */
   segmentsByAttribute: Map<string, number[]>;
@@ -73,6 +78,7 @@ interface WorkspaceRow {
   epoch: number;
   speed: number | null;
   eventMap: EventMap | null;
+  types: Record<string, AttributeType> | null;
 }
 interface VersionRow {
   workspaceId: number;
@@ -122,12 +128,12 @@ const addSegments = (
   attempt: Attempt,
 ): void => {
   const compiled = rows.flatMap((row) => {
-    const condition = attempt(row, () =>
-      compileCondition((row.document as { condition: never }).condition, { eventMap }),
-    );
+    const condition = attempt(row, () => compileCondition(ruleOf(row.document), { eventMap }));
     if (!condition) to.unjudged.add(row.definitionId);
     const { definitionId: segmentId, key, name, version, epoch, startThemToo } = row;
-    return condition ? [{ segmentId, key, name, version, epoch, startThemToo, compiled: condition }] : [];
+    if (!condition) return [];
+    const kept = { segmentId, key, name, version, epoch, startThemToo };
+    return [{ ...kept, isList: isList(row.document), compiled: condition }];
   });
   to.segments = dependencyOrder(compiled);
   for (const segment of to.segments) {
@@ -172,6 +178,10 @@ const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
   workspaceId: row.workspaceId,
   timeZone: row.timeZone,
   isSample: row.isSample,
+  profileRules: {
+    country: countryOfZone(row.timeZone),
+    types: new Map(Object.entries(row.types ?? {})),
+  },
   haste: row.isSample ? (row.speed ?? 1) : 1,
   epoch: row.epoch,
   segments: [],
@@ -204,6 +214,8 @@ const compileWorkspace = (
     attempt,
   );
   for (const version of versions) {
+    if (version.kind === 'segment' && version.state === 'archived' && isList(version.document))
+      to.unjudged.add(version.definitionId);
     if (version.kind === 'workflow') addWorkflow(to, version, eventMap, attempt);
     if (version.kind === 'template' && version.version === version.liveVersion)
       to.templates.set(version.key, { templateId: version.definitionId, version: version.version });
@@ -226,8 +238,12 @@ export const loadRegistry = async (
   );
   const workspaces = await db.query<WorkspaceRow>(sql`
     select workspace_id as "workspaceId", time_zone as "timeZone", is_sample as "isSample", epoch,
-      settings -> 'eventMap' as "eventMap", (settings #>> '{sample,speed}')::int as speed
-    from workspaces`);
+      settings -> 'eventMap' as "eventMap", (settings #>> '{sample,speed}')::int as speed,
+      (
+        select jsonb_object_agg(a.name, a.type) from attribute_registry a
+        where a.workspace_id = w.workspace_id and a.type_set and a.archived_at is null
+      ) as types
+    from workspaces w`);
   const versions = await db.query<VersionRow>(sql`
     select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,
       d.live_version as "liveVersion", v.version, d.epoch, d.start_them_too as "startThemToo", v.document

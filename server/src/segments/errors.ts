@@ -20,6 +20,18 @@ export const refusals = {
       fix: 'Take it out of those first.',
       more: { usedIn: users },
     }),
+  kindFixed: (key: string) =>
+    new Refusal('segment-kind-fixed', {
+      status: 422,
+      detail: `A list stays a list and a rule stays a rule; "${key}" would change.`,
+      fix: 'Make a new one beside it.',
+    }),
+  notAList: (key: string) =>
+    new Refusal('segment-not-a-list', {
+      status: 409,
+      detail: `"${key}" has a rule: people join and leave by themselves.`,
+      fix: 'Change what the rule looks at, or make a list.',
+    }),
   notLive: (key: string) =>
     new Refusal('segment-not-live', { status: 409, detail: `The segment "${key}" is not published.` }),
   previewTooSlow: () =>

@@ -1,11 +1,12 @@
 export { countPeople, type PeopleCount, samplePeople } from './count.ts';
-export { type SegmentDocument, segmentSchema } from './document.ts';
+export { isList, type ListDocument, ruleOf, type SegmentDocument, segmentSchema } from './document.ts';
 export { type FactsWanted, loadFacts } from './facts.ts';
 export { type SegmentFigures, segmentFigures } from './figures.ts';
+export { createList, LIST_ROWS_MAX, type ListRefusal, listInputs, listPeople } from './list.ts';
 export { knownNames, type LiveSegment, segmentsOf, type WorkspaceRules, workspaceRules } from './live.ts';
 export { cyclePath, dependencyOrder } from './order.ts';
 export { type MemberRow, memberCount, memberPage } from './people.ts';
 export { type PreviewRequest, previewSegment, type SegmentPreview } from './preview.ts';
 export type { Known, SegmentProblem } from './problems.ts';
 export { archiveSegment, type PublishedSegment, publishSegment } from './publish.ts';
-export { type SegmentWhy, whyInSegment } from './why.ts';
+export { LIST_RULE, type SegmentWhy, whyInSegment } from './why.ts';

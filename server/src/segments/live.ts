@@ -1,7 +1,7 @@
 import { type CompiledCondition, compileCondition, type EventMap } from '../conditions/index.ts';
 import { liveDocuments } from '../definitions/index.ts';
 import { type Queryable, sql } from '../platform/index.ts';
-import type { SegmentDocument } from './document.ts';
+import { isList, ruleOf } from './document.ts';
 import { dependencyOrder } from './order.ts';
 import type { Known } from './problems.ts';
 
@@ -11,7 +11,8 @@ export interface LiveSegment {
   key: string;
   name: string;
   version: number;
-  document: SegmentDocument;
+  /** its members are put in and taken out; nobody is judged */
+  isList: boolean;
   compiled: CompiledCondition;
 }
 
@@ -39,9 +40,8 @@ export const segmentsOf = async (
   const documents = await liveDocuments(db, { workspaceId, kind: 'segment' });
   return dependencyOrder(
     documents.map(({ definitionId, key, name, version, document }) => {
-      const segment = document as unknown as SegmentDocument;
-      const compiled = compileCondition(segment.condition, { eventMap });
-      return { segmentId: definitionId, key, name, version, document: segment, compiled };
+      const compiled = compileCondition(ruleOf(document), { eventMap });
+      return { segmentId: definitionId, key, name, version, isList: isList(document), compiled };
     }),
   );
 };

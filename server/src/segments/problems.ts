@@ -1,5 +1,5 @@
 import { type Condition, type EventMap, type Meaning, type Operator, pathText } from '../conditions/index.ts';
-import { segmentSchema } from './document.ts';
+import { isList, listSchema, ruleOf, segmentSchema } from './document.ts';
 import { cyclePath } from './order.ts';
 
 /** Something wrong, or odd, about a segment; what blocks cannot be published. */
@@ -173,8 +173,9 @@ export const conditionProblems = (key: string, condition: Condition, known: Know
 
 /** Everything wrong with a segment's document: its shape first; when that is sound, what it names. */
 export const segmentProblems = (key: string, document: unknown, known: Known): SegmentProblem[] => {
-  const parsed = segmentSchema.safeParse(document);
-  if (parsed.success) return conditionProblems(key, parsed.data.condition, known);
+  const schema = isList(Object(document)) ? listSchema : segmentSchema;
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return conditionProblems(key, ruleOf(parsed.data), known);
   return parsed.error.issues.map((issue) => ({
     path: pathText(issue.path),
     ...blocks('shape', `${pathText(issue.path) || 'The segment'} ${issue.message}.`, 'Correct it there.'),

@@ -6,10 +6,12 @@ import {
   type DefinitionRef,
   definitionRefusals,
   definitionsNaming,
+  getDefinition,
   lockDefinition,
   publish,
 } from '../definitions/index.ts';
 import type { JsonObject, Queryable } from '../platform/index.ts';
+import { isList } from './document.ts';
 import { refusals } from './errors.ts';
 import { knownNames, workspaceRules } from './live.ts';
 import { type SegmentProblem, segmentProblems } from './problems.ts';
@@ -19,8 +21,8 @@ const refOf = (workspaceId: number, key: string): DefinitionRef => ({ workspaceI
 export interface PublishedSegment {
   segmentId: number;
   version: number;
-  /** workspace epoch from which on contacts have been judged by this version */
-  epoch: number;
+  /** workspace epoch from which on contacts have been judged by this version; null for a list: nobody is judged */
+  epoch: number | null;
   warnings: SegmentProblem[];
 }
 
@@ -43,11 +45,14 @@ export const publishSegment = async (
 ): Promise<PublishedSegment> => {
   const { workspaceId, key, publishedBy, startThemToo = false } = input;
   const ref = refOf(workspaceId, key);
-  // First: it keeps two publishes apart that would close a cycle together.
-  const epoch = await bumpEpoch(tx, workspaceId, nowMs);
+  const { draft: seen } = await getDefinition(tx, ref);
+  // First: it keeps two publishes apart that would close a cycle together. A list names nobody and judges nobody.
+  const epoch = seen !== null && isList(seen) ? null : await bumpEpoch(tx, workspaceId, nowMs);
   const definition = await lockDefinition(tx, ref);
-  const { draft } = definition;
+  const { draft, live } = definition;
   if (draft === null) throw definitionRefusals.nothingToPublish(ref);
+  const wasList = live === null ? epoch === null : isList(live);
+  if (isList(draft) !== wasList) throw refusals.kindFixed(key);
   const warnings = await checked(tx, workspaceId, key, draft);
   const { definitionId, version } = await publish(
     tx,
@@ -55,7 +60,7 @@ export const publishSegment = async (
     {
       document: draft,
       publishedBy,
-      epoch,
+      ...(epoch === null ? {} : { epoch }),
       startThemToo,
       expectedRevision: input.expectedRevision ?? definition.revision,
     },

@@ -102,7 +102,7 @@ describe('publishing a segment', () => {
     await redraft(base, { any: [german, ordered(1)] });
     const second = await publishKey(base);
     expect(second).toMatchObject({ segmentId: first.segmentId, version: 2 });
-    expect(second.epoch).toBeGreaterThan(first.epoch);
+    expect(second.epoch).toBeGreaterThan(first.epoch!);
     const { eventMap } = await workspaceRules(walled, workspaceId);
     const live = (await segmentsOf(walled, workspaceId, eventMap)).map(({ key }) => key);
     expect(live.indexOf(base)).toBeLessThan(live.indexOf(upper));

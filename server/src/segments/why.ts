@@ -1,7 +1,7 @@
 import { type Because, compileCondition, evaluate, explain } from '../conditions/index.ts';
 import { getDefinition } from '../definitions/index.ts';
 import { bucketOf, type Queryable, sql } from '../platform/index.ts';
-import type { SegmentDocument } from './document.ts';
+import { isList, ruleOf } from './document.ts';
 import { refusals } from './errors.ts';
 import { loadFacts } from './facts.ts';
 import { workspaceRules } from './live.ts';
@@ -19,9 +19,12 @@ export interface SegmentWhy {
   until: Date | null;
   /** the last change, with what was seen at that moment */
   changed: { at: Date; entered: boolean; version: number; because: Because | null } | null;
-  /** the rule judged now; null when the contact is not live in this workspace */
+  /** the rule judged now; null for a list, and when the contact is not live in this workspace */
   now: Because | null;
 }
+
+/** What stands in the place of a list's rule. */
+export const LIST_RULE = 'put on it and taken off by hand, by import, the API or a workflow';
 
 interface MembershipRow {
   since: Date;
@@ -36,7 +39,7 @@ export const whyInSegment = async (
 ): Promise<SegmentWhy> => {
   const definition = await getDefinition(db, { workspaceId, kind: 'segment', key });
   if (definition.live === null || definition.liveVersion === null) throw refusals.notLive(key);
-  const { condition } = definition.live as unknown as SegmentDocument;
+  const condition = ruleOf(definition.live);
   const { timeZone, eventMap } = await workspaceRules(db, workspaceId);
   const compiled = compileCondition(condition, { eventMap });
   const facts = await loadFacts(db, { workspaceId, contactIds: [contactId], compiled, timeZone, nowMs });
@@ -51,11 +54,11 @@ export const whyInSegment = async (
   return {
     name: definition.name,
     version: definition.liveVersion,
-    rule: explain(condition),
+    rule: isList(definition.live) ? LIST_RULE : explain(condition),
     member: membership !== undefined,
     since: membership?.since ?? null,
     until: membership?.until ?? null,
     changed: changed ?? null,
-    now: known ? evaluate(compiled, known, nowMs).because : null,
+    now: known && !isList(definition.live) ? evaluate(compiled, known, nowMs).because : null,
   };
 };

@@ -1,6 +1,7 @@
 /** Second stage: which segments now, and until when. */
-import { evaluate, type Facts, holds } from '../../conditions/index.ts';
+import { type Because, evaluate, type Facts, holds } from '../../conditions/index.ts';
 import type { Draft } from '../draft.ts';
+import type { InputRow } from '../inputs.ts';
 import type { LiveSegment, WorkspaceDefinitions } from '../registry.ts';
 import { type Affected, type Happening, recheckBy, setStuck } from './stage.ts';
 
@@ -12,6 +13,8 @@ export const segmentFacts = (draft: Draft, definitions: WorkspaceDefinitions): F
     inSegment: (key) => {
       const segment = definitions.segmentByKey.get(key);
       if (!segment) return { member: false, until: Number.POSITIVE_INFINITY };
+      if (segment.isList)
+        return { member: draft.memberships.has(segment.segmentId), until: Number.POSITIVE_INFINITY };
       const { matched, until } = holds(segment.compiled, facts, draft.clock);
       return { member: matched, until };
     },
@@ -20,7 +23,44 @@ export const segmentFacts = (draft: Draft, definitions: WorkspaceDefinitions): F
   return facts;
 };
 
-/** Judges the affected segments in dependency order; those whose answer changed pull in the ones that name them. */
+/**
+ * Puts a contact on a list or takes it off: `payload` is `{list: segment id, put: 'in' | 'out', by}`. The segments that
+ * name the list come to `affected`. What is there already, or a list that is gone, changes nothing.
+ */
+export const takeListChange = (
+  draft: Draft,
+  { payload }: InputRow,
+  definitions: WorkspaceDefinitions,
+  affected: Set<number>,
+): Happening[] => {
+  const list = definitions.segments.find(({ segmentId, isList }) => isList && segmentId === payload.list);
+  const entered = payload.put === 'in';
+  if (!list || draft.memberships.has(list.segmentId) === entered) return [];
+  const { segmentId, version, key } = list;
+  if (entered) draft.memberships.set(segmentId, { version, since: draft.clock, until: null });
+  else draft.memberships.delete(segmentId);
+  const text = `${entered ? 'put on it' : 'taken off'} by ${String(payload.by)}`;
+  noteChange(draft, list, entered, { text, matched: entered });
+  for (const id of definitions.segmentsBySegment.get(key) ?? []) affected.add(id);
+  return entered ? [{ type: 'segmentEntered', key }] : [];
+};
+
+/** For the write, the log and webhooks: somebody entered or left. */
+const noteChange = (draft: Draft, segment: LiveSegment, entered: boolean, because: Because): void => {
+  const { segmentId, version, key } = segment;
+  draft.touchedMemberships.add(segmentId);
+  draft.membershipChanges.push({ segmentId, version, atMs: draft.clock, entered, because });
+  draft.happened.push({
+    event: entered ? 'segment.entered' : 'segment.left',
+    atMs: draft.clock,
+    data: { segment: key },
+  });
+};
+
+/**
+ * Judges the affected segments in dependency order; those whose answer changed pull in the ones that name them. By a
+ * publish nobody enters who matched already, neither the published segment nor one that names it (P9).
+ */
 export const judgeSegments = (
   draft: Draft,
   definitions: WorkspaceDefinitions,
@@ -30,13 +70,19 @@ export const judgeSegments = (
   if (affected !== 'all' && affected.size === 0) return [];
   const happenings: Happening[] = [];
   const facts = segmentFacts(draft, definitions);
+  const changedSilently = new Set<string>();
   for (const segment of definitions.segments) {
+    if (segment.isList) continue;
     if (affected !== 'all' && !affected.has(segment.segmentId)) continue;
     const entered = judgeSegment(draft, segment, facts);
     if (entered === undefined) continue;
     if (affected !== 'all')
       for (const id of definitions.segmentsBySegment.get(segment.key) ?? []) affected.add(id);
-    const silent = mode === 'only as published' && segment.epoch > draft.epoch && !segment.startThemToo;
+    const isPublished = mode === 'only as published' && segment.epoch > draft.epoch;
+    const silent = isPublished
+      ? !segment.startThemToo
+      : segment.compiled.segments.some((key) => changedSilently.has(key));
+    if (silent) changedSilently.add(segment.key);
     if (entered && !silent) happenings.push({ type: 'segmentEntered', key: segment.key });
   }
   return happenings;
@@ -59,13 +105,7 @@ const judgeSegment = (draft: Draft, segment: LiveSegment, facts: Facts): boolean
     }
     draft.touchedMemberships.add(segmentId);
     if (matched && before) return undefined;
-    const { because } = evaluate(compiled, facts, draft.clock);
-    draft.membershipChanges.push({ segmentId, version, atMs: draft.clock, entered: matched, because });
-    draft.happened.push({
-      event: matched ? 'segment.entered' : 'segment.left',
-      atMs: draft.clock,
-      data: { segment: segment.key },
-    });
+    noteChange(draft, segment, matched, evaluate(compiled, facts, draft.clock).because);
     return matched;
   } catch (error) {
     setStuck(draft, segmentId, version, error);
