@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 import { bucketOf, newId, sql } from '../platform/index.ts';
-import { compileCondition, compileSql, holds, parseCondition, type RingRow, ringFillSql } from './index.ts';
+import {
+  type CompiledCondition,
+  compileCondition,
+  compileSql,
+  compileUntilSql,
+  holds,
+  parseCondition,
+  type RingRow,
+  ringFillSql,
+} from './index.ts';
 import {
   BASE_MS,
   condition,
@@ -14,6 +23,7 @@ import {
   ZONES,
 } from './testing/arbitraries.ts';
 import { factsOf, foldedRing } from './testing/facts.ts';
+import { laterInstants } from './testing/instants.ts';
 
 const CASES = Number(process.env.AGREE_CASES ?? 500);
 const PEOPLE = 200;
@@ -107,6 +117,14 @@ const matchedInSql = async (compiled: Parameters<typeof compileSql>[0], now: num
   return new Map(rows.map(({ id, matched }) => [id, matched]));
 };
 
+const untilsInSql = async (compiled: CompiledCondition, now: number, timeZone: string) => {
+  const until = compileUntilSql(compiled, { workspaceId, nowMs: now, contact: 'c', timeZone });
+  const rows = await database.db.query<{ id: string; until: number }>(sql`
+    select c.contact_id as id, (extract(epoch from ${until}) * 1000)::float8 as until
+    from contacts c where c.workspace_id = ${workspaceId}`);
+  return new Map(rows.map((row) => [row.id, row.until]));
+};
+
 const parameters = { numRuns: CASES, ...(SEED === undefined ? {} : { seed: SEED }) };
 
 describe('the two executions of a condition', () => {
@@ -124,6 +142,26 @@ describe('the two executions of a condition', () => {
         }
       }),
       parameters,
+    );
+  }, 600_000);
+
+  it('no answer changes before the until of SQL, which is to come (P4)', async () => {
+    await fc.assert(
+      fc.asyncProperty(condition, nowMs, fc.constantFrom(...ZONES), async (document, now, timeZone) => {
+        const compiled = compileCondition(document, { eventMap: EVENT_MAP });
+        const untils = await untilsInSql(compiled, now, timeZone);
+        for (const { contactId, profile: one } of people) {
+          const until = untils.get(contactId)!;
+          expect(until).toBeGreaterThan(now);
+          const judgeAt = (at: number) =>
+            holds(compiled, factsOf(one, compiled.needs, at, timeZone), at).matched;
+          const matched = judgeAt(now);
+          for (const at of laterInstants(document, one, timeZone, now))
+            if (at < until && judgeAt(at) !== matched)
+              throw new Error(`changes before ${until} for ${JSON.stringify(one)}`);
+        }
+      }),
+      { ...parameters, numRuns: Math.ceil(CASES / 2) },
     );
   }, 600_000);
 

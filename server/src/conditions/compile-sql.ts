@@ -29,6 +29,59 @@ const groupSql = (children: readonly CompiledNode[], glue: string, context: SqlC
     glue,
   )})`;
 
+/** Parts that change with time nested deeper than this are bounded by the earliest change of any leaf: each level says
+ *  its parts twice, so that the statement would double with every one. */
+const EXACT_DEPTH_MAX = 3;
+
+interface Until {
+  sql: Sql;
+  depth: number;
+}
+
+/** The until of a node; undefined: never, for anybody. */
+const untilOf = (node: CompiledNode, context: SqlContext): Until | undefined => {
+  if (node.group === 'leaf') {
+    const until = node.kind.untilSql?.(node.resolved, context);
+    return until && { sql: sql`(${until})`, depth: 0 };
+  }
+  if (node.group === 'not') return untilOf(node.child, context);
+  const decisive = node.group === 'any';
+  const still = node.children.filter((child) => untilOf(child, context) === undefined);
+  const moving = node.children.flatMap((child) => {
+    const until = untilOf(child, context);
+    return until ? [{ child, until }] : [];
+  });
+  if (moving.length === 0) return undefined;
+  const untils = moving.map(({ until }) => until.sql);
+  const depth = Math.max(...moving.map(({ until }) => until.depth)) + (moving.length > 1 ? 1 : 0);
+  const decides = (child: CompiledNode): Sql => {
+    const test = nodeSql(child, context);
+    return decisive ? test : sql`not ${test}`;
+  };
+  // As groupHeld: while one child decides, the longest-standing of those that do; else the first that may change.
+  const first = untils.length === 1 ? untils[0]! : sql`least(${join(untils)})`;
+  const longest = moving.map(({ child, until }) => sql`case when ${decides(child)} then ${until.sql} end`);
+  const combined =
+    moving.length === 1 || depth > EXACT_DEPTH_MAX
+      ? first
+      : sql`coalesce(greatest(${join(longest)}), ${first})`;
+  const isStill = still.map(decides);
+  return {
+    sql:
+      isStill.length === 0
+        ? combined
+        : sql`case when ${join(isStill, ' or ')} then 'infinity'::timestamptz else ${combined} end`,
+    depth,
+  };
+};
+
+/**
+ * An instant (timestamptz, never null) before which the answer for a row of `contacts` cannot change if no input comes;
+ * 'infinity': time alone never changes it. May be earlier than the change, never later, and is after `nowMs`.
+ */
+export const compileUntilSql = (compiled: CompiledCondition, options: SqlOptions): Sql =>
+  untilOf(compiled.root, { ...options, contact: raw(options.contact) })?.sql ?? sql`'infinity'::timestamptz`;
+
 export interface SqlOptions {
   workspaceId: number;
   nowMs: number;

@@ -1,5 +1,5 @@
 export { type CompiledCondition, compileCondition } from './compile.ts';
-export { compileSql, type SqlOptions } from './compile-sql.ts';
+export { compileSql, compileUntilSql, type SqlOptions } from './compile-sql.ts';
 export { addDays, dayOf, startOfDay } from './day.ts';
 export { durationMs, durationWords } from './duration.ts';
 export { evaluate, holds } from './evaluate.ts';

@@ -1,36 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dateValue } from './date-value.ts';
-import { startOfDay } from './day.ts';
-import { compileCondition, type Duration, durationMs, evaluate, holds } from './index.ts';
-import { condition, EVENT_MAP, nowMs, profile, type TestProfile, ZONES } from './testing/arbitraries.ts';
+import { compileCondition, evaluate, holds } from './index.ts';
+import { condition, EVENT_MAP, nowMs, profile, ZONES } from './testing/arbitraries.ts';
 import { factsOf } from './testing/facts.ts';
+import { laterInstants } from './testing/instants.ts';
 
 const RUNS = Number(process.env.UNTIL_CASES ?? 5_000);
-
-/** Every window that a document mentions, in ms. */
-const windowsIn = (json: unknown): number[] => {
-  if (typeof json !== 'object' || json === null) return [];
-  if (['days', 'hours', 'minutes', 'seconds'].some((part) => part in json))
-    return [durationMs(json as Duration)];
-  return Object.values(json).flatMap(windowsIn);
-};
-
-const momentsOf = (one: TestProfile, timeZone: string): number[] => {
-  const dates = Object.values(one.attributes).flatMap((value) => {
-    const date = dateValue(value);
-    return date === undefined ? [] : ['day' in date ? startOfDay(date.day, timeZone) : date.ms];
-  });
-  const ends = Object.values(one.memberships).filter((until) => until !== null);
-  return [...one.events.map((event) => event.occurredMs), ...dates, ...ends];
-};
-
-/** Every later instant at which an answer might change by time alone, and the instants beside it. */
-const laterInstants = (document: unknown, one: TestProfile, timeZone: string, now: number): number[] => {
-  const moments = momentsOf(one, timeZone);
-  const shifted = windowsIn(document).flatMap((window) => moments.map((moment) => moment + window));
-  return [...moments, ...shifted].flatMap((at) => [at - 1, at, at + 1]).filter((at) => at > now);
-};
 
 describe('until', () => {
   it('no answer changes before it, if no input comes (P4)', () => {

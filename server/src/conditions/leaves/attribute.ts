@@ -36,6 +36,8 @@ export const attribute: LeafKind<AttributeLeaf, ResolvedAttribute> = {
   sqlCost: 0,
   sql: ({ leaf, test }, { contact, nowMs, timeZone }) =>
     test.sql(sql`(${contact}.attributes -> ${leaf.attribute}::text)`, { nowMs, timeZone }),
+  untilSql: ({ leaf, test }, { contact, nowMs, timeZone }) =>
+    test.untilSql?.(sql`(${contact}.attributes -> ${leaf.attribute}::text)`, { nowMs, timeZone }),
   explain: ({ attribute: name, op, value }, names, negated) =>
     testWords(
       names.attribute?.(name) ?? name,

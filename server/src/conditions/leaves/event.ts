@@ -63,17 +63,36 @@ const instant = (ms: number): Sql => sql`${new Date(ms).toISOString()}::timestam
 const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
 
 /** The matching events of the contact in the window. `received_at` follows (P2): it lets months be skipped. */
-const eventsSql = (resolved: ResolvedEvent, { contact, nowMs }: SqlContext): Sql => {
+const fromEventsSql = (resolved: ResolvedEvent, { contact, nowMs }: SqlContext): Sql => {
   const fromMs = nowMs - resolved.windowMs;
   const since =
     fromMs > FIRST_MS
       ? sql` and e.occurred_at > ${instant(fromMs)} and e.received_at > ${instant(fromMs)}`
       : empty;
-  return sql`select 1 from events e
+  return sql`from events e
     where e.bucket = ${contact}.bucket and e.contact_id = ${contact}.contact_id
       and ${matcherSql(resolved.need.matcher, sql`e`)}
       and e.occurred_at <= ${instant(nowMs)}${since}`;
 };
+
+/** When the `place`-th newest occurrence in the window leaves it; null when there are fewer. */
+const leavesSql = (resolved: ResolvedEvent, place: number, context: SqlContext): Sql => sql`(
+  select newest.occurred_at + make_interval(secs => ${resolved.windowMs / 1_000}::float8)
+  from (select e.occurred_at ${fromEventsSql(resolved, context)}) newest
+  order by newest.occurred_at desc offset ${place - 1} limit 1)`;
+
+/** As `judge` says: the n-th newest leaves, or the one before it. */
+const untilSql = (resolved: ResolvedEvent, context: SqlContext): Sql | undefined => {
+  const { op, n } = resolved.count;
+  if (resolved.windowMs === Infinity) return undefined;
+  if (op === 'atLeast') return sql`coalesce(${leavesSql(resolved, n, context)}, 'infinity')`;
+  const tooMany = leavesSql(resolved, n + 1, context);
+  if (op === 'atMost' || n === 0) return sql`coalesce(${tooMany}, 'infinity')`;
+  return sql`coalesce(${tooMany}, ${leavesSql(resolved, n, context)}, 'infinity')`;
+};
+
+const eventsSql = (resolved: ResolvedEvent, context: SqlContext): Sql =>
+  sql`select 1 ${fromEventsSql(resolved, context)}`;
 
 const COMPARISONS = { atLeast: sql`>=`, atMost: sql`<=`, exactly: sql`=` } as const;
 
@@ -163,6 +182,7 @@ export const event: LeafKind<EventLeaf, ResolvedEvent> = {
   },
   sqlCost: 2,
   sql: countSql,
+  untilSql,
   explain: (leaf, names, negated) =>
     sentence(leaf, names.event?.(leaf.event) ?? leaf.event, howOften(leaf.count ?? AT_LEAST_ONCE, negated)),
 };

@@ -52,6 +52,11 @@ export interface LeafKind<Leaf extends { kind: string }, Resolved> {
   sqlCost: 0 | 1 | 2;
   /** A boolean expression that is never null. */
   sql(resolved: Resolved, context: SqlContext): Sql;
+  /**
+   * An instant (timestamptz, never null) before which time alone cannot change the answer; 'infinity': never does.
+   * May be earlier than the true change, never later, and is after the moment. Undefined: never, for any contact.
+   */
+  untilSql?(resolved: Resolved, context: SqlContext): Sql | undefined;
   /** In the marketer's words; `negated`: the opposite. */
   explain(leaf: Leaf, names: Names, negated: boolean): string;
 }

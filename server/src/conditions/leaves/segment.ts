@@ -29,6 +29,15 @@ export const segment: LeafKind<SegmentLeaf, SegmentLeaf> = {
       )
       and (m.until is null or m.until > ${new Date(nowMs).toISOString()}::timestamptz)
   )`,
+  untilSql: (leaf, { contact, workspaceId, nowMs }) => sql`coalesce((
+    select m.until from memberships m
+    where m.bucket = ${contact}.bucket and m.contact_id = ${contact}.contact_id
+      and m.segment_id = (
+        select d.definition_id from definitions d
+        where d.workspace_id = ${workspaceId} and d.kind = 'segment' and d.key = ${leaf.segment}
+      )
+      and m.until > ${new Date(nowMs).toISOString()}::timestamptz
+  ), 'infinity')`,
   explain: (leaf, names, negated) =>
     `${negated ? 'is not in' : 'is in'} ${names.segment?.(leaf.segment) ?? leaf.segment}`,
 };

@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 import type { Json } from '../../platform/json.ts';
 import {
   DAY_PATTERN,
@@ -45,10 +45,15 @@ const instantSql = (ms: number | undefined): Sql | undefined =>
 const daySql = (ms: number | undefined, timeZone: string): Sql | undefined =>
   ms === undefined ? undefined : sql`${firstDayFrom(ms, timeZone)}`;
 
+/** The instant of a text that is one, by its pattern. */
+const instantOfText = (text: Sql): Sql => {
+  const cut = sql`regexp_replace(${text}, ${EXTRA_DIGITS_PATTERN}, '\\1')`;
+  return sql`(${cut} || case when ${text} ~ ${ZONED_PATTERN} then '' else 'Z' end)::timestamptz`;
+};
+
 const rangeSql = (value: Sql, range: Range, timeZone: string): Sql => {
   const text = jsonText(value);
-  const cut = sql`regexp_replace(${text}, ${EXTRA_DIGITS_PATTERN}, '\\1')`;
-  const instant = sql`(${cut} || case when ${text} ~ ${ZONED_PATTERN} then '' else 'Z' end)::timestamptz`;
+  const instant = instantOfText(text);
   const days = within(text, daySql(range.fromMs, timeZone), daySql(range.toMs, timeZone));
   const instants = within(instant, instantSql(range.fromMs), instantSql(range.toMs));
   return sql`(case when jsonb_typeof(${value}) <> 'string' then false when ${text} ~ ${DAY_PATTERN} then ${days} when ${text} ~ ${INSTANT_PATTERN} then ${instants} end) is true`;
@@ -78,15 +83,46 @@ export const after = (date: string): ValueTest =>
 export const betweenDates = (from: string, to: string): ValueTest =>
   fixedRange((timeZone) => ({ fromMs: edges(from, timeZone).startMs, toMs: edges(to, timeZone).endMs }));
 
+/** No zone was ever further from UTC (Manila before 1845: 15:56 behind): bounds the first instant of a day. */
+const OFFSET_MAX_MS = 16 * 3_600_000;
+
+/** The first instant after `nowMs` at which a day begins, `shiftMs` later: no test of a day changes before it. */
+const nextStart = ({ nowMs, timeZone }: Moment, shiftMs: number): number =>
+  startOfDay(firstDayFrom(nowMs - shiftMs + 1, timeZone), timeZone) + shiftMs;
+
+const seconds = (ms: number): Sql => sql`make_interval(secs => ${ms / 1_000}::float8)`;
+
+/** When a date plus a shift is reached, if that is to come; of a day a lower bound, for SQL computes no zones. */
+const reachedSql = (value: Sql, shiftMs: number, moment: Moment): Sql => {
+  const text = jsonText(value);
+  const now = instantSql(moment.nowMs)!;
+  const day = sql`((${text}) || 'T00:00:00Z')::timestamptz`;
+  const ofDay = sql`case when ${day} + ${seconds(shiftMs + OFFSET_MAX_MS)} <= ${now} then 'infinity' else greatest(${day} + ${seconds(shiftMs - OFFSET_MAX_MS)}, ${instantSql(nextStart(moment, shiftMs))}) end`;
+  const at = sql`${instantOfText(text)} + ${seconds(shiftMs)}`;
+  return sql`case when ${text} ~ ${DAY_PATTERN} then ${ofDay} when ${text} ~ ${INSTANT_PATTERN} then case when ${at} > ${now} then ${at} else 'infinity' end else 'infinity' end`;
+};
+
+/**
+ * A range that moves with the clock. The answer about a date changes only when the clock passes the date plus one
+ * of `shiftsMs`.
+ */
+const movingRange = (rangeAt: (nowMs: number) => Range, shiftsMs: readonly number[]): ValueTest => ({
+  judge: (seen: Json | undefined, { nowMs, timeZone }: Moment): Held => {
+    const at = instantOf(seen, timeZone);
+    if (at === undefined) return FALSE_FOR_GOOD;
+    const matched = isIn(at, rangeAt(nowMs));
+    const until = Math.min(...shiftsMs.map((shift) => (at + shift > nowMs ? at + shift : Infinity)));
+    return until === Infinity ? forGood(matched) : { matched, until };
+  },
+  sql: (value, { nowMs, timeZone }) => rangeSql(value, rangeAt(nowMs), timeZone),
+  untilSql: (value, moment) => {
+    const reached = shiftsMs.map((shift) => reachedSql(value, shift, moment));
+    return sql`case when jsonb_typeof(${value}) = 'string' then least(${join(reached)}) else 'infinity' end`;
+  },
+});
+
 /** In (now - window, now]; a date to come is not within the last days, until it comes. */
 export const withinLast = (window: Duration): ValueTest => {
   const windowMs = durationMs(window);
-  const rangeAt = (nowMs: number): Range => ({ fromMs: nowMs - windowMs + 1, toMs: nowMs + 1 });
-  const judge = (seen: Json | undefined, { nowMs, timeZone }: Moment): Held => {
-    const at = instantOf(seen, timeZone);
-    if (at === undefined) return FALSE_FOR_GOOD;
-    if (at > nowMs) return { matched: false, until: at };
-    return at + windowMs > nowMs ? { matched: true, until: at + windowMs } : FALSE_FOR_GOOD;
-  };
-  return { judge, sql: (value, { nowMs, timeZone }) => rangeSql(value, rangeAt(nowMs), timeZone) };
+  return movingRange((nowMs) => ({ fromMs: nowMs - windowMs + 1, toMs: nowMs + 1 }), [0, windowMs]);
 };

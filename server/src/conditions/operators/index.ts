@@ -15,6 +15,7 @@ import { contains, endsWith, startsWith } from './text.ts';
 export type { Moment, ValueTest } from './operator.ts';
 
 const negation = (test: ValueTest): ValueTest => ({
+  ...test,
   judge: (seen, moment) => opposite(test.judge(seen, moment)),
   sql: (value, moment) => sql`not (${test.sql(value, moment)})`,
 });

@@ -15,6 +15,8 @@ export interface ValueTest {
   judge(seen: Json | undefined, moment: Moment): Held;
   /** A boolean expression over a jsonb expression; never null. */
   sql(value: Sql, moment: Moment): Sql;
+  /** An instant before which time alone cannot change the answer (see `LeafKind.untilSql`); absent: never. */
+  untilSql?(value: Sql, moment: Moment): Sql;
 }
 
 /**
