@@ -1,4 +1,9 @@
 import type { Json, JsonObject } from '../platform/index.ts';
+import { isBehind, normalTraits, type ProfileRules, type ValueProblem } from './normalise/index.ts';
+import { isTagEdit, tagsAfter } from './tags.ts';
+
+/** Values that could not be read, by attribute. */
+export type ValueProblems = Readonly<Record<string, ValueProblem>>;
 
 /** What the fold knows of a person's profile. Instants in ms. */
 export interface Profile {
@@ -6,6 +11,7 @@ export interface Profile {
   createdAt: number;
   firstTouch: JsonObject | null;
   attributes: Readonly<JsonObject>;
+  problems: ValueProblems;
 }
 
 /** An input as the profile sees it: traits of an identify call, attributes of an edit, the source of a visit. */
@@ -28,9 +34,6 @@ export const ATTRIBUTES_MAX = 500;
 const sameJson = (a: Json | undefined, b: Json | undefined): boolean =>
   a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
-const normalised = (name: string, value: Json): Json =>
-  name === 'email' && typeof value === 'string' ? value.trim().toLowerCase() : value;
-
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -42,18 +45,51 @@ const attributesOf = (input: ProfileInput): JsonObject => {
   return input.kind !== 'group' && isObject(traits) ? traits : {};
 };
 
-/** The differences that setting `wanted` makes to a profile; names beyond ATTRIBUTES_MAX are left out. */
-export const attributeChanges = (profile: Profile, wanted: JsonObject): AttributeChange[] => {
+/** Who sets attributes: by hand `''` empties a field and a stage may go back; from outside neither. */
+export type SetBy = 'hand' | 'program';
+
+export interface AttributesSet {
+  changes: AttributeChange[];
+  /** the problems afterwards; the same object when nothing changed */
+  problems: ValueProblems;
+}
+
+/** The differences between a profile and `wanted`; names beyond ATTRIBUTES_MAX are left out. */
+const differences = (profile: Profile, wanted: JsonObject, by: SetBy): AttributeChange[] => {
   let room = ATTRIBUTES_MAX - Object.keys(profile.attributes).length;
   const changes: AttributeChange[] = [];
-  for (const [name, value] of Object.entries(wanted)) {
+  for (const [name, to] of Object.entries(wanted)) {
     const from = profile.attributes[name];
-    const to = normalised(name, value);
     if (sameJson(from, to)) continue;
     if (from === undefined && room-- <= 0) continue;
+    if (name === 'lifecycle_stage' && by === 'program' && isBehind(String(to), String(from))) continue;
     changes.push({ name, from: from ?? null, to });
   }
   return changes;
+};
+
+const problemsAfter = (
+  before: ValueProblems,
+  names: readonly string[],
+  found: ValueProblems,
+): ValueProblems => {
+  if (Object.keys(found).length === 0 && !names.some((name) => name in before)) return before;
+  const kept = Object.entries(before).filter(([name]) => !names.includes(name));
+  return { ...Object.fromEntries(kept), ...found };
+};
+
+/** What setting `wanted` makes of a profile: values in their normal form, what cannot be read noted (pure). */
+export const attributesSet = (
+  profile: Profile,
+  wanted: JsonObject,
+  rules: ProfileRules,
+  by: SetBy,
+): AttributesSet => {
+  const normal = normalTraits(wanted, profile.attributes, rules, by === 'hand' ? 'remove' : 'nothing');
+  return {
+    changes: differences(profile, normal.attributes, by),
+    problems: problemsAfter(profile.problems, Object.keys(normal.attributes), normal.problems),
+  };
 };
 
 /** The attributes after the changes; removed names are gone, not null. */
@@ -76,13 +112,24 @@ const touchOf = (input: ProfileInput): JsonObject | null => {
   return isObject(source) ? { ...source, at: new Date(input.occurredAtMs).toISOString() } : null;
 };
 
-export interface ProfileChange {
-  changes: AttributeChange[];
+export interface ProfileChange extends AttributesSet {
   firstTouch: JsonObject | null;
 }
 
+/** Attributes that an input sets, with the tags that an edit adds to and takes from those at hand. */
+const wantedBy = (profile: Profile, input: ProfileInput): JsonObject => {
+  const attributes = attributesOf(input);
+  const { tags } = input.payload;
+  if (input.kind !== 'edit' || !isTagEdit(tags)) return attributes;
+  return { ...attributes, tags: tagsAfter(profile.attributes.tags, tags) };
+};
+
 /** What one input changes of a profile (pure). Identities are claimed apart: they are unique across contacts. */
-export const applyToProfile = (profile: Profile, input: ProfileInput): ProfileChange => ({
-  changes: attributeChanges(profile, attributesOf(input)),
+export const applyToProfile = (
+  profile: Profile,
+  input: ProfileInput,
+  rules: ProfileRules,
+): ProfileChange => ({
+  ...attributesSet(profile, wantedBy(profile, input), rules, input.kind === 'edit' ? 'hand' : 'program'),
   firstTouch: profile.firstTouch === null ? touchOf(input) : null,
 });

@@ -1,4 +1,5 @@
 import { bucketOfKey } from '../platform/index.ts';
+import { phoneNumber } from './normalise/phone.ts';
 
 /**
  * The names a person goes by, strongest first. The first of an input's identities that is known decides whose input
@@ -84,8 +85,7 @@ export const normalEmail = (value: unknown): string | null => {
 /** A number with its country in E.164; null for national numbers, which mean somebody else in another country. */
 export const normalPhone = (value: unknown): string | null => {
   if (typeof value !== 'string') return null;
-  const digits = value.replace(/[\s().\-/]/g, '').replace(/^00/, '+');
-  return /^\+[1-9]\d{7,14}$/.test(digits) ? digits : null;
+  return phoneNumber(value, null);
 };
 
 export interface NamedBy {

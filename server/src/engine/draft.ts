@@ -4,7 +4,7 @@
  */
 
 import type { Because } from '../conditions/index.ts';
-import type { AttributeChange, Profile } from '../contacts/index.ts';
+import type { AttributeChange, Profile, ValueProblems } from '../contacts/index.ts';
 import type { MessageFacts } from '../feedback/index.ts';
 import type { JsonObject, Uuid } from '../platform/index.ts';
 import type { WebhookEvent } from '../webhooks/index.ts';
@@ -105,6 +105,7 @@ export interface LoadedContact {
   createdAt: number | null;
   firstTouch: JsonObject | null;
   attributes: JsonObject | null;
+  problems: ValueProblems | null;
   clock: number | null;
   rings: Record<string, number[]> | null;
   recheckAt: number | null;
@@ -134,6 +135,7 @@ export const draftOf = (
       createdAt,
       firstTouch: loaded.firstTouch,
       attributes: { ...(loaded.attributes ?? {}) },
+      problems: loaded.problems ?? {},
     },
     identities: new Set(loaded.identities ?? []),
     rings: { ...(loaded.rings ?? {}) },

@@ -112,6 +112,7 @@ const lead = (definitions: WorkspaceDefinitions, createdMs: number, contactId: U
       createdAt: createdMs,
       firstTouch: null,
       attributes: null,
+      problems: null,
       clock: null,
       rings: null,
       recheckAt: null,

@@ -60,19 +60,21 @@ left join (
      or (workspace_id, name) in (select * from unnest(${workspaces}::int[], ${names}::text[]))
 ) r on true`;
 
-/** 2a. The head of the group's inbox, from the rotating cursor. Rows: up to $3, streamed from the primary key. */
-export const claimHead = named(
-  'claim-head',
-  `with head as materialized (
-     select ctid as row_id from inbox
+const headOf = (table: 'inbox' | 'inbox_bulk'): string => `with head as materialized (
+     select ctid as row_id from ${table}
      where bucket >= $1 and bucket < $2
      order by bucket, seq
      limit $3
    ), claimed as (
-     delete from inbox where ctid = any(array(select row_id from head))
+     delete from ${table} where ctid = any(array(select row_id from head))
      returning bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload
-   ), ${storeAndReturn('$4', '$5', '$6', '$7')}`,
-);
+   ), ${storeAndReturn('$4', '$5', '$6', '$7')}`;
+
+/** 2a. The head of the group's inbox, from the rotating cursor. Rows: up to $3, streamed from the primary key. */
+export const claimHead = named('claim-head', headOf('inbox'));
+
+/** The same of the inbox of bulk work. */
+export const claimBulkHead = named('claim-bulk-head', headOf('inbox_bulk'));
 
 /** 2b. Due timers of the group, earliest first. */
 export const claimTimers = named(
@@ -112,13 +114,13 @@ export const loadContacts = named(
   `select a.bucket, a.contact_id as "contactId", c.state, c.merged_into as "mergedInto",
      (extract(epoch from c.known_at) * 1000)::float8 as "knownAt",
      (extract(epoch from c.created_at) * 1000)::float8 as "createdAt",
-     c.first_touch as "firstTouch", c.attributes,
+     c.first_touch as "firstTouch", c.attributes, c.problems,
      (extract(epoch from s.clock) * 1000)::float8 as clock, s.rings,
      (extract(epoch from s.recheck_at) * 1000)::float8 as "recheckAt", s.epoch,
      i.identities
    from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
    left join lateral (
-     select state, merged_into, known_at, created_at, first_touch, attributes from contacts
+     select state, merged_into, known_at, created_at, first_touch, attributes, problems from contacts
      where bucket = a.bucket and contact_id = a.contact_id
      offset 0
    ) c on true
@@ -233,12 +235,15 @@ export const writeIdentities = named(
 
 export const writeContacts = named(
   'write-contacts',
-  `insert into contacts (bucket, contact_id, workspace_id, state, known_at, created_at, first_touch, attributes)
-   select bucket, contact_id, workspace_id, 'live', to_timestamp(known_ms / 1000), to_timestamp(created_ms / 1000), first_touch, attributes
+  `insert into contacts (bucket, contact_id, workspace_id, state, known_at, created_at, first_touch, attributes, problems,
+     is_test)
+   select bucket, contact_id, workspace_id, 'live', to_timestamp(known_ms / 1000), to_timestamp(created_ms / 1000), first_touch,
+     attributes, problems, is_test
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, known_ms float8, created_ms float8,
-     first_touch jsonb, attributes jsonb)
+     first_touch jsonb, attributes jsonb, problems jsonb, is_test boolean)
    on conflict (bucket, contact_id) do update set
-     known_at = excluded.known_at, first_touch = excluded.first_touch, attributes = excluded.attributes`,
+     known_at = excluded.known_at, first_touch = excluded.first_touch, attributes = excluded.attributes,
+     problems = excluded.problems, is_test = excluded.is_test`,
 );
 
 export const writeState = named(

@@ -41,6 +41,8 @@ const contactRow = (draft: Draft): Row => ({
   created_ms: draft.profile.createdAt,
   first_touch: draft.profile.firstTouch,
   attributes: draft.profile.attributes,
+  problems: Object.keys(draft.profile.problems).length === 0 ? null : draft.profile.problems,
+  is_test: draft.profile.attributes.test_person === true,
 });
 
 /** A count that is not there is empty: rows stay narrow. */

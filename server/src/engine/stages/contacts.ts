@@ -1,7 +1,7 @@
 /** First stage: who did it, what is known of them, and the counts that conditions ask for. */
 import { matches, ringInsert } from '../../conditions/index.ts';
 import {
-  type AttributeChange,
+  type AttributesSet,
   applyToProfile,
   type Identity,
   isStrong,
@@ -59,21 +59,25 @@ const takeProfile = (
   definitions: WorkspaceDefinitions,
   affected: Set<number>,
 ): void => {
-  const { changes, firstTouch } = applyToProfile(draft.profile, row);
+  const { firstTouch, ...set } = applyToProfile(draft.profile, row, definitions.profileRules);
   if (firstTouch !== null) {
     draft.profile.firstTouch = firstTouch;
     draft.profileChanged = true;
   }
-  setAttributes(draft, changes, row.via, definitions, affected);
+  setAttributes(draft, set, row.via, definitions, affected);
 };
 
 export const setAttributes = (
   draft: Draft,
-  changes: AttributeChange[],
+  { changes, problems }: AttributesSet,
   via: string | null,
   definitions: WorkspaceDefinitions,
   affected: Set<number>,
 ): void => {
+  if (problems !== draft.profile.problems) {
+    draft.profile.problems = problems;
+    draft.profileChanged = true;
+  }
   if (changes.length === 0) return;
   draft.profile.attributes = withChanges(draft.profile.attributes, changes);
   draft.profileChanged = true;

@@ -1,7 +1,7 @@
 /** Third stage: exits and goals of who is inside, steps, then who comes in. */
 import { IANAZone } from 'luxon';
 import type { Facts } from '../../conditions/index.ts';
-import { attributeChanges } from '../../contacts/index.ts';
+import { attributesSet } from '../../contacts/index.ts';
 import { derivedId } from '../../platform/index.ts';
 import {
   advance,
@@ -184,8 +184,9 @@ const takeEffect = (
     return;
   }
   const affected = new Set<number>();
-  const changes = attributeChanges(draft.profile, effect.attributes);
-  setAttributes(draft, changes, `workflow:${workflow.key}`, context.definitions, affected);
+  const { definitions } = context;
+  const set = attributesSet(draft.profile, effect.attributes, definitions.profileRules, 'program');
+  setAttributes(draft, set, `workflow:${workflow.key}`, definitions, affected);
   queue.push({ type: 'changed' }, ...judgeSegments(draft, context.definitions, affected, 'entered counts'));
 };
 

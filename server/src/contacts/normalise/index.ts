@@ -1,0 +1,16 @@
+export { countryCode } from './country.ts';
+export { dayText } from './day.ts';
+export { languageTag } from './language.ts';
+export { canonicalName, WELL_KNOWN, wellKnownKind } from './names.ts';
+export { phoneNumber } from './phone.ts';
+export { regionName } from './region.ts';
+export { isBehind, LIFECYCLE_STAGES, type LifecycleStage, lifecycleStage } from './stage.ts';
+export { countryOfZone, timeZoneName } from './time-zone.ts';
+export {
+  NO_RULES,
+  type NormalTraits,
+  normalTraits,
+  type ProfileRules,
+  type ValueProblem,
+} from './traits.ts';
+export { ATTRIBUTE_TYPES, type AttributeType, inType } from './typed.ts';

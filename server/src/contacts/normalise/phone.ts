@@ -1,0 +1,19 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+
+/** Longest text that is looked at: an E.164 number has 15 digits, and people add brackets and remarks. */
+const PHONE_TEXT_MAX = 60;
+
+/**
+ * A number in E.164 (`+436601234567`); null when it is none. `country` (ISO alpha-2) is where national numbers are
+ * from; without it they are unreadable: they mean somebody else in another country. Valid means of a possible length
+ * (lists of allotted prefixes age). Extensions are dropped.
+ */
+export const phoneNumber = (text: string, country: string | null): string | null => {
+  if (text.length > PHONE_TEXT_MAX) return null;
+  const international = text.trim().replace(/^(00|\+00)(?=[1-9])/, '+');
+  const parsed = parsePhoneNumberFromString(
+    international,
+    country !== null && isSupportedCountry(country) ? (country as CountryCode) : undefined,
+  );
+  return parsed?.isPossible() ? parsed.number : null;
+};
