@@ -6,7 +6,15 @@ export { evaluate, holds } from './evaluate.ts';
 export { explain } from './explain.ts';
 export type { Held } from './held.ts';
 export type { Names } from './leaves/index.ts';
-export { type EventSeen, matches, resolveMatcher } from './matcher.ts';
+export {
+  aliasesOf,
+  type EventSeen,
+  firstValue,
+  firstValueSql,
+  matches,
+  realProperties,
+  resolveMatcher,
+} from './matcher.ts';
 export * from './model.ts';
 export {
   countsByName,

@@ -23,7 +23,7 @@ describe('matchers', () => {
     const entry = {
       enrollmentId: 'e-1',
       properties: { cart_id: 'c-7' },
-      aliases: { '@id': 'cart_id' },
+      aliases: { '@id': ['cart_id'] },
     };
     const sameCart = resolveMatcher(
       '@order',
@@ -51,6 +51,33 @@ describe('matchers', () => {
     expect(
       matches(resolveMatcher('A', [{ property: 'x', op: 'notEquals', entry: 'y' }], {}), event, entry),
     ).toBe(true);
+  });
+});
+
+describe('a meaning with several names of one property', () => {
+  const map: EventMap = {
+    order: { events: ['Order Completed', 'purchase'], properties: { value: ['total', 'price'] } },
+  };
+  const big = resolveMatcher('@order', [{ property: '@value', op: 'atLeast', value: 100 }], map);
+
+  it('reads the first that the event has, and not null', () => {
+    expect(matches(big, { name: 'Order Completed', properties: { total: 120, price: 1 } })).toBe(true);
+    expect(matches(big, { name: 'Order Completed', properties: { total: 1, price: 120 } })).toBe(false);
+    expect(matches(big, { name: 'purchase', properties: { price: 120 } })).toBe(true);
+    expect(matches(big, { name: 'purchase', properties: { total: null, price: 120 } })).toBe(true);
+    expect(matches(big, { name: 'purchase', properties: {} })).toBe(false);
+  });
+
+  it('counts as before when there is one name, written as a text or as a list', () => {
+    const need = (names: string | string[]) =>
+      needOf(
+        resolveMatcher('@order', [{ property: '@value', op: 'exists' }], {
+          order: { events: ['purchase'], properties: { value: names } },
+        }),
+        1,
+      ).id;
+    expect(need(['price'])).toBe(need('price'));
+    expect(need(['total', 'price'])).not.toBe(need(['price', 'total']));
   });
 });
 

@@ -1,6 +1,14 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Json } from '../platform/json.ts';
-import type { EntryFacts, EventMap, EventMatcher, Meaning, PropertyTest } from './model.ts';
+import type {
+  Aliases,
+  EntryFacts,
+  EventMap,
+  EventMatcher,
+  Meaning,
+  MeaningRule,
+  PropertyTest,
+} from './model.ts';
 import { type Moment, type ValueTest, valueTest, valueTestIfFit } from './operators/index.ts';
 
 /** An event as far as matching needs it. */
@@ -15,8 +23,11 @@ export interface EventSeen {
  */
 const OUT_OF_TIME: Moment = { nowMs: 0, timeZone: 'UTC' };
 
-const withMarks = (properties: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(properties).map(([canonical, real]) => [`@${canonical}`, real]));
+/** The canonical names that the properties of a meaning have in conditions (`@value`). */
+export const aliasesOf = (rule: MeaningRule | undefined): Aliases =>
+  Object.fromEntries(
+    Object.entries(rule?.properties ?? {}).map(([canonical, names]) => [`@${canonical}`, [names].flat()]),
+  );
 
 /**
  * What an event name, or a meaning such as `@order`, matches in this workspace. A meaning that the event map does
@@ -31,22 +42,41 @@ export const resolveMatcher = (
     const rule = eventMap[event.slice(1) as Meaning];
     return {
       names: [...new Set(rule?.events ?? [])].sort(),
-      aliases: withMarks(rule?.properties ?? {}),
+      aliases: aliasesOf(rule),
       where: where ?? [],
     };
   }
   const rule = Object.values(eventMap).find((candidate) => candidate.events.includes(event));
-  return { names: [event], aliases: withMarks(rule?.properties ?? {}), where: where ?? [] };
+  return { names: [event], aliases: aliasesOf(rule), where: where ?? [] };
 };
 
-/** The property's own name in the events, or undefined for a canonical one that is not mapped. */
-export const realProperty = (
-  property: string,
-  aliases: Readonly<Record<string, string>>,
-): string | undefined => (property.startsWith('@') ? aliases[property] : property);
+/** The property's own names in the events, the preferred first; none for a canonical one that is not mapped. */
+export const realProperties = (property: string, aliases: Aliases): readonly string[] =>
+  property.startsWith('@') ? (aliases[property] ?? []) : [property];
+
+const own = (values: Readonly<Record<string, Json>>, name: string): Json | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
+
+/** The value under the first of the names that is there and not null; undefined when none is. */
+export const firstValue = (
+  values: Readonly<Record<string, Json>>,
+  names: readonly string[],
+): Json | undefined => {
+  for (const name of names) {
+    const value = own(values, name);
+    if (value !== undefined && value !== null) return value;
+  }
+  return undefined;
+};
+
+/** `firstValue` in SQL: jsonb, null when no name has a value. `properties` is a jsonb expression. */
+export const firstValueSql = (properties: Sql, names: readonly string[]): Sql => {
+  const values = names.map((name) => sql`nullif(${properties} -> ${name}::text, 'null')`);
+  return values.length === 0 ? sql`null::jsonb` : sql`coalesce(${join(values)})`;
+};
 
 interface PreparedTest {
-  property: string | undefined;
+  names: readonly string[];
   op: PropertyTest['op'];
   /** undefined: the operand comes from the entry */
   test: ValueTest | undefined;
@@ -60,7 +90,7 @@ const testsOf = (matcher: EventMatcher): readonly PreparedTest[] => {
   const known = prepared.get(matcher);
   if (known) return known;
   const tests = matcher.where.map(({ property, op, value, entry }) => ({
-    property: realProperty(property, matcher.aliases),
+    names: realProperties(property, matcher.aliases),
     op,
     test: entry === undefined ? valueTest(op, value) : undefined,
     entry,
@@ -69,24 +99,21 @@ const testsOf = (matcher: EventMatcher): readonly PreparedTest[] => {
   return tests;
 };
 
-const own = (values: Readonly<Record<string, Json>>, name: string | undefined): Json | undefined =>
-  name !== undefined && Object.hasOwn(values, name) ? values[name] : undefined;
-
 /** A value of what started the enrollment: `$enrollment`, a canonical `@name`, or a property's own name. */
 export const entryValue = (entry: EntryFacts | undefined, name: string): Json | undefined => {
   if (entry === undefined) return undefined;
   if (name === '$enrollment') return entry.enrollmentId;
-  return own(entry.properties, realProperty(name, entry.aliases));
+  return firstValue(entry.properties, realProperties(name, entry.aliases));
 };
 
 const NEGATIONS: ReadonlySet<string> = new Set(['notEquals', 'noneOf', 'missing']);
 
 const passes = (
-  { property, op, test, entry: entryName }: PreparedTest,
+  { names, op, test, entry: entryName }: PreparedTest,
   event: EventSeen,
   entry: EntryFacts | undefined,
 ): boolean => {
-  const seen = own(event.properties, property);
+  const seen = firstValue(event.properties, names);
   const wanted = test ?? valueTestIfFit(op, entryValue(entry, entryName!));
   // The entry has no such value: nothing to compare with is as good as nothing to compare.
   if (wanted === undefined) return NEGATIONS.has(op);
@@ -106,11 +133,9 @@ export const matcherSql = (matcher: EventMatcher, events: Sql): Sql => {
     matcher.names.length === 1
       ? sql`${events}.name = ${matcher.names[0]}`
       : sql`${events}.name = any(${[...matcher.names]}::text[])`;
-  const tests = testsOf(matcher).map(({ property, test }) => {
+  const tests = testsOf(matcher).map(({ names, test }) => {
     if (test === undefined) throw new Error('a comparison with the entry has no SQL');
-    const value =
-      property === undefined ? sql`null::jsonb` : sql`(${events}.properties -> ${property}::text)`;
-    return test.sql(value, OUT_OF_TIME);
+    return test.sql(firstValueSql(sql`${events}.properties`, names), OUT_OF_TIME);
   });
   return join([name, ...tests], ' and ');
 };

@@ -91,17 +91,22 @@ export type Meaning = 'productViewed' | 'cart' | 'checkout' | 'order' | 'refund'
 export interface MeaningRule {
   /** event names, any of which has this meaning */
   events: string[];
-  /** canonical property (`id`, `value`, `currency`, `productId`, `productName`, `items` ...) -> property name in those events */
-  properties: Record<string, string>;
+  /**
+   * Canonical property (`id`, `value`, `currency`, `productId`, `productName`, `items` ...) -> its name in those
+   * events; or several in order of preference, of which an event's first that is there and not null counts.
+   */
+  properties: Record<string, string | string[]>;
 }
 export type EventMap = Partial<Record<Meaning, MeaningRule>>;
+
+/** Canonical property with `@` (`@value`) -> its names in events, the preferred first; never an empty list. */
+export type Aliases = Readonly<Record<string, readonly string[]>>;
 
 /** What an event leaf, trigger, wait or exit matches, with the event map applied. */
 export interface EventMatcher {
   /** exact event names */
   names: readonly string[];
-  /** canonical property name with `@` -> real property */
-  aliases: Readonly<Record<string, string>>;
+  aliases: Aliases;
   where: readonly PropertyTest[];
 }
 
@@ -132,8 +137,8 @@ export interface EntryFacts {
   /** event name that started it */
   event?: string;
   properties: Readonly<Record<string, Json>>;
-  /** canonical `@name` -> real property of that event */
-  aliases: Readonly<Record<string, string>>;
+  /** canonical names of that event's properties */
+  aliases: Aliases;
 }
 
 /** Why a condition holds or not: mirrors the tree, with the values seen. */

@@ -1,14 +1,16 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { assert } from '../platform/json.ts';
 import { shortHash } from './hash.ts';
-import { matcherSql, realProperty } from './matcher.ts';
+import { matcherSql, realProperties } from './matcher.ts';
 import type { EventMatcher, Need } from './model.ts';
 
 /** What a matcher matches, whatever words it was written with. */
 const canonicalText = ({ names, aliases, where }: EventMatcher): string => {
-  const tests = where.map(({ property, op, value }) =>
-    JSON.stringify([realProperty(property, aliases) ?? null, op, value ?? null]),
-  );
+  const tests = where.map(({ property, op, value }) => {
+    const real = realProperties(property, aliases);
+    // One name stands as itself, not as a list: rings are kept under the hash of this text.
+    return JSON.stringify([real.length > 1 ? real : (real[0] ?? null), op, value ?? null]);
+  });
   return JSON.stringify([[...names].sort(), tests.sort()]);
 };
 

@@ -5,7 +5,13 @@
  * A number is asked for by its name, `kind:argument:...`, as in links (`/people?of=orders:today`). Its *facts* are rows
  * of (bucket, contact_id, unit, at, detail); `unit` is what is counted once: the person for visitors, the order for orders.
  */
-import type { EventMap, Meaning } from '../conditions/index.ts';
+import {
+  aliasesOf,
+  type EventMap,
+  firstValueSql,
+  type Meaning,
+  realProperties,
+} from '../conditions/index.ts';
 import { empty, type Json, type JsonObject, join, Refusal, type Sql, sql } from '../platform/index.ts';
 import { type Window, windowOf, windowWords } from './days.ts';
 import { stepTitle, type WorkspaceNames } from './names.ts';
@@ -85,17 +91,18 @@ const humanClicks = ({ workspaceId }: NumberContext, window: Window): Sql => sql
   where ${eventsIn(workspaceId, window)} and e.kind = 'feedback' and e.name = 'Email Clicked'
     and e.properties ->> 'verdict' = 'human'`;
 
-const mapped = (eventMap: EventMap, meaning: Meaning, canonical: string): string =>
-  eventMap[meaning]?.properties[canonical] ?? `@${canonical}`;
+/** A property of the event `e` by the event map, jsonb. */
+const mapped = (eventMap: EventMap, meaning: Meaning, canonical: string): Sql =>
+  firstValueSql(sql`e.properties`, realProperties(`@${canonical}`, aliasesOf(eventMap[meaning])));
 
 /** Orders by the event map, each once however often its event came. */
 const orders = ({ workspaceId, names: { eventMap } }: NumberContext, window: Window): Sql => {
   const id = mapped(eventMap, 'order', 'id');
   return sql`
-    select e.bucket, e.contact_id, e.contact_id::text || ':' || coalesce(e.properties ->> ${id}, e.event_id::text) as unit,
+    select e.bucket, e.contact_id, e.contact_id::text || ':' || coalesce(${id} #>> '{}', e.event_id::text) as unit,
       e.occurred_at as at,
-      jsonb_build_object('value', e.properties -> ${mapped(eventMap, 'order', 'value')},
-        'currency', e.properties -> ${mapped(eventMap, 'order', 'currency')}, 'id', e.properties -> ${id}) as detail
+      jsonb_build_object('value', ${mapped(eventMap, 'order', 'value')},
+        'currency', ${mapped(eventMap, 'order', 'currency')}, 'id', ${id}) as detail
     from events e
     where ${eventsIn(workspaceId, window)} and e.name = any(${[...(eventMap.order?.events ?? [])]}::text[])`;
 };

@@ -1,4 +1,11 @@
-import type { EventMap, Meaning } from '../conditions/index.ts';
+import {
+  type Aliases,
+  aliasesOf,
+  type EventMap,
+  firstValue,
+  type Meaning,
+  realProperties,
+} from '../conditions/index.ts';
 import type { Json, JsonObject } from '../platform/index.ts';
 
 /** How a line is coloured; beside it there is always a word. */
@@ -58,9 +65,9 @@ export const moneyWords = (amount: number, currency: string): string => {
 export const meaningOf = (
   name: string,
   eventMap: EventMap,
-): { meaning: Meaning; properties: Readonly<Record<string, string>> } | undefined => {
+): { meaning: Meaning; aliases: Aliases } | undefined => {
   for (const [meaning, rule] of Object.entries(eventMap))
-    if (rule?.events.includes(name)) return { meaning: meaning as Meaning, properties: rule.properties };
+    if (rule?.events.includes(name)) return { meaning: meaning as Meaning, aliases: aliasesOf(rule) };
   return undefined;
 };
 
@@ -77,15 +84,9 @@ const firstItemName = (items: Json | undefined): string | null => {
   return name !== null && others > 0 ? `${name} and ${others} more` : name;
 };
 
-const shoppingOf = (
-  { properties }: ToldEvent,
-  mapped: Readonly<Record<string, string>>,
-  currency: string,
-): Shopping => {
-  const value = (canonical: string): Json | undefined => {
-    const name = mapped[canonical];
-    return name === undefined ? undefined : properties[name];
-  };
+const shoppingOf = ({ properties }: ToldEvent, aliases: Aliases, currency: string): Shopping => {
+  const value = (canonical: string): Json | undefined =>
+    firstValue(properties, realProperties(`@${canonical}`, aliases));
   const amount = amountOf(value('value'));
   return {
     product: textOf(value('productName')) ?? firstItemName(value('items')) ?? textOf(value('productId')),
@@ -184,7 +185,7 @@ export const told = (event: ToldEvent, { eventMap, currency, message }: Wording)
   if (event.kind === 'feedback' && feedback)
     return { ...feedback(message ?? 'a message', event.properties), kind: 'message' };
   const found = meaningOf(event.name, eventMap);
-  if (found) return MEANINGS[found.meaning](shoppingOf(event, found.properties, currency));
+  if (found) return MEANINGS[found.meaning](shoppingOf(event, found.aliases, currency));
   return ofCall(event);
 };
 

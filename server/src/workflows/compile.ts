@@ -1,4 +1,6 @@
 import {
+  type Aliases,
+  aliasesOf,
   type CompiledCondition,
   compileCondition,
   durationMs,
@@ -6,6 +8,7 @@ import {
   type EventMap,
   type EventMatcher,
   explain,
+  firstValue,
   mergeNeeds,
   type Need,
   resolveMatcher,
@@ -172,7 +175,7 @@ export const compileWorkflow = (document: WorkflowDocument, options: CompileOpti
 export const entryAliases = (
   workflow: Pick<CompiledWorkflow, 'trigger' | 'eventMap'>,
   event: string | undefined,
-): Readonly<Record<string, string>> => {
+): Aliases => {
   if (event === undefined) return {};
   const { trigger, eventMap } = workflow;
   const matchers = trigger.type === 'event' ? trigger.matchers : [];
@@ -180,10 +183,7 @@ export const entryAliases = (
     ({ names, aliases }) => names.includes(event) && Object.keys(aliases).length > 0,
   );
   if (matched) return matched.aliases;
-  const rule = Object.values(eventMap).find(({ events }) => events.includes(event));
-  return Object.fromEntries(
-    Object.entries(rule?.properties ?? {}).map(([canonical, property]) => [`@${canonical}`, property]),
-  );
+  return aliasesOf(Object.values(eventMap).find(({ events }) => events.includes(event)));
 };
 
 /** What conditions may read of what started an enrollment. */
@@ -207,8 +207,8 @@ export const entryVariables = (
   entry: EntryData,
 ): JsonObject => {
   const variables: JsonObject = { ...entry.properties };
-  for (const [alias, property] of Object.entries(entryAliases(workflow, entry.event))) {
-    const value = entry.properties[property];
+  for (const [alias, names] of Object.entries(entryAliases(workflow, entry.event))) {
+    const value = firstValue(entry.properties, names);
     if (value !== undefined) variables[alias.slice(1)] = value;
   }
   return variables;

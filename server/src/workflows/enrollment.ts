@@ -1,5 +1,5 @@
 import type { Facts } from '../conditions/index.ts';
-import { durationWords, evaluate, matches } from '../conditions/index.ts';
+import { durationWords, evaluate, firstValue, matches, realProperties } from '../conditions/index.ts';
 import type { Json } from '../platform/json.ts';
 import { type CompiledWorkflow, entryAliases, entryFacts } from './compile.ts';
 import type { Enrollment, EntryData } from './model.ts';
@@ -99,12 +99,9 @@ const entryOf = (cause: StartCause): EntryData =>
 const keyOf = (workflow: CompiledWorkflow, entry: EntryData): string => {
   const { keyProperty } = workflow;
   if (keyProperty === undefined) return '';
-  const property = keyProperty.startsWith('@')
-    ? entryAliases(workflow, entry.event)[keyProperty]
-    : keyProperty;
-  const value =
-    property !== undefined && Object.hasOwn(entry.properties, property) ? entry.properties[property] : null;
-  if (value === null || value === undefined) return '';
+  const names = realProperties(keyProperty, entryAliases(workflow, entry.event));
+  const value = firstValue(entry.properties, names);
+  if (value === undefined) return '';
   return (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, KEY_LENGTH_MAX);
 };
 

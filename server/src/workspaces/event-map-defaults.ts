@@ -3,12 +3,13 @@ import type { EventMap } from '../conditions/index.ts';
 /**
  * The event map of a new workspace: the names of Segment's e-commerce specification
  * (segment.com/docs/connections/spec/ecommerce/v2), the older and the raw names that shops export
- * (`view`, `cart`, `purchase`), and where their properties stand. Editable in Settings.
+ * (`view`, `cart`, `purchase`), and where their properties stand: several
+ * names where shops differ, the most exact first. Editable in Settings.
  */
 export const EVENT_MAP_DEFAULTS: EventMap = {
   productViewed: {
     events: ['Product Viewed', 'Viewed Product', 'view'],
-    properties: { ...product(), value: 'price', currency: 'currency' },
+    properties: { ...product(), value: ['price', 'value'], currency: 'currency' },
   },
   cart: {
     events: ['Product Added', 'Added Product', 'Cart Viewed', 'Cart Updated', 'cart'],
@@ -16,7 +17,7 @@ export const EVENT_MAP_DEFAULTS: EventMap = {
       ...product(),
       id: 'cart_id',
       cartId: 'cart_id',
-      value: 'price',
+      value: ['price', 'value'],
       currency: 'currency',
       items: 'products',
     },
@@ -27,7 +28,7 @@ export const EVENT_MAP_DEFAULTS: EventMap = {
       id: 'cart_id',
       cartId: 'cart_id',
       orderId: 'order_id',
-      value: 'value',
+      value: ['value', 'total', 'revenue'],
       currency: 'currency',
       items: 'products',
     },
@@ -38,7 +39,7 @@ export const EVENT_MAP_DEFAULTS: EventMap = {
       ...product(),
       id: 'order_id',
       cartId: 'cart_id',
-      value: 'total',
+      value: ['total', 'revenue', 'value', 'price'],
       currency: 'currency',
       items: 'products',
       coupon: 'coupon',
@@ -49,7 +50,7 @@ export const EVENT_MAP_DEFAULTS: EventMap = {
     properties: {
       id: 'order_id',
       cartId: 'cart_id',
-      value: 'total',
+      value: ['total', 'revenue', 'value'],
       currency: 'currency',
       items: 'products',
     },

@@ -1,4 +1,4 @@
-import { Autocomplete, TagsInput } from '@mantine/core';
+import { TagsInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { EventMap, Meaning } from '../../../server/src/conditions/index.ts';
@@ -13,6 +13,7 @@ import {
   meaningOrder,
   meaningTexts,
   missingProperties,
+  namesOf,
   propertiesOf,
   seenProperties,
   withEvents,
@@ -21,6 +22,9 @@ import {
 import classes from './Settings.module.css';
 import { Section, SectionForm, SettingsPage } from './SettingsPage.tsx';
 import { useSave } from './useSettings.ts';
+
+/** As many as the server takes. */
+const NAMES_MAX = 10;
 
 const MeaningFields = ({
   meaning,
@@ -61,13 +65,14 @@ const MeaningFields = ({
         {propertiesOf(meaning, rule).map((name) => (
           <div key={name} style={{ display: 'contents' }}>
             <label htmlFor={`${id}-${name}`}>{canonicalProperties[name as CanonicalProperty] ?? name}</label>
-            <Autocomplete
+            <TagsInput
               id={`${id}-${name}`}
-              value={rule?.properties[name] ?? ''}
+              value={namesOf(rule, name)}
               data={suggested}
-              placeholder="Not sent"
+              maxTags={NAMES_MAX}
+              placeholder={rule?.properties[name] ? undefined : 'Not sent'}
               description={missing.includes(name) ? 'Not seen in these events yet' : undefined}
-              onChange={(property) => onChange(withProperty(map, meaning, name, property))}
+              onChange={(names) => onChange(withProperty(map, meaning, name, names))}
             />
           </div>
         ))}
@@ -180,7 +185,8 @@ export const EventsPage = () => {
     <SettingsPage tab="/settings/events">
       <p className={classes.text}>
         Shops name the same things differently. Say here which of your events mean what; segments, workflows
-        and figures then speak of orders and carts.
+        and figures then speak of orders and carts. Where a property has several names, the first that an
+        event has counts.
       </p>
       {meaningOrder.map((meaning) => (
         <MeaningSection key={meaning} meaning={meaning} seen={seen ?? []} />

@@ -24,13 +24,15 @@ describe('the event map', () => {
 
   it('names mapped properties that the events do not have', () => {
     expect(missingProperties(rule, seen)).toEqual(['value']);
+    const either = withProperty({ order: rule }, 'order', 'value', ['sum', 'total']);
+    expect(missingProperties(either.order, seen)).toEqual([]);
     expect(missingProperties({ events: ['x'], properties: { id: 'y' } }, seen)).toEqual([]);
   });
 
   it('drops what is empty', () => {
-    const map = withProperty({ order: rule }, 'order', 'value', ' ');
+    const map = withProperty({ order: rule }, 'order', 'value', []);
     expect(map.order?.properties).toEqual({ id: 'order_id' });
-    expect(withEvents(withProperty(map, 'order', 'id', ''), 'order', [])).toEqual({});
+    expect(withEvents(withProperty(map, 'order', 'id', []), 'order', [])).toEqual({});
     expect(withEvents({}, 'cart', ['Cart'])).toEqual({ cart: { events: ['Cart'], properties: {} } });
   });
 

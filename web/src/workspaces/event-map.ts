@@ -49,11 +49,15 @@ export const withEvents = (map: EventMap, meaning: Meaning, events: string[]): E
   return { ...map, [meaning]: { ...rule, events } };
 };
 
-/** The map with another property; an empty one is not mapped. */
-export const withProperty = (map: EventMap, meaning: Meaning, name: string, property: string): EventMap => {
+/** The names of a property in events, the preferred first; none: not mapped. */
+export const namesOf = (rule: MeaningRule | undefined, name: string): string[] =>
+  [rule?.properties[name] ?? []].flat();
+
+/** The map with other names for a property; one without names is not mapped. */
+export const withProperty = (map: EventMap, meaning: Meaning, name: string, names: string[]): EventMap => {
   const rule = map[meaning] ?? emptyRule;
   const { [name]: _, ...others } = rule.properties;
-  const properties = property.trim() === '' ? others : { ...rule.properties, [name]: property.trim() };
+  const properties = names.length === 0 ? others : { ...rule.properties, [name]: names };
   return { ...map, [meaning]: { ...rule, properties } };
 };
 
@@ -71,13 +75,11 @@ export const lastSeen = (rule: MeaningRule | undefined, seen: readonly EventSeen
       null,
     );
 
-const isSaid = (properties: readonly string[], property: string): boolean => properties.includes(property);
-
-/** Mapped properties that the seen events do not have; none while no event was seen. */
+/** Mapped properties of which the seen events have no name; none while no event was seen. */
 export const missingProperties = (rule: MeaningRule | undefined, seen: readonly EventSeen[]): string[] => {
   const there = seenProperties(rule, seen);
   if (!rule || there.length === 0) return [];
-  return Object.entries(rule.properties).flatMap(([name, property]) =>
-    isSaid(there, property) ? [] : [name],
+  return Object.keys(rule.properties).filter(
+    (name) => !namesOf(rule, name).some((property) => there.includes(property)),
   );
 };

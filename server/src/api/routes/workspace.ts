@@ -19,7 +19,7 @@ import type { Workspace } from '../types.ts';
 const name = z.string().min(1).max(200);
 const meaningRule = z.strictObject({
   events: z.array(name).max(50),
-  properties: z.record(z.string().min(1).max(100), name),
+  properties: z.record(z.string().min(1).max(100), z.union([name, z.array(name).min(1).max(10)])),
 });
 const eventMap = z.strictObject({
   productViewed: meaningRule.optional(),

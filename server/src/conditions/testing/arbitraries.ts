@@ -14,7 +14,10 @@ export const ZONES = ['UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Asia/Kolkata
 export const SEGMENTS = ['regulars', 'sleepers', 'unknown'];
 
 export const EVENT_MAP: EventMap = {
-  order: { events: ['Order Completed', 'Till sale'], properties: { value: 'total', id: 'a' } },
+  order: {
+    events: ['Order Completed', 'Till sale'],
+    properties: { value: ['total', 'b', '__proto__'], id: 'a' },
+  },
   cart: { events: ['Cart'], properties: {} },
 };
 
