@@ -5,6 +5,8 @@
 import {
   applyMerges,
   BATCH_MAX,
+  BULK_CHUNK,
+  bulkChunk,
   ensureLeases,
   foldGroupOnce,
   type Lease,
@@ -92,7 +94,9 @@ export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): 
         const result = await foldGroupOnce(db, { ...input, passNo: passNo++, limit: BATCH_MAX });
         if (!result.fenced) throw new Error('the fence failed');
         const swept = await sweepChunk(db, { ...input, passNo: passNo++ });
-        busy ||= result.claimed > 0 || result.timersClaimed > 0 || swept !== null;
+        const bulk = { ...input, fromBucket: lease.bucketFrom, limit: BULK_CHUNK, passNo: passNo++ };
+        const imported = await bulkChunk(db, bulk);
+        busy ||= result.claimed > 0 || result.timersClaimed > 0 || swept !== null || imported !== null;
       }
       busy ||= (await applyMerges(db, wallMs)).length > 0;
     }

@@ -63,17 +63,16 @@ const ofTimer = (draft: Draft, kind: string, ref: string, { definitions }: Apply
 
 /**
  * Brings a contact up to the workspace's epoch: its rings are complete (load filled them), now every segment is judged
- * once. A version published since then lets nobody "enter" who matched already, unless its publisher said so (P9).
+ * once. A version published since then lets nobody "enter" who matched already, unless its publisher said so (P9); `quietly`: not
+ * even then.
  */
-export const catchUp = (draft: Draft, context: ApplyContext): void => {
+export const catchUp = (draft: Draft, context: ApplyContext, quietly = false): void => {
   const { definitions } = context;
   if (draft.epoch < 0 || draft.epoch >= definitions.epoch) return;
   leaveEndedSegments(draft, definitions);
-  const happenings: Happening[] = [
-    { type: 'changed' },
-    ...judgeSegments(draft, definitions, 'all', 'only as published'),
-    ...startedToo(draft, context),
-  ];
+  const entered = judgeSegments(draft, definitions, 'all', 'only as published');
+  const starting = quietly ? [] : [...entered, ...startedToo(draft, context)];
+  const happenings: Happening[] = [{ type: 'changed' }, ...starting];
   draft.epoch = definitions.epoch;
   draft.stateChanged = true;
   happenAll(draft, happenings, context, 0);

@@ -7,6 +7,7 @@
  * double the size again.
  */
 import { type Clock, isWeather } from '../platform/index.ts';
+import { BULK_CHUNK, bulkChunk, hasBulk } from './import-sweep.ts';
 import { type Lease, readLease } from './lease.ts';
 import { BATCH_MAX, type PassResult, runPass } from './pass.ts';
 import { setAsideHead, setAsideTimer } from './poison.ts';
@@ -17,6 +18,8 @@ import type { WorkerDeps } from './worker.ts';
 
 /** Behind the wake-ups: how long an input may lie when its signal was lost. */
 const POLL_MS = 250;
+/** How long bulk inputs may lie when their signal was lost. */
+const BULK_POLL_MS = 1_000;
 const BACKOFF_MIN_MS = 50;
 const BACKOFF_MAX_MS = 2_000;
 /** Live passes between two chunks of bulk work while live work waits: bulk takes at most about a third. */
@@ -82,6 +85,11 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
   let passNo = (clock.now() % 1_000_000) * 1_000;
   let backoffMs = BACKOFF_MIN_MS;
   let sweeping = true;
+  let bulkWaits = true;
+  let importsNext = false;
+  let bulkFrom = lease.bucketFrom;
+  let bulkLimit = BULK_CHUNK;
+  let bulkLookedMs = clock.monotonic();
   let livePasses = 0;
   let smallPasses = 0;
 
@@ -137,10 +145,38 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     return wrapped || result.nextBucket !== null || result.timersClaimed >= claimLimit;
   };
 
-  const bulkChunk = async (registry: Registry): Promise<void> => {
+  const judgeChunk = async (registry: Registry): Promise<void> => {
     const result = await sweepChunk(db, passInput(registry));
     if (result === null) sweeping = false;
     else if (result.fenced) took(result);
+  };
+
+  /** One chunk of imports. What fails is halved until the one input that fails alone is found and set aside. */
+  const importChunk = async (registry: Registry): Promise<void> => {
+    try {
+      const input = { ...passInput(registry), fromBucket: bulkFrom, limit: bulkLimit };
+      const result = await bulkChunk(db, input);
+      if (result === null) bulkWaits = false;
+      if (!result?.fenced) return;
+      took(result);
+      bulkFrom = result.nextBucket ?? lease.bucketFrom;
+      bulkLimit = Math.min(BULK_CHUNK, bulkLimit * 2);
+    } catch (error) {
+      if (isWeather(error) || error instanceof UnknownWorkspace) throw error;
+      bulkLimit = Math.floor(bulkLimit / 2);
+      if (bulkLimit > 0) return;
+      bulkLimit = 1;
+      const moved =
+        (await setAsideHead(db, lease, bulkFrom, error, clock.now(), 'inbox_bulk')) ||
+        (await setAsideHead(db, lease, lease.bucketFrom, error, clock.now(), 'inbox_bulk'));
+      log.error({ err: error, group: lease.grp, moved }, 'an imported input was set aside');
+    }
+  };
+
+  const lookForBulk = async (): Promise<void> => {
+    if (bulkWaits || clock.monotonic() - bulkLookedMs < BULK_POLL_MS) return;
+    bulkLookedMs = clock.monotonic();
+    bulkWaits = await hasBulk(db, lease);
   };
 
   /** A workspace that was made since the registry was read, or is gone. */
@@ -170,9 +206,12 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     if (!dueKnown) await learnNextDue();
     const more = await gate(() => livePass(registry));
     if (more === 'unfenced') return (await refreshLease()) ? 'again' : 'lost';
-    if (sweeping && (!more || ++livePasses >= LIVE_PASSES_PER_CHUNK)) {
+    if (!more) await lookForBulk();
+    if ((sweeping || bulkWaits) && (!more || ++livePasses >= LIVE_PASSES_PER_CHUNK)) {
       livePasses = 0;
-      await gate(() => bulkChunk(registry));
+      // in turn, so that neither waits for the end of the other
+      importsNext = bulkWaits && (!sweeping || !importsNext);
+      await gate(() => (importsNext ? importChunk(registry) : judgeChunk(registry)));
       return 'again';
     }
     return more ? 'again' : 'idle';
@@ -193,6 +232,10 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
 
   const run = async (): Promise<void> => {
     const unlisten = signals.onSignal(`inbox:${lease.grp}`, sleeper.wake);
+    const unlistenBulk = signals.onSignal('bulk', () => {
+      bulkWaits = true;
+      sleeper.wake();
+    });
     sweeping = await hasSweep(db, lease).catch(() => true);
     try {
       while (stillMine()) {
@@ -213,6 +256,7 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
       }
     } finally {
       unlisten();
+      unlistenBulk();
     }
   };
 

@@ -36,6 +36,8 @@ export interface PassInput {
   timersDue: boolean;
   /** the clocks part: nothing that is due fires, not even of contacts at hand */
   timersHeld?: boolean;
+  /** contacts whose counts are taken anew without anybody entering by it */
+  quietFor?: ReadonlySet<string>;
   passNo: number;
 }
 
@@ -53,7 +55,7 @@ export interface PassResult {
   requested: number;
 }
 
-interface ClaimedRow extends InputRow {
+export interface ClaimedRow extends InputRow {
   claimedCount: number;
   lastBucket: number | null;
 }
@@ -118,7 +120,8 @@ export const isMine = async (tx: Queryable, lease: Lease): Promise<boolean> => {
 
 // --- claim ------------------------------------------------------------------------------------------
 
-const relevance = (registry: Registry): unknown[] => [
+/** Parameters of a claim: what definitions depend on. */
+export const relevance = (registry: Registry): unknown[] => [
   registry.relevantWorkspaces,
   registry.relevantNames,
   OUTSIDE_KINDS,
@@ -159,7 +162,8 @@ const claimRowsOf = async (
 
 // --- fold -------------------------------------------------------------------------------------------
 
-const fold = async (
+/** Applies claimed rows and timers, and writes what follows; in the transaction that claimed them, after the fence. */
+export const fold = async (
   tx: Queryable,
   input: PassInput,
   rows: readonly InputRow[],
@@ -336,7 +340,7 @@ const holdersOf = async (
 const foldActor = (
   { contactId, workspaceId, rows }: ActorWork,
   drafts: Map<string, Draft>,
-  { registry, wallMs, timersHeld = false }: PassInput,
+  { registry, wallMs, timersHeld = false, quietFor }: PassInput,
   holders: Map<string, string>,
 ): void => {
   const draft = drafts.get(contactId);
@@ -346,7 +350,7 @@ const foldActor = (
     wallMs,
     holderOf: (kind: string, value: string) => holders.get(holderKey(workspaceId, kind, value)),
   };
-  catchUp(draft, context);
+  catchUp(draft, context, quietFor?.has(contactId));
   for (const input of inOrder(rows, timersHeld ? [] : dueTimers(draft, wallMs))) apply(draft, input, context);
 };
 

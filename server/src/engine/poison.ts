@@ -1,7 +1,7 @@
 /**
  * Inputs that fail even alone: set aside with their error, shown, and never in the way of the others (ENGINE, Failures).
  */
-import { type Db, newId, sql } from '../platform/index.ts';
+import { type Db, newId, raw, sql } from '../platform/index.ts';
 import type { Lease } from './lease.ts';
 import { isMine } from './pass.ts';
 
@@ -12,16 +12,17 @@ export const setAsideHead = (
   fromBucket: number,
   error: unknown,
   wallMs: number,
+  table: 'inbox' | 'inbox_bulk' = 'inbox',
 ): Promise<boolean> =>
   db.transaction(async (tx) => {
     if (!(await isMine(tx, lease))) return false;
     const moved = await tx.query(sql`
       with head as materialized (
-        select bucket, seq from inbox
+        select bucket, seq from ${raw(table)}
         where bucket >= ${fromBucket} and bucket < ${lease.bucketTo}
         order by bucket, seq limit 1
       ), taken as (
-        delete from inbox i using head h
+        delete from ${raw(table)} i using head h
         where i.bucket = h.bucket and i.seq = h.seq
         returning i.bucket, i.workspace_id, i.actor_id, i.kind, i.name, i.via, i.event_id, i.occurred_at, i.hops, i.payload
       )
