@@ -249,7 +249,14 @@ export interface SegmentDocument {
   note?: string;
   condition: Condition;
 }
+/** of a segment without a rule, whose members are put in and taken out */
+export interface ListDocument {
+  name: string;
+  note?: string;
+  list: true;
+}
 export interface SegmentRow extends DefinitionHead {
+  isList: boolean;
   people: number;
   joinedToday: number;
   leftToday: number;
@@ -260,7 +267,16 @@ export interface SegmentRow extends DefinitionHead {
   /** 0..1 while the published version is still being applied to everybody; null when done */
   building: number | null;
 }
-export type SegmentDetail = SegmentRow & Definition<SegmentDocument>;
+export type SegmentDetail = SegmentRow & { isList: false } & Definition<SegmentDocument>;
+export type ListDetail = SegmentRow & { isList: true } & Definition<ListDocument>;
+// POST /segments/lists {name, note?, key?} -> 201 {key}
+// POST /segments/:key/members|members/remove {contactIds?, emails?} ; 10,000 at most -> ListChanged, 202 when not folded yet
+export interface ListChanged {
+  /** put on or taken off, also those who were (not) on it already */
+  people: number;
+  refused: { given: string; code: 'invalid-email' | 'nobody' | 'repeated'; text: string }[];
+  folded: boolean;
+}
 // POST /segments/preview {condition, key?, seed?} ; key: compares with who is in that segment now
 export interface SegmentPreview {
   sentence: string;

@@ -6,20 +6,15 @@ import { appendInputs } from '../../capture/index.ts';
 import { contactRefusals, holderOf, type Identity, identitiesIn } from '../../contacts/index.ts';
 import {
   bucketOf,
-  type Clock,
   type JsonObject,
   newId,
   type Queryable,
-  sql,
   type Uuid,
   type WorkspaceDb,
 } from '../../platform/index.ts';
 import { audit, type Who, whoName } from '../../workspaces/index.ts';
+import { awaitFold } from '../await-fold.ts';
 import type { ApiDeps } from '../deps.ts';
-
-/** How long an author waits for the fold before hearing 202; the first look comes soon, since a fold takes milliseconds. */
-const WAIT_MS = 1_000;
-const LOOK_MS = { first: 5, most: 50 };
 
 export interface Edit {
   attributes: JsonObject;
@@ -58,31 +53,6 @@ const refuseTaken = async (
     if (holder !== null && holder !== own)
       throw contactRefusals.identityTaken(FIELDS[identity.kind]!, identity.value, holder);
   }
-};
-
-const isFolded = async (db: WorkspaceDb, place: { bucket: number; seq: number }): Promise<boolean> => {
-  const [row] = await db.query(sql`
-    select 1 as waits from inbox
-    where bucket = ${place.bucket} and seq = ${place.seq} and workspace_id = ${db.workspaceId}`);
-  return row === undefined;
-};
-
-const pause = (clock: Clock, ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    clock.after(ms, resolve);
-  });
-
-const awaitFold = async (
-  db: WorkspaceDb,
-  clock: Clock,
-  place: { bucket: number; seq: number },
-): Promise<boolean> => {
-  const deadline = clock.monotonic() + WAIT_MS;
-  for (let ms = LOOK_MS.first; clock.monotonic() < deadline; ms = Math.min(ms * 2, LOOK_MS.most)) {
-    await pause(clock, ms);
-    if (await isFolded(db, place)) return true;
-  }
-  return false;
 };
 
 /**
@@ -127,5 +97,5 @@ export const editContact = async (
     ]);
   });
   hooks.inputAppended(bucketOf(contactId));
-  return { contactId, folded: await awaitFold(db, clock, place!) };
+  return { contactId, folded: await awaitFold(db, clock, [place!]) };
 };

@@ -11,6 +11,7 @@ import { peopleRoutes } from './people.ts';
 import { recipeRoutes } from './recipes.ts';
 import { sampleRoutes, sampleWorkspaceRoutes } from './sample.ts';
 import { segmentRoutes } from './segments.ts';
+import { listRoutes } from './segments-lists.ts';
 import { setAsideRoutes } from './set-aside.ts';
 import { setupRoutes } from './setup.ts';
 import { templateRoutes } from './templates.ts';
@@ -31,6 +32,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   webhookRoutes,
   liveRoutes,
   segmentRoutes,
+  listRoutes,
   sampleWorkspaceRoutes,
   workflowRoutes,
   templateRoutes,

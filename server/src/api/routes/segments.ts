@@ -15,6 +15,8 @@ import { reachableByEmail } from '../../permission/index.ts';
 import type { JsonObject } from '../../platform/index.ts';
 import {
   archiveSegment,
+  isList,
+  LIST_RULE,
   type MemberRow,
   memberCount,
   memberPage,
@@ -30,6 +32,8 @@ import type { WorkflowDocument } from '../../workflows/index.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
 import { cursorValues, pageOf, pageQuery, uuidCursor } from '../keyset.ts';
 import type {
+  ListDetail,
+  ListDocument,
   Page,
   PeopleList,
   SegmentDetail,
@@ -63,6 +67,7 @@ const whyParams = keyParams.extend({ contactId: z.guid() });
 
 /** A draft's rule in words; a rule that is not finished has none. */
 const sentenceOf = (document: JsonObject, names: Names): string => {
+  if (isList(document)) return LIST_RULE;
   const parsed = parseCondition(document.condition);
   return parsed.ok ? explain(parsed.condition, { names }) : '';
 };
@@ -74,6 +79,7 @@ const rowOf = (
 ): SegmentRow => ({
   ...headOf(stored),
   ...figures,
+  isList: isList(document),
   usedIn: usersOf(used, stored.key),
   sentence: sentenceOf(document, names),
 });
@@ -90,16 +96,16 @@ const shown = async (
   { db, id }: RequestWorkspace,
   stored: StoredDefinition,
   nowMs: number,
-): Promise<SegmentDetail> => {
+): Promise<SegmentDetail | ListDetail> => {
   const { timeZone } = await workspaceRules(db, id);
   const wanted = { workspaceId: id, timeZone, segmentId: stored.definitionId };
   const figures = (await segmentFigures(db, wanted, nowMs)).of(stored.definitionId);
   const used = await namesUsed(db, { workspaceId: id, kind: 'segment' });
   const names = namesIn(await listDefinitions(db, all(id)));
-  return {
-    ...rowOf(stored, shownDocument(stored), { figures, used, names }),
-    ...definitionOf<SegmentDocument>(stored),
-  };
+  const row = rowOf(stored, shownDocument(stored), { figures, used, names });
+  return row.isList
+    ? { ...row, isList: true, ...definitionOf<ListDocument>(stored) }
+    : { ...row, isList: false, ...definitionOf<SegmentDocument>(stored) };
 };
 
 /** Live workflows that start when somebody joins a segment. */
