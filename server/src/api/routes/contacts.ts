@@ -4,6 +4,7 @@ import {
   attributesSeen,
   type ContactFilter,
   contactById,
+  contactCount,
   contactPage,
   contactRefusals,
   contactTest,
@@ -21,7 +22,7 @@ import {
   type WorkspaceNames,
 } from '../../insights/index.ts';
 import { Refusal, type Uuid } from '../../platform/index.ts';
-import { countPeople } from '../../segments/index.ts';
+import { countPeople, withinLimit } from '../../segments/index.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
 import { cursorOf, cursorValues, pageOf, pageQuery } from '../keyset.ts';
 import type {
@@ -53,6 +54,9 @@ const listQuery = pageQuery.extend({
   ...filterQuery.shape,
   sort: z.enum(['newest', 'seen']).default('newest'),
 });
+/** An exact count may take this long; then it is estimated from samples, each of them within the second bound. */
+const EXACT_MS = 200;
+const ESTIMATE_MS = 60;
 const place = z.tuple([z.guid(), z.string().max(60).nullable()]);
 const byId = z.object({ contactId: z.guid() });
 
@@ -195,8 +199,13 @@ export const contactRoutes: Routes = (app, deps) => {
     async ({ workspace, query }): Promise<CountAnswer> => {
       const nowMs = clock.now();
       const names = await loadNames(workspace.db, workspace.id);
-      const wanted = contactTest(filterOf(query, workspace, names, nowMs), workspace.id, nowMs);
-      return (await countPeople(workspace.db, workspace.id, { wanted })).wanted;
+      const filter = filterOf(query, workspace, names, nowMs);
+      const count = await withinLimit(workspace.db, workspace.id, EXACT_MS, (tx) =>
+        contactCount(tx, { workspaceId: workspace.id, filter }, nowMs),
+      );
+      if (count !== undefined) return { count, about: false };
+      const wanted = contactTest(filter, workspace.id, nowMs);
+      return (await countPeople(workspace.db, workspace.id, { wanted }, ESTIMATE_MS)).wanted;
     },
   );
 
