@@ -449,6 +449,18 @@ export interface EventSeen {
   lastSeenAt: string;
   properties: string[];
 }
+// GET /contacts/:contactId/notes ; POST {text} ; PATCH .../:noteId {text} ; DELETE .../:noteId
+export interface NoteShown {
+  noteId: string;
+  text: string;
+  by: string;
+  at: string;
+  editedAt: string | null;
+}
+// POST /contacts/:contactId/tags {add?, remove?}
+export interface TagsShown {
+  tags: string[];
+}
 export interface AttributeSeen {
   name: string;
   type: string;

@@ -8,6 +8,8 @@ export const refusals = {
       detail: 'There is no such contact in this workspace.',
       fix: 'Look for them by name or e-mail; they may have been merged with another contact.',
     }),
+  noteNotFound: (): Refusal =>
+    new Refusal('note-not-found', { status: 404, detail: 'There is no such note about this contact.' }),
   identityTaken: (field: string, value: string, contactId: string): Refusal =>
     new Refusal('identity-taken', {
       status: 409,

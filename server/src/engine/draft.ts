@@ -4,7 +4,7 @@
  */
 
 import type { Because } from '../conditions/index.ts';
-import type { AttributeChange, Profile, ValueProblems } from '../contacts/index.ts';
+import type { AttributeChange, NoteChange, Profile, ValueProblems } from '../contacts/index.ts';
 import type { MessageFacts } from '../feedback/index.ts';
 import type { JsonObject, Uuid } from '../platform/index.ts';
 import type { WebhookEvent } from '../webhooks/index.ts';
@@ -65,6 +65,8 @@ export interface Draft {
   readonly memberships: Map<number, Membership>;
   readonly enrollments: Map<string, Enrollment>;
   readonly past: PastEnrollment[];
+  /** ended enrollments whose last message has not left: exits and goals still hold for it (P6) */
+  readonly mailWaits: Set<string>;
   /** bars by address, for the addresses the contact has or gets in this pass */
   readonly suppressions: Map<string, { reason: string; at: number }>;
   clock: number;
@@ -78,6 +80,7 @@ export interface Draft {
   stateChanged: boolean;
   readonly newIdentities: { kind: string; value: string }[];
   readonly changes: { atMs: number; via: string | null; changes: AttributeChange[] }[];
+  readonly notes: (NoteChange & { atMs: number })[];
   readonly membershipChanges: MembershipChange[];
   readonly touchedMemberships: Set<number>;
   readonly touchedEnrollments: Set<string>;
@@ -142,6 +145,7 @@ export const draftOf = (
     memberships: new Map(),
     enrollments: new Map(),
     past: [],
+    mailWaits: new Set(),
     suppressions: new Map(),
     clock: loaded.clock ?? createdAt,
     // a contact without past has complete (empty) rings from the start
@@ -152,6 +156,7 @@ export const draftOf = (
     stateChanged: isNew || (loaded.epoch ?? 0) < epoch,
     newIdentities: [],
     changes: [],
+    notes: [],
     membershipChanges: [],
     touchedMemberships: new Set(),
     touchedEnrollments: new Set(),

@@ -175,6 +175,7 @@ const MOVED: { table: string; columns: string }[] = [
     columns:
       'enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at, end_reason',
   },
+  { table: 'notes', columns: 'note_id, workspace_id, text, by_name, at, edited_at' },
   {
     table: 'contact_identities',
     columns: 'workspace_id, kind, value, added_at',

@@ -23,6 +23,7 @@ export const fence = named(
 
 const CLAIMED_COLUMNS = `bucket, seq, actor_id as "actorId", workspace_id as "workspaceId", kind, name, via,
   event_id as "eventId", floor(extract(epoch from at) * 1000)::float8 as "atMs",
+  (extract(epoch from at) * 1000000)::float8 as "atUs",
   floor(extract(epoch from occurred_at) * 1000)::float8 as "occurredAtMs", hops, payload,
   contact_state as "contactState", merged_into as "mergedInto"`;
 
@@ -153,7 +154,8 @@ export const loadMemberships = named(
  *  would not see its oldest; too large: one contact slows its batch. */
 export const ENROLLMENTS_LOADED_MAX = 200;
 
-/** 3c. Enrollments: the active ones whole, ended ones for the rules of coming again. */
+/** 3c. Enrollments: the active ones whole, and those whose last mail still waits (P6); other ended ones for the rules of
+ *  coming again. */
 export const loadEnrollments = named(
   'load-enrollments',
   `select a.contact_id as "contactId", e.enrollment_id as "enrollmentId", e.workflow_id as "workflowId", e.version, e.key,
@@ -161,16 +163,27 @@ export const loadEnrollments = named(
      (extract(epoch from e.entered_at) * 1000)::float8 as "enteredAt",
      (extract(epoch from e.moved_at) * 1000)::float8 as "movedAt",
      (extract(epoch from e.due_at) * 1000)::float8 as "dueAt",
-     case when e.state = 'active' then e.entry else '{"properties":{}}'::jsonb end as entry,
+     w.waiting and e.state <> 'active' as "mailWaits",
+     case when e.state = 'active' or w.waiting then e.entry else '{"properties":{}}'::jsonb end as entry,
      (extract(epoch from e.ended_at) * 1000)::float8 as "endedAt"
    from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
+   left join lateral (
+     select array_agg(m.enrollment_id) as of_waiting_mail
+     from outbox o
+     join messages m on m.bucket = o.bucket and m.message_id = o.message_id
+     where o.bucket = a.bucket and o.contact_id = a.contact_id and o.started_at is null
+     offset 0
+   ) o on true
    cross join lateral (
      select enrollment_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at
      from enrollments
      where bucket = a.bucket and contact_id = a.contact_id
      order by state = 'active' desc, enrollment_id desc
      limit ${ENROLLMENTS_LOADED_MAX}
-   ) e`,
+   ) e
+   cross join lateral (
+     select coalesce(e.enrollment_id = any(o.of_waiting_mail), false) as waiting
+   ) w`,
 );
 
 /** 3d. Bars on the e-mail addresses at hand (keys: hash bucket, workspace, address). */
@@ -223,6 +236,26 @@ export const deleteEvents = named(
    where e.bucket = a.bucket and e.contact_id = a.contact_id and e.event_id = a.event_id`,
 );
 
+/**
+ * Words that a contact has said after an input that was forwarded to it had first arrived (P2): names of traits and of
+ * attributes that a person or a step set, per input ($1: its place in the list). The index of events by contact and name.
+ */
+export const wordsSince = named(
+  'words-since',
+  `select l.n, array_agg(distinct said.name) as names
+   from unnest($1::int[], $2::smallint[], $3::uuid[], $4::int[], $5::float8[]) l(n, bucket, contact_id, workspace_id, arrived_us)
+   cross join lateral (
+     select jsonb_object_keys(e.properties) as name
+     from events e
+     where e.bucket = l.bucket and e.contact_id = l.contact_id and e.workspace_id = l.workspace_id
+       and (e.name = 'Identified' and e.kind = 'identify'
+         or e.name = 'Attributes Changed' and e.kind = 'change' and (e.via is null or e.via ~ '^(edit|workflow):'))
+       and coalesce((e.context ->> 'arrivedUs')::float8, extract(epoch from e.received_at) * 1000000) > l.arrived_us
+     offset 0
+   ) said
+   group by l.n`,
+);
+
 // 5. The write: one statement a table, rows sorted by key, tables in this order.
 
 export const writeIdentities = named(
@@ -264,6 +297,22 @@ export const writeChanges = named(
    select bucket, event_id, to_timestamp(at_ms / 1000), contact_id, workspace_id, 'change', 'Attributes Changed',
      to_timestamp(at_ms / 1000), via, properties
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, event_id uuid, at_ms float8, contact_id uuid, workspace_id int, via text, properties jsonb)`,
+);
+
+/** Notes about contacts: new ones, other words, and (text null) those taken away. Who wrote it first stays. */
+export const writeNotes = named(
+  'write-notes',
+  `with given as materialized (
+     select * from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, note_id uuid, workspace_id int, text text,
+       by_name text, at_ms float8)
+   ), gone as (
+     delete from notes n using given g
+     where n.bucket = g.bucket and n.contact_id = g.contact_id and n.note_id = g.note_id and g.text is null
+   )
+   insert into notes (bucket, contact_id, note_id, workspace_id, text, by_name, at)
+   select bucket, contact_id, note_id, workspace_id, text, by_name, to_timestamp(at_ms / 1000) from given
+   where text is not null
+   on conflict (bucket, contact_id, note_id) do update set text = excluded.text, edited_at = excluded.at`,
 );
 
 export const deleteMemberships = named(

@@ -11,6 +11,7 @@ import {
 } from '../platform/index.ts';
 import { wantedTimers } from './apply.ts';
 import type { Draft } from './draft.ts';
+import type { InputRow } from './inputs.ts';
 import * as queries from './queries.ts';
 
 type Row = Record<string, unknown>;
@@ -66,6 +67,18 @@ const changeRows = (draft: Draft, passNo: number): Row[] =>
     via,
     properties: Object.fromEntries(changes.map(({ name, from, to }) => [name, { from, to }])),
   }));
+
+const noteRows = (draft: Draft): Row[] =>
+  draft.notes.map(({ noteId, text, by, atMs }) => ({
+    ...keyOfDraft(draft),
+    note_id: noteId,
+    text,
+    by_name: by,
+    at_ms: atMs,
+  }));
+
+/** Of several changes of one note in a pass the last counts: an insert must not meet one key twice. */
+const lastOfEach = (rows: Row[]): Row[] => [...new Map(rows.map((row) => [row.note_id, row])).values()];
 
 const membershipRows = (draft: Draft): Row[] =>
   [...draft.touchedMemberships]
@@ -297,6 +310,7 @@ export const writeDrafts = async (
       queries.writeChanges,
       drafts.flatMap((draft) => changeRows(draft, passNo)),
     ),
+    bulk(queries.writeNotes, lastOfEach(drafts.flatMap(noteRows))),
     columns(queries.deleteMemberships, left, [
       ({ draft }) => draft.bucket,
       ({ draft }) => draft.contactId,
@@ -348,28 +362,19 @@ const columns = <Item>(
   of: readonly ((item: Item) => unknown)[],
 ): NamedStatement | null => (items.length > 0 ? statement(...of.map((value) => items.map(value))) : null);
 
-/** The same input for the contact that took this one in (one hop further). */
-export const forwardTo = (
-  mergedInto: string,
-  row: {
-    workspaceId: number;
-    kind: string;
-    name: string;
-    via: string | null;
-    eventId: string;
-    occurredAtMs: number;
-    hops: number;
-    payload: JsonObject;
-  },
-): Forward => ({
-  bucket: bucketOf(mergedInto),
-  actor_id: mergedInto,
-  workspace_id: row.workspaceId,
-  kind: row.kind,
-  name: row.name,
-  via: row.via,
-  event_id: row.eventId,
-  occurred_ms: row.occurredAtMs,
-  hops: row.hops + 1,
-  payload: row.payload,
-});
+/** The same input for another contact, one hop further. When it first arrived travels with it (`late-words.ts`). */
+export const forwardTo = (contactId: string, row: InputRow): Forward => {
+  const { arrivedUs = row.atUs, context } = row.payload;
+  return {
+    bucket: bucketOf(contactId),
+    actor_id: contactId,
+    workspace_id: row.workspaceId,
+    kind: row.kind,
+    name: row.name,
+    via: row.via,
+    event_id: row.eventId,
+    occurred_ms: row.occurredAtMs,
+    hops: row.hops + 1,
+    payload: { ...row.payload, arrivedUs, context: { ...(context as JsonObject | undefined), arrivedUs } },
+  };
+};

@@ -1,6 +1,7 @@
 import type { Routes } from '../context.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { contactNoteRoutes } from './contact-notes.ts';
 import { contactRoutes } from './contacts.ts';
 import { homeRoutes } from './home.ts';
 import { keyRoutes } from './keys.ts';
@@ -40,6 +41,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   homeRoutes,
   peopleRoutes,
   contactRoutes,
+  contactNoteRoutes,
   messageRoutes,
   whyRoutes,
   setAsideRoutes,

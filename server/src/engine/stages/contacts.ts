@@ -5,6 +5,7 @@ import {
   applyToProfile,
   type Identity,
   isStrong,
+  noteChange,
   withChanges,
 } from '../../contacts/index.ts';
 import { feedbackFacts } from '../../feedback/index.ts';
@@ -23,6 +24,8 @@ export const takeInput = (draft: Draft, row: InputRow, context: ApplyContext): S
   if ((VISIT_KINDS as readonly string[]).includes(row.kind))
     draft.seenAt = Math.max(draft.seenAt ?? 0, row.occurredAtMs);
   if (row.kind === 'feedback') takeFeedback(draft, row);
+  const note = noteChange(row.kind, row.payload);
+  if (note) draft.notes.push({ ...note, atMs: draft.clock });
   if (isEvent(row.kind)) countEvent(draft, row, context.definitions, affected);
   return affected;
 };

@@ -1,0 +1,151 @@
+import type { LightMyRequestResponse } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NoteShown } from '../src/api/types.ts';
+import { contactById, notesOf } from '../src/contacts/index.ts';
+import { MINUTE, NOON, type Scene, scene } from '../src/insights/testing.ts';
+import { bucketOf, type JsonObject, sql, type Uuid } from '../src/platform/index.ts';
+
+let one: Scene;
+
+beforeAll(async () => {
+  one = await scene();
+});
+afterAll(() => one.close());
+
+let minute = 0;
+/** The next minute: inputs of one test come after those of the one before. */
+const later = (): number => NOON + ++minute * MINUTE;
+
+const identify = async (traits: JsonObject, contactId?: Uuid): Promise<Uuid> => {
+  const atMs = later();
+  const id = await one.world.append(atMs, {
+    ...(contactId ? { contactId } : {}),
+    kind: 'identify',
+    name: 'Identified',
+    identities: contactId ? [] : [{ kind: 'user', value: `user-${atMs}` }],
+    traits,
+  });
+  await one.world.fold(atMs);
+  return id;
+};
+
+const edit = async (contactId: Uuid, payload: JsonObject): Promise<void> => {
+  const atMs = later();
+  await one.world.append(atMs, { contactId, kind: 'edit', name: 'Contact Edited', payload });
+  await one.world.fold(atMs);
+};
+
+const attributesOf = async (contactId: Uuid): Promise<JsonObject> =>
+  (await contactById(one.db, one.world.workspaceId, contactId))!.attributes;
+
+const problemsOf = async (contactId: Uuid): Promise<JsonObject | null> => {
+  const [row] = await one.db.query<{ problems: JsonObject | null }>(sql`
+    select problems from contacts
+    where bucket = ${bucketOf(contactId)} and contact_id = ${contactId}::uuid and workspace_id = ${one.world.workspaceId}`);
+  return row!.problems;
+};
+
+/** A request whose author waits for the fold, while the world folds. */
+const asked = async (
+  method: 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  payload?: object,
+): Promise<LightMyRequestResponse> => {
+  let answered = false;
+  const response = one.ana
+    .inject({ method, url: `/api/w/${one.slug}${path}`, ...(payload ? { payload } : {}) })
+    .finally(() => {
+      answered = true;
+    });
+  while (!answered) {
+    await one.world.fold(one.test.clock.now());
+    one.test.clock.advance(1);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return response as Promise<LightMyRequestResponse>;
+};
+
+describe('the fold of a profile', () => {
+  it('takes values in one form under one name, and a condition reads them', async () => {
+    await one.world.publish('segment', 'austria', {
+      name: 'In Austria',
+      condition: { kind: 'attribute', attribute: 'country', op: 'equals', value: 'AT' },
+    });
+    const mia = await identify({ first_name: ' Mia ', Country: 'Österreich', phone: '0660 1234567' });
+    expect(await attributesOf(mia)).toEqual({ firstName: 'Mia', country: 'AT', phone: '+436601234567' });
+    const { items } = await one.get<{ items: unknown[] }>(`/contacts?segment=austria`);
+    expect(items).toHaveLength(1);
+  });
+
+  it('keeps what cannot be read as it was sent, and notes it until a readable value comes', async () => {
+    const mia = await identify({ phone: 'ask Ana' });
+    expect(await attributesOf(mia)).toEqual({ phone: 'ask Ana' });
+    expect(await problemsOf(mia)).toEqual({ phone: { code: 'phone-unreadable', sent: 'ask Ana' } });
+    await identify({ phone: '+43 660 7654321' }, mia);
+    expect(await attributesOf(mia)).toEqual({ phone: '+436607654321' });
+    expect(await problemsOf(mia)).toBeNull();
+  });
+
+  it('moves a lifecycle stage forward only, unless by hand, and keeps every change', async () => {
+    const mia = await identify({ lifecycleStage: 'MQL' });
+    await identify({ lifecycle_stage: 'lead' }, mia);
+    expect((await attributesOf(mia)).lifecycle_stage).toBe('marketing_qualified');
+    await identify({ lifecycle_stage: 'Customer' }, mia);
+    await edit(mia, { attributes: { lifecycle_stage: 'lead' } });
+    expect((await attributesOf(mia)).lifecycle_stage).toBe('lead');
+    const changes = await one.db.query<{ from: string | null; to: string }>(sql`
+      select properties #>> '{lifecycle_stage,from}' as "from", properties #>> '{lifecycle_stage,to}' as "to"
+      from events
+      where bucket = ${bucketOf(mia)} and contact_id = ${mia}::uuid and workspace_id = ${one.world.workspaceId}
+        and name = 'Attributes Changed'
+      order by occurred_at`);
+    expect(changes).toEqual([
+      { from: null, to: 'marketing_qualified' },
+      { from: 'marketing_qualified', to: 'customer' },
+      { from: 'customer', to: 'lead' },
+    ]);
+  });
+
+  it('adds and removes tags beside those that others add meanwhile', async () => {
+    const mia = await identify({ tags: 'vip, Trail' });
+    await edit(mia, { tags: { add: ['winter  sale', 'VIP'], remove: ['trail'] } });
+    await edit(mia, { tags: { add: ['Berlin'] } });
+    expect((await attributesOf(mia)).tags).toEqual(['vip', 'winter sale', 'Berlin']);
+    await edit(mia, { tags: { remove: ['vip', 'winter sale', 'berlin'] } });
+    expect(await attributesOf(mia)).toEqual({});
+  });
+});
+
+describe('notes and tags by hand', () => {
+  it('are written, changed and taken away through the inbox, with who and when', async () => {
+    const mia = await identify({ firstName: 'Mia' });
+    const path = `/contacts/${mia}/notes`;
+    const added = await asked('POST', path, { text: 'Wants a call in spring.' });
+    expect(added.statusCode).toBe(201);
+    const { noteId } = added.json() as { noteId: string };
+    expect((await asked('PATCH', `${path}/${noteId}`, { text: 'Wants a call in May.' })).statusCode).toBe(
+      200,
+    );
+    const { items } = await one.get<{ items: NoteShown[] }>(path);
+    expect(items).toEqual([
+      {
+        noteId,
+        text: 'Wants a call in May.',
+        by: 'admin',
+        at: expect.any(String),
+        editedAt: expect.any(String),
+      },
+    ]);
+    expect((await asked('DELETE', `${path}/${noteId}`)).statusCode).toBe(204);
+    expect(await notesOf(one.db, one.world.workspaceId, mia)).toEqual([]);
+    expect((await asked('DELETE', `${path}/${noteId}`)).statusCode).toBe(404);
+    expect((await asked('POST', path, { text: ' ' })).statusCode).toBe(400);
+  });
+
+  it('tag somebody, and answer with the tags', async () => {
+    const mia = await identify({ tags: ['vip'] });
+    const tagged = await asked('POST', `/contacts/${mia}/tags`, { add: ['warm'], remove: ['vip'] });
+    expect([tagged.statusCode, tagged.json()]).toEqual([200, { tags: ['warm'] }]);
+    expect((await asked('POST', `/contacts/${mia}/tags`, {})).statusCode).toBe(400);
+  });
+});
