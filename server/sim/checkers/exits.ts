@@ -55,12 +55,8 @@ const purchases = (snapshot: Snapshot): { enrollment: SnapshotEnrollment; bought
 
 /** P6: who bought the cart has left the workflow that runs for that cart, and nothing left after. */
 export const boughtMeansOut = (snapshot: Snapshot, { started }: SimWorld): string[] =>
-  purchases(snapshot).flatMap(({ enrollment: { contactId, enrollmentId, state, endCode }, bought }) => {
-    // whoever had come to the end before is not watched any more: the last mail leaves
-    const late =
-      endCode === 'exitRule'
-        ? started.filter((one) => one.enrollmentId === enrollmentId && one.afterCall >= bought.n!)
-        : [];
+  purchases(snapshot).flatMap(({ enrollment: { contactId, enrollmentId, state }, bought }) => {
+    const late = started.filter((one) => one.enrollmentId === enrollmentId && one.afterCall >= bought.n!);
     return [
       ...(state === 'active'
         ? [`P6: ${contactId} bought (call ${bought.n}) and is still inside ${enrollmentId}`]

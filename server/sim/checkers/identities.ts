@@ -90,23 +90,14 @@ export const oneUserEach = (snapshot: Snapshot): string[] => {
     .map(([contactId, names]) => `P10: ${contactId} is ${names.map(({ name }) => name).join(' and ')}`);
 };
 
-/**
- * P10, I6: a call that names a user is with the contact who has that user id. Left out are pairs whose merge was
- * refused: a stranger's call that came between the asking and the merge made somebody else of the device (seed 24).
- */
+/** P10, I6: a call that names a user is with the contact who has that user id. */
 export const callsAreWithTheirUser = (snapshot: Snapshot, { calls }: SimWorld): string[] => {
   const holder = new Map(snapshot.identities.map(({ name, contactId }) => [name, contactId]));
   const places = new Map(snapshot.events.map(({ n, contactId }) => [n, contactId]));
-  const refused = new Set(
-    snapshot.merges
-      .filter(({ state }) => state === 'refused')
-      .flatMap(({ survivorId: one, absorbedId: other }) => [`${one} ${other}`, `${other} ${one}`]),
-  );
   return calls.flatMap(({ n, identities }) => {
     const user = identities.find((name) => name.startsWith('user:'));
     const at = places.get(n);
     if (!user || at === undefined || holder.get(user) === at) return [];
-    if (refused.has(`${at} ${holder.get(user)}`)) return [];
     return [`P10: call ${n} of ${user} is with ${at}; ${user} is ${holder.get(user)}`];
   });
 };

@@ -16,23 +16,15 @@ export const clocksRise = ({ contacts }: Snapshot, world: SimWorld): string[] =>
   });
 };
 
-/**
- * P2: of one contact's calls the last to be acknowledged has the last word on each attribute. Left out is who shares a
- * device or an address: a call that went by it to the other one's inbox is forwarded from there, and comes later.
- */
+/** P2: of one contact's calls the last to be acknowledged has the last word on each attribute, whatever way they took. */
 export const lastCallWins = (snapshot: Snapshot, { calls }: SimWorld): string[] => {
   const merged = mergedOnes(snapshot);
-  const holder = new Map(snapshot.identities.map(({ name, contactId }) => [name, contactId]));
   const byNumber = new Map(calls.map((call) => [call.n, call]));
   const events = grouped(snapshot.events, ({ contactId }) => contactId);
   return snapshot.contacts.flatMap(({ contactId, state, attributes }) => {
     if (state !== 'live' || merged.has(contactId)) return [];
     const wanted: Record<string, unknown> = {};
     const numbers = (events.get(contactId) ?? []).flatMap(({ n }) => (n === null ? [] : [n]));
-    const shares = numbers.some((n) =>
-      byNumber.get(n)?.identities.some((name) => holder.get(name) !== contactId),
-    );
-    if (shares) return [];
     for (const n of numbers.sort((a, b) => a - b)) Object.assign(wanted, byNumber.get(n)?.body.traits ?? {});
     return Object.entries(wanted)
       .filter(([name, value]) => attributes[name] !== value)

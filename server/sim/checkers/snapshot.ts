@@ -102,7 +102,7 @@ const QUERIES: Record<Exclude<keyof Snapshot, 'sweepsRunning' | 'epoch'>, string
     ${ms('s.clock')} as clock, s.epoch, ${ms('s.recheck_at')} as "recheckAt"
     from contacts c left join contact_state s on s.bucket = c.bucket and s.contact_id = c.contact_id order by c.contact_id`,
   events: `select contact_id as "contactId", origin_contact_id as "originId", kind, name, ${CALL_OF_EVENT} as n,
-    event_id as "eventId", ${ms('occurred_at')} as "occurredAtMs", ${ms('received_at')} as "receivedAtMs", properties
+    event_id as "eventId", ${ms('occurred_at')} as "occurredAtMs", floor(${ms('received_at')}) as "receivedAtMs", properties
     from events order by received_at, ${CALL_OF_EVENT}`,
   inbox: `select actor_id as "contactId", ${CALL_OF_INPUT} as n, kind from inbox order by seq`,
   memberships: `select contact_id as "contactId", segment_id as "segmentId", version, ${ms('until')} as until

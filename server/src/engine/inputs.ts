@@ -11,6 +11,8 @@ export interface InputRow {
   via: string | null;
   eventId: Uuid;
   atMs: number;
+  /** arrival in this inbox in microseconds: requests of one millisecond keep their order */
+  atUs: number;
   occurredAtMs: number;
   hops: number;
   payload: JsonObject;

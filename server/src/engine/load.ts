@@ -85,7 +85,7 @@ const loadMemberships = async (
   keys: Keys,
 ): Promise<MembershipRow[]> => (known.length === 0 ? [] : tx.query(queries.loadMemberships(...keys)));
 
-type EnrollmentRow = Omit<Enrollment, 'endReason'> & { contactId: string };
+type EnrollmentRow = Omit<Enrollment, 'endReason'> & { contactId: string; mailWaits: boolean };
 
 const loadEnrollments = async (
   tx: Queryable,
@@ -97,15 +97,20 @@ const loadEnrollments = async (
     ? tx.query(queries.loadEnrollments(...keys))
     : [];
 
-const addEnrollment = (draft: Draft | undefined, row: Omit<EnrollmentRow, 'contactId'>): void => {
+const addEnrollment = (
+  draft: Draft | undefined,
+  { mailWaits, ...row }: Omit<EnrollmentRow, 'contactId'>,
+): void => {
   if (!draft) return;
-  if (row.state !== 'active') {
+  if (mailWaits) draft.mailWaits.add(row.enrollmentId);
+  else if (row.state !== 'active') {
     const { workflowId, key, state, enteredAt, endedAt } = row;
     draft.past.push({ workflowId, key, state, enteredAt, endedAt });
     return;
   }
   draft.enrollments.set(row.enrollmentId, { ...row, endReason: null });
-  if (row.dueAt !== null) draft.storedTimers.set(timerKey('wait', row.enrollmentId), row.dueAt);
+  if (row.state === 'active' && row.dueAt !== null)
+    draft.storedTimers.set(timerKey('wait', row.enrollmentId), row.dueAt);
 };
 
 /** Counts that a publish asked for since this contact was last judged are taken from its events, once. */

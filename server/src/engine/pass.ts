@@ -8,18 +8,18 @@
  *
  * Kill the process anywhere in it and nothing has happened (P3).
  */
-import type { Identity } from '../contacts/index.ts';
-import { bucketOfKey, type Db, derivedId, type Queryable } from '../platform/index.ts';
+import type { Db, Queryable } from '../platform/index.ts';
 import { type DeliveryRow, insertDeliveries, webhookRowsFor } from '../webhooks/index.ts';
 import { apply, catchUp } from './apply.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
-import { type InputRow, inOrder, isEvent, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
+import { type InputRow, inOrder, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
+import { dropLateWords } from './late-words.ts';
 import type { Lease } from './lease.ts';
 import { type ActorWork, loadDrafts, loadSuppressions } from './load.ts';
 import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
-import { identitiesOf } from './stages/contacts.ts';
+import { claimIdentities, type Holders, holderKey, redirectStrangers } from './strangers.ts';
 import { type Forward, forwardTo, writeDrafts } from './write.ts';
 
 /** Inputs claimed a pass. 500 to 2,000 cost the same per input, 100 a quarter to a half more (BENCH). */
@@ -184,12 +184,13 @@ export const fold = async (
       drafts.get(actorId)?.storedTimers.delete(timerKey(kind, ref));
     const redirected = await redirectStrangers(tx, work, drafts, forwards);
     const [holders] = await Promise.all([
-      claimIdentities(tx, work, drafts),
+      claimIdentities(tx, work, drafts, redirected.holders),
+      dropLateWords(tx, work),
       loadSuppressions(tx, drafts, work, registry, wallMs),
     ]);
     for (const one of work) foldActor(one, drafts, input, holders);
     await Promise.all([
-      redirected.length > 0 ? tx.query(queries.deleteEvents(...redirected)) : [],
+      redirected.stored[0].length > 0 ? tx.query(queries.deleteEvents(...redirected.stored)) : [],
       writeDrafts(tx, drafts.values(), forwards, passNo),
       insertDeliveries(tx, deliveriesOf(drafts.values(), registry, passNo)),
     ]);
@@ -223,125 +224,12 @@ const workOf = (
   return [...byActor.values()];
 };
 
-/** Kinds of which a person has one. Capture resolves by any identity that is known; only here are all of the
- *  contact's known, and an input that names another of them is somebody else's, on a shared device (P10). */
-const EXCLUSIVE_KINDS = new Set<string>(['user']);
-
-/** The identity of a row that says it is another person's than the contact it came to. */
-const strangerOf = (row: InputRow, held: ReadonlySet<string>): Identity | undefined => {
-  const named = identitiesOf(row);
-  // an alias of this person's own user id to another says that both are theirs; of a device it says no such thing
-  if (row.kind === 'alias' && named.some(({ kind, value }) => kind === 'user' && held.has(`user:${value}`)))
-    return undefined;
-  return named.find(
-    ({ kind, value }) =>
-      EXCLUSIVE_KINDS.has(kind) &&
-      !held.has(`${kind}:${value}`) &&
-      [...held].some((name) => name.startsWith(`${kind}:`)),
-  );
-};
-
-/** Takes inputs of strangers out of the work and forwards each to who holds its identity, or to a new contact. */
-const redirectStrangers = async (
-  tx: Queryable,
-  work: readonly ActorWork[],
-  drafts: Map<string, Draft>,
-  forwards: Forward[],
-): Promise<[number[], string[], string[]] | []> => {
-  const strangers: { row: InputRow; identity: Identity }[] = [];
-  for (const one of work) {
-    const draft = drafts.get(one.contactId);
-    if (!draft) continue;
-    const held = new Set(draft.identities);
-    const own: InputRow[] = [];
-    for (const row of one.rows) {
-      const identity = strangerOf(row, held);
-      if (identity) strangers.push({ row, identity });
-      else {
-        own.push(row);
-        for (const { kind, value } of identitiesOf(row)) held.add(`${kind}:${value}`);
-      }
-    }
-    one.rows = own;
-    // a contact that only strangers' inputs would have made is not made
-    if (draft.isNew && own.length === 0) drafts.delete(one.contactId);
-  }
-  if (strangers.length === 0) return [];
-  const wanted = strangers.map(({ row, identity: { kind, value } }) => {
-    const bucket = bucketOfKey(row.workspaceId, kind, value);
-    return {
-      bucket,
-      workspace_id: row.workspaceId,
-      kind,
-      value,
-      contact_id: derivedId(row.atMs, bucket, row.workspaceId, kind, value),
-    };
-  });
-  const holders = await holdersOf(tx, wanted);
-  for (const { row, identity } of strangers) {
-    const holder = holders.get(holderKey(row.workspaceId, identity.kind, identity.value))!;
-    forwards.push(forwardTo(holder, { ...row, via: `${identity.kind}:${identity.value}` }));
-  }
-  const stored = strangers.filter(({ row }) => isEvent(row.kind)).map(({ row }) => row);
-  return [
-    stored.map((row) => row.bucket),
-    stored.map((row) => row.actorId),
-    stored.map((row) => row.eventId),
-  ];
-};
-
-const holderKey = (workspaceId: number, kind: string, value: string): string =>
-  `${workspaceId}:${kind}:${value}`;
-
-/** Claims the identities that inputs name and their contacts do not hold yet; answers who holds each. */
-const claimIdentities = async (
-  tx: Queryable,
-  work: readonly ActorWork[],
-  drafts: Map<string, Draft>,
-): Promise<Map<string, string>> => {
-  const wanted = new Map<string, Record<string, unknown>>();
-  for (const { contactId, workspaceId, rows } of work) {
-    const draft = drafts.get(contactId);
-    if (!draft) continue;
-    for (const row of rows)
-      for (const { kind, value } of identitiesOf(row)) {
-        const key = holderKey(workspaceId, kind, value);
-        if (draft.identities.has(`${kind}:${value}`) || wanted.has(key)) continue;
-        wanted.set(key, {
-          bucket: bucketOfKey(workspaceId, kind, value),
-          workspace_id: workspaceId,
-          kind,
-          value,
-          contact_id: contactId,
-        });
-      }
-  }
-  return wanted.size === 0 ? new Map() : holdersOf(tx, [...wanted.values()]);
-};
-
-/** Claims free identities, one row each at most, and answers who holds each now. */
-const holdersOf = async (
-  tx: Queryable,
-  wanted: readonly Record<string, unknown>[],
-): Promise<Map<string, string>> => {
-  const once = new Map(
-    wanted.map((row) => [
-      holderKey(row.workspace_id as number, row.kind as string, row.value as string),
-      row,
-    ]),
-  );
-  const held = await tx.query<{ workspaceId: number; kind: string; value: string; contactId: string }>(
-    queries.claimIdentities(JSON.stringify([...once.values()])),
-  );
-  return new Map(held.map((one) => [holderKey(one.workspaceId, one.kind, one.value), one.contactId]));
-};
-
 /** All inputs of one actor, in order. */
 const foldActor = (
   { contactId, workspaceId, rows }: ActorWork,
   drafts: Map<string, Draft>,
   { registry, wallMs, timersHeld = false, quietFor }: PassInput,
-  holders: Map<string, string>,
+  holders: Holders,
 ): void => {
   const draft = drafts.get(contactId);
   if (!draft) return;

@@ -77,6 +77,21 @@ export const advance = (
   return run(workflow, enrollment, first, facts, clocks, watched.recheckAt);
 };
 
+/**
+ * Whether an exit or a goal holds for an enrollment that has come to its end, while its last message waits to leave (P6);
+ * `recheckAt` as of `advance`. The enrollment itself stays as it ended.
+ */
+export const lateExit = (
+  workflow: CompiledWorkflow,
+  enrollment: Enrollment,
+  cause: Cause,
+  contactFacts: Facts,
+  clockMs: number,
+): Watched => {
+  const facts = factsWithEntry(contactFacts, entryFacts(workflow, enrollment.enrollmentId, enrollment.entry));
+  return watch(workflow, cause, facts, clockMs);
+};
+
 const untouched = (enrollment: Enrollment, recheckAt: number): Pass => ({
   enrollment,
   log: [],

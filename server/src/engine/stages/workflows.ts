@@ -11,6 +11,7 @@ import {
   type Enrollment,
   enrollmentsStarted,
   isRefusal,
+  lateExit,
   type StartCause,
 } from '../../workflows/index.ts';
 import type { Draft } from '../draft.ts';
@@ -62,7 +63,8 @@ export const happen = (
   const cause: Cause =
     happening.type === 'event' ? { type: 'event', event: stepEvent(happening.row) } : { type: 'changed' };
   for (const enrollment of [...draft.enrollments.values()])
-    if (enrollment.state === 'active') move(draft, enrollment, cause, context, queue, hops);
+    if (enrollment.state !== 'active') watchLastMail(draft, enrollment, cause, context);
+    else move(draft, enrollment, cause, context, queue, hops);
   if (happening.type !== 'changed') start(draft, happening, context, queue, hops);
 };
 
@@ -144,9 +146,38 @@ const move = (
       draft.steps.push({ enrollment: pass.enrollment, atMs: draft.clock, log: pass.log });
     if (pass.enrollment.state !== 'active') endEnrollment(draft, workflow, pass.enrollment);
     for (const effect of pass.effects) takeEffect(draft, workflow, pass.enrollment, effect, context, queue);
+    if (pass.enrollment.state !== 'active')
+      watchLastMail(draft, pass.enrollment, { type: 'changed' }, context);
     if (hops > HOPS_MAX) stopLoop(draft, pass.enrollment);
   } catch (error) {
     setStuck(draft, workflow.workflowId, workflow.version, error);
+  }
+};
+
+/** Whoever came to the end may still have a message that has not left: exits and goals hold for it to the last (P6). */
+const watchLastMail = (
+  draft: Draft,
+  enrollment: Enrollment,
+  cause: Cause,
+  { definitions }: ApplyContext,
+): void => {
+  const { enrollmentId, workflowId, version } = enrollment;
+  const workflow = definitions.workflowVersions.get(`${workflowId}:${version}`);
+  if (!draft.mailWaits.has(enrollmentId) || !workflow || isStuck(draft, workflowId)) return;
+  try {
+    const { ended, recheckAt } = lateExit(
+      workflow,
+      enrollment,
+      cause,
+      workflowFacts(draft, definitions),
+      draft.clock,
+    );
+    recheckBy(draft, recheckAt);
+    if (!ended) return;
+    draft.mailWaits.delete(enrollmentId);
+    withdraw(draft, enrollmentId, { code: ended.state, text: ended.reason.text });
+  } catch (error) {
+    setStuck(draft, workflowId, version, error);
   }
 };
 
@@ -158,14 +189,23 @@ const endEnrollment = (draft: Draft, workflow: CompiledWorkflow, enrollment: Enr
   });
   // Exits win (P6): what the enrollment had decided and has not left does not leave. A way that just came to
   // its end, also at an exit step, keeps its last message.
-  if (enrollment.state === 'finished' || enrollment.endReason?.code === 'exitNode') return;
-  const reason = {
-    code: enrollment.state === 'goal' ? 'goal' : 'exit',
-    text: enrollment.endReason?.text ?? 'The enrollment ended',
-  };
-  draft.withdrawals.push({ enrollmentId: enrollment.enrollmentId, reason });
+  if (enrollment.state === 'finished' || enrollment.endReason?.code === 'exitNode') {
+    draft.mailWaits.add(enrollment.enrollmentId);
+    return;
+  }
+  const text = enrollment.endReason?.text ?? 'The enrollment ended';
+  withdraw(draft, enrollment.enrollmentId, { code: enrollment.state, text });
+};
+
+const withdraw = (
+  draft: Draft,
+  enrollmentId: string,
+  ended: { code: Enrollment['state']; text: string },
+): void => {
+  const reason = { code: ended.code === 'goal' ? 'goal' : 'exit', text: ended.text };
+  draft.withdrawals.push({ enrollmentId, reason });
   for (const message of draft.messages)
-    if (message.enrollmentId === enrollment.enrollmentId && message.state === 'requested') {
+    if (message.enrollmentId === enrollmentId && message.state === 'requested') {
       message.state = 'withdrawn';
       message.reason = reason;
     }
