@@ -4,6 +4,7 @@ import { type Exit, eventText, exitText, outputsOf, type WorkflowDocument } from
 import { type EnrollmentRecord, enrollmentsOf } from './enrollments.ts';
 import { loadVersions, messageName, stepTitle, type WorkspaceNames } from './names.ts';
 import type { TimelineLine } from './timeline.ts';
+import { lowerFirst } from './why-answer.ts';
 
 interface ComingContext {
   workspaceId: number;
@@ -32,26 +33,28 @@ const bare = (noun: string): string => noun.replace(/^an? /, '');
 
 const ENDS_SHOWN = 2;
 
-/** "if no order", "unless This cart was ordered": what would end the way before. */
+/** "if no order", "unless this cart was ordered or unsubscribed": what would end the way before. */
 const unless = (rules: readonly Exit[], { names }: WorkspaceNames): string => {
-  const shown = rules
+  const texts = rules
     .slice(0, ENDS_SHOWN)
     .map((rule) =>
       rule.on === 'event' && !rule.label
-        ? `if no ${bare(eventText(rule.event))}`
-        : `unless: ${exitText(rule, names)}`,
+        ? { no: bare(eventText(rule.event)) }
+        : { or: lowerFirst(exitText(rule, names)) },
     );
-  return [...new Set(shown)].map((text) => `, ${text}`).join('');
+  const none = [...new Set(texts.flatMap(({ no }) => no ?? []))].join(' or ');
+  const others = [...new Set(texts.flatMap(({ or }) => or ?? []))].join(' or ');
+  return `${none && `, if no ${none}`}${others && `, unless ${others}`}`;
 };
 
-/** "Wait 4 hours ends, then Second mail, if no order" */
+/** "Second mail, if no order": what follows the wait and what would prevent it. */
 const waitText = (one: EnrollmentRecord, document: WorkflowDocument, names: WorkspaceNames): string => {
   const node = document.nodes[one.nodeId];
   const outputs = node ? outputsOf(node) : [];
   const ends = outputs.find(({ id }) => id === 'timeout') ?? outputs.find(({ id }) => id === 'next');
-  const then = ends?.next === undefined ? 'the way ends' : stepTitle(document, ends.next, names);
+  const then = ends?.next === undefined ? 'the end of the way' : stepTitle(document, ends.next, names);
   const rules = [...(document.exits ?? []), ...(document.goals ?? [])];
-  return `${stepTitle(document, one.nodeId, names)} ends, then ${then}${unless(rules, names)}`;
+  return `${then}${unless(rules, names)}`;
 };
 
 const waits = async (db: Queryable, context: ComingContext): Promise<TimelineLine[]> => {
@@ -64,12 +67,12 @@ const waits = async (db: Queryable, context: ComingContext): Promise<TimelineLin
     const document = versions.get(`${one.workflowId}:${one.version}`);
     const workflow = names.byId.get(one.workflowId);
     if (!document || !workflow) return [];
-    const paused = workflow.state === 'paused' ? ' (the workflow is paused)' : '';
+    const paused = workflow.state === 'paused' ? ', paused' : '';
     const given = {
       id: `w:${one.enrollmentId}`,
       kind: 'workflow' as const,
       due: one.dueAt!,
-      text: `${workflow.name}: ${waitText(one, document, names)}${paused}`,
+      text: `${waitText(one, document, names)} (${workflow.name}${paused})`,
       why: `step:${contactId}:${one.enrollmentId}:${one.nodeId}:${one.visit}`,
       detail: { workflowKey: workflow.key, enrollmentId: one.enrollmentId, nodeId: one.nodeId },
     };

@@ -1,5 +1,6 @@
 export { type ContactDetail, contactDetail } from './contact.ts';
 export { type ContactRow, contactRows } from './contact-rows.ts';
+export { type ContactSummary, contactSummary } from './contact-summary.ts';
 export { type FeedLine, feed, feedSince } from './feed.ts';
 export { createHome, type Home, type HomeReader } from './home.ts';
 export { type MessageDetail, type MessageRow, messageDetail, messageRows } from './messages.ts';

@@ -3,7 +3,8 @@
  * that the list has exactly that length (SCREENS, rule 1).
  *
  * A number is asked for by its name, `kind:argument:...`, as in links (`/people?of=orders:today`). Its *facts* are rows
- * of (bucket, contact_id, unit, at, detail); `unit` is what is counted once: the person for visitors, the order for orders.
+ * of (bucket, contact_id, unit, at, detail); `unit` is what is counted once: the person for visitors, the order for
+ * orders. Test persons are in none, but for messages that failed, which need somebody whoever they were for.
  */
 import {
   aliasesOf,
@@ -12,10 +13,11 @@ import {
   type Meaning,
   realProperties,
 } from '../conditions/index.ts';
+import { isCounted } from '../contacts/index.ts';
 import { empty, type Json, type JsonObject, join, Refusal, type Sql, sql } from '../platform/index.ts';
 import { type Window, windowOf, windowWords } from './days.ts';
 import { stepTitle, type WorkspaceNames } from './names.ts';
-import { moneyWords } from './words.ts';
+import { amountOf, moneyWords } from './words.ts';
 
 export interface Numbered {
   /** what the list is called: "Orders today" */
@@ -53,7 +55,7 @@ const str = (value: Json | undefined): string =>
 /** Events that occurred in a window; received_at follows, so that months and pages before it are skipped (P2). */
 const eventsIn = (workspaceId: number, { from, to }: Window): Sql => sql`
   e.workspace_id = ${workspaceId} and e.received_at >= ${instant(from)}
-    and e.occurred_at >= ${instant(from)} and e.occurred_at < ${instant(to)}`;
+    and e.occurred_at >= ${instant(from)} and e.occurred_at < ${instant(to)} and ${isCounted('e', workspaceId)}`;
 
 /** People who viewed or did something; a program's identify call shows nobody on the site. */
 const visitors = ({ workspaceId }: NumberContext, window: Window): Sql => sql`
@@ -66,7 +68,7 @@ const newContacts = ({ workspaceId }: NumberContext, { from, to }: Window): Sql 
   select c.bucket, c.contact_id, c.contact_id::text as unit, c.created_at as at,
     coalesce(c.first_touch, '{}'::jsonb) as detail
   from contacts c
-  where c.workspace_id = ${workspaceId} and c.state = 'live'
+  where c.workspace_id = ${workspaceId} and c.state = 'live' and not c.is_test
     and c.contact_id >= ${lowestId(from - ID_SLACK_MS)}::uuid and c.created_at >= ${instant(from)}
     and c.created_at < ${instant(to)}`;
 
@@ -75,7 +77,7 @@ const messages = ({ workspaceId }: NumberContext, { from, to }: Window): Sql => 
     jsonb_build_object('subject', m.subject, 'template', m.template_id) as detail
   from messages m
   where m.workspace_id = ${workspaceId} and m.message_id >= ${lowestId(from - MESSAGE_SLACK_MS)}::uuid
-    and m.submitted_at >= ${instant(from)} and m.submitted_at < ${instant(to)}`;
+    and m.submitted_at >= ${instant(from)} and m.submitted_at < ${instant(to)} and ${isCounted('m', workspaceId)}`;
 
 const failedMessages = ({ workspaceId }: NumberContext, { from, to }: Window): Sql => sql`
   select m.bucket, m.contact_id, m.message_id::text as unit, m.requested_at as at,
@@ -92,7 +94,7 @@ const humanClicks = ({ workspaceId }: NumberContext, window: Window): Sql => sql
     and e.properties ->> 'verdict' = 'human'`;
 
 /** A property of the event `e` by the event map, jsonb. */
-const mapped = (eventMap: EventMap, meaning: Meaning, canonical: string): Sql =>
+export const mapped = (eventMap: EventMap, meaning: Meaning, canonical: string): Sql =>
   firstValueSql(sql`e.properties`, realProperties(`@${canonical}`, aliasesOf(eventMap[meaning])));
 
 /** Orders by the event map, each once however often its event came. */
@@ -114,11 +116,6 @@ const touchWords = (detail: JsonObject): string => {
 
 const templateName = (detail: JsonObject, { names }: NumberContext): string =>
   str(detail.subject) || (names.byId.get(Number(detail.template))?.name ?? '');
-
-const amountOf = (value: Json | undefined): number | null => {
-  const amount = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof amount === 'number' && Number.isFinite(amount) ? amount : null;
-};
 
 interface InWindow {
   title: string;
@@ -159,7 +156,7 @@ const members = ({ workspaceId, nowMs }: NumberContext, segmentId: number): Sql 
     jsonb_build_object('until', m.until) as detail
   from memberships m
   where m.workspace_id = ${workspaceId} and m.segment_id = ${segmentId}
-    and (m.until is null or m.until > ${instant(nowMs)})`;
+    and (m.until is null or m.until > ${instant(nowMs)}) and ${isCounted('m', workspaceId)}`;
 
 const membershipChanges = (
   { workspaceId }: NumberContext,
@@ -170,7 +167,7 @@ const membershipChanges = (
   select l.bucket, l.contact_id, l.contact_id::text || ':' || l.at::text as unit, l.at, '{}'::jsonb as detail
   from membership_log l
   where l.workspace_id = ${workspaceId} and l.segment_id = ${segmentId} and l.entered = ${entered}
-    and l.at >= ${instant(from)} and l.at < ${instant(to)}`;
+    and l.at >= ${instant(from)} and l.at < ${instant(to)} and ${isCounted('l', workspaceId)}`;
 
 const NOTHING = (): string => '';
 
@@ -180,7 +177,8 @@ const enrolled = ({ workspaceId }: NumberContext, workflowId: number, more: Sql,
   select n.bucket, n.contact_id, n.enrollment_id::text as unit, ${at} as at,
     jsonb_build_object('key', n.key, 'node', n.node_id, 'due', n.due_at, 'why', n.end_reason ->> 'text') as detail
   from enrollments n
-  where n.workspace_id = ${workspaceId} and n.workflow_id = ${workflowId} ${more}`;
+  where n.workspace_id = ${workspaceId} and n.workflow_id = ${workflowId} ${more}
+    and ${isCounted('n', workspaceId)}`;
 
 const ENTERED_AT = sql`n.entered_at`;
 
@@ -201,6 +199,7 @@ const passages = (
       where l ->> 'nodeId' = ${nodeId}
     ) line
     where s.workspace_id = ${workspaceId} and s.workflow_id = ${workflowId} and line.visit > 0
+      and ${isCounted('s', workspaceId)}
     group by s.bucket, s.contact_id, s.enrollment_id, line.visit`;
   const gone = sql`
     where not exists (

@@ -48,7 +48,7 @@ describe('the timeline', () => {
     expect(first).toMatchObject({
       kind: 'workflow',
       dueAt: new Date(NOON + 4 * HOUR + 6 * MINUTE).toISOString(),
-      text: 'Abandoned cart: Wait 4 hours ends, then First mail, if no order',
+      text: 'First mail, if no order (Abandoned cart)',
     });
     expect(second).toMatchObject({ kind: 'segment', text: 'May leave Active, if nothing happens' });
     expect((await why(first!.why!)).code).toBe('stepNow');

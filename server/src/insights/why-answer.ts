@@ -32,7 +32,8 @@ interface Given {
   tree?: Because | null;
 }
 
-const lowerFirst = (text: string): string =>
+/** As it stands in the midst of a sentence; names of one letter and shortenings keep their capital. */
+export const lowerFirst = (text: string): string =>
   /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 /** An answer under one of the codes. */
@@ -57,20 +58,36 @@ export const valueText = (value: Json | undefined): string => {
 export const isBecause = (seen: unknown): seen is Because =>
   typeof seen === 'object' && seen !== null && 'text' in seen && 'matched' in seen;
 
-const leaves = (because: Because): Because[] =>
-  because.children ? because.children.flatMap(leaves) : [because];
+/** Whether a node turns its child round ("none of"): the only one that differs from an only child. */
+const isNot = ({ matched, children }: Because): boolean =>
+  children?.length === 1 && children[0]!.matched !== matched;
 
-/** What was seen at the leaves that decided: those that hold when it holds, else those that do not. */
+/** Leaves whose answer is why a node holds, or does not. Under "none of" those are the ones that do not hold. */
+const deciders = (node: Because): Because[] => {
+  if (node.children === undefined) return [node];
+  return node.children
+    .filter(({ matched }) => isNot(node) || matched === node.matched)
+    .flatMap((child) => deciders(child));
+};
+
+/** What was seen at the leaves that decided. */
 export const decisive = (because: Because): string =>
-  leaves(because)
-    .filter((leaf) => because.children === undefined || leaf.matched === because.matched)
+  deciders(because)
     .slice(0, 3)
-    .map((leaf) => leaf.text)
+    .map(({ text }) => text)
     .join(', ') || because.text;
 
-/** Leaves with their values. */
-export const valuesOf = (because: Because): Why['values'] =>
-  leaves(because).map((leaf) => ({ label: leaf.text, value: leaf.matched ? 'holds' : 'does not hold' }));
+const VERDICTS = {
+  asked: { true: 'holds', false: 'does not hold' },
+  barred: { true: 'holds, and must not', false: 'does not hold, as it must' },
+} as const;
+
+/** Leaves, each with whether it holds; under "none of" also with what was wanted. */
+export const valuesOf = (because: Because, isBarred = false): Why['values'] => {
+  if (because.children === undefined)
+    return [{ label: because.text, value: VERDICTS[isBarred ? 'barred' : 'asked'][`${because.matched}`] }];
+  return because.children.flatMap((child) => valuesOf(child, isNot(because) !== isBarred));
+};
 
 /** Plain members of what was seen, as label and value. */
 export const seenValues = (seen: Json | undefined): Why['values'] => {

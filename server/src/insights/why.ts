@@ -9,6 +9,7 @@
  */
 import { Refusal, type WorkspaceDb } from '../platform/index.ts';
 import { loadNames } from './names.ts';
+import { whyWithWhens } from './when.ts';
 import type { Why, WhyContext } from './why-answer.ts';
 import { whyEnrollment } from './why-enrollment.ts';
 import { whyMembership } from './why-membership.ts';
@@ -62,5 +63,6 @@ export const why = async (db: WorkspaceDb, ref: string, nowMs: number): Promise<
       fix: 'Use membership:<contact>:<segment>, enrollment:<contact>:<workflow>, step:... or message:...',
     });
   const names = await loadNames(db, db.workspaceId);
-  return found.answer({ db, workspaceId: db.workspaceId, names, nowMs }, parts);
+  const answered = await found.answer({ db, workspaceId: db.workspaceId, names, nowMs }, parts);
+  return whyWithWhens(answered, nowMs, names.timeZone);
 };

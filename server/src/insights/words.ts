@@ -49,7 +49,8 @@ const textOf = (value: Json | undefined): string | null => {
   return typeof value === 'string' && value.trim() !== '' ? cut(value.trim()) : null;
 };
 
-const amountOf = (value: Json | undefined): number | null => {
+/** An amount as it was sent: a number, or a text that is one. */
+export const amountOf = (value: Json | undefined): number | null => {
   const amount = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof amount === 'number' && Number.isFinite(amount) ? amount : null;
 };

@@ -15,6 +15,7 @@ import {
 import {
   contactDetail,
   contactRows,
+  contactSummary,
   loadNames,
   type TimelineKind,
   type TimelinePlace,
@@ -29,6 +30,7 @@ import type {
   AttributeSeen,
   ContactDetail,
   ContactRow,
+  ContactSummary,
   CountAnswer,
   EventSeen,
   Page,
@@ -235,6 +237,23 @@ export const contactRoutes: Routes = (app, deps) => {
     },
     ({ workspace, params }): Promise<ContactDetail> =>
       contactDetail(workspace.db, { workspaceId: workspace.id, contactId: params.contactId }, clock.now()),
+  );
+
+  app.get(
+    '/contacts/:contactId/summary',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['contacts'],
+        summary: 'How active they are, what they ordered, the last message, what comes next',
+        params: byId,
+      },
+    },
+    async ({ workspace, params: { contactId } }): Promise<ContactSummary> => {
+      const found = await contactById(workspace.db, workspace.id, contactId);
+      if (!found || found.state === 'erased') throw contactRefusals.contactNotFound();
+      return contactSummary(workspace.db, { workspaceId: workspace.id, contactId }, clock.now());
+    },
   );
 
   app.patch(
