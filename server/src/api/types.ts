@@ -45,6 +45,58 @@ export interface WorkspaceSettings {
   smtp?: { host: string; port: number; secure: boolean; user?: string; hasPassword: boolean } | null;
   eventMap: EventMap;
 }
+
+// GET /duplicates?certainty= (surest first)   POST /duplicates/decide   POST /duplicates/merge-all
+export interface DuplicateSide {
+  person: Person;
+  createdAt: string;
+  lastSeenAt: string | null;
+}
+export interface DuplicateField {
+  field: string;
+  label: string;
+  a: string | null;
+  b: string | null;
+  /** null: only one of them says it */
+  level: 'same' | 'form' | 'swapped' | 'close' | 'similar' | 'near' | 'initial' | 'different' | null;
+}
+export interface DuplicatePair {
+  a: DuplicateSide;
+  b: DuplicateSide;
+  certainty: DuplicateCertainty;
+  fields: DuplicateField[];
+  /** sentences: why they may be one */
+  reasons: string[];
+  /** sentences: what speaks for two */
+  against: string[];
+  /** whose values win when both say something */
+  kept: 'a' | 'b';
+  /** why they cannot be merged */
+  barred: string | null;
+}
+export type DuplicateCertainty = 'certain' | 'veryLikely' | 'likely' | 'possible';
+// GET /duplicates/summary   POST and DELETE /duplicates/search   PATCH /duplicates/settings {mergesCertain}
+export interface DuplicateSummary {
+  /** pairs of each certainty; `mergeable`: without those that are barred */
+  counts: Record<DuplicateCertainty, { count: number; mergeable: number }>;
+  mergesCertain: boolean;
+  search: {
+    state: 'never' | 'running' | 'done' | 'cancelled' | 'failed';
+    startedAt: string | null;
+    startedBy: string | null;
+    finishedAt: string | null;
+    doing: string | null;
+    /** 0 to 1 */
+    share: number;
+    contacts: number;
+    found: number;
+    merged: number;
+  };
+}
+export interface DuplicatesDecided {
+  decided: number;
+  refused: { a: string; b: string; why: string }[];
+}
 // POST /api/sample -> {slug} (201; 200 when there is one already) ; GET /api/sample -> SampleProgress, while it is made
 // PATCH /sample {speed?, playing?} -> {speed, playing} ; DELETE /sample -> 204
 // POST /sample/pass-time {anonymousId} -> {contactId, waits}: ends the waits that this visitor is in
@@ -152,6 +204,16 @@ export interface ContactDetail {
   }[];
   merged: { absorbedId: string; at: string; reason: string }[];
   mergedInto: string | null;
+}
+// GET /contacts/:id/summary
+export interface ContactSummary {
+  /** acts of the person in each of the last 90 times 24 hours, the oldest first; `lastAt`: the last of them */
+  activity: { days: number[]; lastAt: string | null };
+  /** null: nothing was ordered */
+  orders: { count: number; value: number; currency: string; lastAt: string } | null;
+  lastMessage: { messageId: string; name: string; at: string; outcome: string } | null;
+  /** the next thing that happens by itself; null: nothing is planned */
+  next: Pick<TimelineLine, 'kind' | 'dueAt' | 'text' | 'why'> | null;
 }
 export interface ContactEnrollment {
   enrollmentId: string;
@@ -391,7 +453,7 @@ export interface TemplatePreview {
   subject: string;
   html: string;
   text: string;
-  problems: { severity: 'blocks' | 'warns'; text: string; fix: string; line?: number }[];
+  problems: { severity: 'blocks' | 'warns'; text: string; fix: string; part?: string; line?: number }[];
 }
 
 // GET /messages?state=&workflow=&contact=&after= ; GET /messages/:id
