@@ -2,7 +2,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NoteShown } from '../src/api/types.ts';
 import { contactById, notesOf } from '../src/contacts/index.ts';
-import { MINUTE, NOON, type Scene, scene } from '../src/insights/testing.ts';
+import { MINUTE, NOON, page, type Scene, scene, TEMPLATE } from '../src/insights/testing.ts';
 import { bucketOf, type JsonObject, sql, type Uuid } from '../src/platform/index.ts';
 
 let one: Scene;
@@ -147,5 +147,51 @@ describe('notes and tags by hand', () => {
     const tagged = await asked('POST', `/contacts/${mia}/tags`, { add: ['warm'], remove: ['vip'] });
     expect([tagged.statusCode, tagged.json()]).toEqual([200, { tags: ['warm'] }]);
     expect((await asked('POST', `/contacts/${mia}/tags`, {})).statusCode).toBe(400);
+  });
+});
+
+describe('a test person', () => {
+  it('is in the segment and gets the mail, and is in no figure and no list behind one (P17)', async () => {
+    await one.world.publish('segment', 'trail', {
+      name: 'Trail runners',
+      condition: { kind: 'attribute', attribute: 'likes', op: 'equals', value: 'trail' },
+    });
+    await one.world.publish('template', 'cart', TEMPLATE);
+    await one.world.publish('workflow', 'hello', {
+      name: 'Hello',
+      trigger: { type: 'segmentEntered', segment: 'trail' },
+      enrollment: { again: 'never' },
+      start: 'first',
+      nodes: { first: { type: 'send', channel: 'email', template: 'cart', title: 'First mail' } },
+    });
+    const other = await identify({ likes: 'trail', email: 'one@example.com' });
+    const test = await identify({ likes: 'trail', email: 'test@example.com', test_person: 'yes' });
+    const atMs = later();
+    for (const contactId of [other, test]) await one.world.append(atMs, page(contactId, '/shoes'));
+    await one.at(atMs);
+
+    const messages = await one.db.query<{ id: string }>(sql`
+      select contact_id as id from messages where workspace_id = ${one.world.workspaceId}`);
+    expect(messages.map(({ id }) => id).sort()).toEqual([other, test].sort());
+
+    for (const of of [
+      'segment:trail',
+      'segment-joined:trail:today',
+      'workflow:hello:entered',
+      'visitors:today',
+    ]) {
+      const { total, items } = await one.get<{ total: number; items: unknown[] }>(`/people?of=${of}`);
+      expect([of, total, items.length]).toEqual([of, 1, 1]);
+    }
+    const segment = await one.get<{ people: number; joinedToday: number }>('/segments/trail');
+    expect(segment).toMatchObject({ people: 1, joinedToday: 1 });
+    const results = await one.get<{ entered: number }>('/workflows/hello/results');
+    expect(results.entered).toBe(1);
+    const { items: contacts } = await one.get<{ items: unknown[] }>('/contacts?segment=trail');
+    expect(contacts).toHaveLength(2);
+
+    await edit(test, { attributes: { test_person: null } });
+    const { total } = await one.get<{ total: number }>('/people?of=segment:trail');
+    expect(total).toBe(2);
   });
 });

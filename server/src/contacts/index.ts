@@ -9,3 +9,4 @@ export * from './people.ts';
 export * from './person.ts';
 export * from './queries.ts';
 export * from './tags.ts';
+export * from './test-people.ts';

@@ -1,4 +1,5 @@
 import { addDays, dayOf, startOfDay } from '../conditions/index.ts';
+import { isCounted } from '../contacts/index.ts';
 import { empty, type Queryable, sql } from '../platform/index.ts';
 
 export const SPARK_DAYS = 30;
@@ -47,9 +48,9 @@ const sizes = async (
 ): Promise<Map<number, number>> => {
   const rows = await db.query<{ id: number; people: number }>(sql`
     select segment_id as id, count(*) as people
-    from memberships
+    from memberships m
     where bucket >= 0 and bucket < 4096 and workspace_id = ${workspaceId} ${only('segment_id', segmentId)}
-      and (until is null or until > ${new Date(nowMs)})
+      and (until is null or until > ${new Date(nowMs)}) and ${isCounted('m', workspaceId)}
     group by segment_id`);
   return new Map(rows.map(({ id, people }) => [id, people]));
 };
@@ -71,9 +72,9 @@ const changesByDay = (
   db.query<DayRow>(sql`
     select segment_id as id, width_bucket(at, ${starts}::timestamptz[]) as day,
       count(*) filter (where entered) as entered, count(*) filter (where not entered) as gone
-    from membership_log
+    from membership_log l
     where bucket >= 0 and bucket < 4096 and workspace_id = ${workspaceId} ${only('segment_id', segmentId)}
-      and at >= ${starts[0]}
+      and at >= ${starts[0]} and ${isCounted('l', workspaceId)}
     group by 1, 2`);
 
 /** Of the sweep that the live version asked for, by buckets: people are spread over them by chance. */

@@ -1,3 +1,4 @@
+import { isCounted } from '../contacts/index.ts';
 import { empty, type Queryable, type Sql, sql } from '../platform/index.ts';
 
 /** Somebody in a segment now. */
@@ -9,9 +10,9 @@ export interface MemberRow {
 }
 
 const members = (workspaceId: number, segmentId: number, nowMs: number): Sql => sql`
-  memberships
+  memberships m
   where bucket >= 0 and bucket < 4096 and workspace_id = ${workspaceId} and segment_id = ${segmentId}
-    and (until is null or until > ${new Date(nowMs)})`;
+    and (until is null or until > ${new Date(nowMs)}) and ${isCounted('m', workspaceId)}`;
 
 /** How many are in a segment now: the length of `memberPage`'s list. Index: memberships_people. */
 export const memberCount = async (

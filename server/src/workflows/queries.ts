@@ -1,3 +1,4 @@
+import { isCounted } from '../contacts/index.ts';
 import { type LiveDocument, listDefinitions, liveDocuments } from '../definitions/index.ts';
 import { empty, type JsonObject, type Queryable, sql } from '../platform/index.ts';
 import { knownNames, segmentsOf, workspaceRules } from '../segments/index.ts';
@@ -89,8 +90,8 @@ export const workflowFigures = async (
       count(*) filter (where entered_at >= ${new Date(nowMs - WEEK_MS)}) as "entered7d",
       count(*) filter (where state = 'active') as "hereNow",
       count(*) filter (where state = 'goal') as "reachedGoal"
-    from enrollments
-    where bucket >= 0 and bucket < 4096 and workspace_id = ${workspaceId}
+    from enrollments e
+    where bucket >= 0 and bucket < 4096 and workspace_id = ${workspaceId} and ${isCounted('e', workspaceId)}
       ${workflowId === undefined ? empty : sql`and workflow_id = ${workflowId}`}
     group by workflow_id`);
   const stuck = await db.query<{ id: number; people: number }>(sql`

@@ -1,3 +1,4 @@
+import { isCounted } from '../contacts/index.ts';
 import { empty, type Queryable, type Sql, sql } from '../platform/index.ts';
 import { edgeKey } from './graph.ts';
 
@@ -20,9 +21,10 @@ export interface Cohort {
   enteredFromMs?: number;
 }
 
-/** Rows of `enrollments e` of a cohort. Index: enrollments_people. */
+/** Rows of `enrollments e` of a cohort, without test persons. Index: enrollments_people. */
 export const inCohort = ({ workspaceId, workflowId, version, enteredFromMs }: Cohort): Sql => sql`
   e.bucket >= 0 and e.bucket < 4096 and e.workspace_id = ${workspaceId} and e.workflow_id = ${workflowId}
+    and ${isCounted('e', workspaceId)}
     ${version === undefined ? empty : sql`and e.version = ${version}`}
     ${enteredFromMs === undefined ? empty : sql`and e.entered_at >= ${new Date(enteredFromMs)}`}`;
 
