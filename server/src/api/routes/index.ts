@@ -3,6 +3,7 @@ import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { contactNoteRoutes } from './contact-notes.ts';
 import { contactRoutes } from './contacts.ts';
+import { duplicateRoutes } from './duplicates.ts';
 import { homeRoutes } from './home.ts';
 import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
@@ -41,6 +42,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   homeRoutes,
   peopleRoutes,
   contactRoutes,
+  duplicateRoutes,
   contactNoteRoutes,
   messageRoutes,
   whyRoutes,

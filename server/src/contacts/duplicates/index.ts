@@ -7,8 +7,17 @@ export {
   duplicateRefusals,
   orderedPair,
   type RequestMerge,
+  survivorOf,
 } from './model.ts';
-export { countPairs, mergeablePairs, mergeOutcome, proposedPairs, reopenPair } from './queries.ts';
+export {
+  countPairs,
+  mergeablePairs,
+  type PairedContact,
+  type PairRow,
+  pairedContacts,
+  proposedPairs,
+  reopenPair,
+} from './queries.ts';
 export { searchDuplicates } from './search.ts';
 export { cancelSearch, type SearchState, searchOf, setMergesCertain } from './search-queries.ts';
 export { type FieldSideBySide, sideBySide } from './words.ts';

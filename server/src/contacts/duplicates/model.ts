@@ -21,6 +21,20 @@ export const bitsFrom = (certainty: Certainty): number | null =>
 /** Two contacts, the smaller id first, as pairs are kept. */
 export const orderedPair = (a: string, b: string): [string, string] => (a < b ? [a, b] : [b, a]);
 
+interface Ranked {
+  contactId: string;
+  known: boolean;
+  createdAt: Date;
+}
+
+/** Which of two contacts a merge keeps, as the engine ranks them: known before anonymous, then the older. */
+export const survivorOf = <T extends Ranked>(a: T, b: T): T => {
+  if (a.known !== b.known) return a.known ? a : b;
+  const [created, other] = [a.createdAt.getTime(), b.createdAt.getTime()];
+  if (created !== other) return created < other ? a : b;
+  return a.contactId < b.contactId ? a : b;
+};
+
 /** Asks the engine to make one contact of two, in the transaction that notes why. Answers the id of the request. */
 export type RequestMerge = (
   tx: Queryable,

@@ -1,4 +1,12 @@
-import { empty, type JsonObject, type Queryable, type Sql, sql, type Uuid } from '../../platform/index.ts';
+import {
+  bucketOf,
+  empty,
+  type JsonObject,
+  type Queryable,
+  type Sql,
+  sql,
+  type Uuid,
+} from '../../platform/index.ts';
 import { bitsFrom, type Certainty } from './model.ts';
 
 /** A pair as it is kept. `a` is the smaller id. */
@@ -136,24 +144,6 @@ export const reopenPair = async (
   return rows.length > 0;
 };
 
-/** What became of a merge that was asked for; `pending` until a worker has applied it. */
-export const mergeOutcome = async (
-  db: Queryable,
-  workspaceId: number,
-  mergeId: Uuid,
-): Promise<
-  { state: 'pending' | 'done' | 'refused'; survivorId: Uuid; refusal: string | null } | undefined
-> => {
-  const [row] = await db.query<{
-    state: 'pending' | 'done' | 'refused';
-    survivorId: Uuid;
-    refusal: string | null;
-  }>(sql`
-    select state, survivor_id as "survivorId", detail ->> 'refusal' as refusal
-    from merges where workspace_id = ${workspaceId} and merge_id = ${mergeId}::uuid`);
-  return row;
-};
-
 /** What is compared of a contact. */
 export interface ComparedContact {
   contactId: Uuid;
@@ -172,6 +162,27 @@ export const contactChunk = (
       ${request.before ? sql`and c.contact_id < ${request.before}::uuid` : empty}
     order by c.contact_id desc
     limit ${request.limit}`);
+
+/** A contact of a pair as it is shown. */
+export interface PairedContact extends ComparedContact {
+  known: boolean;
+  createdAt: Date;
+  lastSeenAt: Date | null;
+}
+
+/** The contacts of some pairs, by primary key. */
+export const pairedContacts = (
+  db: Queryable,
+  workspaceId: number,
+  ids: readonly string[],
+): Promise<PairedContact[]> =>
+  db.query<PairedContact>(sql`
+    select c.contact_id as "contactId", c.attributes, c.known_at is not null as known, c.created_at as "createdAt",
+      s.last_seen_at as "lastSeenAt"
+    from unnest(${ids.map(bucketOf)}::smallint[], ${ids}::uuid[]) as key (bucket, contact_id)
+    join contacts c on c.bucket = key.bucket and c.contact_id = key.contact_id
+    left join contact_state s on s.bucket = c.bucket and s.contact_id = c.contact_id
+    where c.workspace_id = ${workspaceId}`);
 
 /** A pair to be written. */
 export interface NewPair {

@@ -36,6 +36,8 @@ export interface SearchDeps {
   /** runs a short read apart from those who work */
   read<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   requestMerge: RequestMerge;
+  /** whether the process is stopping */
+  isStopping(): boolean;
   /** something of it changed that screens show */
   onChange(): void;
 }
@@ -45,9 +47,13 @@ class Cancelled extends Error {}
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Says how far it is every `BEAT_MS`; throws `Cancelled` when it is to stop. */
-const createBeat = ({ db, clock, onChange }: SearchDeps, run: { workspaceId: number; runId: Uuid }) => {
+const createBeat = (
+  { db, clock, isStopping, onChange }: SearchDeps,
+  run: { workspaceId: number; runId: Uuid },
+) => {
   let beatenAt = Number.NEGATIVE_INFINITY;
   return async (doing: string, share: number, contacts: number): Promise<void> => {
+    if (isStopping()) throw new Cancelled();
     if (clock.monotonic() - beatenAt < BEAT_MS) return;
     beatenAt = clock.monotonic();
     if (!(await beatSearch(db, { ...run, doing, share, contacts }, clock.now()))) throw new Cancelled();
