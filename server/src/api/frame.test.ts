@@ -247,6 +247,8 @@ describe('health', () => {
   });
 });
 
+type Operation = { responses: Record<string, { content?: object }> };
+
 describe('the OpenAPI document', () => {
   it('is 3.1, and describes each route with a summary, its input and the problem answer', async () => {
     const document = (await test.anonymous.inject({ url: '/api/openapi.json' })).json();
@@ -266,5 +268,19 @@ describe('the OpenAPI document', () => {
     expect(invite).toMatchObject({
       properties: { role: { enum: ['admin', 'marketer', 'sales', 'readonly'] } },
     });
+  });
+
+  it('has a schema for what every route answers when it does what was asked', async () => {
+    const { paths, components } = (await test.anonymous.inject({ url: '/api/openapi.json' })).json();
+    const bare: string[] = [];
+    for (const [path, methods] of Object.entries<Record<string, Operation>>(paths))
+      for (const [method, { responses }] of Object.entries(methods)) {
+        const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+        const isSaid = successes.every(([status, { content }]) => status === '204' || content !== undefined);
+        if (successes.length === 0 || !isSaid) bare.push(`${method} ${path}`);
+      }
+    expect(bare).toEqual([]);
+    for (const [reference] of JSON.stringify(paths).matchAll(/#\/components\/schemas\/\w+/g))
+      expect(components.schemas).toHaveProperty(reference.split('/').pop()!);
   });
 });

@@ -1,6 +1,8 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import answerSchemas from './answer-schemas.json' with { type: 'json' };
+import type { Answers } from './answers.ts';
 
 const PROBLEM_SCHEMA = {
   description: 'A problem document (RFC 9457): what went wrong, where, and how to mend it.',
@@ -18,15 +20,34 @@ const PROBLEM_SCHEMA = {
   },
 } as const;
 
+/** Status -> schema of the body, null when there is none. Type-checked: a route in `Answers` has its schema here. */
+const ANSWERS: Readonly<Record<keyof Answers, Readonly<Record<string, object | null>>>> =
+  answerSchemas.answers;
+
 type Operation = { responses?: Record<string, unknown>; security?: unknown };
 type Paths = Record<string, Record<string, Operation>>;
 
-/** Adds what every operation has in common: the problem answer. */
-const withProblems = (document: object): object => {
-  for (const operations of Object.values((document as { paths?: Paths }).paths ?? {}))
-    for (const operation of Object.values(operations))
+const success = (path: string, schema: object | null): object => {
+  if (schema === null) return { description: 'Done' };
+  const type = path.endsWith('/live') ? 'text/event-stream' : 'application/json';
+  return { description: 'Done', content: { [type]: { schema } } };
+};
+
+/** The successful answers of an operation, by status. */
+const successes = (method: string, path: string): Record<string, object> => {
+  const route = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+  const answers = ANSWERS[route as keyof Answers] ?? {};
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, schema]) => [status, success(path, schema)]),
+  );
+};
+
+/** Adds what every operation answers: its successes, and the problem. */
+const withAnswers = (document: object): object => {
+  for (const [path, operations] of Object.entries((document as { paths?: Paths }).paths ?? {}))
+    for (const [method, operation] of Object.entries(operations))
       operation.responses = {
-        ...operation.responses,
+        ...successes(method, path),
         default: {
           description: 'Refused or failed',
           content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -52,7 +73,7 @@ export const describeApi = async (app: FastifyInstance): Promise<void> => {
           key: { type: 'http', scheme: 'bearer', description: 'an API key of the workspace' },
           session: { type: 'apiKey', in: 'cookie', name: 'baton.session_token' },
         },
-        schemas: { Problem: PROBLEM_SCHEMA },
+        schemas: { Problem: PROBLEM_SCHEMA, ...(answerSchemas.schemas as object) },
       },
       security: [{ key: [] }, { session: [] }],
     },
@@ -61,7 +82,7 @@ export const describeApi = async (app: FastifyInstance): Promise<void> => {
       return jsonSchemaTransform({ ...route, schema: { ...route.schema, hide: hidden } } as never);
     },
     transformObject: (document) =>
-      ('openapiObject' in document ? withProblems(document.openapiObject) : {}) as never,
+      ('openapiObject' in document ? withAnswers(document.openapiObject) : {}) as never,
   });
 };
 

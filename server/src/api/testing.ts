@@ -11,6 +11,7 @@ import {
   type Role,
   type Scope,
 } from '../workspaces/index.ts';
+import { checkAnswer } from './answers-check.ts';
 import { type AppOptions, buildApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { type Change, createLiveHub } from './live.ts';
@@ -34,7 +35,11 @@ export const cookiesOf = (response: LightMyRequestResponse): string =>
 
 const callerWith = (app: FastifyInstance, headers: Record<string, string>): Caller => ({
   cookie: headers.cookie ?? '',
-  inject: (options) => app.inject({ ...options, headers: { ...headers, ...options.headers } }),
+  inject: async (options) => {
+    const response = await app.inject({ ...options, headers: { ...headers, ...options.headers } });
+    checkAnswer(options.method ?? 'GET', options.url, response);
+    return response;
+  },
 });
 
 export type TestApp = Awaited<ReturnType<typeof testApp>>;

@@ -1,0 +1,181 @@
+import type { Json, JsonObject } from '../platform/json.ts';
+import type { WorkflowDocument } from '../workflows/index.ts';
+import type {
+  AttributeSeen,
+  AuditRow,
+  ContactDetail,
+  ContactRow,
+  CountAnswer,
+  Definition,
+  DefinitionDiff,
+  DefinitionVersion,
+  EventSeen,
+  FeedLine,
+  Home,
+  Invite,
+  InviteCreated,
+  InviteShown,
+  ListChanged,
+  ListDetail,
+  ListDocument,
+  Me,
+  Member,
+  MessageDetail,
+  MessageRow,
+  Page,
+  PeopleList,
+  PublishPreview,
+  Recipe,
+  SampleProgress,
+  SegmentDetail,
+  SegmentDocument,
+  SegmentPreview,
+  SegmentRow,
+  SetAside,
+  Source,
+  SourceCreated,
+  TemplateDetail,
+  TemplateDocument,
+  TemplatePreview,
+  TemplateRow,
+  TestSent,
+  TimelineLine,
+  VersionRow,
+  Webhook,
+  WebhookCreated,
+  WebhookDelivery,
+  WebhookTest,
+  Why,
+  WorkflowDetail,
+  WorkflowProblem,
+  WorkflowResults,
+  WorkflowRow,
+  Workspace,
+} from './types.ts';
+
+/** A definition as it is kept: a draft may be half-finished, so its document is any object; `live` is a whole one. */
+type Kept<Stored extends { document: unknown }> = Omit<Stored, 'document'> & {
+  /** the draft, which need not be one that can be published; else the live version */
+  document: JsonObject;
+};
+
+/**
+ * What every route answers with when it does what was asked: the type of the body of a 200, or the types by status;
+ * null: nothing. The OpenAPI document has its schemas from here: after a change run `node scripts/api-schemas.mjs`.
+ */
+export interface Answers {
+  'GET /api/openapi.json': JsonObject;
+  'POST /api/auth/sign-in/email': Json;
+  'POST /api/auth/sign-out': Json;
+  'GET /api/auth/get-session': Json;
+  'POST /api/auth/change-password': Json;
+  'POST /api/auth/update-user': Json;
+  'GET /api/auth/list-sessions': Json;
+  'POST /api/auth/revoke-session': Json;
+  'POST /api/auth/revoke-other-sessions': Json;
+  'GET /api/setup': { needed: boolean };
+  'POST /api/setup': { 201: { workspace: { slug: string } } };
+  'GET /api/invites/:token': InviteShown;
+  'POST /api/invites/:token': { workspace: { slug: string } };
+  'GET /api/me': Me;
+  'POST /api/workspaces': { 201: { slug: string } };
+  'POST /api/sample': { 200: { slug: string }; 201: { slug: string } };
+  'GET /api/sample': SampleProgress;
+  'GET /api/w/:slug': Workspace;
+  'PATCH /api/w/:slug': Workspace;
+  'POST /api/w/:slug/sending/stop': Workspace;
+  'POST /api/w/:slug/sending/resume': Workspace;
+  'GET /api/w/:slug/members': Page<Member>;
+  'PATCH /api/w/:slug/members/:userId': Member;
+  'DELETE /api/w/:slug/members/:userId': { 204: null };
+  'GET /api/w/:slug/invites': Page<Invite>;
+  'POST /api/w/:slug/invites': { 201: InviteCreated };
+  'DELETE /api/w/:slug/invites/:inviteId': { 204: null };
+  'GET /api/w/:slug/sources': Page<Source>;
+  'POST /api/w/:slug/sources': { 201: SourceCreated };
+  'DELETE /api/w/:slug/sources/:keyId': { 204: null };
+  'GET /api/w/:slug/sources/:keyId/snippet': { html: string; key: string };
+  'GET /api/w/:slug/audit': Page<AuditRow>;
+  'GET /api/w/:slug/webhooks': Page<Webhook>;
+  'POST /api/w/:slug/webhooks': { 201: WebhookCreated };
+  'PATCH /api/w/:slug/webhooks/:webhookId': Webhook;
+  'DELETE /api/w/:slug/webhooks/:webhookId': { 204: null };
+  'POST /api/w/:slug/webhooks/:webhookId/test': WebhookTest;
+  'GET /api/w/:slug/webhooks/:webhookId/deliveries': Page<WebhookDelivery>;
+  'POST /api/w/:slug/webhooks/:webhookId/deliveries/retry': { retried: number };
+  'GET /api/w/:slug/live': string;
+  'GET /api/w/:slug/segments': Page<SegmentRow>;
+  'POST /api/w/:slug/segments': { 201: Kept<SegmentDetail> | Kept<ListDetail> };
+  'GET /api/w/:slug/segments/:key': Kept<SegmentDetail> | Kept<ListDetail>;
+  'PUT /api/w/:slug/segments/:key/draft': Kept<Definition<SegmentDocument | ListDocument>>;
+  'POST /api/w/:slug/segments/:key/draft/discard': Kept<Definition<SegmentDocument | ListDocument>>;
+  'POST /api/w/:slug/segments/:key/publish': Kept<SegmentDetail> | Kept<ListDetail>;
+  'POST /api/w/:slug/segments/:key/archive': Kept<SegmentDetail> | Kept<ListDetail>;
+  'POST /api/w/:slug/segments/:key/restore': Kept<SegmentDetail> | Kept<ListDetail>;
+  'GET /api/w/:slug/segments/:key/versions': Page<VersionRow>;
+  'GET /api/w/:slug/segments/:key/versions/:version': DefinitionVersion;
+  'POST /api/w/:slug/segments/:key/versions/:version/restore': Kept<
+    Definition<SegmentDocument | ListDocument>
+  >;
+  'GET /api/w/:slug/segments/:key/diff': DefinitionDiff;
+  'POST /api/w/:slug/segments/lists': { 201: { key: string } };
+  'POST /api/w/:slug/segments/:key/members': { 200: ListChanged; 202: ListChanged };
+  'POST /api/w/:slug/segments/:key/members/remove': { 200: ListChanged; 202: ListChanged };
+  'POST /api/w/:slug/segments/preview': SegmentPreview;
+  'GET /api/w/:slug/segments/:key/people': PeopleList;
+  'GET /api/w/:slug/segments/:key/why/:contactId': Why;
+  'GET /api/w/:slug/workflows': Page<WorkflowRow>;
+  'POST /api/w/:slug/workflows': { 201: Kept<WorkflowDetail> };
+  'GET /api/w/:slug/workflows/:key': Kept<WorkflowDetail>;
+  'PUT /api/w/:slug/workflows/:key/draft': Kept<Definition<WorkflowDocument>>;
+  'POST /api/w/:slug/workflows/:key/draft/discard': Kept<Definition<WorkflowDocument>>;
+  'POST /api/w/:slug/workflows/:key/publish': Kept<WorkflowDetail>;
+  'POST /api/w/:slug/workflows/:key/pause': Kept<WorkflowDetail>;
+  'POST /api/w/:slug/workflows/:key/resume': Kept<WorkflowDetail>;
+  'POST /api/w/:slug/workflows/:key/archive': Kept<WorkflowDetail>;
+  'POST /api/w/:slug/workflows/:key/restore': Kept<WorkflowDetail>;
+  'GET /api/w/:slug/workflows/:key/versions': Page<VersionRow>;
+  'GET /api/w/:slug/workflows/:key/versions/:version': DefinitionVersion;
+  'POST /api/w/:slug/workflows/:key/versions/:version/restore': Kept<Definition<WorkflowDocument>>;
+  'GET /api/w/:slug/workflows/:key/diff': DefinitionDiff;
+  'POST /api/w/:slug/workflows/validate': { problems: WorkflowProblem[] };
+  'GET /api/w/:slug/workflows/:key/publish-preview': PublishPreview;
+  'GET /api/w/:slug/workflows/:key/results': WorkflowResults;
+  'GET /api/w/:slug/workflows/:key/people': PeopleList;
+  'GET /api/w/:slug/templates': Page<TemplateRow>;
+  'POST /api/w/:slug/templates': { 201: Kept<TemplateDetail> };
+  'GET /api/w/:slug/templates/:key': Kept<TemplateDetail>;
+  'PUT /api/w/:slug/templates/:key/draft': Kept<Definition<TemplateDocument>>;
+  'POST /api/w/:slug/templates/:key/draft/discard': Kept<Definition<TemplateDocument>>;
+  'POST /api/w/:slug/templates/:key/publish': Kept<TemplateDetail>;
+  'POST /api/w/:slug/templates/:key/archive': Kept<TemplateDetail>;
+  'POST /api/w/:slug/templates/:key/restore': Kept<TemplateDetail>;
+  'GET /api/w/:slug/templates/:key/versions': Page<VersionRow>;
+  'GET /api/w/:slug/templates/:key/versions/:version': DefinitionVersion;
+  'POST /api/w/:slug/templates/:key/versions/:version/restore': Kept<Definition<TemplateDocument>>;
+  'GET /api/w/:slug/templates/:key/diff': DefinitionDiff;
+  'POST /api/w/:slug/templates/preview': TemplatePreview;
+  'POST /api/w/:slug/templates/:key/test': TestSent;
+  'GET /api/w/:slug/recipes': Page<Recipe>;
+  'POST /api/w/:slug/recipes/:key/install': { 201: { workflowKey: string } };
+  'PATCH /api/w/:slug/sample': { speed: 1 | 60; playing: boolean };
+  'POST /api/w/:slug/sample/pass-time': { contactId: string; waits: number };
+  'DELETE /api/w/:slug/sample': { 204: null };
+  'GET /api/w/:slug/home': Home;
+  'GET /api/w/:slug/feed': { items: FeedLine[] };
+  'GET /api/w/:slug/people': PeopleList;
+  'GET /api/w/:slug/contacts': Page<ContactRow>;
+  'GET /api/w/:slug/contacts/count': CountAnswer;
+  'POST /api/w/:slug/contacts': { 201: ContactDetail; 202: { contactId: string } };
+  'GET /api/w/:slug/contacts/:contactId': ContactDetail;
+  'PATCH /api/w/:slug/contacts/:contactId': { 200: ContactDetail; 202: { contactId: string } };
+  'GET /api/w/:slug/contacts/:contactId/timeline': Page<TimelineLine>;
+  'GET /api/w/:slug/events-seen': { items: EventSeen[] };
+  'GET /api/w/:slug/attributes': { items: AttributeSeen[] };
+  'GET /api/w/:slug/messages': Page<MessageRow>;
+  'GET /api/w/:slug/messages/:messageId': MessageDetail;
+  'GET /api/w/:slug/why': Why;
+  'GET /api/w/:slug/set-aside': { items: SetAside[] };
+  'POST /api/w/:slug/set-aside/:setAsideId/retry': { 204: null };
+  'POST /api/w/:slug/set-aside/:setAsideId/discard': { 204: null };
+}
