@@ -5,6 +5,9 @@ import { type Frequencies, scorePair } from './score.ts';
 /** Larger heaps of likeness are chains of chance, not one person: nothing follows from them. */
 const GROUP_MAX = 16;
 
+/** An implied pair comes after those that it follows from. */
+const LESS = 1;
+
 interface Link {
   other: MatchRecord;
   bits: number;
@@ -57,7 +60,7 @@ const chainsFrom = (
 
 /**
  * Pairs that follow from others: when A is like C and C like B, then A and B are one if both proposals are right. They
- * are as sure as the weakest link between them, are never certain, and are left out of heaps of more than `GROUP_MAX`.
+ * are a little less sure than the weakest link between them, never certain, and are left out of heaps of more than `GROUP_MAX`.
  */
 export const impliedPairs = (found: readonly FoundPair[], frequencies: Frequencies): FoundPair[] => {
   const links = linksOf(found);
@@ -75,7 +78,7 @@ export const impliedPairs = (found: readonly FoundPair[], frequencies: Frequenci
         if (linked.has(b)) continue;
         const { bits, before } = chains.get(b)!;
         const { comparisons } = scorePair(a, b, frequencies);
-        implied.push({ a, b, bits, verdict: 'proposed', comparisons, through: before.id });
+        implied.push({ a, b, bits: bits - LESS, verdict: 'proposed', comparisons, through: before.id });
       }
     });
   }
