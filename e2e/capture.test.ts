@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -17,17 +16,14 @@ import {
 import { eventually } from '../server/testing/index.ts';
 import { startTestServer, TEMPLATE_URL } from '../server/testing/test-server.ts';
 
-/** The Segment library as a site bundles it from npm, unmodified. */
-const segmentBundle = (): string =>
+/** A library as a site bundles it from npm, unmodified, as the global `name`. */
+const bundled = (name: string, contents: string): string =>
   buildSync({
-    stdin: {
-      contents: `export { AnalyticsBrowser } from '@segment/analytics-next';`,
-      resolveDir: dirname(createRequire(import.meta.url).resolve('@segment/analytics-next/package.json')),
-    },
+    stdin: { contents, resolveDir: import.meta.dirname },
     bundle: true,
     write: false,
     format: 'iife',
-    globalName: 'segment',
+    globalName: name,
     platform: 'browser',
     define: { 'process.env.NODE_ENV': '"production"' },
   }).outputFiles[0]!.text;
@@ -41,7 +37,10 @@ let siteUrl: string;
 /** the head of the pages of the site */
 let head = '';
 const tracker = builtTracker();
-const bundle = segmentBundle();
+const scripts: Record<string, string> = {
+  '/segment.js': bundled('segment', `export { AnalyticsBrowser } from '@segment/analytics-next';`),
+  '/rudder.js': bundled('rudder', `export { RudderAnalytics } from '@rudderstack/analytics-js/bundled';`),
+};
 
 beforeAll(async () => {
   const postgres = await startTestServer();
@@ -49,11 +48,9 @@ beforeAll(async () => {
   stopPostgres = postgres.stop;
   test = await testCapture({ trackerScript: tracker });
   site = createServer((request, response) => {
-    const isScript = request.url === '/segment.js';
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-    response.end(
-      isScript ? bundle : `<!doctype html><title>Shop</title><head>${head}</head><a href="/next">Next</a>`,
-    );
+    const script = scripts[request.url!];
+    response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
+    response.end(script ?? `<!doctype html><title>Shop</title><head>${head}</head><a href="/next">Next</a>`);
   });
   await new Promise<void>((done) => site.listen(0, '127.0.0.1', done));
   siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
@@ -270,5 +267,43 @@ describe('@segment/analytics-next, unmodified', () => {
       { kind: 'email', value: 'seg@example.com' },
       { kind: 'anonymous' },
     ]);
+  });
+});
+
+describe('@rudderstack/analytics-js, unmodified', () => {
+  it('loads its settings from us and talks to us', async () => {
+    head = `
+      <script src="/rudder.js"></script>
+      <script>
+        window.rudderanalytics = new rudder.RudderAnalytics();
+        rudderanalytics.load('wk', '${test.url}', { configUrl: '${test.url}' });
+      </script>`;
+    const page = await open('/shop');
+    await page.evaluate(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: the page's own global
+      const { rudderanalytics } = window as any;
+      rudderanalytics.page('Start', { shelf: 1 });
+      rudderanalytics.track('Product Added', { value: 9.5 });
+      rudderanalytics.identify('rud', { email: 'rud@example.com' });
+      rudderanalytics.group('acme', { name: 'Acme' });
+      rudderanalytics.alias('rud2');
+    });
+    const inputs = await arrived(5);
+    expect(inputs.map((input) => input.kind).sort()).toEqual(['alias', 'group', 'identify', 'page', 'track']);
+    expect(inputs.find((input) => input.kind === 'track')).toMatchObject({
+      name: 'Product Added',
+      payload: { properties: { value: 9.5 } },
+    });
+    expect(inputs.find((input) => input.kind === 'identify')!.payload.identities).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'user', value: 'rud' }),
+        expect.objectContaining({ kind: 'email', value: 'rud@example.com' }),
+      ]),
+    );
+  });
+
+  it('is refused its settings for a key that is not known', async () => {
+    expect((await fetch(`${test.url}/sourceConfig/?writeKey=nobody`)).status).toBe(401);
+    expect((await fetch(`${test.url}/sourceConfig/`)).status).toBe(401);
   });
 });

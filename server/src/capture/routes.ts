@@ -6,7 +6,7 @@ import { READ_BYTES_MAX } from './bounds.ts';
 import type { Capture } from './capture.ts';
 import { refusals } from './errors.ts';
 import type { CallType } from './model.ts';
-import { browserSettings } from './settings.ts';
+import { browserSettings, rudderSettings } from './settings.ts';
 
 export interface CaptureRouteOptions {
   capture: Capture;
@@ -49,7 +49,7 @@ const HOUR_S = 3_600;
 const DAY_S = 86_400;
 
 /**
- * The public capture routes: `/v1/...`, the settings that Segment's browser library loads, and `/tracker.js`. A
+ * The public capture routes: `/v1/...`, the settings that Segment's and RudderStack's browser libraries load, and `/tracker.js`. A
  * plugin of its own scope: any content type is read as JSON, any origin may call, refusals are problem documents.
  */
 export const captureRoutes = async (app: FastifyInstance, options: CaptureRouteOptions): Promise<void> => {
@@ -86,6 +86,14 @@ export const captureRoutes = async (app: FastifyInstance, options: CaptureRouteO
       return browserSettings(request.params.writeKey, base);
     },
   );
+  app.get<{ Querystring: { writeKey?: unknown } }>('/sourceConfig', async (request, reply) => {
+    const { writeKey } = request.query;
+    if (typeof writeKey !== 'string' || (await capture.keys.ownerOf(writeKey)) === null)
+      throw refusals.keyUnknown();
+    reply.header('cache-control', `public, max-age=${HOUR_S}`);
+    return rudderSettings(writeKey);
+  });
+  app.options('/sourceConfig', preflight);
   if (options.trackerScript !== undefined) serveTracker(app, options.trackerScript);
 };
 
@@ -110,7 +118,7 @@ const take = async (
 
 const preflight = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   reply
-    .header('access-control-allow-methods', 'POST, OPTIONS')
+    .header('access-control-allow-methods', 'GET, POST, OPTIONS')
     .header(
       'access-control-allow-headers',
       request.headers['access-control-request-headers'] ?? 'content-type',

@@ -32,3 +32,20 @@ export const browserSettings = (writeKey: string, base: string): JsonObject => {
     metrics: { sampleRate: 0 },
   };
 };
+
+/**
+ * The source configuration that `@rudderstack/analytics-js` (v3) loads before it sends anything: no destinations but
+ * its data plane, us, and no telemetry of its own. A site sets `configUrl` and the data plane's address to ours.
+ * Without `source.id`, `source.config` and `source.destinations` the library refuses to start.
+ */
+export const rudderSettings = (writeKey: string): JsonObject => ({
+  source: {
+    id: writeKey,
+    name: 'Baton',
+    writeKey,
+    enabled: true,
+    workspaceId: writeKey,
+    config: { statsCollection: { errors: { enabled: false }, metrics: { enabled: false } } },
+    destinations: [],
+  },
+});
