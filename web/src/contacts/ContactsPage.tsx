@@ -22,6 +22,7 @@ import classes from './Contacts.module.css';
 import { Filters } from './Filters.tsx';
 import { segmentsShown } from './rows.ts';
 import { type ContactSearch, isFiltered } from './search.ts';
+import { contactTabs } from './tabs.ts';
 import { useContacts } from './useContacts.ts';
 
 const Segments = ({ segments }: Pick<ContactRow, 'segments'>) => {
@@ -142,6 +143,7 @@ export const ContactsPage = () => {
     <div data-wide>
       <PageHeader
         title="Contacts"
+        tabs={contactTabs(at, 'contacts')}
         aside={
           count &&
           (count.about ? `${aboutText(count.count)} people` : counted(count.count, 'person', 'people'))

@@ -1,6 +1,7 @@
 import { IconUsers } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { screen, workspaceRoute } from '../app/index.ts';
+import { readDuplicateSearch } from './duplicates/search.ts';
 import { readContactSearch } from './search.ts';
 
 export const contacts = screen({
@@ -11,6 +12,12 @@ export const contacts = screen({
       path: '/contacts',
       validateSearch: readContactSearch,
       component: lazyRouteComponent(() => import('./ContactsPage.tsx'), 'ContactsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/contacts/duplicates',
+      validateSearch: readDuplicateSearch,
+      component: lazyRouteComponent(() => import('./duplicates/DuplicatesPage.tsx'), 'DuplicatesPage'),
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,

@@ -1,0 +1,9 @@
+import type { PageTab } from '../ui/index.ts';
+
+export type ContactTab = 'contacts' | 'duplicates';
+
+/** The pages of Contacts. A new one: its word and its address here. */
+export const contactTabs = (at: (page: string) => string, current: ContactTab): PageTab[] => [
+  { label: 'Contacts', href: at('/contacts'), isCurrent: current === 'contacts' },
+  { label: 'Duplicates', href: at('/contacts/duplicates'), isCurrent: current === 'duplicates' },
+];
