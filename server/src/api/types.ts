@@ -205,6 +205,13 @@ export interface ContactDetail {
   merged: { absorbedId: string; at: string; reason: string }[];
   mergedInto: string | null;
 }
+// GET /contacts/:id/months, newest first; `before` goes into GET /contacts/:id/timeline?before=
+export interface TimelineMonth {
+  /** "2026-10" */
+  month: string;
+  events: number;
+  before: string;
+}
 // GET /contacts/:id/summary
 export interface ContactSummary {
   /** acts of the person in each of the last 90 times 24 hours, the oldest first; `lastAt`: the last of them */
@@ -529,6 +536,27 @@ export interface AttributeSeen {
   label: string | null;
   /** most frequent values seen, with counts, from a sample */
   values: { value: Json; count: number }[];
+}
+// GET /attributes/registry ; POST /attributes {name, type, ...} ; PATCH /attributes/:name {...}
+export interface AttributeRegistered {
+  name: string;
+  type: string;
+  /** values are converted to the type: a person gave it, or Baton knows the name */
+  isTyped: boolean;
+  /** Baton reads it in a form of its own: its type cannot be changed */
+  isWellKnown: boolean;
+  label: string | null;
+  source: string;
+  personal: boolean;
+  purpose: string | null;
+  legalBasis: 'consent' | 'contract' | 'legal-obligation' | 'legitimate-interest' | null;
+  firstSeenAt: string;
+  archivedAt: string | null;
+  /** how many carry it, and whose value could not be read; about: scaled from a sample */
+  people: { count: number; about: boolean };
+  problems: number;
+  examples: Json[];
+  usedIn: { kind: 'segment' | 'workflow' | 'template'; key: string; name: string }[];
 }
 // GET /members ; POST /invites {email, role} ; PATCH /members/:userId {role} ; DELETE /members/:userId
 export interface Member {

@@ -8,6 +8,12 @@ export { loadNames, type WorkspaceNames } from './names.ts';
 export { peoplePage } from './people-list.ts';
 export { createReports, type Reports } from './reports.ts';
 export { forgetStuck, type SetAside, setAside } from './set-aside.ts';
-export { type TimelineKind, type TimelineLine, type TimelinePlace, timeline } from './timeline.ts';
+export {
+  type TimelineKind,
+  type TimelineLine,
+  type TimelinePlace,
+  timeline,
+  timelineMonths,
+} from './timeline.ts';
 export { why } from './why.ts';
 export type { Why } from './why-answer.ts';

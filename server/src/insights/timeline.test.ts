@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MessageDetail, MessageRow, Page, SetAside, TimelineLine, Why } from '../api/types.ts';
+import type {
+  MessageDetail,
+  MessageRow,
+  Page,
+  SetAside,
+  TimelineLine,
+  TimelineMonth,
+  Why,
+} from '../api/types.ts';
 import { newId, sql, type Uuid } from '../platform/index.ts';
 import {
   CART,
@@ -101,6 +109,18 @@ describe('the timeline', () => {
         .map(({ id }) => id)
         .sort(),
     ).toEqual(all.map(({ id }) => id).sort());
+  });
+
+  it('jumps to a month that had something, and starts at its end', async () => {
+    const { items } = await one.get<{ items: TimelineMonth[] }>(`/contacts/${mia}/months`);
+    expect(items.map(({ month }) => month)).toEqual(['2026-06']);
+    expect(items[0]!.before).toBe('2026-06-30T22:00:00.000Z');
+    const past = (await linesOf(mia)).filter(({ dueAt }) => dueAt === null);
+    expect(await linesOf(mia, `&before=${items[0]!.before}`)).toEqual(past);
+    const middle = past[2]!.at;
+    const older = await linesOf(mia, `&before=${middle}`);
+    const ids = (lines: readonly TimelineLine[]): string[] => lines.map(({ id }) => id);
+    expect(ids(older)).toEqual(ids(past.filter(({ at }) => at < middle)));
   });
 
   it('starts a new visit after half an hour, whatever the times (property)', () => {

@@ -277,3 +277,14 @@ export const timeline = async (
     next: sorted.length > limit && last ? { at: last.at, id: last.id, open } : null,
   };
 };
+
+/** Months to jump to, newest first: when something happened, and the instant from which its lines are read. */
+export const timelineMonths = async (
+  db: Queryable,
+  workspaceId: number,
+  contactId: string,
+): Promise<{ month: string; events: number; before: string }[]> => {
+  const { timeZone } = await loadNames(db, workspaceId);
+  const months = await queries.pastMonths(db, { workspaceId, contactId, timeZone });
+  return months.map(({ before, ...month }) => ({ ...month, before: before.toISOString() }));
+};

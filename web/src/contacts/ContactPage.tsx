@@ -15,12 +15,14 @@ import {
   useIsPhone,
   useLate,
 } from '../ui/index.ts';
+import { Answers } from './Answers.tsx';
 import classes from './Contact.module.css';
 import { FactsPanel } from './FactsPanel.tsx';
-import { textFact } from './facts.ts';
+import { isTestPerson, textFact, whoText } from './facts.ts';
 import { NowPanel } from './NowPanel.tsx';
+import { Tags } from './Tags.tsx';
 import { Timeline } from './Timeline.tsx';
-import { useContact } from './useContact.ts';
+import { useContact, useSummary } from './useContact.ts';
 
 const ReachIcon = ({ contact }: { contact: ContactDetail }) =>
   contact.reach.map(({ channel, reachable, why }) => (
@@ -80,7 +82,18 @@ const Header = ({ contact }: { contact: ContactDetail }) => {
               Visitor
             </Badge>
           )}
-          {stage && <span>{stage}</span>}
+          {isTestPerson(contact) && (
+            <Tooltip label="Gets mail like everybody, and is in no figure">
+              <Badge color="gray" c="var(--draft)">
+                Test person
+              </Badge>
+            </Tooltip>
+          )}
+          {stage && (
+            <Badge color="gray" c="var(--text)">
+              {stage}
+            </Badge>
+          )}
           <ReachIcon contact={contact} />
         </>
       }
@@ -129,7 +142,7 @@ const Parts = ({ contact }: { contact: ContactDetail }) => {
           <Sheet title="Facts">
             <FactsPanel contact={contact} />
           </Sheet>
-          <Sheet title="Workflows and segments">
+          <Sheet title="Notes, workflows, segments">
             <NowPanel contact={contact} />
           </Sheet>
         </div>
@@ -156,6 +169,14 @@ const ContactSkeleton = () => (
     </div>
   </div>
 );
+
+/** Its place is kept while it loads, so that nothing below moves. */
+const AtAGlance = ({ contact }: { contact: ContactDetail }) => {
+  const { data, error, refetch } = useSummary(contact.person.contactId);
+  if (data) return <Answers contact={contact} summary={data} />;
+  if (error) return <ErrorState {...problemFacts(error)} onRetry={() => void refetch()} small />;
+  return <Skeleton h={92} mb={24} radius="lg" aria-label="Loading the answers" role="status" />;
+};
 
 /** One screen for marketing and sales: who it is, what happens, where they stand. */
 export const ContactPage = () => {
@@ -190,6 +211,11 @@ export const ContactPage = () => {
           </AppLink>
         </p>
       )}
+      <div className={classes.who}>
+        {whoText(contact)}
+        <Tags contact={contact} />
+      </div>
+      <AtAGlance contact={contact} />
       <Parts key={contact.person.contactId} contact={contact} />
     </div>
   );

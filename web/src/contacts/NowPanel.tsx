@@ -5,6 +5,7 @@ import { askWhy } from '../insights/index.ts';
 import { AppLink, Icon, Time, Why } from '../ui/index.ts';
 import { Enrollments } from './Checklist.tsx';
 import classes from './Contact.module.css';
+import { Notes } from './Notes.tsx';
 
 const Segments = ({ contact }: { contact: ContactDetail }) => {
   const { at, path } = useWorkspace();
@@ -87,9 +88,10 @@ const Merged = ({ merged }: Pick<ContactDetail, 'merged'>) =>
     </section>
   );
 
-/** Where they stand: workflows as checklists, segments with their why, reach, merges. */
+/** Where they stand: notes, workflows as checklists, segments with their why, reach, merges. */
 export const NowPanel = ({ contact }: { contact: ContactDetail }) => (
   <div className={classes.panel}>
+    <Notes contact={contact} />
     <Enrollments contact={contact} />
     <Segments contact={contact} />
     <Reach reach={contact.reach} />

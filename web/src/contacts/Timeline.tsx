@@ -12,8 +12,8 @@ import {
   IconShoppingCart,
   IconUsersGroup,
 } from '@tabler/icons-react';
-import { Fragment, useState } from 'react';
-import type { ContactDetail, TimelineLine } from '../api/index.ts';
+import { Fragment, type ReactNode, useState } from 'react';
+import type { ContactDetail, TimelineLine, TimelineMonth } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { askWhy } from '../insights/index.ts';
 import {
@@ -31,6 +31,7 @@ import {
   useZone,
   Why,
 } from '../ui/index.ts';
+import { MonthJump } from './MonthJump.tsx';
 import classes from './Timeline.module.css';
 import {
   comingOf,
@@ -42,6 +43,7 @@ import {
   found,
   type LineDetail,
   messageOf,
+  monthLabel,
   type TimelineBlock,
   type TimelineEntry,
   type TimelineFilter,
@@ -180,9 +182,10 @@ type FilterProps = {
   onFilter: (filter: TimelineFilter | undefined) => void;
   search: string;
   onSearch: (search: string) => void;
+  children?: ReactNode;
 };
 
-const Filters = ({ filter, onFilter, search, onSearch }: FilterProps) => (
+const Filters = ({ filter, onFilter, search, onSearch, children }: FilterProps) => (
   <div className={classes.filters}>
     <Chip.Group
       value={filter ?? 'all'}
@@ -209,6 +212,7 @@ const Filters = ({ filter, onFilter, search, onSearch }: FilterProps) => (
       value={search}
       onChange={({ currentTarget }) => onSearch(currentTarget.value)}
     />
+    {children}
   </div>
 );
 
@@ -219,7 +223,8 @@ export const Timeline = ({ contact }: { contact: ContactDetail }) => {
   const today = useAt((now) => now.toISOString().slice(0, 13));
   const [filter, setFilter] = useState<TimelineFilter>();
   const [search, setSearch] = useState('');
-  const timeline = useTimeline(contact.person.contactId, filter);
+  const [month, setMonth] = useState<TimelineMonth>();
+  const timeline = useTimeline(contact.person.contactId, filter, month?.before);
   const all = timeline.data?.pages.flatMap(({ items }) => items);
   const lines = all && found(all, search);
   const coming = comingOf(lines ?? []);
@@ -229,7 +234,17 @@ export const Timeline = ({ contact }: { contact: ContactDetail }) => {
       <h2 className="visually-hidden" id="timeline">
         Timeline
       </h2>
-      <Filters filter={filter} onFilter={setFilter} search={search} onSearch={setSearch} />
+      <Filters filter={filter} onFilter={setFilter} search={search} onSearch={setSearch}>
+        <MonthJump contactId={contact.person.contactId} onPick={setMonth} />
+      </Filters>
+      {month && (
+        <p className={classes.jumped}>
+          {monthLabel(month.month)} and before.{' '}
+          <button type="button" className="text-button" onClick={() => setMonth(undefined)}>
+            Back to now
+          </button>
+        </p>
+      )}
       {timeline.error && !all && (
         <ErrorState {...problemFacts(timeline.error)} onRetry={() => void timeline.refetch()} small />
       )}

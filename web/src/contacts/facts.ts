@@ -108,6 +108,24 @@ const identityWords: Readonly<Record<string, string>> = {
 /** What a kind of identity is called on screen. */
 export const identityLabel = (kind: string): string => identityWords[kind] ?? kind;
 
+/** The tags on a contact; anything else under that name is none. */
+export const tagsOf = ({ attributes }: ContactDetail): string[] => {
+  const held = attributes.find(({ name }) => name === 'tags')?.value;
+  return Array.isArray(held) ? held.filter((tag) => typeof tag === 'string') : [];
+};
+
+/** Whether the contact is a test person: gets mail, is counted nowhere. */
+export const isTestPerson = ({ attributes }: ContactDetail): boolean =>
+  attributes.some(({ name, value }) => name === 'test_person' && value === true);
+
+/** "Head of sales, Acme, Vienna": who it is beside the name, as far as it is known. */
+export const whoText = (contact: ContactDetail): string => {
+  const one = (...names: string[]) => names.map((name) => textFact(contact, name)).find(Boolean);
+  return [one('title', 'job_title', 'role'), one('company', 'company_name'), one('city'), one('country')]
+    .filter(Boolean)
+    .join(', ');
+};
+
 /** The attribute's text, if it has one: for the buttons that mail and call. */
 export const textFact = ({ attributes }: ContactDetail, name: string): string | undefined => {
   const value = attributes.find((attribute) => attribute.name === name)?.value;

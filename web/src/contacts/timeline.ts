@@ -56,6 +56,12 @@ export const dayLabel = (day: string, now: Date, zone: string): string => {
     .replace(',', '');
 };
 
+/** "October 2026" of "2026-10". */
+export const monthLabel = (month: string): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
+
 /** Lines that are still to come, the next first. */
 export const comingOf = (lines: readonly TimelineLine[]): Coming[] =>
   lines

@@ -6,7 +6,17 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, type ContactDetail, keyOf, type Page, type TimelineLine } from '../api/index.ts';
+import {
+  api,
+  type ContactDetail,
+  type ContactSummary,
+  keyOf,
+  type NoteShown,
+  type Page,
+  type TagsShown,
+  type TimelineLine,
+  type TimelineMonth,
+} from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import type { FactValue } from './facts.ts';
 import { kindsOf, type TimelineFilter } from './timeline.ts';
@@ -19,16 +29,77 @@ export const useContact = (contactId: string) => {
   });
 };
 
+/** The answers above the timeline; they change with whatever changes the contact. */
+export const useSummary = (contactId: string) => {
+  const { slug, path } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'contacts', contactId, 'summary'),
+    queryFn: ({ signal }) => api.get<ContactSummary>(`${path}/contacts/${contactId}/summary`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+};
+
+/** Months to jump to, asked for only when somebody wants to. */
+export const useMonths = (contactId: string, isWanted: boolean) => {
+  const { slug, path } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'contacts', contactId, 'months'),
+    queryFn: ({ signal }) =>
+      api.get<{ items: TimelineMonth[] }>(`${path}/contacts/${contactId}/months`, { signal }),
+    enabled: isWanted,
+  });
+};
+
+export const useNotes = (contactId: string) => {
+  const { slug, path } = useWorkspace();
+  const client = useQueryClient();
+  const key = keyOf(slug, 'contacts', contactId, 'notes');
+  const at = `${path}/contacts/${contactId}/notes`;
+  const notes = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => api.get<{ items: NoteShown[] }>(at, { signal }),
+  });
+  const reread = (): void => {
+    void client.invalidateQueries({ queryKey: keyOf(slug, 'contacts', contactId) });
+  };
+  const write = useMutation({
+    mutationFn: (text: string) => api.post<{ noteId: string }>(at, { text }),
+    onSettled: reread,
+  });
+  const remove = useMutation({
+    mutationFn: (noteId: string) => api.delete<void>(`${at}/${noteId}`),
+    onSettled: reread,
+  });
+  return { notes: notes.data?.items ?? [], write: write.mutateAsync, remove: remove.mutateAsync };
+};
+
+/** Tags are added and taken away one by one, so that two people who tag at once keep both. */
+export const useTagging = (contactId: string) => {
+  const { slug, path } = useWorkspace();
+  const client = useQueryClient();
+  const change = useMutation({
+    mutationFn: (body: { add?: string[]; remove?: string[] }) =>
+      api.post<TagsShown>(`${path}/contacts/${contactId}/tags`, body),
+    onSettled: () => void client.invalidateQueries({ queryKey: keyOf(slug, 'contacts', contactId) }),
+  });
+  return change.mutateAsync;
+};
+
 const pageLines = 100;
 
-export const useTimeline = (contactId: string, filter: TimelineFilter | undefined) => {
+/** `before`: an instant from which on back the lines are read, without what is coming; undefined: all from now. */
+export const useTimeline = (
+  contactId: string,
+  filter: TimelineFilter | undefined,
+  before: string | undefined,
+) => {
   const { slug, path } = useWorkspace();
   const kinds = kindsOf(filter);
   return useInfiniteQuery({
-    queryKey: keyOf(slug, 'contacts', contactId, 'timeline', kinds),
+    queryKey: keyOf(slug, 'contacts', contactId, 'timeline', kinds, before),
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<TimelineLine>>(`${path}/contacts/${contactId}/timeline`, {
-        query: { kinds, after: pageParam, limit: pageLines },
+        query: { kinds, before, after: pageParam, limit: pageLines },
         signal,
       }),
     initialPageParam: null as string | null,

@@ -20,6 +20,7 @@ import {
   type TimelineKind,
   type TimelinePlace,
   timeline,
+  timelineMonths,
   type WorkspaceNames,
 } from '../../insights/index.ts';
 import { Refusal, type Uuid } from '../../platform/index.ts';
@@ -35,6 +36,7 @@ import type {
   EventSeen,
   Page,
   TimelineLine,
+  TimelineMonth,
 } from '../types.ts';
 import { editContact } from './contact-edits.ts';
 
@@ -291,13 +293,16 @@ export const contactRoutes: Routes = (app, deps) => {
             .max(200)
             .optional()
             .describe(`some of ${KINDS.join(', ')}, with commas`),
+          before: z.iso.datetime().optional().describe('starts at this instant instead of now'),
         }),
       },
     },
     async ({ workspace, params: { contactId }, query }): Promise<Page<TimelineLine>> => {
       const found = await contactById(workspace.db, workspace.id, contactId);
       if (!found || found.state === 'erased') throw contactRefusals.contactNotFound();
-      const after = placeInTimeline(query.after);
+      const after =
+        placeInTimeline(query.after) ??
+        (query.before === undefined ? null : { at: query.before, id: '', open: null });
       const { coming, past, next } = await timeline(
         workspace.db,
         workspace.id,
@@ -309,6 +314,17 @@ export const contactRoutes: Routes = (app, deps) => {
         next: next && cursorOf(next.at, next.id, next.open?.visitId ?? null, next.open?.atMs ?? null),
       };
     },
+  );
+
+  app.get(
+    '/contacts/:contactId/months',
+    {
+      config: { access: 'read' },
+      schema: { tags: ['contacts'], summary: 'Months in which something happened', params: byId },
+    },
+    async ({ workspace, params: { contactId } }): Promise<{ items: TimelineMonth[] }> => ({
+      items: await timelineMonths(workspace.db, workspace.id, contactId),
+    }),
   );
 
   app.get(
