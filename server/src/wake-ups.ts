@@ -4,12 +4,11 @@
  */
 import type { Worker } from './engine/index.ts';
 import type { Clock, Db, Signals } from './platform/index.ts';
-import { sql } from './platform/index.ts';
+import { listenTo, sql } from './platform/index.ts';
 
 const CHANNEL = 'baton_inbox';
 /** Notices are joined this long: NOTIFY takes a database-wide lock at commit. */
 const NOTIFY_MS = 10;
-const RECONNECT_MS = 2_000;
 
 export interface WakeUps {
   start(worker: Worker | null): Promise<void>;
@@ -27,10 +26,8 @@ interface WakeUpDeps {
 export const createWakeUps = ({ db, clock, signals }: WakeUpDeps): WakeUps => {
   let worker: Worker | null = null;
   let ranges: { grp: number; bucketFrom: number; bucketTo: number }[] = [];
-  let stopped = false;
   let cancelSend: (() => void) | null = null;
-  let cancelReconnect: (() => void) | null = null;
-  let connection: Awaited<ReturnType<Db['connect']>> | null = null;
+  let listener: ReturnType<typeof listenTo> | null = null;
   const pending = new Set<number>();
 
   const send = async (): Promise<void> => {
@@ -40,32 +37,16 @@ export const createWakeUps = ({ db, clock, signals }: WakeUpDeps): WakeUps => {
     await db.query(sql`select pg_notify(${CHANNEL}, ${groups})`).catch(() => undefined);
   };
 
-  const listen = async (): Promise<void> => {
-    try {
-      const opened = await db.connect();
-      connection = opened;
-      const lose = (error: Error): void => {
-        if (connection !== opened) return;
-        connection = null;
-        opened.release(error);
-        if (!stopped) cancelReconnect = clock.after(RECONNECT_MS, () => void listen());
-      };
-      opened.client.on('error', lose);
-      opened.client.on('notification', ({ payload }) => {
-        for (const grp of (payload ?? '').split(',')) signals.signal(`inbox:${grp}`);
-      });
-      await opened.query(sql`listen baton_inbox`).catch(lose);
-    } catch {
-      if (!stopped) cancelReconnect = clock.after(RECONNECT_MS, () => void listen());
-    }
-  };
-
   return {
     start: async (own) => {
       worker = own;
       ranges = await db.query(sql`
         select grp, bucket_from as "bucketFrom", bucket_to as "bucketTo" from leases where role = 'fold' order by grp`);
-      if (own) await listen();
+      if (!own) return;
+      listener = listenTo({ db, clock }, CHANNEL, (groups) => {
+        for (const grp of groups.split(',')) signals.signal(`inbox:${grp}`);
+      });
+      await listener.ready;
     },
     inboxOf: (bucket) => {
       const range = ranges.find((one) => bucket >= one.bucketFrom && bucket < one.bucketTo);
@@ -76,13 +57,8 @@ export const createWakeUps = ({ db, clock, signals }: WakeUpDeps): WakeUps => {
       cancelSend ??= clock.after(NOTIFY_MS, () => void send());
     },
     stop: async () => {
-      stopped = true;
       cancelSend?.();
-      cancelReconnect?.();
-      // the connection listens: it is closed instead of being returned to the pool, and once only
-      const open = connection;
-      connection = null;
-      open?.release(new Error('closing'));
+      await listener?.stop();
     },
   };
 };

@@ -1,4 +1,4 @@
-import { type Clock, type Db, randomSecret, sql } from '../platform/index.ts';
+import { type Clock, type Db, listenTo, randomSecret, sql } from '../platform/index.ts';
 import type { Change } from './live.ts';
 import type { LiveTopic } from './types.ts';
 
@@ -9,7 +9,6 @@ import type { LiveTopic } from './types.ts';
 const CHANNEL = 'baton_changed';
 /** NOTIFY takes a database-wide lock at commit: a few a second cost nothing, one a batch would. */
 const NOTIFY_MS = 200;
-const RECONNECT_MS = 2_000;
 
 const format = (sender: string, { workspaceId, what }: Change): string =>
   `${sender} ${workspaceId} ${what.join(',')}`;
@@ -34,10 +33,7 @@ export const createChanges = (deps: { db: Db; clock: Clock }): Changes => {
   const self = randomSecret(6);
   const listeners = new Set<(change: Change) => void>();
   const pending = new Map<number, Set<LiveTopic>>();
-  let closed = false;
   let cancelSend: (() => void) | undefined;
-  let cancelReconnect: (() => void) | undefined;
-  let connection: Awaited<ReturnType<Db['connect']>> | undefined;
 
   const deliver = (change: Change): void => {
     for (const listener of [...listeners]) listener(change);
@@ -53,32 +49,10 @@ export const createChanges = (deps: { db: Db; clock: Clock }): Changes => {
       .catch(() => undefined);
   };
 
-  const listen = async (): Promise<void> => {
-    try {
-      const opened = await db.connect();
-      if (closed) return opened.release();
-      connection = opened;
-      // A connection that broke fires `error`; the `listen` that failed with it throws as well: one of them counts.
-      const lose = (error: Error): void => {
-        if (connection !== opened) return;
-        connection = undefined;
-        opened.release(error);
-        reconnect();
-      };
-      opened.client.on('error', lose);
-      opened.client.on('notification', ({ payload }) => {
-        const change = parse(payload ?? '');
-        if (change && change.sender !== self) deliver(change);
-      });
-      await opened.query(sql`listen baton_changed`).catch(lose);
-    } catch {
-      reconnect();
-    }
-  };
-  const reconnect = (): void => {
-    if (!closed) cancelReconnect = clock.after(RECONNECT_MS, () => void listen());
-  };
-  const listening = listen();
+  const listener = listenTo(deps, CHANNEL, (payload) => {
+    const change = parse(payload);
+    if (change && change.sender !== self) deliver(change);
+  });
 
   return {
     tell: (change) => {
@@ -93,12 +67,8 @@ export const createChanges = (deps: { db: Db; clock: Clock }): Changes => {
       return () => listeners.delete(fn);
     },
     close: async () => {
-      closed = true;
       cancelSend?.();
-      cancelReconnect?.();
-      await listening;
-      // The connection listens: it is closed instead of being returned to the pool.
-      connection?.release(new Error('closing'));
+      await listener.stop();
     },
   };
 };

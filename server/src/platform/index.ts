@@ -8,6 +8,7 @@ export * from './json.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './migrate.ts';
+export * from './notices.ts';
 export * from './paths.ts';
 export * from './postgres/index.ts';
 export * from './signals.ts';
