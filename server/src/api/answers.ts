@@ -45,6 +45,7 @@ import type {
   WebhookCreated,
   WebhookDelivery,
   WebhookTest,
+  WebsiteFacts,
   Why,
   WorkflowDetail,
   WorkflowProblem,
@@ -75,6 +76,7 @@ export interface Answers {
   'POST /api/auth/revoke-other-sessions': Json;
   'GET /api/setup': { needed: boolean };
   'POST /api/setup': { 201: { workspace: { slug: string } } };
+  'POST /api/setup/website': WebsiteFacts;
   'GET /api/invites/:token': InviteShown;
   'POST /api/invites/:token': { workspace: { slug: string } };
   'GET /api/me': Me;

@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createOutbound } from '../webhooks/index.ts';
 import { type TestApp, testApp } from './testing.ts';
 
 let test: TestApp;
@@ -82,5 +85,49 @@ describe('the first run', () => {
       payload: { name: 'Eve', email: 'eve@evil.test', password: 'correct horse battery' },
     });
     expect(response.statusCode).toBe(404);
+  });
+});
+
+describe('a look at the website', () => {
+  const look = (website: string) =>
+    test.anonymous.inject({ method: 'POST', url: '/api/setup/website', payload: { website } });
+
+  it('proposes name, logo and colour, which the first workspace can begin with', async () => {
+    const site = createServer((request, response) => {
+      if (request.url === '/feed') return response.setHeader('content-type', 'text/xml').end('<rss/>');
+      if (request.url === '/gone') return response.writeHead(410).end();
+      return response
+        .setHeader('content-type', 'text/html; charset=utf-8')
+        .end('<title>Acme</title><meta name=theme-color content=#0b6b63><link rel=icon href=/i.svg>');
+    });
+    await new Promise<void>((done) => site.listen(0, '127.0.0.1', done));
+    const address = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+    await test.close();
+    test = await testApp({ deps: { outbound: createOutbound({ allowPrivate: true }) } });
+
+    const found = await look(address);
+    expect(found.json()).toEqual({ name: 'Acme', logoUrl: `${address}/i.svg`, color: '#0b6b63' });
+    expect((await look(`${address}/gone`)).json()).toMatchObject({
+      code: 'website-not-read',
+      field: 'website',
+    });
+    expect((await look(`${address}/feed`)).json().detail).toMatch(/not a page/);
+
+    const { logoUrl, color } = found.json();
+    await setUp({ ...FIRST_RUN, brand: { logoUrl, color } });
+    const ana = await test.signIn('ana@acme.test');
+    const workspace = (await ana.inject({ url: '/api/w/muller-sohne' })).json();
+    expect(workspace.settings.brand).toEqual({ logoUrl, color });
+    expect((await look(address)).json().code).toBe('already-set-up');
+    site.close();
+  });
+
+  it('never reaches inside the network, and says what was wrong', async () => {
+    const inside = await look('http://127.0.0.1:1/');
+    expect([inside.statusCode, inside.json().detail]).toEqual([
+      422,
+      expect.stringMatching(/private network/),
+    ]);
+    expect((await look('javascript:alert(1)')).json().code).toBe('invalid-website');
   });
 });

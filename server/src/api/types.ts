@@ -26,6 +26,13 @@ export interface Me {
   workspaces: { slug: string; name: string; role: Role; isSample: boolean }[];
 }
 
+// POST /api/setup/website {website} -> WebsiteFacts ; 422 website-not-read; before the first run is done
+export interface WebsiteFacts {
+  name: string | null;
+  logoUrl: string | null;
+  color: string | null;
+}
+
 // GET /   (the workspace)   PATCH / {name?, timeZone?, currency?, settings?}
 export interface Workspace {
   slug: string;
@@ -363,6 +370,30 @@ export interface SegmentPreview {
   /** live workflows that start when somebody joins the segment `key`, with how many would join */
   startsWorkflows: { key: string; name: string; people: number }[];
   problems: { path: string; severity: 'blocks' | 'warns'; text: string; fix: string }[];
+}
+// GET /suggested-segments -> {items: SuggestedSegment[]}, the most telling first
+export interface SuggestedSegment {
+  family:
+    | 'sector'
+    | 'age'
+    | 'gender'
+    | 'area'
+    | 'attribute'
+    | 'interest'
+    | 'source'
+    | 'device'
+    | 'engagement'
+    | 'buying';
+  name: string;
+  condition: Condition;
+  sentence: string;
+  people: CountAnswer;
+  /** of all people, 0..1 */
+  share: number;
+  /** what they bring, of what there is, 0..1; null where nothing is to share */
+  brings: { of: 'revenue' | 'orders' | 'page views'; share: number } | null;
+  /** "6 % of people, 38 % of revenue" */
+  reason: string;
 }
 // GET /segments/:key/people?after= -> PeopleList ; GET /segments/:key/why/:contactId -> Why
 

@@ -76,6 +76,37 @@ describe('an address inside the network (SSRF)', () => {
   });
 });
 
+describe('a page that is looked at', () => {
+  const outbound = createOutbound({ allowPrivate: true });
+
+  it('is read after redirects, up to a megabyte', async () => {
+    const url = await listening((request, response) => {
+      if (request.url === '/hook') return response.writeHead(301, { location: '/en/' }).end();
+      return response.writeHead(200, { 'content-type': 'text/html' }).end(`<p>${'x'.repeat(2_000_000)}`);
+    });
+    const page = await outbound.page(url);
+    expect(page).toMatchObject({ status: 200, contentType: 'text/html', url: url.replace('/hook', '/en/') });
+    expect(page.body).toHaveLength(1_000_000);
+  });
+
+  it('is given up on in a circle of redirects', async () => {
+    const url = await listening((_request, response) => {
+      response.writeHead(302, { location: '/hook' }).end();
+    });
+    await expect(outbound.page(url)).rejects.toThrow(/redirects too often/);
+  });
+
+  it('cannot lead inside the network, neither by its address nor by a redirect', async () => {
+    const guarded = createOutbound({ allowPrivate: false });
+    await expect(guarded.page('https://localhost/')).rejects.toThrow(/private network/);
+    await expect(guarded.page('http://1.1.1.1/')).rejects.toThrow(/in the clear/);
+    const url = await listening((_request, response) => {
+      response.writeHead(302, { location: 'ftp://10.0.0.1/' }).end();
+    });
+    await expect(outbound.page(url)).rejects.toThrow(/not a web address/);
+  });
+});
+
 describe('a request out', () => {
   const outbound = createOutbound({ allowPrivate: true });
 

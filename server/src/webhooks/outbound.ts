@@ -11,12 +11,18 @@ import { refusals } from './errors.ts';
  * - https only, no password in the address;
  * - each address that the connection is made to is checked after DNS, in the look-up of the connection itself, so a
  *   name cannot resolve to something else a moment later;
- * - redirects are not followed; time and answer are bounded.
+ * - posts follow no redirects, pages at most three, each judged anew; time and answer are bounded.
  */
 const TIMEOUT_MS = 10_000;
 /** Answers are looked at for people's eyes only. */
 const ANSWER_BYTES_MAX = 4_096;
 const SOCKETS_PER_HOST_MAX = 5;
+/** A person waits for a page that is looked at; five seconds is what they wait. */
+const PAGE_TIMEOUT_MS = 5_000;
+/** The head of a page, which is all that is wanted, is far shorter. */
+const PAGE_BYTES_MAX = 1_000_000;
+/** acme.com -> www.acme.com -> www.acme.com/en/ */
+const REDIRECTS_MAX = 3;
 
 export interface OutboundAnswer {
   status: number;
@@ -25,11 +31,22 @@ export interface OutboundAnswer {
   body: string;
 }
 
+export interface OutboundPage {
+  status: number;
+  /** where the last redirect led */
+  url: string;
+  contentType: string;
+  /** the first megabyte */
+  body: string;
+}
+
 export interface Outbound {
   /** Refuses an address that may not be reached, with a reason for its field; looks the name up. */
   check(url: string): Promise<void>;
   /** Posts; throws a Refusal for a forbidden address and an Error for a broken connection or time-out. */
   post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<OutboundAnswer>;
+  /** Reads a page; throws as `post` does, and after five seconds. */
+  page(url: string): Promise<OutboundPage>;
   close(): void;
 }
 
@@ -82,16 +99,27 @@ const retryAfterOf = (response: http.IncomingMessage): number | null => {
   return value && /^\d{1,6}$/.test(value) ? Number(value) : null;
 };
 
-const readStart = async (response: http.IncomingMessage): Promise<string> => {
+const readStart = async (response: http.IncomingMessage, bytesMax: number): Promise<string> => {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of response) {
     parts.push(part as Buffer);
     bytes += (part as Buffer).length;
-    if (bytes >= ANSWER_BYTES_MAX) break;
+    if (bytes >= bytesMax) break;
   }
-  return Buffer.concat(parts).subarray(0, ANSWER_BYTES_MAX).toString('utf8');
+  return Buffer.concat(parts).subarray(0, bytesMax).toString('utf8');
 };
+
+const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+
+const PAGE_HEADERS = { accept: 'text/html', 'accept-encoding': 'identity', 'user-agent': 'Baton' };
+
+interface Sent {
+  method: 'GET' | 'POST';
+  headers: http.OutgoingHttpHeaders;
+  body?: string;
+  signal: AbortSignal;
+}
 
 /** Opens the way out. `allowPrivate` is for development and networks one trusts: it lifts all the guards on addresses. */
 export const createOutbound = (options: { allowPrivate: boolean }): Outbound => {
@@ -99,16 +127,16 @@ export const createOutbound = (options: { allowPrivate: boolean }): Outbound => 
   const agentOptions = { keepAlive: true, maxSockets: SOCKETS_PER_HOST_MAX };
   const agents = { 'http:': new http.Agent(agentOptions), 'https:': new https.Agent(agentOptions) };
 
-  const open = (url: URL, headers: Readonly<Record<string, string>>, body: string) =>
+  const open = (url: URL, { method, headers, body = '', signal }: Sent): Promise<http.IncomingMessage> =>
     new Promise<http.IncomingMessage>((done, fail) => {
       const { request } = url.protocol === 'https:' ? https : http;
       const sent = request(
         url,
         {
-          method: 'POST',
+          method,
           agent: agents[url.protocol as 'http:' | 'https:'],
-          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-          signal: AbortSignal.timeout(TIMEOUT_MS),
+          headers,
+          signal,
           ...(allowPrivate ? {} : { lookup: guardedLookup }),
         },
         done,
@@ -123,12 +151,33 @@ export const createOutbound = (options: { allowPrivate: boolean }): Outbound => 
       if (!allowPrivate && !isIP(hostOf(url))) await lookUp(hostOf(url));
     },
     post: async (text, headers, body) => {
-      const response = await open(parsed(text, allowPrivate), headers, body);
+      const response = await open(parsed(text, allowPrivate), {
+        method: 'POST',
+        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        body,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
       return {
         status: response.statusCode ?? 0,
         retryAfterSeconds: retryAfterOf(response),
-        body: await readStart(response),
+        body: await readStart(response, ANSWER_BYTES_MAX),
       };
+    },
+    page: async (text) => {
+      const signal = AbortSignal.timeout(PAGE_TIMEOUT_MS);
+      let url = parsed(text, allowPrivate);
+      for (let redirects = 0; ; redirects++) {
+        const response = await open(url, { method: 'GET', headers: PAGE_HEADERS, signal });
+        const status = response.statusCode ?? 0;
+        const { location, 'content-type': contentType = '' } = response.headers;
+        if (!isRedirect(status) || location === undefined || !URL.canParse(location, url.href)) {
+          const body = await readStart(response, PAGE_BYTES_MAX);
+          return { status, url: url.href, contentType, body };
+        }
+        response.destroy();
+        if (redirects === REDIRECTS_MAX) throw new Error(`${text} redirects too often`);
+        url = parsed(new URL(location, url).href, allowPrivate);
+      }
     },
     close: () => {
       agents['http:'].destroy();

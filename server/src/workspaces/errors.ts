@@ -26,6 +26,13 @@ export const refusals = {
       detail: `"${value}" is not a web address.`,
       fix: 'Write it as https://example.com.',
     }),
+  websiteNotRead: (host: string, reason: string) =>
+    new Refusal('website-not-read', {
+      status: 422,
+      field: 'website',
+      detail: `${host} could not be read: ${reason}`,
+      fix: 'Go on without it: name, logo and colour can be set by hand.',
+    }),
   workspaceNotFound: (slug: string) =>
     new Refusal('workspace-not-found', {
       status: 404,

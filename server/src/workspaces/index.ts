@@ -8,4 +8,5 @@ export * from './members.ts';
 export * from './model.ts';
 export * from './settings.ts';
 export * from './setup.ts';
+export { type WebsiteFacts, websiteFacts } from './website.ts';
 export * from './workspaces.ts';

@@ -1,7 +1,7 @@
 import { type Db, sql } from '../platform/index.ts';
 import { insertUser, passwordHash } from './auth.ts';
 import { refusals } from './errors.ts';
-import type { WorkspaceRow } from './model.ts';
+import type { StoredSettings, WorkspaceRow } from './model.ts';
 import { createWorkspace } from './workspaces.ts';
 
 export interface Setup {
@@ -12,6 +12,7 @@ export interface Setup {
   timeZone: string;
   currency: string;
   website?: string;
+  brand?: NonNullable<StoredSettings['brand']>;
 }
 
 /** Whether the first run is still to be done. */

@@ -59,6 +59,7 @@ export interface NewWorkspace {
   timeZone: string;
   currency: string;
   website?: string;
+  brand?: NonNullable<StoredSettings['brand']>;
   isSample?: boolean;
 }
 
@@ -71,6 +72,7 @@ const insertWithFreeSlug = async (
   const settings: StoredSettings = {
     eventMap: EVENT_MAP_DEFAULTS,
     ...(input.website ? { website: website(input.website) } : {}),
+    ...(input.brand ? { brand: input.brand } : {}),
   };
   for (let n = 1; ; n++) {
     const [row] = await tx.query<WorkspaceRow>(sql`

@@ -30,6 +30,16 @@ export const websiteOf = (text: string): string | undefined => {
 export const checkWebsite = (text: string): string | null =>
   text.trim() === '' || websiteOf(text) ? null : 'Enter an address such as acme.com, or leave it empty.';
 
+/** Empty is no logo. */
+export const checkLogo = (text: string): string | null =>
+  text.trim() === '' || /^https?:\/\/\S+$/.test(text.trim())
+    ? null
+    : 'Write the whole address, from https:// on.';
+
+/** Empty is no colour. */
+export const checkColor = (text: string): string | null =>
+  text.trim() === '' || /^#[0-9a-f]{6}$/i.test(text.trim()) ? null : 'Write six digits after #.';
+
 /** Where to go after signing in: a path of this app only, so that a crafted link cannot lead elsewhere. */
 export const safeNext = (next: unknown): string =>
   typeof next === 'string' && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/';

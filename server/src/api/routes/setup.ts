@@ -11,8 +11,10 @@ import {
   workspacesOfUser,
 } from '../../workspaces/index.ts';
 import { headersOf, type Routes, sessionUserOf, userOf } from '../context.ts';
+import { lookAtWebsite } from '../look-at-website.ts';
 import { perAddress, RATE_LIMITS } from '../rate-limits.ts';
-import type { Me } from '../types.ts';
+import type { Me, WebsiteFacts } from '../types.ts';
+import { color, logoUrl } from './workspace.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 const password = z.string().min(PASSWORD_CHARACTERS.min).max(PASSWORD_CHARACTERS.max);
@@ -26,6 +28,7 @@ const setupBody = z.strictObject({
   timeZone: text(60),
   currency: z.string().length(3),
   website: z.string().trim().max(500).optional(),
+  brand: z.strictObject({ logoUrl: logoUrl.optional(), color: color.optional() }).optional(),
 });
 
 const workspaceBody = z.strictObject({
@@ -65,6 +68,22 @@ export const setupRoutes: Routes = (app, deps) => {
       const cookies = await deps.auth.signIn(input.email, input.password, headersOf(request));
       for (const cookie of cookies ?? []) reply.header('set-cookie', cookie);
       return reply.code(201).send({ workspace: { slug: workspace.slug } });
+    },
+  );
+
+  app.post(
+    '/api/setup/website',
+    {
+      config: limited,
+      schema: {
+        tags: ['setup'],
+        summary: 'Name, logo and colour as a website shows them; only before the first run is done',
+        body: z.strictObject({ website: text(500) }),
+      },
+    },
+    async ({ body }): Promise<WebsiteFacts> => {
+      if (!(await setupNeeded(db))) throw workspaceRefusals.alreadySetUp();
+      return lookAtWebsite(deps.outbound, body.website);
     },
   );
 

@@ -39,18 +39,15 @@ const oneLine = (max: number) =>
     .refine((value) => !/[\r\n]/.test(value), 'must be one line');
 const address = z.string().trim().max(254).pipe(z.email());
 
+export const logoUrl = z.url({ protocol: /^https?$/ }).max(1000);
+export const color = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #0b6b63');
+
 const settings = z.strictObject({
   website: z.string().trim().min(1).max(500).nullish(),
   brand: z
     .strictObject({
-      logoUrl: z
-        .url({ protocol: /^https?$/ })
-        .max(1000)
-        .optional(),
-      color: z
-        .string()
-        .regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #0b6b63')
-        .optional(),
+      logoUrl: logoUrl.optional(),
+      color: color.optional(),
       address: z.string().max(500).optional(),
     })
     .nullish(),
