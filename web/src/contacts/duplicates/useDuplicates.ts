@@ -58,13 +58,14 @@ export const useDuplicateSummary = () => {
     queryKey: keyOf(slug, 'contacts', 'duplicates'),
     queryFn: ({ signal }) => api.get<DuplicateSummary>(`${path}/duplicates/summary`, { signal }),
   });
-  const state = found.data?.search.state;
-  const before = useRef(state);
+  // undefined until it is known: the pages were read at about that time
+  const endedAt = found.data?.search.finishedAt;
+  const before = useRef(endedAt);
   useEffect(() => {
-    if (before.current === 'running' && state !== 'running')
+    if (before.current !== undefined && endedAt && before.current !== endedAt)
       void client.invalidateQueries({ queryKey: keyOf(slug, 'duplicate-pairs') });
-    before.current = state;
-  }, [state, client, slug]);
+    before.current = endedAt;
+  }, [endedAt, client, slug]);
   return found;
 };
 
