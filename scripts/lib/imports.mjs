@@ -21,6 +21,7 @@ export const ORDER = [
   'sales',
   'insights',
   'engine',
+  'imports',
   'sample',
   'api',
 ];

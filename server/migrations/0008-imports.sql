@@ -6,8 +6,8 @@ create table imports (
   -- UUIDv7: newest last
   import_id uuid not null,
   name text not null,
-  state text not null check (state in ('draft', 'running', 'done', 'cancelled', 'failed', 'undoing', 'undone')),
-  -- as sniffed: {bytes, rows, delimiter, encoding, hasHeader, columns, samples, notes}
+  state text not null check (state in ('uploading', 'draft', 'running', 'done', 'cancelled', 'failed', 'undoing', 'undone')),
+  -- as sniffed: {format, bytes, rows, about, columns}
   file jsonb not null,
   -- {columns, choices}: what each column becomes, and what is chosen for all rows
   plan jsonb not null,
@@ -33,7 +33,7 @@ create table imports (
 );
 create index imports_at_work on imports (state) where state in ('running', 'undoing');
 
--- The file as UTF-8, cut into parts; gone when the import is over.
+-- The file as it came, in pieces; gone when the import is over.
 create table import_parts (
   workspace_id int not null,
   import_id uuid not null,

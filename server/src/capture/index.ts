@@ -10,5 +10,6 @@ export type { KeyOwner, KeyUse } from './keys.ts';
 export type { Call, CallPayload, CallType, VisitSource } from './model.ts';
 export { readEntry } from './parse.ts';
 export { createRegistry } from './registry.ts';
+export { learnAttributes, learnEvents } from './registry-queries.ts';
 export { type CaptureRouteOptions, captureRoutes } from './routes.ts';
 export { keepSeen } from './seen.ts';

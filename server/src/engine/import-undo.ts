@@ -21,7 +21,7 @@ export const GO_ALONG = [
   'contacts',
 ] as const;
 /** Rows that show that something else has happened: the contact stays. Those of `inbox` name it `actor_id`. */
-export const KEEP_IT = ['enrollments', 'messages', 'poison', 'webhook_deliveries'] as const;
+export const KEEP_IT = ['enrollments', 'messages', 'notes', 'poison', 'webhook_deliveries'] as const;
 
 interface Undone {
   row: InputRow;

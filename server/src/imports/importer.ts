@@ -1,0 +1,184 @@
+/**
+ * The process side of imports: takes one that waits, reads it chunk by chunk while the fold keeps up, and says when it
+ * is over. States of an import: uploading -> draft -> running -> done, cancelled or failed -> undoing -> undone.
+ *
+ * One process reads an import, the one named in its row; silent for ALIVE_MS it is taken for dead, and another goes on
+ * where the last committed chunk ended. A chunk commits only while the row still names its reader (chunk.ts).
+ */
+import { type Clock, type Db, isWeather, newId } from '../platform/index.ts';
+import { listInputs } from '../segments/index.ts';
+import { appendChunk, type ChunkInput, ImportTaken, type ListChoice } from './chunk.ts';
+import { CHUNK_ROWS, WAITING_ROWS_MAX } from './limits.ts';
+import {
+  deletePieces,
+  giveBack,
+  type ImportKey,
+  type ImportRecord,
+  moveState,
+  stayAlive,
+  takeImport,
+  waitingOf,
+} from './queries.ts';
+import { inChunks, openSource } from './source.ts';
+import { appendUndoChunk } from './undo.ts';
+import { contextOf } from './workspace.ts';
+
+export interface ImporterDeps {
+  db: Db;
+  clock: Clock;
+  /** wakes the loops that fold bulk inputs */
+  wakeBulk(): void;
+  /** an import moved on: open screens look again */
+  onProgress(workspaceId: number): void;
+  onError(error: unknown, doing: string): void;
+}
+
+export interface Importer {
+  /** Somebody started an import, or takes one back. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+/** How long a started import lies when its wake-up was lost, or its process died. */
+const LOOK_EVERY_MS = 1_000;
+/** A reader that is silent for this long is dead; a chunk takes well under a second. */
+const ALIVE_MS = 15_000;
+/** Between two looks at how far the fold is. */
+const WAIT_MS = 20;
+const TELL_EVERY_MS = 500;
+
+export const createImporter = (deps: ImporterDeps): Importer => {
+  const { db, clock } = deps;
+  const worker = `${process.pid}-${newId(clock.now()).slice(-12)}`;
+  let stopped = false;
+  let wakeUp: () => void = () => undefined;
+  let toldMs = 0;
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = clock.after(ms, resolve);
+      wakeUp = () => {
+        cancel();
+        resolve();
+      };
+    });
+
+  const tell = (workspaceId: number): void => {
+    if (clock.monotonic() - toldMs < TELL_EVERY_MS) return;
+    toldMs = clock.monotonic();
+    deps.onProgress(workspaceId);
+  };
+
+  /** Waits until at most `rows` of an import are left to fold. Throws ImportTaken when it is no longer ours. */
+  const untilFolded = async (key: ImportKey, rows: number): Promise<void> => {
+    for (;;) {
+      if (stopped) throw new ImportTaken();
+      if ((await waitingOf(db, key, rows + 1)) <= rows) return;
+      deps.wakeBulk();
+      const state = await stayAlive(db, key, { worker, untilMs: clock.now() + ALIVE_MS });
+      if (state !== 'running' && state !== 'undoing') throw new ImportTaken();
+      tell(key.workspaceId);
+      await pause(WAIT_MS);
+    }
+  };
+
+  const listOf = async ({ workspaceId, plan, createdBy }: ImportRecord): Promise<ListChoice | null> => {
+    const { list } = plan.choices;
+    if (list === null) return null;
+    const [input] = await listInputs(
+      db,
+      { workspaceId, key: list, contactIds: [newId(clock.now())], put: 'in', by: createdBy },
+      clock.now(),
+    );
+    return { listId: input!.payload.list, by: createdBy };
+  };
+
+  const read = async (one: ImportRecord): Promise<void> => {
+    const key = { workspaceId: one.workspaceId, importId: one.importId };
+    const source = openSource(db, key, one.file, one.plan);
+    const context = await contextOf(db, one, clock.now());
+    const list = await listOf(one);
+    let { rowsRead, counts } = one;
+    for await (const records of inChunks(source.records(), CHUNK_ROWS, rowsRead)) {
+      const nowMs = clock.now();
+      const input: ChunkInput = {
+        ...context,
+        nowMs,
+        key,
+        worker,
+        untilMs: nowMs + ALIVE_MS,
+        rowsRead,
+        counts,
+        list,
+      };
+      ({ rowsRead, counts } = await appendChunk(db, records, input));
+      deps.wakeBulk();
+      tell(key.workspaceId);
+      await untilFolded(key, WAITING_ROWS_MAX);
+    }
+    await untilFolded(key, 0);
+    await moveState(db, key, ['running'], 'done', { finishedAt: new Date(clock.now()) });
+    await deletePieces(db, key);
+  };
+
+  const takeBack = async (one: ImportRecord): Promise<void> => {
+    const key = { workspaceId: one.workspaceId, importId: one.importId };
+    // rows of a cancelled import that were read and wait come first
+    await untilFolded(key, 0);
+    const hasEvents = one.counts.events > 0;
+    for (let isMore = true; isMore; ) {
+      const nowMs = clock.now();
+      isMore = await appendUndoChunk(db, key, { worker, untilMs: nowMs + ALIVE_MS, nowMs, hasEvents });
+      deps.wakeBulk();
+      await untilFolded(key, WAITING_ROWS_MAX);
+    }
+    await untilFolded(key, 0);
+    await moveState(db, key, ['undoing'], 'undone');
+  };
+
+  const work = async (one: ImportRecord): Promise<void> => {
+    const key = { workspaceId: one.workspaceId, importId: one.importId };
+    try {
+      await (one.state === 'undoing' ? takeBack(one) : read(one));
+    } catch (error) {
+      if (error instanceof ImportTaken) {
+        await giveBack(db, key, worker);
+        return;
+      }
+      // weather: the row names this process until it runs out, then somebody goes on
+      if (isWeather(error)) throw error;
+      const text = error instanceof Error ? error.message : String(error);
+      const finishedAt = new Date(clock.now());
+      await moveState(db, key, ['running', 'undoing'], 'failed', { error: text.slice(0, 500), finishedAt });
+      deps.onError(error, 'reading an import');
+    } finally {
+      deps.onProgress(one.workspaceId);
+    }
+  };
+
+  const turn = async (): Promise<void> => {
+    const nowMs = clock.now();
+    const one = await takeImport(db, { worker, nowMs, untilMs: nowMs + ALIVE_MS });
+    if (one) await work(one);
+    else await pause(LOOK_EVERY_MS);
+  };
+
+  const running = (async () => {
+    while (!stopped)
+      try {
+        await turn();
+      } catch (error) {
+        if (!isWeather(error)) deps.onError(error, 'looking for imports');
+        await pause(LOOK_EVERY_MS);
+      }
+  })();
+
+  return {
+    wake: () => wakeUp(),
+    stop: async () => {
+      stopped = true;
+      wakeUp();
+      await running;
+    },
+  };
+};

@@ -1,0 +1,133 @@
+/** Taking an import back: for each of its people an input that says what it was before (engine/import-undo.ts). */
+import {
+  bucketOf,
+  type Db,
+  type JsonObject,
+  newId,
+  type Queryable,
+  sql,
+  type Uuid,
+} from '../platform/index.ts';
+import { ImportTaken } from './chunk.ts';
+import { appendBulk, type BulkRow, type ImportKey } from './queries.ts';
+
+/** People whose taking back is appended in one transaction. */
+const CHUNK_PEOPLE = 1_000;
+
+interface Touched {
+  bucket: number;
+  contactId: Uuid;
+  what: 'new' | 'updated' | 'unchanged';
+  identities: JsonObject[];
+}
+
+interface Change {
+  contactId: Uuid;
+  kind: string;
+  properties: Record<string, { from: unknown; to: unknown }>;
+}
+
+/** Appends the next chunk of an undo; false: all were. Throws ImportTaken. */
+export const appendUndoChunk = (
+  db: Db,
+  key: ImportKey,
+  {
+    worker,
+    untilMs,
+    nowMs,
+    hasEvents,
+  }: { worker: string; untilMs: number; nowMs: number; hasEvents: boolean },
+): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const { workspaceId, importId } = key;
+    const [place] = await tx.query<{ bucket: number; contactId: Uuid | null }>(sql`
+      update imports set worker_until = ${new Date(untilMs)}
+      where workspace_id = ${workspaceId} and import_id = ${importId}::uuid and worker = ${worker} and state = 'undoing'
+      returning undo_bucket as bucket, undo_contact_id as "contactId"`);
+    if (!place) throw new ImportTaken();
+    const touched = await tx.query<Touched>(sql`
+      select bucket, contact_id as "contactId", what, identities
+      from import_contacts
+      where (bucket, import_id, contact_id) > (${place.bucket}, ${importId}::uuid, ${place.contactId ?? LOWEST_ID}::uuid)
+        and workspace_id = ${workspaceId} and import_id = ${importId}::uuid
+      order by bucket, import_id, contact_id
+      limit ${CHUNK_PEOPLE}`);
+    const last = touched.at(-1);
+    if (!last) return false;
+    const changed = touched.filter(({ what }) => what !== 'unchanged');
+    const changes = await changesOf(tx, key, changed);
+    await appendBulk(
+      tx,
+      key,
+      changed.map((one) => undoInput(one, changes.get(one.contactId) ?? {}, key, { nowMs, hasEvents })),
+    );
+    await tx.query(sql`
+      update imports set undo_bucket = ${last.bucket}, undo_contact_id = ${last.contactId}::uuid
+      where workspace_id = ${workspaceId} and import_id = ${importId}::uuid`);
+    return true;
+  });
+
+const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
+
+/** What an import changed of each contact: the first value before it, the last one after it. */
+const changesOf = async (
+  tx: Queryable,
+  { workspaceId, importId }: ImportKey,
+  touched: readonly Touched[],
+): Promise<Map<Uuid, JsonObject>> => {
+  const rows = await tx.query<Change>({
+    name: 'imports-changes',
+    text: `select a.contact_id as "contactId", e.kind, e.properties
+      from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
+      cross join lateral (
+        select kind, properties, occurred_at, event_id from events
+        where bucket = a.bucket and contact_id = a.contact_id and name = 'Attributes Changed'
+          and workspace_id = $3 and kind = 'change' and via = $4
+        order by occurred_at, event_id
+        limit 100
+      ) e
+      order by a.contact_id, e.occurred_at, e.event_id`,
+    values: [
+      touched.map((one) => one.bucket),
+      touched.map((one) => one.contactId),
+      workspaceId,
+      `import:${importId}`,
+    ],
+  });
+  const changes = new Map<Uuid, JsonObject>();
+  for (const { contactId, properties } of rows) {
+    const known = changes.get(contactId) ?? {};
+    for (const [name, { from, to }] of Object.entries(properties)) {
+      const first = known[name] as JsonObject | undefined;
+      known[name] = { from: (first ? first.from : from) as JsonObject, to: to as JsonObject };
+    }
+    changes.set(contactId, known);
+  }
+  return changes;
+};
+
+const undoInput = (
+  { contactId, what, identities }: Touched,
+  back: JsonObject,
+  { importId }: ImportKey,
+  { nowMs, hasEvents }: { nowMs: number; hasEvents: boolean },
+): BulkRow => {
+  const bucket = bucketOf(contactId);
+  return {
+    bucket,
+    actor_id: contactId,
+    kind: 'import undone',
+    name: 'Import Undone',
+    event_id: newId(nowMs, bucket),
+    occurred_ms: nowMs,
+    payload: {
+      import: importId,
+      created: what === 'new',
+      back,
+      // somebody new keeps the names they go by when something else has happened to them
+      identitiesBack: what === 'new' ? [] : identities,
+      hasEvents,
+      quiet: true,
+    },
+  };
+};
