@@ -62,6 +62,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'GET /api/w/:slug/segments/:key/diff': 'read',
   'POST /api/w/:slug/segments/lists': 'build',
   'GET /api/w/:slug/suggested-segments': 'read',
+  'POST /api/w/:slug/segments/why': 'read',
   'POST /api/w/:slug/segments/:key/members': 'work',
   'POST /api/w/:slug/segments/:key/members/remove': 'work',
   'POST /api/w/:slug/segments/preview': 'read',

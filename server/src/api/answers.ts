@@ -34,6 +34,7 @@ import type {
   SetAside,
   Source,
   SourceCreated,
+  SuggestedSegment,
   TemplateDetail,
   TemplateDocument,
   TemplatePreview,
@@ -121,6 +122,8 @@ export interface Answers {
   >;
   'GET /api/w/:slug/segments/:key/diff': DefinitionDiff;
   'POST /api/w/:slug/segments/lists': { 201: { key: string } };
+  'GET /api/w/:slug/suggested-segments': { items: SuggestedSegment[] };
+  'POST /api/w/:slug/segments/why': Why;
   'POST /api/w/:slug/segments/:key/members': { 200: ListChanged; 202: ListChanged };
   'POST /api/w/:slug/segments/:key/members/remove': { 200: ListChanged; 202: ListChanged };
   'POST /api/w/:slug/segments/preview': SegmentPreview;

@@ -219,3 +219,60 @@ describe('a preview', () => {
     });
   });
 });
+
+describe('a rule that is not published', () => {
+  it('says for one person why it would keep them, and until when (P12)', async () => {
+    const now = test.clock.now();
+    const contactId = await world.append(now, person('dora', 'AT'));
+    await world.append(now, { contactId, name: 'Seen' });
+    await world.fold(now);
+    const why = (condition: object) => post('/segments/why', { contactId, condition });
+    const inside = await why({ all: [from('AT'), seen] });
+    expect(inside).toMatchObject({
+      status: 200,
+      body: {
+        sentence: 'dora matches',
+        code: 'member',
+        values: [{ value: new Date(now + 7 * DAY).toISOString() }],
+        because: { matched: true, children: [{ matched: true }, { matched: true, seen: 1 }] },
+      },
+    });
+    expect(await why(from('DE'))).toMatchObject({
+      body: { code: 'notMember', because: { matched: false, seen: 'AT' } },
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ['a window of no days', { kind: 'event', event: 'Seen', within: { days: 0 } }, 'condition.within'],
+    ['a window of 10^9 days', { kind: 'event', event: 'Seen', within: { days: 1e9 } }, 'condition.within'],
+    ['a kind that there is not', { all: [{ kind: 'mood' }] }, 'condition.all'],
+  ])(
+    'is refused with its place for %s, in a preview, in a why and when published',
+    async (_, condition, field) => {
+      const contactId = '00000000-0000-7000-8000-000000000000';
+      const refused = (code: string, at: string) => ({ body: { code, field: expect.stringContaining(at) } });
+      expect(await post('/segments/preview', { condition })).toMatchObject({
+        status: 400,
+        ...refused('invalid-input', field),
+      });
+      expect(await post('/segments/why', { condition, contactId })).toMatchObject({ status: 400 });
+      const { key } = await create(`Bad ${field} ${JSON.stringify(condition).length}`, { condition });
+      expect(await post(`/segments/${key}/publish`)).toMatchObject({
+        status: 422,
+        ...refused('segment-invalid', field),
+      });
+    },
+  );
+
+  it('answers nothing about people who are not there', async () => {
+    const contactId = '00000000-0000-7000-8000-000000000000';
+    expect(await post('/segments/why', { contactId, condition: from('AT') })).toMatchObject({
+      status: 404,
+      body: { code: 'contact-not-found' },
+    });
+  });
+});
+
+it('suggests nothing where nobody has done a thing', async () => {
+  expect(await get('/suggested-segments')).toEqual({ items: [] });
+});

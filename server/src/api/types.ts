@@ -395,6 +395,7 @@ export interface SuggestedSegment {
   /** "6 % of people, 38 % of revenue" */
   reason: string;
 }
+// POST /segments/why {contactId, condition} -> Why, by a rule that need not be published
 // GET /segments/:key/people?after= -> PeopleList ; GET /segments/:key/why/:contactId -> Why
 
 export interface WorkflowRow extends DefinitionHead {

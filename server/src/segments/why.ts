@@ -1,4 +1,4 @@
-import { type Because, compileCondition, evaluate, explain } from '../conditions/index.ts';
+import { type Because, type Condition, compileCondition, evaluate, explain } from '../conditions/index.ts';
 import { getDefinition } from '../definitions/index.ts';
 import { bucketOf, type Queryable, sql } from '../platform/index.ts';
 import { isList, ruleOf } from './document.ts';
@@ -30,6 +30,34 @@ interface MembershipRow {
   since: Date;
   until: Date | null;
 }
+
+/** A rule judged for one person now, whether or not it is published. */
+export interface RuleWhy {
+  /** the rule in words */
+  rule: string;
+  /** null when the contact is not live in this workspace */
+  now: Because | null;
+  /** when the answer ends by time alone, ms; Infinity: not by time */
+  until: number;
+}
+
+/** Why a rule, a draft's for instance, keeps somebody or does not (P12). It has passed `conditionSchema`. */
+export const whyRule = async (
+  db: Queryable,
+  { workspaceId, condition, contactId }: { workspaceId: number; condition: Condition; contactId: string },
+  nowMs: number,
+): Promise<RuleWhy> => {
+  const rules = await workspaceRules(db, workspaceId);
+  const compiled = compileCondition(condition, rules);
+  const wanted = { workspaceId, contactIds: [contactId], compiled, timeZone: rules.timeZone, nowMs };
+  const facts = (await loadFacts(db, wanted)).get(contactId);
+  const verdict = facts && evaluate(compiled, facts, nowMs);
+  return {
+    rule: explain(condition),
+    now: verdict?.because ?? null,
+    until: verdict?.until ?? Number.POSITIVE_INFINITY,
+  };
+};
 
 /** Refuses `definition-not-found`, `segment-not-live`. */
 export const whyInSegment = async (

@@ -14,6 +14,7 @@ import { recipeRoutes } from './recipes.ts';
 import { sampleRoutes, sampleWorkspaceRoutes } from './sample.ts';
 import { segmentRoutes } from './segments.ts';
 import { listRoutes } from './segments-lists.ts';
+import { suggestionRoutes } from './segments-suggest.ts';
 import { setAsideRoutes } from './set-aside.ts';
 import { setupRoutes } from './setup.ts';
 import { templateRoutes } from './templates.ts';
@@ -35,6 +36,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   liveRoutes,
   segmentRoutes,
   listRoutes,
+  suggestionRoutes,
   sampleWorkspaceRoutes,
   workflowRoutes,
   templateRoutes,

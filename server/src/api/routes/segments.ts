@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conditionSchema, explain, type Names, parseCondition } from '../../conditions/index.ts';
-import { peopleOf } from '../../contacts/index.ts';
+import { contactById, contactRefusals, peopleOf } from '../../contacts/index.ts';
 import {
   documentsOf,
   getDefinition,
@@ -22,10 +22,12 @@ import {
   memberPage,
   previewSegment,
   publishSegment,
+  type RuleWhy,
   type SegmentFigures,
   type SegmentWhy,
   segmentFigures,
   whyInSegment,
+  whyRule,
   workspaceRules,
 } from '../../segments/index.ts';
 import type { WorkflowDocument } from '../../workflows/index.ts';
@@ -63,6 +65,7 @@ const previewBody = z.strictObject({
     .optional()
     .describe('another one, other people in the sample'),
 });
+const whyBody = z.strictObject({ condition: conditionSchema, contactId: z.guid() });
 const whyParams = keyParams.extend({ contactId: z.guid() });
 
 /** A draft's rule in words; a rule that is not finished has none. */
@@ -139,6 +142,17 @@ const whyOf = (why: SegmentWhy, label: string): Why => ({
   at: why.changed?.at.toISOString() ?? null,
   because: why.member ? (why.changed?.because ?? why.now) : why.now,
   code: why.member ? 'member' : 'notMember',
+});
+
+const whyRuleOf = ({ rule, now, until }: RuleWhy, label: string): Why => ({
+  sentence: `${label} ${now?.matched ? 'matches' : 'does not match'}`,
+  rule,
+  values: Number.isFinite(until)
+    ? [{ label: 'until, by time alone', value: new Date(until).toISOString() }]
+    : [],
+  at: null,
+  because: now,
+  code: now?.matched ? 'member' : 'notMember',
 });
 
 /** Segments: rules whose members are exact at every moment. */
@@ -263,6 +277,22 @@ export const segmentRoutes: Routes = (app, deps) => {
         (row) => [row.contactId],
       );
       return { title: `In ${stored.name}`, total: await memberCount(db, of, nowMs), ...page };
+    },
+  );
+
+  app.post(
+    '/segments/why',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'Why a rule keeps somebody, or does not, published or not', body: whyBody },
+    },
+    async ({ workspace: { db, id }, body: { condition, contactId } }): Promise<Why> => {
+      const found = await contactById(db, id, contactId);
+      if (!found || found.state === 'erased') throw contactRefusals.contactNotFound();
+      const own = found.mergedInto ?? found.contactId;
+      const why = await whyRule(db, { workspaceId: id, condition, contactId: own }, clock.now());
+      const people = await peopleOf(db, id, [own]);
+      return whyRuleOf(why, people.of(own).label);
     },
   );
 

@@ -1,0 +1,1 @@
+export { type Suggestion, suggestSegments } from './suggest.ts';
