@@ -1,10 +1,14 @@
 import type { Json, JsonObject } from '../platform/json.ts';
 import type { WorkflowDocument } from '../workflows/index.ts';
 import type {
+  AttributeRegistered,
   AttributeSeen,
   AuditRow,
+  BulkEdit,
   ContactDetail,
   ContactRow,
+  ContactSummary,
+  ContactViewRow,
   CountAnswer,
   Definition,
   DefinitionDiff,
@@ -22,6 +26,7 @@ import type {
   Member,
   MessageDetail,
   MessageRow,
+  NoteShown,
   Page,
   PeopleList,
   PublishPreview,
@@ -41,6 +46,7 @@ import type {
   TemplateRow,
   TestSent,
   TimelineLine,
+  TimelineMonth,
   VersionRow,
   Webhook,
   WebhookCreated,
@@ -171,10 +177,29 @@ export interface Answers {
   'GET /api/w/:slug/people': PeopleList;
   'GET /api/w/:slug/contacts': Page<ContactRow>;
   'GET /api/w/:slug/contacts/count': CountAnswer;
+  'GET /api/w/:slug/contacts/views': { items: ContactViewRow[] };
+  'POST /api/w/:slug/contacts/views': { 201: { viewId: string } };
+  'DELETE /api/w/:slug/contacts/views/:viewId': { 204: null };
+  'GET /api/w/:slug/contacts/bulk': { items: BulkEdit[] };
+  'POST /api/w/:slug/contacts/bulk': { 202: BulkEdit };
+  'DELETE /api/w/:slug/contacts/bulk/:jobId': { 204: null };
+  'GET /api/w/:slug/contacts/:contactId/summary': ContactSummary;
+  'GET /api/w/:slug/contacts/:contactId/months': { items: TimelineMonth[] };
   'POST /api/w/:slug/contacts': { 201: ContactDetail; 202: { contactId: string } };
   'GET /api/w/:slug/contacts/:contactId': ContactDetail;
   'PATCH /api/w/:slug/contacts/:contactId': { 200: ContactDetail; 202: { contactId: string } };
   'GET /api/w/:slug/contacts/:contactId/timeline': Page<TimelineLine>;
+  'GET /api/w/:slug/contacts/:contactId/notes': { items: NoteShown[] };
+  'POST /api/w/:slug/contacts/:contactId/notes': { 201: { noteId: string }; 202: { noteId: string } };
+  'PATCH /api/w/:slug/contacts/:contactId/notes/:noteId': {
+    200: { noteId: string };
+    202: { noteId: string };
+  };
+  'DELETE /api/w/:slug/contacts/:contactId/notes/:noteId': { 204: null };
+  'POST /api/w/:slug/contacts/:contactId/tags': { 200: { tags: string[] }; 202: { tags: string[] } };
+  'GET /api/w/:slug/attributes/registry': { items: AttributeRegistered[] };
+  'POST /api/w/:slug/attributes': { 201: { name: string } };
+  'PATCH /api/w/:slug/attributes/:name': { 204: null };
   'GET /api/w/:slug/events-seen': { items: EventSeen[] };
   'GET /api/w/:slug/attributes': { items: AttributeSeen[] };
   'GET /api/w/:slug/messages': Page<MessageRow>;

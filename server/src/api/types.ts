@@ -186,6 +186,24 @@ export interface ContactRow {
   segments: { key: string; name: string }[];
   email: { reachable: boolean; why: string };
 }
+// GET /contacts/views   POST /contacts/views {name, search}   DELETE /contacts/views/:viewId
+export interface ContactViewRow {
+  viewId: string;
+  name: string;
+  /** the list's filters, order and columns as its URL has them */
+  search: Record<string, string>;
+  createdBy: string;
+}
+// POST /contacts/bulk {people: {ids} | {filter}, change: {tags} | {attributes} | {list}} -> 202   GET /contacts/bulk
+export interface BulkEdit {
+  jobId: string;
+  /** "Tag press" */
+  what: string;
+  done: number;
+  total: number;
+  isAbout: boolean;
+  state: 'running' | 'done' | 'cancelled' | 'failed';
+}
 export interface CountAnswer {
   count: number;
   /** true: an estimate, shown as "about" */

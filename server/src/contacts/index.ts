@@ -10,3 +10,4 @@ export * from './person.ts';
 export * from './queries.ts';
 export * from './tags.ts';
 export * from './test-people.ts';
+export * from './views.ts';

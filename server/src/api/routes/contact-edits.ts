@@ -2,8 +2,17 @@
  * Edits by hand. The API never writes contacts: an edit is an input like any other, and its author waits a moment for
  * the fold to answer with the new state (ENGINE, Capture).
  */
+import { z } from 'zod';
 import { appendInputs } from '../../capture/index.ts';
-import { contactRefusals, holderOf, type Identity, identitiesIn } from '../../contacts/index.ts';
+import {
+  contactRefusals,
+  declareAttributes,
+  holderOf,
+  type Identity,
+  identitiesIn,
+  namedFacts,
+  namesIn,
+} from '../../contacts/index.ts';
 import {
   bucketOf,
   type JsonObject,
@@ -15,6 +24,18 @@ import {
 import { audit, type Who, whoName } from '../../workspaces/index.ts';
 import { awaitFold } from '../await-fold.ts';
 import type { ApiDeps } from '../deps.ts';
+
+/** An attribute by hand: what `identify` may bring too, within the same bounds. */
+export const attributes = z.record(
+  z.string().trim().min(1).max(200),
+  z.union([
+    z.string().max(2_000),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.array(z.union([z.string().max(2_000), z.number(), z.boolean()])).max(100),
+  ]),
+);
 
 export interface Edit {
   attributes: JsonObject;
@@ -73,6 +94,7 @@ export const editContact = async (
   const by = whoName(edit.who);
   // Of the plain database: the inbox takes its rows as one JSON parameter, which a WorkspaceDb cannot look into.
   const [place] = await wholeDb.transaction(async (tx) => {
+    await declareAttributes(tx, workspaceId, namesIn(namedFacts(edit.attributes)), 'hand', nowMs);
     await audit(
       tx,
       {

@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import { compileCondition, compileSql, parseCondition } from '../../conditions/index.ts';
 import {
   attributesSeen,
-  type ContactFilter,
   contactById,
-  contactCount,
   contactPage,
   contactRefusals,
-  contactTest,
   eventsSeen,
-  IDENTITY_KINDS,
-  IDENTITY_LENGTH_MAX,
 } from '../../contacts/index.ts';
 import {
   contactDetail,
@@ -21,111 +15,29 @@ import {
   type TimelinePlace,
   timeline,
   timelineMonths,
-  type WorkspaceNames,
 } from '../../insights/index.ts';
 import { Refusal, type Uuid } from '../../platform/index.ts';
-import { countPeople, withinLimit } from '../../segments/index.ts';
-import type { RequestWorkspace, Routes } from '../context.ts';
+import type { Routes } from '../context.ts';
 import { cursorOf, cursorValues, pageOf, pageQuery } from '../keyset.ts';
 import type {
   AttributeSeen,
   ContactDetail,
   ContactRow,
   ContactSummary,
-  CountAnswer,
   EventSeen,
   Page,
   TimelineLine,
   TimelineMonth,
 } from '../types.ts';
-import { editContact } from './contact-edits.ts';
+import { attributes, editContact } from './contact-edits.ts';
+import { filterOf, filterQuery } from './contact-filter.ts';
 
-/** `kind:value`, as `identityKey` writes it. */
-const identity = z
-  .string()
-  .max(IDENTITY_LENGTH_MAX + 20)
-  .transform((text) => ({ kind: text.slice(0, text.indexOf(':')), value: text.slice(text.indexOf(':') + 1) }))
-  .pipe(z.object({ kind: z.enum(IDENTITY_KINDS), value: z.string().min(1) }));
-
-const filterQuery = z.object({
-  search: z.string().trim().max(200).optional().describe('words in name or e-mail'),
-  identity: identity.optional().describe('a name they go by: email:ana@example.com, anonymous:<id>'),
-  segment: z.string().max(200).optional().describe('key of a segment they are in'),
-  condition: z.string().max(20_000).optional().describe('a condition as JSON'),
-  known: z.enum(['true', 'false']).optional().describe('known by name, or visitors'),
-});
 const listQuery = pageQuery.extend({
   ...filterQuery.shape,
   sort: z.enum(['newest', 'seen']).default('newest'),
 });
-/** An exact count may take this long; then it is estimated from samples, each of them within the second bound. */
-const EXACT_MS = 200;
-const ESTIMATE_MS = 60;
 const place = z.tuple([z.guid(), z.string().max(60).nullable()]);
 const byId = z.object({ contactId: z.guid() });
-
-/** An attribute by hand: what `identify` may bring too, within the same bounds. */
-const attributes = z.record(
-  z.string().trim().min(1).max(200),
-  z.union([
-    z.string().max(2_000),
-    z.number(),
-    z.boolean(),
-    z.null(),
-    z.array(z.union([z.string().max(2_000), z.number(), z.boolean()])).max(100),
-  ]),
-);
-
-const invalidCondition = (detail: string): Refusal =>
-  new Refusal('invalid-condition', {
-    field: 'condition',
-    detail,
-    fix: 'Send a condition as segments have it, as JSON.',
-  });
-
-const conditionOf = (text: string) => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw invalidCondition('This is not JSON.');
-  }
-  const parsed = parseCondition(json);
-  if (!parsed.ok)
-    throw invalidCondition(parsed.problems.map((one) => `${one.path} ${one.message}`).join('; '));
-  return parsed.condition;
-};
-
-const filterOf = (
-  query: z.output<typeof filterQuery>,
-  { id }: RequestWorkspace,
-  names: WorkspaceNames,
-  nowMs: number,
-): ContactFilter => {
-  const segment = query.segment === undefined ? undefined : names.byKey('segment', query.segment);
-  if (query.segment !== undefined && !segment)
-    throw new Refusal('definition-not-found', {
-      status: 404,
-      field: 'segment',
-      detail: `There is no segment "${query.segment}".`,
-    });
-  const { eventMap, timeZone } = names;
-  return {
-    search: query.search,
-    identity: query.identity,
-    known: query.known === undefined ? undefined : query.known === 'true',
-    segmentId: segment?.definitionId,
-    condition:
-      query.condition === undefined
-        ? undefined
-        : compileSql(compileCondition(conditionOf(query.condition), { eventMap }), {
-            workspaceId: id,
-            nowMs,
-            contact: 'c',
-            timeZone,
-          }),
-  };
-};
 
 const KINDS = ['message', 'visit', 'order', 'change', 'event', 'segment', 'workflow'] as const;
 
@@ -191,25 +103,6 @@ export const contactRoutes: Routes = (app, deps) => {
         ({ row }) => row,
         (row) => row.place,
       );
-    },
-  );
-
-  app.get(
-    '/contacts/count',
-    {
-      config: { access: 'read' },
-      schema: { tags: ['contacts'], summary: 'How many contacts a filter keeps', querystring: filterQuery },
-    },
-    async ({ workspace, query }): Promise<CountAnswer> => {
-      const nowMs = clock.now();
-      const names = await loadNames(workspace.db, workspace.id);
-      const filter = filterOf(query, workspace, names, nowMs);
-      const count = await withinLimit(workspace.db, workspace.id, EXACT_MS, (tx) =>
-        contactCount(tx, { workspaceId: workspace.id, filter }, nowMs),
-      );
-      if (count !== undefined) return { count, about: false };
-      const wanted = contactTest(filter, workspace.id, nowMs);
-      return (await countPeople(workspace.db, workspace.id, { wanted }, ESTIMATE_MS)).wanted;
     },
   );
 

@@ -2,6 +2,7 @@ import type { Routes } from '../context.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { contactNoteRoutes } from './contact-notes.ts';
+import { contactListRoutes } from './contact-lists.ts';
 import { contactRoutes } from './contacts.ts';
 import { duplicateRoutes } from './duplicates.ts';
 import { homeRoutes } from './home.ts';
@@ -44,6 +45,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   homeRoutes,
   peopleRoutes,
   contactRoutes,
+  contactListRoutes,
   duplicateRoutes,
   contactNoteRoutes,
   messageRoutes,

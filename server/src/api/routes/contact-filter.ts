@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { compileCondition, compileSql, parseCondition } from '../../conditions/index.ts';
+import { type ContactFilter, IDENTITY_KINDS, IDENTITY_LENGTH_MAX } from '../../contacts/index.ts';
+import type { WorkspaceNames } from '../../insights/index.ts';
+import { Refusal } from '../../platform/index.ts';
+import type { RequestWorkspace } from '../context.ts';
+
+/** `kind:value`, as `identityKey` writes it. */
+const identity = z
+  .string()
+  .max(IDENTITY_LENGTH_MAX + 20)
+  .transform((text) => ({ kind: text.slice(0, text.indexOf(':')), value: text.slice(text.indexOf(':') + 1) }))
+  .pipe(z.object({ kind: z.enum(IDENTITY_KINDS), value: z.string().min(1) }));
+
+/** A filter of the contacts list, as URLs have it. */
+export const filterQuery = z.object({
+  search: z.string().trim().max(200).optional().describe('words in name or e-mail'),
+  identity: identity.optional().describe('a name they go by: email:ana@example.com, anonymous:<id>'),
+  segment: z.string().max(200).optional().describe('key of a segment they are in'),
+  condition: z.string().max(20_000).optional().describe('a condition as JSON'),
+  known: z.enum(['true', 'false']).optional().describe('known by name, or visitors'),
+});
+const invalidCondition = (detail: string): Refusal =>
+  new Refusal('invalid-condition', {
+    field: 'condition',
+    detail,
+    fix: 'Send a condition as segments have it, as JSON.',
+  });
+
+const conditionOf = (text: string) => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw invalidCondition('This is not JSON.');
+  }
+  const parsed = parseCondition(json);
+  if (!parsed.ok)
+    throw invalidCondition(parsed.problems.map((one) => `${one.path} ${one.message}`).join('; '));
+  return parsed.condition;
+};
+
+/** The filter that a query asks for. Refuses `invalid-condition`, `definition-not-found`. */
+export const filterOf = (
+  query: z.output<typeof filterQuery>,
+  { id }: Pick<RequestWorkspace, 'id'>,
+  names: WorkspaceNames,
+  nowMs: number,
+): ContactFilter => {
+  const segment = query.segment === undefined ? undefined : names.byKey('segment', query.segment);
+  if (query.segment !== undefined && !segment)
+    throw new Refusal('definition-not-found', {
+      status: 404,
+      field: 'segment',
+      detail: `There is no segment "${query.segment}".`,
+    });
+  const { eventMap, timeZone } = names;
+  return {
+    search: query.search,
+    identity: query.identity,
+    known: query.known === undefined ? undefined : query.known === 'true',
+    segmentId: segment?.definitionId,
+    condition:
+      query.condition === undefined
+        ? undefined
+        : compileSql(compileCondition(conditionOf(query.condition), { eventMap }), {
+            workspaceId: id,
+            nowMs,
+            contact: 'c',
+            timeZone,
+          }),
+  };
+};
