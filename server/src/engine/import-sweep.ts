@@ -74,8 +74,8 @@ const keepLaterChanges = async (tx: Queryable, rows: readonly InputRow[]): Promi
         offset 0
       ) moved
       cross join lateral (
-        select array_agg(distinct name) as names
-        from events e, jsonb_object_keys(e.properties) as name
+        select array_agg(distinct changed) as names
+        from events e, jsonb_object_keys(e.properties) as changed
         where e.bucket = a.bucket and e.contact_id = a.contact_id and e.name = 'Attributes Changed'
           and e.occurred_at > to_timestamp(a.at_ms / 1000) and e.kind = 'change' and e.via is distinct from $4
       ) e
