@@ -101,10 +101,10 @@ describe('the review queue of duplicates', () => {
   });
 
   it('merges the rest in bulk with the number named, and the people are one', async () => {
-    await page.getByRole('button', { name: 'Merge 3 pairs' }).click();
+    await page.getByRole('button', { name: 'Merge 3 certain pairs' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('Each pair becomes one contact').waitFor();
-    await dialog.getByRole('button', { name: 'Merge 3 pairs' }).click();
+    await dialog.getByText('becomes one contact').waitFor();
+    await dialog.getByRole('button', { name: 'Merge 3 certain pairs' }).click();
     await page.getByText('No likely duplicates').waitFor();
     await eventually(
       async () => {

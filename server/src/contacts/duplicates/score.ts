@@ -69,6 +69,8 @@ const OWN: ReadonlySet<MatchField> = new Set(['first', 'born', 'email', 'phone',
 
 /** Share of records that have a twin, as a guess before anything is known of a list. */
 const TWINS = 0.5;
+/** A short list is taken for a part of a longer one: in a village of ten, too, a name alone makes nobody the same. */
+const RECORDS_MIN = 500;
 
 /** Odds of one person: certain at 65,536 to 1, proposed from 4 to 1. Lower: wrong merges. Higher: found by nobody. */
 const BITS = { certain: 16, proposed: 2 };
@@ -164,7 +166,7 @@ export const scorePair = (a: MatchRecord, b: MatchRecord, frequencies: Frequenci
     ...comparison,
     bits: bitsOf(comparison, a, frequencies),
   }));
-  const bits = evidence(comparisons) + Math.log2(TWINS / Math.max(1, frequencies.records));
+  const bits = evidence(comparisons) + Math.log2(TWINS / Math.max(RECORDS_MIN, frequencies.records));
   const isOwn = sum(comparisons, OWN) > 0;
   const verdict: Verdict =
     bits >= BITS.certain && isBeyondDoubt(comparisons)

@@ -25,7 +25,7 @@ import { PairCard } from './PairCard.tsx';
 import { CERTAINTIES, type DuplicateSearch } from './search.ts';
 import { keyOfPair, useDuplicateActs, useDuplicateSummary, usePairs } from './useDuplicates.ts';
 import { usePairFocus, usePairKeys } from './usePairKeys.ts';
-import { certaintyWords, countsFrom, mergeAllWords, mergedMax } from './words.ts';
+import { certaintyWords, countsFrom, mergeAllWords, mergedAtOnce, mergedMax } from './words.ts';
 
 const shortcuts = {
   title: 'Duplicates',
@@ -77,7 +77,8 @@ export const DuplicatesPage = () => {
   const { list, current, next, before, keepPlaceOf } = usePairFocus(places);
   const mayBuild = role === 'admin' || role === 'marketer';
   const isRunning = summary?.search.state === 'running';
-  const { mergeable } = summary ? countsFrom(summary.counts, sure) : { mergeable: 0 };
+  const atOnce = mergedAtOnce(sure);
+  const { mergeable } = summary ? countsFrom(summary.counts, atOnce) : { mergeable: 0 };
   const total = summary && countsFrom(summary.counts, 'possible').count;
 
   const fail = (error: unknown): void => failToast(problemFacts(error).what);
@@ -108,7 +109,7 @@ export const DuplicatesPage = () => {
   });
   const mergeAll = (): void =>
     acts.mergeAll.mutate(
-      { certainty: sure, count: Math.min(mergeable, mergedMax) },
+      { certainty: atOnce, count: Math.min(mergeable, mergedMax) },
       {
         onSuccess: ({ decided }) => doneToast(`Merged ${counted(decided, 'pair', 'pairs')}`),
         onError: fail,
@@ -155,7 +156,7 @@ export const DuplicatesPage = () => {
         controls={items.length > 0 && searchButton}
         primary={
           mayBuild && mergeable > 0 && items.length > 0 ? (
-            <Button onClick={() => setAsking(true)}>{mergeAllWords(mergeable)}</Button>
+            <Button onClick={() => setAsking(true)}>{mergeAllWords(mergeable, atOnce)}</Button>
           ) : undefined
         }
         menu={menu}
@@ -245,12 +246,8 @@ export const DuplicatesPage = () => {
         opened={isAsking}
         onClose={() => setAsking(false)}
         onConfirm={mergeAll}
-        act={mergeAllWords(mergeable)}
-        effect={
-          sure === 'possible'
-            ? 'Each pair becomes one contact, also those that are only possible. The older one is kept; its values win.'
-            : `Each pair that is ${certaintyWords[sure].toLowerCase()} or surer becomes one contact. The older one is kept; its values win.`
-        }
+        act={mergeAllWords(mergeable, atOnce)}
+        effect={`Each pair that is ${certaintyWords[atOnce].toLowerCase()}${atOnce === 'certain' ? '' : ' or surer'} becomes one contact. The older one is kept; its values win, the other's fill gaps.`}
         people={Math.min(mergeable, mergedMax) * 2}
         busy={acts.mergeAll.isPending}
       />

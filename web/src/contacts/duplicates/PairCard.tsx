@@ -11,7 +11,9 @@ const Side = ({ side, isKept }: { side: DuplicateSide; isKept: boolean }) => {
   const { at } = useWorkspace();
   return (
     <>
-      <PersonChip person={side.person} href={at(`/contacts/${side.person.contactId}`)} />
+      <span className={classes.person}>
+        <PersonChip person={side.person} href={at(`/contacts/${side.person.contactId}`)} />
+      </span>
       <span className={classes.since}>
         {isKept ? 'kept · ' : ''}added <Time at={side.createdAt} />
       </span>
@@ -45,6 +47,7 @@ export const PairCard = ({ pair, isBusy, mayDecide, onMerge, onDifferent, onSkip
   const { a, b, kept, barred, certainty } = pair;
   const mergeButton = (
     <Button
+      className={classes.merge}
       onClick={barred ? undefined : onMerge}
       loading={isBusy}
       aria-disabled={barred ? true : undefined}

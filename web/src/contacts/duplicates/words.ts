@@ -46,8 +46,12 @@ export const countsFrom = (
 /** Most pairs that one press merges, as the server allows. */
 export const mergedMax = 500;
 
-/** "Merge 42 pairs", "Merge the 500 surest pairs". */
-export const mergeAllWords = (mergeable: number): string => {
-  if (mergeable === 1) return 'Merge 1 pair';
-  return mergeable > mergedMax ? `Merge the ${mergedMax} surest pairs` : `Merge ${mergeable} pairs`;
+/** What a press on "merge all" takes: of the whole list only what is certain, else what is shown. */
+export const mergedAtOnce = (sure: DuplicateCertainty): DuplicateCertainty =>
+  sure === 'possible' ? 'certain' : sure;
+
+/** "Merge 42 certain pairs", "Merge the 500 surest pairs". */
+export const mergeAllWords = (mergeable: number, certainty: DuplicateCertainty): string => {
+  const pairs = `${certainty === 'certain' ? 'certain ' : ''}${mergeable === 1 ? 'pair' : 'pairs'}`;
+  return mergeable > mergedMax ? `Merge the ${mergedMax} surest pairs` : `Merge ${mergeable} ${pairs}`;
 };
