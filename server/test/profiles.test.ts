@@ -1,6 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NoteShown } from '../src/api/types.ts';
+import type { AttributeRegistered, NoteShown } from '../src/api/types.ts';
 import { contactById, notesOf } from '../src/contacts/index.ts';
 import { MINUTE, NOON, page, type Scene, scene, TEMPLATE } from '../src/insights/testing.ts';
 import { bucketOf, type JsonObject, sql, type Uuid } from '../src/platform/index.ts';
@@ -193,5 +193,78 @@ describe('a test person', () => {
     await edit(test, { attributes: { test_person: null } });
     const { total } = await one.get<{ total: number }>('/people?of=segment:trail');
     expect(total).toBe(2);
+  });
+});
+
+describe('the registry of attributes', () => {
+  const registered = async (name: string): Promise<AttributeRegistered> => {
+    const { items } = await one.get<{ items: AttributeRegistered[] }>('/attributes/registry');
+    return items.find((item) => item.name === name)!;
+  };
+  const send = (method: 'POST' | 'PATCH', path: string, payload: object) =>
+    one.ana.inject({ method, url: `/api/w/${one.slug}${path}`, payload });
+
+  it('says of each who carries it, with what, and where it is used', async () => {
+    await identify({ Country: 'Germany', seats: '12' });
+    const added = await asked('POST', '/contacts', { attributes: { country: 'AT', seats: 'many' } });
+    expect(added.statusCode).toBe(201);
+    const country = await registered('country');
+    expect(country).toMatchObject({
+      label: 'Country',
+      isWellKnown: true,
+      type: 'string',
+      personal: false,
+      usedIn: [{ kind: 'segment', key: 'austria', name: 'austria' }],
+    });
+    expect(country.people).toEqual({ count: 3, about: false });
+    expect(country.examples).toEqual(['AT', 'DE']);
+    expect(await registered('seats')).toMatchObject({ label: null, isWellKnown: false, source: 'hand' });
+  });
+
+  it("another type converts everybody's value, and notes those that cannot be read", async () => {
+    const mia = await identify({ seats: '1.200,50' });
+    const changed = await send('PATCH', '/attributes/seats', {
+      type: 'number',
+      label: 'Seats',
+      purpose: 'To offer the right plan',
+      legalBasis: 'contract',
+    });
+    expect(changed.statusCode).toBe(204);
+    await one.world.fold(later());
+    expect((await attributesOf(mia)).seats).toBe(1200.5);
+    expect(await registered('seats')).toMatchObject({
+      label: 'Seats',
+      purpose: 'To offer the right plan',
+      legalBasis: 'contract',
+      isTyped: true,
+      people: { count: 3, about: false },
+      problems: 1,
+    });
+    await identify({ seats: '7' }, mia);
+    expect((await attributesOf(mia)).seats).toBe(7);
+  });
+
+  it('refuses another type for what has a form of its own, and a name that is there', async () => {
+    const fixed = await send('PATCH', '/attributes/country', { type: 'number' });
+    expect([fixed.statusCode, fixed.json().code, fixed.json().field]).toEqual([
+      400,
+      'attribute-type-fixed',
+      'type',
+    ]);
+    const taken = await send('POST', '/attributes', { name: 'Country', type: 'string' });
+    expect([taken.statusCode, taken.json().code]).toEqual([409, 'attribute-taken']);
+    expect((await send('PATCH', '/attributes/nothing', { label: 'x' })).statusCode).toBe(404);
+  });
+
+  it('adds one before anybody carries it; an archived one is offered no more', async () => {
+    const added = await send('POST', '/attributes', { name: 'shoeSize', type: 'number', label: 'Shoe size' });
+    expect([added.statusCode, added.json()]).toEqual([201, { name: 'shoeSize' }]);
+    expect((await registered('shoeSize')).people.count).toBe(0);
+    const offered = async () =>
+      (await one.get<{ items: { name: string }[] }>('/attributes')).items.map(({ name }) => name);
+    expect(await offered()).toContain('shoeSize');
+    await send('PATCH', '/attributes/shoeSize', { archived: true });
+    expect(await offered()).not.toContain('shoeSize');
+    expect((await registered('shoeSize')).archivedAt).not.toBeNull();
   });
 });

@@ -3,7 +3,8 @@
  * Off the hot path: names are collected in memory and new ones written once a second. Bounded: a site that puts ids
  * into names fills its registry and nothing else; the events themselves are kept.
  */
-import type { Clock, Db, Json, JsonObject } from '../platform/index.ts';
+import { attributeType, looksPersonal, namedFacts, type ValueType, valueType } from '../contacts/index.ts';
+import type { Clock, Db, JsonObject } from '../platform/index.ts';
 import {
   ATTRIBUTE_NAMES_MAX,
   EVENT_NAMES_MAX,
@@ -21,23 +22,6 @@ import {
   learnEvents,
 } from './registry-queries.ts';
 
-export type ValueType = 'string' | 'number' | 'boolean' | 'date' | 'list' | 'object';
-
-const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}|$)/;
-
-/** The type of a value as the registry names it; null for null. */
-export const typeOf = (value: Json): ValueType | null => {
-  if (value === null) return null;
-  if (typeof value === 'string') return DATE.test(value) ? 'date' : 'string';
-  if (typeof value === 'number') return 'number';
-  if (typeof value === 'boolean') return 'boolean';
-  return Array.isArray(value) ? 'list' : 'object';
-};
-
-const PERSONAL = /mail|phone|mobile|name|address|street|birth|gender|^ip$|city|zip|postal/i;
-/** Whether an attribute of this name probably holds personal data: a first guess that people can correct. */
-export const looksPersonal = (name: string): boolean => PERSONAL.test(name);
-
 interface KnownEvent {
   properties: Map<string, ValueType>;
   seenAtMs: number;
@@ -48,7 +32,7 @@ interface KnownEvent {
 
 interface Known {
   events: Map<string, KnownEvent>;
-  attributes: Map<string, { type: ValueType; isNew: boolean }>;
+  attributes: Map<string, { type: string; isNew: boolean }>;
 }
 
 export interface RegistryDeps {
@@ -181,7 +165,7 @@ const learnEvent = (
   if (properties === undefined) return;
   for (const property in properties) {
     if (event.properties.has(property)) continue;
-    const type = typeOf(properties[property]!);
+    const type = valueType(properties[property]!);
     if (type === null || property.length > NAME_LENGTH_MAX) continue;
     if (event.properties.size >= PROPERTIES_PER_EVENT_MAX) return;
     event.properties.set(property, type);
@@ -190,9 +174,10 @@ const learnEvent = (
 };
 
 const learnTraits = (attributes: Known['attributes'], traits: JsonObject): void => {
-  for (const name in traits) {
+  const facts = namedFacts(traits);
+  for (const name in facts) {
     if (attributes.has(name)) continue;
-    const type = typeOf(traits[name]!);
+    const type = attributeType(name, facts[name]!);
     if (type === null || name.length > NAME_LENGTH_MAX) continue;
     if (attributes.size >= ATTRIBUTE_NAMES_MAX) return;
     attributes.set(name, { type, isNew: true });

@@ -8,6 +8,21 @@ export const refusals = {
       detail: 'There is no such contact in this workspace.',
       fix: 'Look for them by name or e-mail; they may have been merged with another contact.',
     }),
+  attributeNotFound: (name: string): Refusal =>
+    new Refusal('attribute-not-found', { status: 404, detail: `There is no attribute "${name}".` }),
+  attributeTaken: (name: string): Refusal =>
+    new Refusal('attribute-taken', {
+      status: 409,
+      field: 'name',
+      detail: `There is an attribute "${name}" already.`,
+      fix: 'Change that one, or choose another name.',
+    }),
+  attributeTypeFixed: (name: string): Refusal =>
+    new Refusal('attribute-type-fixed', {
+      field: 'type',
+      detail: `Baton reads "${name}" in a form of its own.`,
+      fix: 'Leave its type, or use an attribute of another name.',
+    }),
   noteNotFound: (): Refusal =>
     new Refusal('note-not-found', { status: 404, detail: 'There is no such note about this contact.' }),
   identityTaken: (field: string, value: string, contactId: string): Refusal =>

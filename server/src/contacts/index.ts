@@ -1,4 +1,5 @@
 export * from './apply.ts';
+export * from './attributes/index.ts';
 export * from './duplicates/index.ts';
 export { refusals as contactRefusals } from './errors.ts';
 export * from './identity.ts';

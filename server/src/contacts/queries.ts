@@ -1,5 +1,6 @@
 import { bucketOf, type Json, type JsonObject, type Queryable, sql, type Uuid } from '../platform/index.ts';
 import { type Identity, identityBucket } from './identity.ts';
+import { WELL_KNOWN } from './normalise/index.ts';
 
 /** One row of `contacts` with its state. */
 export interface ContactRecord {
@@ -128,9 +129,10 @@ export interface AttributeSeen {
 const SAMPLE_CONTACTS = 2_000;
 const VALUES_SHOWN = 20;
 
-/** Attributes of the workspace by name, each with its most frequent plain values among the newest contacts. */
-export const attributesSeen = (db: Queryable, workspaceId: number): Promise<AttributeSeen[]> =>
-  db.query<AttributeSeen>(sql`
+/** Attributes of the workspace by name, each with its most frequent plain values (of lists: their elements) among the
+ *  newest contacts. Archived ones are left out. */
+export const attributesSeen = async (db: Queryable, workspaceId: number): Promise<AttributeSeen[]> => {
+  const rows = await db.query<AttributeSeen>(sql`
     with sampled as materialized (
       select c.bucket, c.attributes
       from contacts c
@@ -138,12 +140,13 @@ export const attributesSeen = (db: Queryable, workspaceId: number): Promise<Attr
       order by c.contact_id desc
       limit ${SAMPLE_CONTACTS}
     ), counted as (
-      select held.key as name, held.value, count(*)::int as count,
-        row_number() over (partition by held.key order by count(*) desc, held.value) as place
+      select held.key as name, one.value, count(*)::int as count,
+        row_number() over (partition by held.key order by count(*) desc, one.value) as place
       from sampled s
       cross join lateral jsonb_each(s.attributes) as held
-      where jsonb_typeof(held.value) in ('string', 'number', 'boolean') and length(held.value::text) <= 120
-      group by held.key, held.value
+      cross join lateral jsonb_path_query(held.value, 'lax $[*]') as one (value)
+      where jsonb_typeof(one.value) in ('string', 'number', 'boolean') and length(one.value::text) <= 120
+      group by held.key, one.value
     )
     select r.name, r.type, r.label, coalesce(v.found, '[]'::jsonb) as values
     from attribute_registry r
@@ -152,5 +155,7 @@ export const attributesSeen = (db: Queryable, workspaceId: number): Promise<Attr
       from counted k
       where k.name = r.name and k.place <= ${VALUES_SHOWN}
     ) v on true
-    where r.workspace_id = ${workspaceId}
+    where r.workspace_id = ${workspaceId} and r.archived_at is null
     order by lower(coalesce(r.label, r.name))`);
+  return rows.map((row) => ({ ...row, label: row.label ?? WELL_KNOWN[row.name]?.label ?? null }));
+};

@@ -12,7 +12,7 @@
  */
 import { type Draft, timerKey } from './draft.ts';
 import { atOf, type Input, type InputRow, isEvent } from './inputs.ts';
-import { takeInput } from './stages/contacts.ts';
+import { convertAttributes, takeInput } from './stages/contacts.ts';
 import { importedRow, isQuiet } from './stages/imports.ts';
 import { judgeSegments, leaveEndedSegments, takeListChange } from './stages/segments.ts';
 import type { ApplyContext, Happening } from './stages/stage.ts';
@@ -69,6 +69,7 @@ const ofTimer = (draft: Draft, kind: string, ref: string, { definitions }: Apply
 export const catchUp = (draft: Draft, context: ApplyContext, quietly = false): void => {
   const { definitions } = context;
   if (draft.epoch < 0 || draft.epoch >= definitions.epoch) return;
+  convertAttributes(draft, definitions);
   leaveEndedSegments(draft, definitions);
   const entered = judgeSegments(draft, definitions, 'all', 'only as published');
   const starting = quietly ? [] : [...entered, ...startedToo(draft, context)];

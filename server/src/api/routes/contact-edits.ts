@@ -13,6 +13,7 @@ import {
   namedFacts,
   namesIn,
 } from '../../contacts/index.ts';
+import { suppress } from '../../permission/index.ts';
 import {
   bucketOf,
   type JsonObject,
@@ -37,9 +38,14 @@ export const attributes = z.record(
   ]),
 );
 
+export const consent = z.enum(['given', 'none']);
+type Consent = z.output<typeof consent>;
+
 export interface Edit {
   attributes: JsonObject;
   userId?: string | undefined;
+  /** what they said about mail: kept with who recorded it; `none` bars the address at once (P7) */
+  consent?: Consent | undefined;
   who: Who;
 }
 
@@ -76,6 +82,21 @@ const refuseTaken = async (
   }
 };
 
+/** Whoever wants no mail gets none from the commit on. */
+const barMail = (tx: Queryable, workspaceId: number, { attributes: { email }, who }: Edit, nowMs: number) =>
+  typeof email === 'string'
+    ? suppress(tx, [
+        {
+          workspaceId,
+          channel: 'email',
+          address: email,
+          reason: 'unsubscribed',
+          source: { by: 'hand', who: whoName(who) },
+          atMs: nowMs,
+        },
+      ])
+    : Promise.resolve();
+
 /**
  * Appends an edit of a contact, or of a new one, and waits up to a second for its fold. Answers the contact's id and
  * whether the fold is done. Refuses `identity-taken`, `invalid-identity`.
@@ -102,10 +123,14 @@ export const editContact = async (
         who: edit.who,
         action: existing === null ? 'added' : 'changed',
         object: `contact ${contactId}`,
-        detail: { attributes: Object.keys(edit.attributes) },
+        detail: {
+          attributes: Object.keys(edit.attributes),
+          ...(edit.consent ? { consent: edit.consent } : {}),
+        },
       },
       nowMs,
     );
+    if (edit.consent === 'none') await barMail(tx, workspaceId, edit, nowMs);
     return appendInputs(tx, [
       {
         contactId,

@@ -1,4 +1,5 @@
 import type { Routes } from '../context.ts';
+import { attributeRoutes } from './attributes.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { contactNoteRoutes } from './contact-notes.ts';
@@ -48,6 +49,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   contactListRoutes,
   duplicateRoutes,
   contactNoteRoutes,
+  attributeRoutes,
   messageRoutes,
   whyRoutes,
   setAsideRoutes,

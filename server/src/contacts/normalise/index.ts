@@ -1,7 +1,7 @@
 export { countryCode } from './country.ts';
 export { dayText } from './day.ts';
 export { languageTag } from './language.ts';
-export { canonicalName, WELL_KNOWN, wellKnownKind } from './names.ts';
+export { canonicalName, WELL_KNOWN, wellKnownKind, wellKnownType } from './names.ts';
 export { phoneNumber } from './phone.ts';
 export { regionName } from './region.ts';
 export { isBehind, LIFECYCLE_STAGES, type LifecycleStage, lifecycleStage } from './stage.ts';
@@ -9,6 +9,7 @@ export { countryOfZone, timeZoneName } from './time-zone.ts';
 export {
   NO_RULES,
   type NormalTraits,
+  namedFacts,
   normalTraits,
   type ProfileRules,
   type ValueProblem,

@@ -1,4 +1,5 @@
 import { bareWord } from './text.ts';
+import type { AttributeType } from './typed.ts';
 
 /** How the values of a well-known attribute are made one form (`values.ts`). */
 export type WellKnownKind =
@@ -96,6 +97,18 @@ export const canonicalName = (name: string): string => {
   const canonical = Object.hasOwn(WELL_KNOWN, name) ? name : (bySpelling.get(bareWord(name)) ?? name);
   if (asked.size < ASKED_MAX) asked.set(name, canonical);
   return canonical;
+};
+
+const TYPES: Readonly<Partial<Record<WellKnownKind, AttributeType>>> = {
+  day: 'date',
+  words: 'list',
+  yesNo: 'boolean',
+};
+
+/** The type of a well-known attribute, by its canonical name. */
+export const wellKnownType = (name: string): AttributeType | undefined => {
+  const kind = wellKnownKind(name);
+  return kind === undefined ? undefined : (TYPES[kind] ?? 'string');
 };
 
 /** The kind of a well-known attribute, by its canonical name. */

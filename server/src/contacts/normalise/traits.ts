@@ -60,7 +60,7 @@ const unwrapped = (name: string, value: Json): [string, Json][] => {
 };
 
 /** Facts under their one name; what is said under it directly comes before other spellings and parts. */
-const byCanonicalName = (traits: JsonObject): JsonObject => {
+export const namedFacts = (traits: JsonObject): JsonObject => {
   const said: JsonObject = {};
   const direct = new Set<string>();
   for (const [given, value] of Object.entries(traits)) {
@@ -96,7 +96,7 @@ export const normalTraits = (
   rules: ProfileRules,
   blank: 'nothing' | 'remove',
 ): NormalTraits => {
-  const said = byCanonicalName(traits);
+  const said = namedFacts(traits);
   const place = { country: countryOf(said, current, rules) };
   const normal: NormalTraits = { attributes: {}, problems: {} };
   for (const [name, value] of Object.entries(said)) {

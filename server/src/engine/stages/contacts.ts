@@ -3,6 +3,7 @@ import { matches, ringInsert } from '../../conditions/index.ts';
 import {
   type AttributesSet,
   applyToProfile,
+  attributesSet,
   type Identity,
   isStrong,
   noteChange,
@@ -68,6 +69,16 @@ const takeProfile = (
     draft.profileChanged = true;
   }
   setAttributes(draft, set, row.via, definitions, affected);
+};
+
+/** Values from before their attribute was given its type are converted with the next judging of everybody. */
+export const convertAttributes = (draft: Draft, definitions: WorkspaceDefinitions): void => {
+  const { profileRules } = definitions;
+  const held = [...profileRules.types.keys()].filter((name) => name in draft.profile.attributes);
+  if (held.length === 0) return;
+  const wanted = Object.fromEntries(held.map((name) => [name, draft.profile.attributes[name]!]));
+  const set = attributesSet(draft.profile, wanted, profileRules, 'program');
+  setAttributes(draft, set, null, definitions, new Set());
 };
 
 export const setAttributes = (
