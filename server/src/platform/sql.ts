@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import sql, { empty, join, raw, Sql } from 'sql-template-tag';
 
@@ -41,6 +42,13 @@ export const observeStatements = (next: StatementObserver | undefined): void => 
   observer = next;
 };
 
+/** What is sent in one turn goes to the socket in one write: each write costs as much as a small statement. */
+const joinWrites = (client: pg.PoolClient): void => {
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+};
+
 const run = async <Row>(on: pg.Pool | pg.PoolClient, statement: Statement): Promise<Row[]> => {
   const config = statement instanceof Sql ? { text: statement.text, values: statement.values } : statement;
   observer?.(config.text);
@@ -78,9 +86,15 @@ export const openDb = (config: pg.PoolConfig & { statementTimeoutMs?: number }):
       let broken: Error | undefined;
       try {
         // travels with the first statement of the work
+        joinWrites(client);
         const begun = client.query('begin');
         begun.catch(() => undefined);
-        const result = await work({ query: (statement) => run(client, statement) });
+        const result = await work({
+          query: (statement) => {
+            joinWrites(client);
+            return run(client, statement);
+          },
+        });
         await begun;
         const { command } = await client.query('commit');
         if (command !== 'COMMIT') throw new NotCommitted('the transaction was rolled back');
