@@ -386,7 +386,13 @@ export interface SegmentPreview {
   joiners: CountAnswer | null;
   leavers: CountAnswer | null;
   /** live workflows that start when somebody joins the segment `key`, with how many would join */
-  startsWorkflows: { key: string; name: string; people: number }[];
+  startsWorkflows: {
+    key: string;
+    name: string;
+    people: number;
+    /** name of the segment between, which names this one: then `people` are the most there can be */
+    through: string | null;
+  }[];
   problems: { path: string; severity: 'blocks' | 'warns'; text: string; fix: string }[];
 }
 // GET /suggested-segments -> {items: SuggestedSegment[]}, the most telling first

@@ -1,11 +1,11 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Because } from '../../../server/src/conditions/index.ts';
-import type { Person, SegmentDetail } from '../api/index.ts';
+import type { Because, Condition } from '../../../server/src/conditions/index.ts';
+import type { Person, SegmentDetail, Why as WhyFacts } from '../api/index.ts';
 import { ErrorState, Icon, problemFacts, Time } from '../ui/index.ts';
 import { PersonField } from './PersonField.tsx';
 import classes from './Segment.module.css';
-import { useIsIn } from './useSegments.ts';
+import { useIsIn, useWouldBeIn } from './useSegments.ts';
 
 /** The rule's tree with check or cross and what was seen at each part. */
 export const BecauseTree = ({ because }: { because: Because }) => {
@@ -28,25 +28,41 @@ export const BecauseTree = ({ because }: { because: Because }) => {
   );
 };
 
-/** "Is ... in?": of the live version. */
-export const IsIn = ({ segment }: { segment: SegmentDetail }) => {
+const Answer = ({ why, by }: { why: WhyFacts; by: string | undefined }) => (
+  <div className={classes.answer}>
+    <strong>{why.sentence}.</strong>
+    {why.at && (
+      <span className={classes.because}>
+        {' '}
+        Since <Time at={why.at} />
+      </span>
+    )}
+    {by && <span className={classes.because}> {by}</span>}
+    {why.because && <BecauseTree because={why.because} />}
+  </div>
+);
+
+/** "Is ... in?": by the draft, where there is one, and by the live version. */
+export const IsIn = ({ segment, condition }: { segment: SegmentDetail; condition: Condition }) => {
   const [person, setPerson] = useState<Person>();
-  const why = useIsIn(segment.key, person?.contactId);
+  const isLive = segment.liveVersion !== null;
+  const isDraft = segment.hasDraft || !isLive;
+  const live = useIsIn(segment.key, isLive ? person?.contactId : undefined);
+  const draft = useWouldBeIn(condition, person?.contactId, isDraft);
+  const error = live.error ?? draft.error;
   return (
     <div className={classes.isIn}>
       <PersonField label="Is ... in?" onPick={setPerson} />
-      {why.error && <ErrorState {...problemFacts(why.error)} small />}
-      {person && why.data && (
-        <div className={classes.answer} role="status">
-          <strong>{why.data.sentence}.</strong>
-          {why.data.at && (
-            <span className={classes.because}>
-              {' '}
-              Since <Time at={why.data.at} />
-            </span>
+      {error && <ErrorState {...problemFacts(error)} small />}
+      {person && (
+        <div role="status">
+          {isDraft && draft.data && <Answer why={draft.data} by={isLive ? 'By this draft.' : undefined} />}
+          {isLive && live.data && (
+            <Answer
+              why={live.data}
+              by={isDraft ? `By version ${segment.liveVersion}, which is live.` : undefined}
+            />
           )}
-          {why.data.because && <BecauseTree because={why.data.because} />}
-          {segment.hasDraft && <p className={classes.because}>By the live version, not by this draft.</p>}
         </div>
       )}
     </div>

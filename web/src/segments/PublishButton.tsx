@@ -27,6 +27,14 @@ const obstacle = ({ segment, draft, preview, unfinished }: PublishButtonProps): 
   return preview.data?.problems.find(({ severity }) => severity === 'blocks')?.text;
 };
 
+/** "Welcome", "Care, through VIPs": a workflow that starts on this segment, or on one that names it. */
+const startText = ({ name, through }: SegmentPreview['startsWorkflows'][number]): string =>
+  through === null ? name : `${name} (through ${through})`;
+
+/** Through other segments not everybody who joins this one joins those. */
+const aboutStarts = (starts: SegmentPreview['startsWorkflows']): string =>
+  starts.every(({ through }) => through !== null) ? 'at most ' : '';
+
 const StartChoice = ({
   starts,
   value,
@@ -36,11 +44,10 @@ const StartChoice = ({
   value: boolean;
   onChange: (startThemToo: boolean) => void;
 }) => {
-  const names = starts.map(({ name }) => name).join(', ');
   const people = Math.max(...starts.map((start) => start.people));
   return (
     <Radio.Group
-      label={`People who join start ${names}`}
+      label={`Who joins starts ${starts.map(startText).join(', ')}`}
       value={value ? 'too' : 'on'}
       onChange={(picked) => onChange(picked === 'too')}
     >
@@ -48,7 +55,7 @@ const StartChoice = ({
         <Radio value="on" label="Only those who join from now on" />
         <Radio
           value="too"
-          label={`Start it also for those who join by this: ${counted(people, 'person', 'people')}`}
+          label={`Start ${starts.length === 1 ? 'it' : 'them'} too for who joins by this: ${aboutStarts(starts)}${counted(people, 'person', 'people')}`}
         />
       </Stack>
     </Radio.Group>

@@ -1,6 +1,6 @@
 import { Progress } from '@mantine/core';
 import { useMemo } from 'react';
-import type { SegmentDetail } from '../api/index.ts';
+import type { ListDetail, SegmentDetail } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { Chart, Count, readNow } from '../ui/index.ts';
 import classes from './Segment.module.css';
@@ -17,14 +17,19 @@ export const lastDays = (count: number, now: Date, zone: string): string[] => {
 };
 
 /** What the live version is doing: who is in, who came and went, where it is used, its size over time. */
-export const Published = ({ segment }: { segment: SegmentDetail }) => {
+export const Published = ({ segment }: { segment: SegmentDetail | ListDetail }) => {
   const { at, timeZone } = useWorkspace();
   const { key, name, spark, building } = segment;
   const labels = useMemo(() => lastDays(spark.length, readNow(), timeZone), [spark.length, timeZone]);
   const of = (what: string): string => at(`/people?of=${encodeURIComponent(what)}`);
   return (
-    <section className={classes.published} aria-label="The live version">
-      <h2 className={classes.title}>Live, version {segment.liveVersion}</h2>
+    <section
+      className={classes.published}
+      aria-label={segment.isList ? 'How it is used' : 'The live version'}
+    >
+      <h2 className={classes.title}>
+        {segment.isList ? 'How it is used' : `Live, version ${segment.liveVersion}`}
+      </h2>
       {building !== null && (
         <div className={classes.building}>
           <span>Everybody is being judged by it: {Math.floor(building * 100)} %</span>

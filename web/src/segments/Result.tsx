@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconArrowsShuffle } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
+import type { Condition } from '../../../server/src/conditions/index.ts';
 import type { CountAnswer, SegmentDetail, SegmentPreview } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import {
@@ -101,10 +102,13 @@ const Sample = ({
 /** Whom the rule keeps. On a phone it stands under the rule, its number at the foot of the screen. */
 export const Result = ({
   segment,
+  condition,
   preview,
   onShuffle,
 }: {
   segment: SegmentDetail;
+  /** the rule as it is edited, without its unfinished rows */
+  condition: Condition;
   preview: Preview;
   onShuffle: () => void;
 }) => {
@@ -123,7 +127,7 @@ export const Result = ({
       ) : (
         !error && <Skeleton h={320} radius="lg" />
       )}
-      {segment.liveVersion !== null && <IsIn segment={segment} />}
+      <IsIn segment={segment} condition={condition} />
     </section>
   );
 };

@@ -14,12 +14,13 @@ import {
   undoToast,
   useLate,
 } from '../ui/index.ts';
+import { ListPage } from './ListPage.tsx';
 import { PublishButton } from './PublishButton.tsx';
 import { Published } from './Published.tsx';
 import { Result } from './Result.tsx';
 import { ruleFacts } from './rule-facts.ts';
 import classes from './Segment.module.css';
-import { SegmentBadge } from './SegmentsPage.tsx';
+import { SegmentBadge } from './SegmentBadge.tsx';
 import { usePreview, useSegment, useSegmentVerbs } from './useSegments.ts';
 import { Versions } from './Versions.tsx';
 
@@ -33,6 +34,7 @@ export const SegmentPage = () => {
   const { key = '' } = useParams({ strict: false });
   const segment = useSegment(key);
   const isLate = useLate(segment.isPending);
+  if (segment.data?.isList) return <ListPage key={key} list={segment.data} />;
   if (segment.data) return <Builder key={key} segment={segment.data} />;
   if (segment.error)
     return <ErrorState {...problemFacts(segment.error)} onRetry={() => void segment.refetch()} />;
@@ -127,7 +129,12 @@ const Builder = ({ segment }: { segment: SegmentDetail }) => {
             everybody="Everybody is in. Add a condition to keep only some."
           />
         </section>
-        <Result segment={segment} preview={preview} onShuffle={() => setSeed(seed + 1)} />
+        <Result
+          segment={segment}
+          condition={finished}
+          preview={preview}
+          onShuffle={() => setSeed(seed + 1)}
+        />
       </div>
       {isPublished && <Published segment={segment} />}
       <Versions segment={segment} draft={draft} opened={hasVersions} onClose={() => setVersions(false)} />

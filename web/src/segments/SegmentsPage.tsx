@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconListCheck, IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { SegmentDocument, SegmentRow } from '../api/index.ts';
 import { type PaletteProvider, usePalette, useWorkspace } from '../app/index.ts';
 import {
@@ -15,23 +15,15 @@ import {
   problemFacts,
   type Sort,
   Sparkline,
-  StatusBadge,
   Time,
   useUrlSort,
 } from '../ui/index.ts';
+import { NewList } from './NewList.tsx';
+import { SegmentBadge } from './SegmentBadge.tsx';
 import classes from './Segments.module.css';
-import { suggestionsFor } from './suggestions.ts';
+import { Suggestions } from './Suggestions.tsx';
 import { UsedIn } from './UsedIn.tsx';
-import { useCreateSegment, useSegments } from './useSegments.ts';
-
-/** What is live is plain; only what is not has a badge. */
-export const SegmentBadge = ({ segment }: { segment: SegmentRow }) => {
-  if (segment.state === 'archived') return <StatusBadge status="archived" />;
-  if (segment.liveVersion === null) return <StatusBadge status="draft" />;
-  if (segment.building !== null)
-    return <StatusBadge status="scheduled">{`Building ${Math.floor(segment.building * 100)} %`}</StatusBadge>;
-  return segment.hasDraft ? <StatusBadge status="draft">Live, with a draft</StatusBadge> : null;
-};
+import { useCreateSegment, useSegments, useSuggestions } from './useSegments.ts';
 
 const useColumns = (): DataColumn<SegmentRow>[] => {
   const { at } = useWorkspace();
@@ -131,38 +123,14 @@ const sorted = (rows: readonly SegmentRow[] | undefined, sort: Sort | undefined)
   return [...rows].sort((left, right) => (sort.descending ? by(right, left) : by(left, right)));
 };
 
-const Suggestions = ({
-  onPick,
-  isBusy,
-}: {
-  onPick: (document: SegmentDocument) => void;
-  isBusy: boolean;
-}) => {
-  const { settings } = useWorkspace();
-  return (
-    <div className={classes.suggestions}>
-      {suggestionsFor(settings.eventMap).map(({ name, note, condition }) => (
-        <button
-          key={name}
-          type="button"
-          className={classes.suggestion}
-          disabled={isBusy}
-          onClick={() => onPick({ name, note, condition })}
-        >
-          <strong>{name}</strong>
-          <span>{note}</span>
-        </button>
-      ))}
-    </div>
-  );
-};
-
 /** All segments, with their live figures. */
 export const SegmentsPage = () => {
   const { at, mayEdit } = useWorkspace();
   const navigate = useNavigate();
   const segments = useSegments();
   const columns = useColumns();
+  const suggestions = useSuggestions(mayEdit);
+  const [isListing, setListing] = useState(false);
   const [sort, setSort] = useUrlSort(Object.keys(order), { column: 'name', descending: false });
   const create = useCreateSegment();
   const make = (document: SegmentDocument): void =>
@@ -183,14 +151,34 @@ export const SegmentsPage = () => {
     (): PaletteProvider => ({
       id: 'segments',
       group: 'Do',
-      items: mayEdit ? [{ id: 'new-segment', label: 'New segment', icon: IconPlus, run: blank }] : [],
+      items: mayEdit
+        ? [
+            { id: 'new-segment', label: 'New segment', icon: IconPlus, run: blank },
+            { id: 'new-list', label: 'New static list', icon: IconListCheck, run: () => setListing(true) },
+          ]
+        : [],
     }),
     [mayEdit],
   );
   usePalette(verbs);
   return (
     <div data-wide>
-      <PageHeader title="Segments" primary={mayEdit ? newButton : undefined} />
+      <PageHeader
+        title="Segments"
+        primary={mayEdit ? newButton : undefined}
+        controls={
+          mayEdit ? (
+            <Button
+              variant="default"
+              leftSection={<Icon of={IconListCheck} />}
+              onClick={() => setListing(true)}
+            >
+              New static list
+            </Button>
+          ) : undefined
+        }
+      />
+      <Suggestions items={suggestions.data?.items ?? []} onPick={make} isBusy={create.isPending} />
       <DataTable
         label="Segments"
         columns={columns}
@@ -204,20 +192,18 @@ export const SegmentsPage = () => {
         empty={
           <EmptyState
             title="A segment is a rule, not a list: people join and leave by themselves."
-            text={mayEdit ? 'Start with one of these, or with an empty rule.' : undefined}
+            text={mayEdit ? 'Start with what your data suggests, or with an empty rule.' : undefined}
             action={
               mayEdit ? (
-                <div className={classes.start}>
-                  <Suggestions onPick={make} isBusy={create.isPending} />
-                  <Button variant="default" onClick={blank}>
-                    Empty rule
-                  </Button>
-                </div>
+                <Button variant="default" onClick={blank}>
+                  Empty rule
+                </Button>
               ) : undefined
             }
           />
         }
       />
+      {isListing && <NewList opened onClose={() => setListing(false)} />}
     </div>
   );
 };

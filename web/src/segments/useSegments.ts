@@ -4,10 +4,12 @@ import type { Condition } from '../../../server/src/conditions/index.ts';
 import {
   api,
   keyOf,
+  type ListDetail,
   type Page,
   type SegmentDetail,
   type SegmentDocument,
   type SegmentPreview,
+  type SuggestedSegment,
   type VersionRow,
   type Why,
 } from '../api/index.ts';
@@ -24,7 +26,22 @@ export const useSegment = (key: string) => {
   return useQuery({
     queryKey: keyOf(slug, 'segments', key),
     queryFn: ({ signal }) =>
-      api.get<SegmentDetail>(`${path}/segments/${encodeURIComponent(key)}`, { signal }),
+      api.get<SegmentDetail | ListDetail>(`${path}/segments/${encodeURIComponent(key)}`, { signal }),
+  });
+};
+
+/** Computed from all people, so not with every change of a segment: anew after ten minutes, or when one was taken up. */
+const suggestionsMs = 600_000;
+
+export const useSuggestions = (isWanted: boolean) => {
+  const { slug, path } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'suggested-segments'),
+    queryFn: ({ signal }) => api.get<{ items: SuggestedSegment[] }>(`${path}/suggested-segments`, { signal }),
+    enabled: isWanted,
+    staleTime: suggestionsMs,
+    refetchOnWindowFocus: false,
+    retry: false,
   });
 };
 
@@ -70,6 +87,21 @@ export const useIsIn = (key: string, contactId: string | undefined) => {
   });
 };
 
+/** Whether a rule that is not published would keep somebody, and why. */
+export const useWouldBeIn = (condition: Condition, contactId: string | undefined, isWanted: boolean) => {
+  const { slug, path } = useWorkspace();
+  const rule = JSON.stringify(condition);
+  const [asked] = useDebouncedValue(rule, pauseMs);
+  return useQuery({
+    queryKey: keyOf(slug, 'segment-why', contactId, asked),
+    queryFn: ({ signal }) =>
+      api.post<Why>(`${path}/segments/why`, { condition: JSON.parse(asked), contactId }, { signal }),
+    enabled: contactId !== undefined && isWanted,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+};
+
 /** Makes a segment; answers its key. */
 export const useCreateSegment = () => {
   const { slug, path } = useWorkspace();
@@ -77,7 +109,10 @@ export const useCreateSegment = () => {
   return useMutation({
     mutationFn: (document: SegmentDocument) =>
       api.post<SegmentDetail>(`${path}/segments`, { name: document.name, document }),
-    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(slug, 'segments') }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: keyOf(slug, 'suggested-segments') });
+      return client.invalidateQueries({ queryKey: keyOf(slug, 'segments') });
+    },
   });
 };
 
@@ -86,7 +121,7 @@ export const useSegmentVerbs = (key: string) => {
   const { slug, path } = useWorkspace();
   const client = useQueryClient();
   const of = `${path}/segments/${key}`;
-  const keep = (fresh: SegmentDetail): void => {
+  const keep = (fresh: SegmentDetail | ListDetail): void => {
     client.setQueryData(keyOf(slug, 'segments', key), fresh);
     void client.invalidateQueries({ queryKey: keyOf(slug, 'segments') });
     void client.invalidateQueries({ queryKey: keyOf(slug, 'segment-preview', key) });
@@ -103,5 +138,11 @@ export const useSegmentVerbs = (key: string) => {
     await api.post(`${of}/${verb}`, body);
     keep(await api.get<SegmentDetail>(of));
   };
-  return { publish, post, reread };
+  /** A list has no rule to draft: its new name is published at once. */
+  const rename = async (list: ListDetail, name: string): Promise<void> => {
+    const document = { ...list.document, name };
+    await api.put(`${of}/draft`, { revision: list.revision, document });
+    await post('publish', { revision: list.revision + 1 });
+  };
+  return { publish, post, reread, rename };
 };

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { conditionSchema, explain, type Names, parseCondition } from '../../conditions/index.ts';
+import {
+  conditionSchema,
+  type EventMap,
+  explain,
+  type Names,
+  parseCondition,
+} from '../../conditions/index.ts';
 import { contactById, contactRefusals, peopleOf } from '../../contacts/index.ts';
 import {
   documentsOf,
@@ -26,6 +32,7 @@ import {
   type SegmentFigures,
   type SegmentWhy,
   segmentFigures,
+  segmentsOf,
   whyInSegment,
   whyRule,
   workspaceRules,
@@ -111,12 +118,32 @@ const shown = async (
     : { ...row, isList: false, ...definitionOf<SegmentDocument>(stored) };
 };
 
-/** Live workflows that start when somebody joins a segment. */
-const startedBy = async ({ db, id }: RequestWorkspace, key: string) =>
-  (await liveDocuments(db, { workspaceId: id, kind: 'workflow' })).filter(({ document }) => {
-    const { trigger } = document as unknown as WorkflowDocument;
-    return trigger.type === 'segmentEntered' && trigger.segment === key;
+/** The live segments that name a segment, themselves or through others: key -> name. */
+const namersOf = async (
+  { db, id }: RequestWorkspace,
+  key: string,
+  eventMap: EventMap,
+): Promise<Map<string, string>> => {
+  const namers = new Map<string, string>();
+  // Each comes after those it names, so one pass finds all.
+  for (const { key: namer, name, compiled } of await segmentsOf(db, id, eventMap))
+    if (compiled.segments.some((named) => named === key || namers.has(named))) namers.set(namer, name);
+  return namers;
+};
+
+/** Live workflows that start when somebody joins a segment, or one that names it: then `through` is that one's name. */
+const startedBy = async (workspace: RequestWorkspace, key: string) => {
+  const { db, id } = workspace;
+  const { eventMap } = await workspaceRules(db, id);
+  const namers = await namersOf(workspace, key, eventMap);
+  const workflows = await liveDocuments(db, { workspaceId: id, kind: 'workflow' });
+  return workflows.flatMap((workflow) => {
+    const { trigger } = workflow.document as unknown as WorkflowDocument;
+    if (trigger.type !== 'segmentEntered') return [];
+    const through = trigger.segment === key ? null : namers.get(trigger.segment);
+    return through === undefined ? [] : [{ key: workflow.key, name: workflow.name, through }];
   });
+};
 
 const dateIn = (zone: string, date: Date): string =>
   new Intl.DateTimeFormat('en-GB', {
@@ -239,9 +266,9 @@ export const segmentRoutes: Routes = (app, deps) => {
         joiners,
         leavers: changes?.leavers ?? null,
         startsWorkflows: (key === undefined ? [] : await startedBy(workspace, key)).map((workflow) => ({
-          key: workflow.key,
-          name: workflow.name,
-          people: joiners?.count ?? 0,
+          ...workflow,
+          // whoever leaves this one may join one that names it with "not"
+          people: (joiners?.count ?? 0) + (workflow.through === null ? 0 : (changes?.leavers.count ?? 0)),
         })),
         problems: problems.map(({ code: _, ...problem }) => problem),
       };

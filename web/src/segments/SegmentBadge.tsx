@@ -1,0 +1,12 @@
+import type { SegmentRow } from '../api/index.ts';
+import { StatusBadge } from '../ui/index.ts';
+
+/** What is live is plain; only what is not has a badge, and a list, which is no rule. */
+export const SegmentBadge = ({ segment }: { segment: SegmentRow }) => {
+  if (segment.state === 'archived') return <StatusBadge status="archived" />;
+  if (segment.isList) return <StatusBadge status="paused">Static list</StatusBadge>;
+  if (segment.liveVersion === null) return <StatusBadge status="draft" />;
+  if (segment.building !== null)
+    return <StatusBadge status="scheduled">{`Building ${Math.floor(segment.building * 100)} %`}</StatusBadge>;
+  return segment.hasDraft ? <StatusBadge status="draft">Live, with a draft</StatusBadge> : null;
+};

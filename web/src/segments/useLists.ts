@@ -1,0 +1,56 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, keyOf, type ListChanged, type PeopleList } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+
+const pageRows = 50;
+
+/** Makes a static list; answers its key. */
+export const useCreateList = () => {
+  const { slug, path } = useWorkspace();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => api.post<{ key: string }>(`${path}/segments/lists`, { name }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(slug, 'segments') }),
+  });
+};
+
+/** Who is in a segment now, page by page. */
+export const useMembers = (key: string) => {
+  const { slug, path } = useWorkspace();
+  const list = useInfiniteQuery({
+    queryKey: keyOf(slug, 'segments', key, 'people'),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<PeopleList>(`${path}/segments/${encodeURIComponent(key)}/people`, {
+        query: { after: pageParam, limit: pageRows },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });
+  return {
+    total: list.data?.pages[0]?.total,
+    rows: list.data?.pages.flatMap(({ items }) => items),
+    error: list.error,
+    retry: () => void list.refetch(),
+    isRefreshing: list.isRefetching,
+    more: {
+      isThere: list.hasNextPage,
+      isLoading: list.isFetchingNextPage,
+      load: () => void list.fetchNextPage(),
+    },
+  };
+};
+
+export type ListChange = { put: 'in' | 'out'; contactIds?: readonly string[]; emails?: readonly string[] };
+
+/** Puts people on a static list, or takes them off. */
+export const useChangeList = (key: string) => {
+  const { slug, path } = useWorkspace();
+  const client = useQueryClient();
+  const of = `${path}/segments/${encodeURIComponent(key)}/members`;
+  return useMutation({
+    mutationFn: ({ put, ...people }: ListChange) =>
+      api.post<ListChanged>(put === 'in' ? of : `${of}/remove`, people),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(slug, 'segments') }),
+  });
+};
