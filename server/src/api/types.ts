@@ -185,6 +185,9 @@ export interface ContactRow {
   createdAt: string;
   segments: { key: string; name: string }[];
   email: { reachable: boolean; why: string };
+  phone: string | null;
+  /** the attributes that `attributes=` asked for, of those that there are */
+  values: JsonObject;
 }
 // GET /contacts/views   POST /contacts/views {name, search}   DELETE /contacts/views/:viewId
 export interface ContactViewRow {

@@ -1,4 +1,4 @@
-import { empty, join, type Queryable, type Sql, sql } from '../platform/index.ts';
+import { empty, type JsonObject, join, type Queryable, type Sql, sql } from '../platform/index.ts';
 import { type Identity, identityBucket } from './identity.ts';
 import { namesQuery } from './search.ts';
 
@@ -60,7 +60,10 @@ export interface ContactPageRow {
   createdAt: Date;
   lastSeenAt: Date | null;
   email: string | null;
+  phone: string | null;
   stage: string | null;
+  /** of the attributes that were asked for those that there are */
+  values: JsonObject;
   /** the row's place among those sorted by `seen` */
   seen: string;
 }
@@ -71,12 +74,18 @@ export interface ContactPageRequest {
   sort: ContactSort;
   after: ContactPlace | null;
   limit: number;
+  /** attributes to read with each row */
+  attributes?: readonly string[];
 }
 
-const COLUMNS = sql`
+const columnsOf = ({ attributes = [] }: ContactPageRequest): Sql => sql`
   c.contact_id as "contactId", c.created_at as "createdAt", s.last_seen_at as "lastSeenAt",
-  c.attributes ->> 'email' as email,
+  c.attributes ->> 'email' as email, c.attributes ->> 'phone' as phone,
   coalesce(c.attributes ->> 'lifecycle_stage', c.attributes ->> 'lifecycleStage') as stage,
+  coalesce((
+    select jsonb_object_agg(asked.name, c.attributes -> asked.name)
+    from unnest(${[...attributes]}::text[]) as asked (name) where c.attributes -> asked.name is not null
+  ), '{}'::jsonb) as values,
   coalesce(s.last_seen_at, '-infinity')::text as seen`;
 
 /**
@@ -103,9 +112,9 @@ const afterId = ({ after }: ContactPageRequest): Sql =>
   after ? sql`and c.contact_id < ${after.contactId}::uuid` : empty;
 
 /** The rows of a page whose contacts were chosen as alias `c`, newest first. */
-const newestRows = (db: Queryable, chosen: Sql): Promise<Rows> =>
+const newestRows = (db: Queryable, request: ContactPageRequest, chosen: Sql): Promise<Rows> =>
   db.query<ContactPageRow>(sql`
-    select ${COLUMNS}
+    select ${columnsOf(request)}
     from (${chosen}) c
     left join contact_state s on s.bucket = c.bucket and s.contact_id = c.contact_id
     order by c.contact_id desc`);
@@ -114,6 +123,7 @@ const newestRows = (db: Queryable, chosen: Sql): Promise<Rows> =>
 const newest = (db: Queryable, request: ContactPageRequest, nowMs: number): Promise<Rows> =>
   newestRows(
     db,
+    request,
     sql`
       select c.bucket, c.contact_id, c.created_at, c.attributes
       from contacts c
@@ -127,6 +137,7 @@ const newestFound = async (db: Queryable, request: ContactPageRequest, nowMs: nu
   const { workspaceId, limit } = request;
   const rows = await newestRows(
     db,
+    request,
     sql`
       select c.bucket, c.contact_id, c.created_at, c.attributes
       from (
@@ -143,6 +154,7 @@ const newestFound = async (db: Queryable, request: ContactPageRequest, nowMs: nu
   if (rows.length === limit) return rows;
   return newestRows(
     db,
+    request,
     sql`
       select f.bucket, f.contact_id, f.created_at, f.attributes
       from (
@@ -181,7 +193,7 @@ const seenSince = async (
     group by e.bucket, e.contact_id`);
   if (lately.reduce((sum, { count }) => sum + count, 0) === LATELY_EVENTS_MAX) return undefined;
   return db.query<ContactPageRow>(sql`
-    select ${COLUMNS}
+    select ${columnsOf(request)}
     from unnest(${lately.map(({ bucket }) => bucket)}::smallint[], ${lately.map(({ contactId }) => contactId)}::uuid[])
       as key (bucket, contact_id)
     join contact_state s on s.bucket = key.bucket and s.contact_id = key.contact_id
@@ -195,7 +207,7 @@ const seenSince = async (
 /** Everybody, sorted (1,000,000: 200 ms): `last_seen_at` has no index on purpose, since each visit would write it. */
 const everybodySeen = (db: Queryable, request: ContactPageRequest, nowMs: number): Promise<Rows> =>
   db.query<ContactPageRow>(sql`
-    select ${COLUMNS}
+    select ${columnsOf(request)}
     from contact_state s
     join contacts c on c.bucket = s.bucket and c.contact_id = s.contact_id
     where s.workspace_id = ${request.workspaceId} and ${liveWhere(request, nowMs)} ${afterSeen(request)}

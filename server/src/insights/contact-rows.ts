@@ -1,5 +1,5 @@
 import { type ContactPageRow, type Person, peopleOf } from '../contacts/index.ts';
-import { bucketOf, type Queryable, sql } from '../platform/index.ts';
+import { bucketOf, type JsonObject, type Queryable, sql } from '../platform/index.ts';
 import type { WorkspaceNames } from './names.ts';
 import { reachOf, suppressionsOf } from './reach.ts';
 
@@ -10,6 +10,8 @@ export interface ContactRow {
   createdAt: string;
   segments: { key: string; name: string }[];
   email: { reachable: boolean; why: string };
+  phone: string | null;
+  values: JsonObject;
 }
 
 /** Segments that contacts are in now, by contact. */
@@ -63,6 +65,8 @@ export const contactRows = async (
       createdAt: row.createdAt.toISOString(),
       segments: segments.get(row.contactId) ?? [],
       email: { reachable, why },
+      phone: row.phone,
+      values: row.values,
     };
   });
 };

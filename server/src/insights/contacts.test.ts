@@ -178,6 +178,21 @@ describe('one contact', () => {
     expect(log).toEqual({ action: 'changed' });
   });
 
+  it('bars the mail of who wants none, in the transaction that adds them (P7)', async () => {
+    const added = await whileFolding(
+      send(one.ana, 'POST', '/contacts', {
+        attributes: { name: 'Nora', email: 'nora@example.com' },
+        consent: 'none',
+      }),
+    );
+    expect(added.statusCode).toBe(201);
+    expect(added.json().reach).toMatchObject([{ reachable: false, why: 'Unsubscribed' }]);
+    const agreed = await whileFolding(
+      send(one.ana, 'POST', '/contacts', { attributes: { email: 'yes@example.com' }, consent: 'given' }),
+    );
+    expect(agreed.json().reach).toMatchObject([{ reachable: true }]);
+  });
+
   it('answers 202 when nobody folds within a second', async () => {
     let answered = false;
     const asked = send(one.ana, 'PATCH', `/contacts/${noah}`, { attributes: { vip: true } }).finally(() => {

@@ -29,12 +29,20 @@ import type {
   TimelineLine,
   TimelineMonth,
 } from '../types.ts';
-import { attributes, editContact } from './contact-edits.ts';
+import { attributes, consent, editContact } from './contact-edits.ts';
 import { filterOf, filterQuery } from './contact-filter.ts';
 
+/** Attributes beside a row: more fit on no screen. */
+const ATTRIBUTES_MAX = 12;
 const listQuery = pageQuery.extend({
   ...filterQuery.shape,
   sort: z.enum(['newest', 'seen']).default('newest'),
+  attributes: z
+    .string()
+    .max(1_000)
+    .optional()
+    .transform((text) => (text ? text.split(',').slice(0, ATTRIBUTES_MAX) : []))
+    .describe('names of attributes to show with each, with commas'),
 });
 const place = z.tuple([z.guid(), z.string().max(60).nullable()]);
 const byId = z.object({ contactId: z.guid() });
@@ -91,6 +99,7 @@ export const contactRoutes: Routes = (app, deps) => {
             sort: query.sort,
             after: after && { contactId: after[0], seen: after[1] },
             limit: query.limit + 1,
+            attributes: query.attributes,
           },
           nowMs,
         );
@@ -113,7 +122,11 @@ export const contactRoutes: Routes = (app, deps) => {
       schema: {
         tags: ['contacts'],
         summary: 'Add a contact by hand',
-        body: z.strictObject({ attributes, userId: z.string().max(512).optional() }),
+        body: z.strictObject({
+          attributes,
+          userId: z.string().max(512).optional(),
+          consent: consent.optional().describe('what they said about mail'),
+        }),
       },
     },
     async ({ workspace, who, body }, reply): Promise<ContactDetail | { contactId: string }> => {
