@@ -26,7 +26,7 @@ const Warm = ({ summary, contact }: { summary: ContactSummary; contact: ContactD
         {why};{' '}
         {contact.lastSeenAt ? (
           <>
-            seen <Time at={contact.lastSeenAt} />
+            seen <Time at={contact.lastSeenAt} theirZone={contact.timeZone ?? undefined} />
           </>
         ) : (
           'never seen'
@@ -40,7 +40,10 @@ const Orders = ({ orders }: Pick<ContactSummary, 'orders'>) =>
   orders ? (
     <>
       <span className={classes.lead}>
-        {counted(orders.count, 'order', 'orders')}, <Money amount={orders.value} currency={orders.currency} />
+        <span>
+          {counted(orders.count, 'order', 'orders')},{' '}
+          <Money amount={orders.value} currency={orders.currency} />
+        </span>
       </span>
       <span className={classes.line}>
         the last <Time at={orders.lastAt} />

@@ -11,14 +11,13 @@ import {
   Icon,
   PageHeader,
   problemFacts,
-  Time,
   useIsPhone,
   useLate,
 } from '../ui/index.ts';
 import { Answers } from './Answers.tsx';
 import classes from './Contact.module.css';
 import { FactsPanel } from './FactsPanel.tsx';
-import { isTestPerson, textFact, whoText } from './facts.ts';
+import { isTestPerson, telOf, textFact, whoText } from './facts.ts';
 import { NowPanel } from './NowPanel.tsx';
 import { Tags } from './Tags.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -43,12 +42,7 @@ const Acts = ({ contact }: { contact: ContactDetail }) => {
   return (
     <>
       {phone && (
-        <Button
-          component="a"
-          href={`tel:${phone.replace(/[^\d+]/g, '')}`}
-          variant="default"
-          leftSection={<Icon of={IconPhone} />}
-        >
+        <Button component="a" href={telOf(phone)} variant="default" leftSection={<Icon of={IconPhone} />}>
           Call
         </Button>
       )}
@@ -70,7 +64,7 @@ const stageOf = (contact: ContactDetail): string | undefined =>
   textFact(contact, 'lifecycle_stage') ?? textFact(contact, 'lifecycleStage');
 
 const Header = ({ contact }: { contact: ContactDetail }) => {
-  const { person, lastSeenAt, timeZone } = contact;
+  const { person } = contact;
   const stage = stageOf(contact);
   return (
     <PageHeader
@@ -96,15 +90,6 @@ const Header = ({ contact }: { contact: ContactDetail }) => {
           )}
           <ReachIcon contact={contact} />
         </>
-      }
-      aside={
-        lastSeenAt ? (
-          <>
-            seen <Time at={lastSeenAt} theirZone={timeZone ?? undefined} />
-          </>
-        ) : (
-          'never seen'
-        )
       }
       controls={<Acts contact={contact} />}
     />

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconMail, IconMailCheck, IconMailOff, IconPlus } from '@tabler/icons-react';
+import { IconMail, IconMailCheck, IconMailOff, IconPhone, IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { ContactRow } from '../api/index.ts';
 import { usePalette, useWorkspace } from '../app/index.ts';
 import {
@@ -12,18 +12,25 @@ import {
   DataTable,
   EmptyState,
   Icon,
+  LongWork,
   PageHeader,
   PersonChip,
   Time,
   useIsPhone,
 } from '../ui/index.ts';
 import { AddContact } from './AddContact.tsx';
+import { BulkBar } from './BulkBar.tsx';
+import { ColumnChooser } from './ColumnChooser.tsx';
 import classes from './Contacts.module.css';
+import { attributeOf, attributesOf, cellText, columnLabel, readColumns, useColumns } from './columns.ts';
 import { Filters } from './Filters.tsx';
+import { telOf } from './facts.ts';
 import { segmentsShown } from './rows.ts';
 import { type ContactSearch, isFiltered } from './search.ts';
 import { contactTabs } from './tabs.ts';
+import { useBulk } from './useBulk.ts';
 import { useContacts } from './useContacts.ts';
+import { Views } from './Views.tsx';
 
 const Segments = ({ segments }: Pick<ContactRow, 'segments'>) => {
   const { first, more } = segmentsShown(segments);
@@ -37,19 +44,27 @@ const Segments = ({ segments }: Pick<ContactRow, 'segments'>) => {
   );
 };
 
-/** Whether e-mail reaches them; on a phone the way to write one. */
-const Reach = ({ email, person }: Pick<ContactRow, 'email' | 'person'>) => {
+/** Whether e-mail reaches them; on a phone the ways to call and to write. */
+const Reach = ({ row: { email, phone, person } }: { row: ContactRow }) => {
   const isPhone = useIsPhone();
   if (!isPhone) return <ReachIcon email={email} />;
-  if (!person.email) return null;
   return (
-    <ActionIcon
-      component="a"
-      href={`mailto:${encodeURIComponent(person.email)}`}
-      aria-label={`Mail ${person.label}`}
-    >
-      <Icon of={IconMail} />
-    </ActionIcon>
+    <span className={classes.calls}>
+      {phone && (
+        <ActionIcon component="a" href={telOf(phone)} aria-label={`Call ${person.label}`}>
+          <Icon of={IconPhone} />
+        </ActionIcon>
+      )}
+      {person.email && (
+        <ActionIcon
+          component="a"
+          href={`mailto:${encodeURIComponent(person.email)}`}
+          aria-label={`Mail ${person.label}`}
+        >
+          <Icon of={IconMail} />
+        </ActionIcon>
+      )}
+    </span>
   );
 };
 
@@ -65,31 +80,27 @@ const ReachIcon = ({ email }: Pick<ContactRow, 'email'>) => (
 const detailOf = ({ label, email }: ContactRow['person']): string | undefined =>
   email && email !== label ? email : undefined;
 
-const stageColumn: DataColumn<ContactRow> = {
-  id: 'stage',
-  header: 'Stage',
-  cell: ({ stage }) => stage ?? '',
-  width: '120px',
+const nameColumn: DataColumn<ContactRow> = {
+  id: 'name',
+  header: 'Name',
+  cell: ({ person }) => <PersonChip person={person} detail={detailOf(person)} />,
+  width: '30%',
 };
 
-const columnsOf = (hasStages: boolean): DataColumn<ContactRow>[] => [
-  {
-    id: 'name',
-    header: 'Name',
-    cell: ({ person }) => <PersonChip person={person} detail={detailOf(person)} />,
-    width: '36%',
-  },
-  ...(hasStages ? [stageColumn] : []),
-  { id: 'segments', header: 'Segments', cell: Segments },
-  {
+/** The columns that are no attribute; on a phone the second line and the ways to reach them stand whatever is chosen. */
+const ownColumn: Readonly<Record<string, DataColumn<ContactRow>>> = {
+  stage: { id: 'stage', header: 'Stage', cell: ({ stage }) => stage ?? '', width: '120px' },
+  segments: { id: 'segments', header: 'Segments', cell: Segments },
+  email: {
     id: 'email',
     header: 'E-mail',
     // a component of its own: it asks whether this is a phone
-    cell: ({ email, person }) => <Reach email={email} person={person} />,
+    cell: (row) => <Reach row={row} />,
     width: '72px',
     phone: 'aside',
   },
-  {
+  phone: { id: 'phone', header: 'Phone', cell: ({ phone }) => phone ?? '', width: '160px' },
+  seen: {
     id: 'seen',
     header: 'Last seen',
     cell: ({ lastSeenAt }) => <Time at={lastSeenAt} never="never" />,
@@ -97,26 +108,41 @@ const columnsOf = (hasStages: boolean): DataColumn<ContactRow>[] => [
     isSortable: true,
     phone: 'line',
   },
-  {
+  newest: {
     id: 'newest',
     header: 'Added',
     cell: ({ createdAt }) => <Time at={createdAt} />,
     width: '160px',
     isSortable: true,
   },
+};
+
+const columnsOf = (ids: readonly string[], isPhone: boolean): DataColumn<ContactRow>[] => [
+  nameColumn,
+  ...(isPhone ? ['email', 'seen'] : ids).flatMap((id) => {
+    const attribute = attributeOf(id);
+    if (attribute === undefined) return ownColumn[id] ?? [];
+    return { id, header: columnLabel(id), cell: (row: ContactRow) => cellText(row, attribute) };
+  }),
 ];
 
-/** Contacts: find people and open them. */
+const noOne: ReadonlySet<string> = new Set();
+
+/** Contacts: find people, open them, and act on many. */
 export const ContactsPage = () => {
   const search = useSearch({ strict: false }) as ContactSearch;
   const navigate = useNavigate();
-  const { at, mayEdit } = useWorkspace();
-  const contacts = useContacts(search);
+  const { slug, at, mayEdit } = useWorkspace();
+  const { columns: shown, keep } = useColumns(slug, search.columns);
+  const contacts = useContacts(search, attributesOf(shown));
+  const isPhone = useIsPhone();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(noOne);
+  const { running, cancel } = useBulk();
   const change = (next: Partial<ContactSearch>): void => {
     void navigate({ to: '.', search: { ...search, ...next } as never, replace: true });
   };
-  const hasStages = contacts.rows?.some(({ stage }) => stage !== null) ?? false;
-  const columns = useMemo(() => columnsOf(hasStages), [hasStages]);
+  const ids = shown.join(',');
+  const columns = useMemo(() => columnsOf(ids.split(',').filter(Boolean), isPhone), [ids, isPhone]);
   const open = (): void => change({ add: '1' });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the verb is the same for every filter
   const verbs = useMemo(
@@ -150,7 +176,27 @@ export const ContactsPage = () => {
         }
         primary={mayEdit && !isEmpty ? addButton : undefined}
       />
-      {!isEmpty && <Filters search={search} onChange={change} />}
+      {!isEmpty && (
+        <Filters search={search} onChange={change}>
+          <Views
+            search={search}
+            columns={shown}
+            onOpen={(view) => {
+              if (view.columns !== undefined) keep(readColumns(view.columns) ?? []);
+              void navigate({ to: '.', search: view as never });
+            }}
+          />
+          {!isPhone && (
+            <ColumnChooser
+              columns={shown}
+              onChange={(next) => {
+                keep(next);
+                if (search.columns !== undefined) change({ columns: next.join(',') });
+              }}
+            />
+          )}
+        </Filters>
+      )}
       <DataTable
         label="Contacts"
         columns={columns}
@@ -164,6 +210,8 @@ export const ContactsPage = () => {
         onRetry={contacts.retry}
         fresh={contacts.fresh}
         more={contacts.more}
+        selected={selected}
+        onSelect={mayEdit && !isPhone ? setSelected : undefined}
         empty={
           isFiltered(search) ? (
             <EmptyState
@@ -197,6 +245,22 @@ export const ContactsPage = () => {
           )
         }
       />
+      <BulkBar
+        search={search}
+        selected={selected}
+        count={contacts.count}
+        onClear={() => setSelected(noOne)}
+      />
+      {running.map(({ jobId, what, done, total, isAbout }) => (
+        <LongWork
+          key={jobId}
+          id={jobId}
+          what={what}
+          done={done}
+          of={isAbout ? undefined : total}
+          onCancel={() => cancel(jobId)}
+        />
+      ))}
       <AddContact opened={mayEdit && search.add === '1'} onClose={() => change({ add: undefined })} />
     </div>
   );

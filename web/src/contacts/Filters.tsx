@@ -1,7 +1,7 @@
 import { Button, Drawer, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconFilter, IconSearch, IconX } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Icon, useIsPhone } from '../ui/index.ts';
 import classes from './Contacts.module.css';
 import { type ContactSearch, typedSearch } from './search.ts';
@@ -13,7 +13,11 @@ const ConditionWords = lazy(() => import('./ConditionWords.tsx'));
 /** One question for a word, not for each of its letters. */
 const askAfterMs = 200;
 
-export type FiltersProps = { search: ContactSearch; onChange: (next: Partial<ContactSearch>) => void };
+export type FiltersProps = {
+  search: ContactSearch;
+  onChange: (next: Partial<ContactSearch>) => void;
+  children?: ReactNode;
+};
 
 const SearchField = ({ search, onChange }: FiltersProps) => {
   const [text, setText] = useState(search.q ?? '');
@@ -26,8 +30,8 @@ const SearchField = ({ search, onChange }: FiltersProps) => {
     <TextInput
       className={classes.search}
       type="search"
-      aria-label="Search contacts by name or e-mail"
-      placeholder="Search name or e-mail"
+      aria-label="Search contacts by name, e-mail or phone"
+      placeholder="Search name, e-mail, phone"
       leftSection={<Icon of={IconSearch} />}
       data-table-search
       value={text}
@@ -40,7 +44,7 @@ const SearchField = ({ search, onChange }: FiltersProps) => {
 };
 
 /** Search and filter chips over the list; all of it stands in the URL. */
-export const Filters = ({ search, onChange }: FiltersProps) => {
+export const Filters = ({ search, onChange, children }: FiltersProps) => {
   const [isOpen, setOpen] = useState(false);
   const isPhone = useIsPhone();
   const segments = useSegmentChoices();
@@ -94,6 +98,7 @@ export const Filters = ({ search, onChange }: FiltersProps) => {
           Condition
         </Button>
       )}
+      {children}
       <Drawer
         opened={isOpen}
         onClose={() => setOpen(false)}

@@ -202,17 +202,19 @@ const Filters = ({ filter, onFilter, search, onSearch, children }: FilterProps) 
         ))}
       </div>
     </Chip.Group>
-    <TextInput
-      className={classes.search}
-      type="search"
-      aria-label="Search the lines that are loaded"
-      placeholder="Search"
-      leftSection={<Icon of={IconSearch} />}
-      data-table-search
-      value={search}
-      onChange={({ currentTarget }) => onSearch(currentTarget.value)}
-    />
-    {children}
+    <div className={classes.find}>
+      <TextInput
+        className={classes.search}
+        type="search"
+        aria-label="Search the lines that are loaded"
+        placeholder="Search"
+        leftSection={<Icon of={IconSearch} />}
+        data-table-search
+        value={search}
+        onChange={({ currentTarget }) => onSearch(currentTarget.value)}
+      />
+      {children}
+    </div>
   </div>
 );
 

@@ -118,6 +118,9 @@ export const tagsOf = ({ attributes }: ContactDetail): string[] => {
 export const isTestPerson = ({ attributes }: ContactDetail): boolean =>
   attributes.some(({ name, value }) => name === 'test_person' && value === true);
 
+/** Where a phone number is called. */
+export const telOf = (phone: string): string => `tel:${phone.replace(/[^\d+]/g, '')}`;
+
 /** "Head of sales, Acme, Vienna": who it is beside the name, as far as it is known. */
 export const whoText = (contact: ContactDetail): string => {
   const one = (...names: string[]) => names.map((name) => textFact(contact, name)).find(Boolean);

@@ -8,6 +8,8 @@ const row = (contactId: string, label = 'Someone'): ContactRow => ({
   lastSeenAt: null,
   createdAt: '2026-11-22T10:00:00Z',
   segments: [],
+  phone: null,
+  values: {},
   email: { reachable: false, why: 'No e-mail address' },
 });
 

@@ -10,6 +10,8 @@ export type ContactSearch = {
   /** a condition as JSON */
   condition?: string;
   sort?: 'seen';
+  /** ids of the columns beside the name, with commas; undefined: as this browser last had them */
+  columns?: string;
   /** "1": the form for a new contact is open */
   add?: '1';
 };
@@ -27,6 +29,7 @@ export const readContactSearch = (search: Record<string, unknown>): ContactSearc
     segment: textOf(search.segment),
     condition: textOf(search.condition),
     sort: search.sort === 'seen' ? 'seen' : undefined,
+    columns: textOf(search.columns),
     add: String(search.add) === '1' ? '1' : undefined,
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
@@ -39,6 +42,10 @@ export const filterQuery = ({ q, show, segment, condition }: ContactSearch): Que
   segment,
   condition,
 });
+
+/** What a view keeps of the list: everything but an open form. */
+export const viewOf = ({ add: _add, ...search }: ContactSearch): Record<string, string> =>
+  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 
 export const isFiltered = ({ q, show, segment, condition }: ContactSearch): boolean =>
   [q, show, segment, condition].some((value) => value !== undefined);

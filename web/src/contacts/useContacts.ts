@@ -11,17 +11,17 @@ const pageRows = 50;
  * The contacts of a filter. The pages stand still; their first one is also read live, which tells names that became
  * known and counts arrivals. An empty list fills by itself, since nothing can move there.
  */
-export const useContacts = (search: ContactSearch) => {
+export const useContacts = (search: ContactSearch, attributes: readonly string[] = []) => {
   const { slug, path } = useWorkspace();
   const client = useQueryClient();
   const { sort = 'newest' } = search;
   const filter = filterQuery(search);
   const read = (after: string | null, signal: AbortSignal) =>
     api.get<Page<ContactRow>>(`${path}/contacts`, {
-      query: { ...filter, sort, after, limit: pageRows },
+      query: { ...filter, sort, after, limit: pageRows, attributes: attributes.join(',') || undefined },
       signal,
     });
-  const key = keyOf(slug, 'contact-pages', filter, sort);
+  const key = keyOf(slug, 'contact-pages', filter, sort, attributes);
   const pages = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => read(pageParam, signal),
@@ -32,7 +32,7 @@ export const useContacts = (search: ContactSearch) => {
     refetchOnWindowFocus: false,
   });
   const head = useQuery({
-    queryKey: keyOf(slug, 'contacts', 'head', filter, sort),
+    queryKey: keyOf(slug, 'contacts', 'head', filter, sort, attributes),
     queryFn: ({ signal }) => read(null, signal),
     enabled: pages.data !== undefined,
   });

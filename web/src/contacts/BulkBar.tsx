@@ -1,0 +1,63 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { CountAnswer } from '../api/index.ts';
+import { aboutText, counted, doneToast } from '../ui/index.ts';
+import { type BulkAct, BulkDialog, bulkActs } from './BulkDialog.tsx';
+import classes from './Contacts.module.css';
+import { type ContactSearch, filterQuery } from './search.ts';
+import { useBulk } from './useBulk.ts';
+
+export type BulkBarProps = {
+  search: ContactSearch;
+  selected: ReadonlySet<string>;
+  /** how many the filter keeps; undefined while it is counted */
+  count: CountAnswer | undefined;
+  onClear: () => void;
+};
+
+const people = ({ count, about }: CountAnswer): string =>
+  about ? `${aboutText(count)} people` : counted(count, 'person', 'people');
+
+/** What can be done with those who are ticked, or with all that the list has. */
+export const BulkBar = ({ search, selected, count, onClear }: BulkBarProps) => {
+  const [act, setAct] = useState<BulkAct>();
+  const [isAll, setAll] = useState(false);
+  const { start, isStarting } = useBulk();
+  if (selected.size === 0) return null;
+  const chosen = isAll && count ? count : { count: selected.size, about: false };
+  const whom = people(chosen);
+  const clear = (): void => {
+    setAll(false);
+    onClear();
+  };
+  return (
+    <section className={classes.bulk} aria-label="Acts on the selection">
+      <span>{isAll ? `All ${whom} of this list` : `${whom} selected`}</span>
+      {!isAll && count && count.count > selected.size && (
+        <button type="button" className="text-button" onClick={() => setAll(true)}>
+          Select all {people(count)}
+        </button>
+      )}
+      {(Object.keys(bulkActs) as BulkAct[]).map((one) => (
+        <Button key={one} variant="default" size="compact-sm" onClick={() => setAct(one)}>
+          {bulkActs[one]}
+        </Button>
+      ))}
+      <Button variant="subtle" size="compact-sm" onClick={clear}>
+        Clear
+      </Button>
+      <BulkDialog
+        act={act}
+        whom={whom}
+        isBusy={isStarting}
+        onClose={() => setAct(undefined)}
+        onRun={async (change) => {
+          const whose = isAll ? { filter: filterQuery(search) } : { ids: [...selected] };
+          const job = await start({ people: whose, change });
+          doneToast(`${job.what}: ${whom}`);
+          clear();
+        }}
+      />
+    </section>
+  );
+};
