@@ -6,7 +6,12 @@ const named = ({ kind, key }: Pick<DefinitionRef, 'kind' | 'key'>): string => `$
 /** The refusals of this module: code, status and words in one place. */
 export const refusals = {
   notFound: (ref: DefinitionRef) =>
-    new Refusal('definition-not-found', { status: 404, detail: `There is no ${named(ref)}.` }),
+    new Refusal('definition-not-found', {
+      status: 404,
+      title: `This ${ref.kind} is not here`,
+      detail: `There is no ${named(ref)} in this workspace.`,
+      fix: `Check the address, or choose one from the list of ${ref.kind}s.`,
+    }),
   versionNotFound: (ref: DefinitionRef, version: number) =>
     new Refusal('version-not-found', {
       status: 404,
@@ -34,7 +39,7 @@ export const refusals = {
     new Refusal('draft-conflict', {
       status: 409,
       field: 'revision',
-      detail: `${head.savedBy ?? 'Someone'} changed this draft${head.savedAt ? ` at ${head.savedAt.toISOString()}` : ''}.`,
+      detail: `${head.savedBy ?? 'Someone'} changed this draft since it was loaded.`,
       fix: 'Load it again, then make your change.',
       more: { revision: head.revision, savedBy: head.savedBy, savedAt: head.savedAt?.toISOString() ?? null },
     }),

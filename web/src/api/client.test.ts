@@ -24,6 +24,14 @@ describe('what is refused', () => {
     expect(fieldError(new ApiError(problem), 'name')).toBeUndefined();
   });
 
+  test('a conflict keeps who saved, and when', () => {
+    const body = { code: 'draft-conflict', savedBy: 'Jo', savedAt: '2026-11-10T10:42:00.000Z', revision: 4 };
+    expect(new ApiError(problemOf(409, body))).toMatchObject({
+      savedBy: 'Jo',
+      savedAt: '2026-11-10T10:42:00.000Z',
+    });
+  });
+
   test("the sign-in library's answer and a proxy's page become problems too", () => {
     expect(
       problemOf(401, { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' }),

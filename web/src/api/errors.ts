@@ -6,6 +6,9 @@ export type Problem = {
   field?: string;
   fix?: string;
   status: number;
+  /** of a draft that somebody else saved meanwhile */
+  savedBy?: string;
+  savedAt?: string;
 };
 
 export class ApiError extends Error {
@@ -16,6 +19,9 @@ export class ApiError extends Error {
   readonly fix: string | undefined;
   /** HTTP status; 0 when no answer came at all. */
   readonly status: number;
+  readonly savedBy: string | undefined;
+  /** ISO 8601 */
+  readonly savedAt: string | undefined;
 
   constructor(problem: Problem) {
     super(problem.detail ? `${problem.title}: ${problem.detail}` : problem.title);
@@ -26,6 +32,8 @@ export class ApiError extends Error {
     this.field = problem.field;
     this.fix = problem.fix;
     this.status = problem.status;
+    this.savedBy = problem.savedBy;
+    this.savedAt = problem.savedAt;
   }
 }
 
@@ -56,6 +64,8 @@ export const problemOf = (status: number, body: unknown): Problem => {
     detail: textOf(fields.detail),
     field: textOf(fields.field),
     fix: textOf(fields.fix),
+    savedBy: textOf(fields.savedBy),
+    savedAt: textOf(fields.savedAt),
     status,
   };
 };

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { IconPlayerPause } from '@tabler/icons-react';
+import { IconCloudOff, IconPlayerPause } from '@tabler/icons-react';
 import { clockText, countText, Icon, useZone } from '../ui/index.ts';
 import classes from './Frame.module.css';
 
@@ -25,6 +25,20 @@ export const PausedBar = ({ stopped, onResume, isBusy }: PausedBarProps) => {
           Resume: {countText(stopped.held)} go out
         </Button>
       )}
+    </div>
+  );
+};
+
+/** While nothing comes from the server: what is on screen is old, and what is typed waits here. */
+export const LostBar = ({ since }: { since: Date }) => {
+  const zone = useZone();
+  return (
+    <div className={`${classes.bar} ${classes.warn}`} role="alert">
+      <span>
+        <Icon of={IconCloudOff} size={16} style={{ verticalAlign: '-3px', marginRight: 8 }} />
+        <strong>Not connected</strong>, showing what was known at {clockText(since, zone)}. Drafts you change
+        are saved when the connection is back.
+      </span>
     </div>
   );
 };

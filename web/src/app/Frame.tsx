@@ -115,6 +115,7 @@ export const Frame = () => {
           pathname={pathname}
           items={items}
           live={frame.live}
+          lostSince={frame.lostSince}
           isNarrow={isNarrow}
           onToggle={() => setNarrow(!isNarrow)}
           onSwitch={(to) => void navigate({ to: '/w/$workspace', params: { workspace: to } })}

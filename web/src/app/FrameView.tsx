@@ -2,7 +2,7 @@ import { useElementSize } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Me, Workspace } from '../api/index.ts';
 import { type LiveState, LongWork, type LongWorkFacts } from '../ui/index.ts';
-import { NewVersionBar, PausedBar, SampleBar, type SampleBarProps } from './Bars.tsx';
+import { LostBar, NewVersionBar, PausedBar, SampleBar, type SampleBarProps } from './Bars.tsx';
 import classes from './Frame.module.css';
 import { PersonMenu, WorkspaceSwitch } from './menus.tsx';
 import { PhoneBar } from './PhoneBar.tsx';
@@ -23,6 +23,8 @@ export type FrameViewProps = {
   onSignOut: () => void;
   onResume?: () => void;
   isResuming?: boolean;
+  /** since when the screen is not up to date */
+  lostSince?: Date;
   isNewVersion: boolean;
   onReload: () => void;
   sample?: SampleBarProps;
@@ -62,6 +64,7 @@ export const FrameView = (props: FrameViewProps) => {
       <div className={classes.page}>
         <section className={classes.bars} aria-label="State of the workspace">
           <div ref={bars.ref}>
+            {props.lostSince && <LostBar since={props.lostSince} />}
             {workspace.sendingStopped && (
               <PausedBar
                 stopped={workspace.sendingStopped}

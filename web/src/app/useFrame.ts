@@ -12,6 +12,7 @@ import {
   workspaceQuery,
 } from '../api/index.ts';
 import { failToast, type LiveState, problemFacts, undoToast } from '../ui/index.ts';
+import { useLostSince } from './connection.ts';
 import type { PaletteProvider } from './palette.ts';
 
 const say = (error: unknown): void => {
@@ -29,6 +30,7 @@ export const useFrame = (slug: string) => {
   const { data: me } = useSuspenseQuery(meQuery);
   const { data: workspace } = useSuspenseQuery(workspaceQuery(slug));
   const stream = useLiveQueries(slug);
+  const lostSince = useLostSince(stream);
 
   const keep = (fresh: Workspace): void => {
     client.setQueryData(workspaceQuery(slug).queryKey, fresh);
@@ -70,7 +72,8 @@ export const useFrame = (slug: string) => {
   return {
     me,
     workspace,
-    live,
+    live: lostSince ? ('reconnecting' as const) : live,
+    lostSince,
     resume: isAllowed ? () => resume.mutate() : undefined,
     isResuming: resume.isPending,
     stop: isAllowed && !workspace.sendingStopped ? () => stop.mutate() : undefined,

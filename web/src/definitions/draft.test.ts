@@ -7,6 +7,7 @@ class Conflict extends Error {}
 const company = () => {
   let stored: Stored<string> = { document: 'a', revision: 1, savedAt: null, savedBy: null };
   let pending: (() => void) | undefined;
+  let back: (() => void) | undefined;
   let gate: Promise<void> = Promise.resolve();
   let failures = 0;
   const saves: string[] = [];
@@ -23,11 +24,17 @@ const company = () => {
       return stored;
     },
     read: async () => stored,
-    isConflict: (error) => error instanceof Conflict,
+    conflictIn: (error) => (error instanceof Conflict ? { savedBy: 'Jo', savedAt: 'then' } : undefined),
     later: (run) => {
       pending = run;
       return () => {
         pending = undefined;
+      };
+    },
+    again: (_error, run) => {
+      back = run;
+      return () => {
+        back = undefined;
       };
     },
   });
@@ -36,6 +43,7 @@ const company = () => {
     saves,
     stored: () => stored,
     pause: () => pending?.(),
+    connectionIsBack: () => back?.(),
     fail: (times: number) => {
       failures = times;
     },
@@ -53,6 +61,21 @@ const company = () => {
 };
 
 describe('a draft saves itself', () => {
+  it('when the connection is back, with what was typed meanwhile', async () => {
+    const { draft, stored, pause, fail, connectionIsBack } = company();
+    fail(2);
+    draft.change('ab');
+    pause();
+    expect(await draft.flush()).toBe(false);
+    draft.change('abc');
+    pause();
+    await draft.flush();
+    expect(draft.get()).toMatchObject({ phase: 'failed', document: 'abc' });
+    connectionIsBack();
+    await draft.flush();
+    expect([draft.get().phase, stored().document]).toEqual(['saved', 'abc']);
+  });
+
   it('once for many keys', async () => {
     const { draft, saves, pause } = company();
     for (const text of ['ab', 'abc', 'abcd']) draft.change(text);

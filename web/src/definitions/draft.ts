@@ -6,6 +6,8 @@
  *                                                                 --keep mine--> saving
  *                                        saving --other error--> failed --change or retry--> saving
  *
+ * Weather (no answer, a server that restarts) is tried again by itself, so that nothing typed is lost.
+ *
  * At most one save is under way; each names the revision it was made from, so nobody's work is overwritten unseen.
  */
 export type Stored<Document> = {
@@ -29,9 +31,12 @@ export type DraftDeps<Document> = {
   save: (document: Document, revision: number) => Promise<Stored<Document>>;
   /** What is stored now, read when a save was refused. */
   read: () => Promise<Stored<Document>>;
-  isConflict: (error: unknown) => boolean;
+  /** Who saved and when, if the error says that somebody else did; undefined for any other error. */
+  conflictIn: (error: unknown) => Pick<Stored<Document>, 'savedBy' | 'savedAt'> | undefined;
   /** Calls back after the pause in typing; answers how to call it off. */
   later: (run: () => void) => () => void;
+  /** Calls back when a save that failed is worth another try; answers how to call it off. Never calls for refusals. */
+  again: (error: unknown, run: () => void) => () => void;
 };
 
 export const draftOf = <Document>(stored: Stored<Document>, deps: DraftDeps<Document>) => {
@@ -53,8 +58,12 @@ export const draftOf = <Document>(stored: Stored<Document>, deps: DraftDeps<Docu
       const isSame = state.document === document;
       become({ revision: saved.revision, savedAt: saved.savedAt, phase: isSame ? 'saved' : 'waiting' });
     } catch (error) {
-      if (!deps.isConflict(error)) become({ phase: 'failed', error });
-      else become({ phase: 'conflict', theirs: await deps.read(), error });
+      const conflict = deps.conflictIn(error);
+      if (conflict) become({ phase: 'conflict', theirs: { ...(await deps.read()), ...conflict }, error });
+      else {
+        become({ phase: 'failed', error });
+        callOff = deps.again(error, () => void save());
+      }
     }
   };
 

@@ -21,6 +21,27 @@ const storedOf = <Document>({
   savedBy,
 });
 
+/** How long until a save that got no answer is tried again; a server restarts within about 5 s. */
+const againMs = 5_000;
+
+const isWeather = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 0 || error.status >= 500);
+
+/** Calls `run` once: when the browser is back on the network, or after a while. Answers how to call it off. */
+const whenBack = (run: () => void): (() => void) => {
+  const stop = (): void => {
+    clearTimeout(timer);
+    window.removeEventListener('online', go);
+  };
+  const go = (): void => {
+    stop();
+    run();
+  };
+  const timer = setTimeout(go, againMs);
+  window.addEventListener('online', go);
+  return stop;
+};
+
 /**
  * The draft of a definition, which saves itself. `read` is the definition as last read; a newer one is taken over
  * while nothing is unsaved. Leaving the page saves at once.
@@ -38,11 +59,15 @@ export const useDraft = <Document extends { name: string }>(kind: Kind, read: De
         const fresh = await api.get<Definition<Document>>(of);
         return storedOf(fresh);
       },
-      isConflict: (error) => error instanceof ApiError && error.status === 409,
+      conflictIn: (error) =>
+        error instanceof ApiError && error.status === 409
+          ? { savedBy: error.savedBy ?? null, savedAt: error.savedAt ?? null }
+          : undefined,
       later: (run) => {
         const timer = setTimeout(run, pauseMs);
         return () => clearTimeout(timer);
       },
+      again: (error, run) => (isWeather(error) ? whenBack(run) : () => undefined),
     }),
   );
   const state = useSyncExternalStore(draft.subscribe, draft.get);

@@ -17,7 +17,7 @@ import { useOwnContact } from './useOwnContact.ts';
 
 /** What can be made; offered only where its screen exists. */
 const making = [
-  { label: 'Workflow', path: '/workflows', search: '' },
+  { label: 'Workflow', path: '/workflows', search: '?new=1' },
   { label: 'Segment', path: '/segments', search: '?new=1' },
   { label: 'Contact', path: '/contacts', search: '?add=1' },
 ] as const;

@@ -38,11 +38,12 @@ export const useWorkflow = (key: string) => {
   });
 };
 
-export const useRecipes = () => {
+export const useRecipes = (enabled = true) => {
   const { slug } = useWorkspace();
   return useQuery({
     queryKey: keyOf(slug, 'workflows', 'recipes'),
     queryFn: ({ signal }) => api.get<Page<Recipe>>(`/w/${slug}/recipes`, { signal }),
+    enabled,
   });
 };
 

@@ -1,4 +1,4 @@
-import { durationMs } from '../../conditions/index.ts';
+import { type Condition, durationMs } from '../../conditions/index.ts';
 import { prune } from '../edit.ts';
 import { endlessLoop, nodeOf, unreachable } from '../graph.ts';
 import type { NodeDocument, WorkflowDocument } from '../model.ts';
@@ -94,6 +94,19 @@ const emptyBranches: Check = (document) =>
     return [{ nodeId, severity: 'blocks', code: 'samePathId', text: 'Two paths have the same id', why }];
   });
 
+/** A condition that everybody fulfils: `{all: []}`, as the builder begins one. */
+const holdsAlways = (condition: Condition): boolean =>
+  'all' in condition && condition.all.every((part) => holdsAlways(part));
+
+const openPaths: Check = (document) =>
+  nodesOf(document).flatMap(([nodeId, node]): Problem[] => {
+    const open = node.type === 'branch' ? node.paths.findIndex((path) => holdsAlways(path.if)) : -1;
+    if (node.type !== 'branch' || open < 0) return [];
+    const text = `Everybody takes the path ${node.paths[open]!.name ?? open + 1}`;
+    const why = 'It has no condition yet, so nobody comes to the paths after it, nor to "else".';
+    return [{ nodeId, severity: 'warns', code: 'openPath', text, why }];
+  });
+
 const emptyChanges: Check = (document) =>
   nodesOf(document).flatMap(([nodeId, node]): Problem[] =>
     node.type === 'setAttribute' && Object.keys(node.attributes).length === 0
@@ -117,5 +130,6 @@ export const structureChecks: Check[] = [
   loops,
   emptyWaits,
   emptyBranches,
+  openPaths,
   emptyChanges,
 ];

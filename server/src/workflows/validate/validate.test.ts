@@ -41,6 +41,8 @@ describe('validation', () => {
     ['endlessLoop@a', aWorkflow({ a: send('a') }, { goals })],
     ['emptyWait@a', aWorkflow({ a: { type: 'wait', delay: { hours: 0 } } })],
     ['noPaths@a', aWorkflow({ a: { type: 'branch', paths: [] } })],
+    ['openPath@a', aWorkflow({ a: { type: 'branch', paths: [{ id: 'p', if: { all: [] } }] } })],
+    ['openPath@a', aWorkflow({ a: { type: 'branch', paths: [{ id: 'p', if: { all: [{ all: [] }] } }] } })],
     ['nothingToSet@a', aWorkflow({ a: { type: 'setAttribute', attributes: {} } })],
     ['noTemplate@a', aWorkflow({ a: { type: 'send', channel: 'email', template: '' } }, { goals })],
     ['deletedTemplate@a', aWorkflow({ a: { type: 'send', channel: 'email', template: 'old' } }, { goals })],
