@@ -11,6 +11,7 @@ import { createMailer, createSenders, heldCount, type Outcome, sendTestMail } fr
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
 import { feedbackRoutes } from './feedback/index.ts';
+import { createImporter } from './imports/index.ts';
 import { createReports, feedSince } from './insights/index.ts';
 import {
   type Clock,
@@ -144,6 +145,15 @@ const runOn = async (
   await wakeUps.start(worker);
   onStep(`engine ready: ${config.groups} groups`);
 
+  const importer = worker
+    ? createImporter({
+        db,
+        clock,
+        wakeBulk: () => signals.signal('bulk'),
+        onProgress: (workspaceId) => changes.tell({ workspaceId, what: ['contacts'] }),
+        onError,
+      })
+    : null;
   const stopTidying = keepTidy({ db, clock, log });
   const live = createLiveHub({
     clock,
@@ -175,6 +185,7 @@ const runOn = async (
       mailInvite: (invite, link) => mailer.mailInvite(invite, link),
       sendTest: (test) => sendTestMail({ mailer, clock, secret: config.secret, publicUrl }, test),
       inputAppended: wakeUps.inboxOf,
+      importStarted: () => importer?.wake(),
     },
   };
 
@@ -241,6 +252,7 @@ const runOn = async (
         live.close();
         await app?.close();
         await player?.stop();
+        await importer?.stop();
         await capture.stop();
         await captureDb.close();
         await worker?.stop();

@@ -16,6 +16,9 @@ import type {
   EventSeen,
   FeedLine,
   Home,
+  ImportDetail,
+  ImportPreview,
+  ImportSummary,
   Invite,
   InviteCreated,
   InviteShown,
@@ -113,6 +116,18 @@ export interface Answers {
   'GET /api/w/:slug/webhooks/:webhookId/deliveries': Page<WebhookDelivery>;
   'POST /api/w/:slug/webhooks/:webhookId/deliveries/retry': { retried: number };
   'GET /api/w/:slug/live': string;
+  'GET /api/w/:slug/imports': Page<ImportSummary>;
+  'POST /api/w/:slug/imports': { 201: { importId: string; pieceBytes: number } };
+  'GET /api/w/:slug/imports/:importId': ImportDetail;
+  'PUT /api/w/:slug/imports/:importId/pieces/:piece': { 204: null };
+  'POST /api/w/:slug/imports/:importId/read': ImportDetail;
+  'PUT /api/w/:slug/imports/:importId/plan': ImportDetail;
+  'POST /api/w/:slug/imports/:importId/preview': ImportPreview;
+  'POST /api/w/:slug/imports/:importId/start': ImportDetail;
+  'POST /api/w/:slug/imports/:importId/cancel': ImportDetail;
+  'POST /api/w/:slug/imports/:importId/undo': ImportDetail;
+  'GET /api/w/:slug/imports/:importId/refused.csv': string;
+  'GET /api/w/:slug/contacts/export.csv': string;
   'GET /api/w/:slug/segments': Page<SegmentRow>;
   'POST /api/w/:slug/segments': { 201: Kept<SegmentDetail> | Kept<ListDetail> };
   'GET /api/w/:slug/segments/:key': Kept<SegmentDetail> | Kept<ListDetail>;

@@ -37,4 +37,6 @@ export interface ApiHooks {
   sendTest(test: TestMail): Promise<TestSent>;
   /** an input came into the inbox of a contact in this bucket: wake its fold */
   inputAppended(bucket: number): void;
+  /** an import was started, or is taken back: wake who reads it */
+  importStarted(): void;
 }

@@ -82,6 +82,7 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
       eventMapChanged: async () => undefined,
       mailInvite: async () => false,
       inputAppended: () => undefined,
+      importStarted: () => undefined,
       sendTest: async () => ({ problem: null, provider: 'test' }),
     },
     ...given.deps,

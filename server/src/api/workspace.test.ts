@@ -22,6 +22,7 @@ beforeEach(async () => {
         eventMapChanged: async (_tx, workspaceId) => void mapsChanged.push(workspaceId),
         mailInvite: async ({ email }, link) => mailed.push(`${email} ${link}`) > 0,
         inputAppended: () => undefined,
+        importStarted: () => undefined,
         sendTest: async () => ({ problem: null, provider: null }),
       },
     },

@@ -20,8 +20,10 @@ export const GO_ALONG = [
   'stuck',
   'contacts',
 ] as const;
-/** Rows that show that something else has happened: the contact stays. Those of `inbox` name it `actor_id`. */
-export const KEEP_IT = ['enrollments', 'messages', 'notes', 'poison', 'webhook_deliveries'] as const;
+/** Rows that show that something else has happened: the contact stays. */
+export const KEEP_IT = ['enrollments', 'messages', 'notes', 'webhook_deliveries'] as const;
+/** The same of tables that name it `actor_id`: something waits for it. */
+export const WAITS_FOR_IT = ['inbox', 'inbox_bulk', 'poison'] as const;
 
 interface Undone {
   row: InputRow;
@@ -59,6 +61,9 @@ const keysOf = (undone: readonly Undone[]): [number[], string[], string[]] => [
   undone.map(({ importId }) => importId),
 ];
 
+const noneIn = (table: string, column: string): string =>
+  `and not exists (select from ${table} k where k.bucket = a.bucket and k.${column} = a.contact_id)`;
+
 /** Those of the created contacts to whom nothing else has happened, looked at under the lease. */
 const untouched = async (tx: Queryable, undone: readonly Undone[]): Promise<string[]> => {
   const [buckets, contactIds, importIds] = keysOf(undone);
@@ -72,14 +77,7 @@ const untouched = async (tx: Queryable, undone: readonly Undone[]): Promise<stri
       and not exists (
         select from import_contacts i where i.bucket = a.bucket and i.contact_id = a.contact_id
           and i.import_id <> a.import_id::uuid and i.undone is null)
-      and not exists (select from inbox i where i.bucket = a.bucket and i.actor_id = a.contact_id)
-      and not exists (select from inbox_bulk i where i.bucket = a.bucket and i.actor_id = a.contact_id)
-      ${raw(
-        KEEP_IT.map(
-          (table) =>
-            `and not exists (select from ${table} k where k.bucket = a.bucket and k.contact_id = a.contact_id)`,
-        ).join('\n'),
-      )}`);
+      ${raw([...KEEP_IT.map((table) => noneIn(table, 'contact_id')), ...WAITS_FOR_IT.map((table) => noneIn(table, 'actor_id'))].join('\n'))}`);
   return rows.map(({ contactId }) => contactId);
 };
 

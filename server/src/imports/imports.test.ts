@@ -268,7 +268,7 @@ describe('an import', () => {
   it('never makes one of two people who share a phone, nor gives one the id of another (P10)', async () => {
     const one = await world();
     const rows = [
-      'id,email,phone',
+      'customer_id,email,phone',
       '1,ana@example.com,+436601234567',
       '2,ben@example.com,+436601234567',
       '3,ana@example.com,',

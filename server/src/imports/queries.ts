@@ -50,6 +50,8 @@ export const importPage = (
     order by import_id desc
     limit ${limit}`);
 
+const NO_COUNTS: Counts = { refused: 0, events: 0, barred: 0, notes: {} };
+
 export const insertImport = async (
   db: Queryable,
   key: ImportKey,
@@ -57,9 +59,9 @@ export const insertImport = async (
   nowMs: number,
 ): Promise<void> => {
   await db.query(sql`
-    insert into imports (workspace_id, import_id, name, state, file, plan, created_by, created_at)
+    insert into imports (workspace_id, import_id, name, state, file, plan, counts, created_by, created_at)
     values (${key.workspaceId}, ${key.importId}::uuid, ${name}, 'uploading', ${JSON.stringify(file)}::jsonb,
-      ${JSON.stringify(plan)}::jsonb, ${createdBy}, ${new Date(nowMs)})`);
+      ${JSON.stringify(plan)}::jsonb, ${JSON.stringify(NO_COUNTS)}::jsonb, ${createdBy}, ${new Date(nowMs)})`);
 };
 
 /** Stores a piece; the same one again replaces it. */

@@ -45,7 +45,7 @@ export const workUntil = async (
         const found = await importByKey(world.db, key);
         return found && states.includes(found.state) ? found : undefined;
       },
-      30_000,
+      10_000,
       'the import is over',
     );
   } finally {

@@ -24,7 +24,7 @@ interface Touched {
 interface Change {
   contactId: Uuid;
   kind: string;
-  properties: Record<string, { from: unknown; to: unknown }>;
+  properties: Record<string, Step>;
 }
 
 /** Appends the next chunk of an undo; false: all were. Throws ImportTaken. */
@@ -94,16 +94,43 @@ const changesOf = async (
       `import:${importId}`,
     ],
   });
-  const changes = new Map<Uuid, JsonObject>();
+  const steps = new Map<Uuid, Map<string, Step[]>>();
   for (const { contactId, properties } of rows) {
-    const known = changes.get(contactId) ?? {};
-    for (const [name, { from, to }] of Object.entries(properties)) {
-      const first = known[name] as JsonObject | undefined;
-      known[name] = { from: (first ? first.from : from) as JsonObject, to: to as JsonObject };
-    }
-    changes.set(contactId, known);
+    const known = steps.get(contactId) ?? new Map<string, Step[]>();
+    for (const [name, step] of Object.entries(properties))
+      known.set(name, [...(known.get(name) ?? []), step]);
+    steps.set(contactId, known);
   }
-  return changes;
+  return new Map(
+    [...steps].map(([contactId, byName]) => [
+      contactId,
+      Object.fromEntries([...byName].map(([name, list]) => [name, wholeChange(list)])),
+    ]),
+  );
+};
+
+interface Step {
+  from: Json;
+  to: Json;
+}
+
+/**
+ * The change that some changes make together, whatever their order: several rows of a person may have been applied in
+ * the same millisecond. It begins with what nothing led to, and ends with what nothing went on from.
+ */
+export const wholeChange = (steps: readonly Step[]): JsonObject => {
+  const left = (values: readonly Json[], taken: readonly Json[]): Json => {
+    const rest = taken.map((value) => JSON.stringify(value));
+    for (const value of values) {
+      const at = rest.indexOf(JSON.stringify(value));
+      if (at < 0) return value;
+      rest.splice(at, 1);
+    }
+    return values[0]!;
+  };
+  const froms = steps.map(({ from }) => from);
+  const tos = steps.map(({ to }) => to);
+  return { from: left(froms, tos), to: left(tos, froms) };
 };
 
 const undoInput = (

@@ -1,7 +1,13 @@
 /** What of its workspace an import needs. */
 
 import { learnAttributes, learnEvents } from '../capture/index.ts';
-import { type AttributeType, canonicalName, countryOfZone, looksPersonal, type ProfileRules } from '../contacts/index.ts';
+import {
+  type AttributeType,
+  canonicalName,
+  countryOfZone,
+  looksPersonal,
+  type ProfileRules,
+} from '../contacts/index.ts';
 import { type Queryable, sql } from '../platform/index.ts';
 import type { ConvertContext } from './convert.ts';
 import type { FileFacts, Plan } from './model.ts';

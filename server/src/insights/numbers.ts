@@ -307,10 +307,34 @@ const inWindow = (of: string, context: NumberContext): Numbered => {
   };
 };
 
+const IMPORTED: Readonly<Record<string, string>> = {
+  new: 'New by an import',
+  updated: 'Updated by an import',
+  unchanged: 'In an import, unchanged',
+};
+
+/** People of an import, also those whom taking it back removed: the number is that of its rows. */
+const importNumber = (of: string, { workspaceId }: NumberContext): Numbered => {
+  const [, importId = '', what = ''] = of.split(':');
+  const title = IMPORTED[what];
+  if (title === undefined || !/^[0-9a-f-]{36}$/.test(importId)) throw unknown(of);
+  return {
+    title,
+    facts: sql`
+      select i.bucket, i.contact_id, i.contact_id::text as unit, coalesce(c.created_at, 'epoch'::timestamptz) as at,
+        jsonb_build_object('undone', i.undone) as detail
+      from import_contacts i
+      left join contacts c on c.bucket = i.bucket and c.contact_id = i.contact_id
+      where i.workspace_id = ${workspaceId} and i.import_id = ${importId}::uuid and i.what = ${what}`,
+    text: ({ undone }) => str(undone),
+  };
+};
+
 /** The number of a name. Refuses `number-not-found`. */
 export const numberOf = (of: string, context: NumberContext): Numbered => {
   if (of.startsWith('segment')) return segmentNumber(of, context);
   if (of.startsWith('workflow:')) return workflowNumber(of, context);
+  if (of.startsWith('import:')) return importNumber(of, context);
   return inWindow(of, context);
 };
 

@@ -2,11 +2,13 @@ import type { Routes } from '../context.ts';
 import { attributeRoutes } from './attributes.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
-import { contactNoteRoutes } from './contact-notes.ts';
 import { contactListRoutes } from './contact-lists.ts';
+import { contactNoteRoutes } from './contact-notes.ts';
 import { contactRoutes } from './contacts.ts';
 import { duplicateRoutes } from './duplicates.ts';
+import { exportRoutes } from './exports.ts';
 import { homeRoutes } from './home.ts';
+import { importRoutes } from './imports.ts';
 import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
@@ -46,6 +48,8 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   homeRoutes,
   peopleRoutes,
   contactRoutes,
+  importRoutes,
+  exportRoutes,
   contactListRoutes,
   duplicateRoutes,
   contactNoteRoutes,

@@ -67,8 +67,9 @@ const typeOf = (values: readonly string[]): ValueType => {
 /** The columns of some records. `names`: of the header, else `Column 1` and so on. */
 export const columnsOf = (records: readonly FileRecord[], withHeader: boolean): ColumnFacts[] => {
   const rows = withHeader ? records.slice(1) : records;
-  const width = Math.max(...records.map(({ cells }) => cells.length), 0);
   const header = withHeader ? records[0]!.cells : [];
+  // what most rows have; those with more or less are ragged and refused one by one
+  const width = Math.max(header.length, mostFrequent(rows.map(({ cells }) => cells.length)));
   return Array.from({ length: width }, (_, n) => {
     const values = rows.map(({ cells }) => (cells[n] ?? '').trim()).filter((value) => value !== '');
     return {
