@@ -238,11 +238,17 @@ describe('a preview', () => {
   });
 
   it('says "about" when counting everybody takes too long', async () => {
-    const slow = sql`(c.attributes is not null and pg_sleep(0.002) is not null)`;
+    const slow = sql`(c.attributes is not null and pg_sleep(0.006) is not null)`;
     const counts = await countPeople(walled, workspaceId, { slow }, 200);
     expect(counts.slow.about).toBe(true);
     expect(counts.slow.count).toBe(counts.all.count);
     expect(counts.slow.count % 16).toBe(0);
+  });
+
+  it('rather takes longer than to guess from a handful', async () => {
+    const slow = sql`(c.attributes is not null and pg_sleep(0.001) is not null)`;
+    const counts = await countPeople(walled, workspaceId, { slow }, 50);
+    expect(counts.slow).toEqual({ count: PEOPLE, about: false });
   });
 
   it('shows the same people for the same seed, and others for another', async () => {

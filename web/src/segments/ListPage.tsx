@@ -73,6 +73,8 @@ export const ListPage = ({ list }: { list: ListDetail }) => {
   const menu = useMenu(list);
   const [isAdding, setAdding] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  // Without anybody the one button stands in the empty state.
+  const isEmpty = members.total === 0;
   const mayChange = mayEdit && list.state === 'live';
 
   useEffect(() => {
@@ -104,10 +106,10 @@ export const ListPage = ({ list }: { list: ListDetail }) => {
         onRename={mayChange ? (name) => void rename(list, name) : undefined}
         badge={<SegmentBadge segment={list} />}
         aside={members.total === undefined ? undefined : counted(members.total, 'person', 'people')}
-        primary={mayChange ? addButton : undefined}
+        primary={mayChange && !isEmpty ? addButton : undefined}
         menu={mayChange || list.state === 'archived' ? menu : []}
       />
-      {mayChange && (
+      {mayChange && !isEmpty && (
         <div className={classes.listTools}>
           <PersonField label="Put one person on it" onPick={({ contactId }) => void put('in', [contactId])} />
           {selected.size > 0 && (
@@ -145,7 +147,7 @@ export const ListPage = ({ list }: { list: ListDetail }) => {
           />
         }
       />
-      <Published segment={list} />
+      {(!isEmpty || list.spark.some((people) => people > 0)) && <Published segment={list} />}
       <PutOnList opened={isAdding} listKey={list.key} name={list.name} onClose={() => setAdding(false)} />
     </div>
   );

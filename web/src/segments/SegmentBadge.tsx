@@ -1,10 +1,10 @@
 import type { SegmentRow } from '../api/index.ts';
 import { StatusBadge } from '../ui/index.ts';
 
-/** What is live is plain; only what is not has a badge, and a list, which is no rule. */
+/** What is live is plain; only what is not has a badge, and a static list, which has no rule. */
 export const SegmentBadge = ({ segment }: { segment: SegmentRow }) => {
   if (segment.state === 'archived') return <StatusBadge status="archived" />;
-  if (segment.isList) return <StatusBadge status="paused">Static list</StatusBadge>;
+  if (segment.isList) return <StatusBadge status="list" />;
   if (segment.liveVersion === null) return <StatusBadge status="draft" />;
   if (segment.building !== null)
     return <StatusBadge status="scheduled">{`Building ${Math.floor(segment.building * 100)} %`}</StatusBadge>;
