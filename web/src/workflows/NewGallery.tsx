@@ -36,7 +36,13 @@ export type NewGalleryProps = {
 export const NewGallery = ({ opened, onClose, onBlank, onDrip }: NewGalleryProps) => {
   const { data, error, refetch } = useRecipes(opened);
   return (
-    <Modal opened={opened} onClose={onClose} title="New workflow" size="xl">
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="New workflow"
+      size="xl"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <ul className={classes.starts} aria-label="From the start">
         <Start
           icon={IconFilePlus}
