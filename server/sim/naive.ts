@@ -43,7 +43,7 @@ export const holdsNaively = (
   if (condition.kind === 'segment') return isIn(condition.segment);
   if (condition.kind === 'attribute')
     return passes(history.attributes[condition.attribute], condition.op, condition.value);
-  if (condition.kind === 'entry') throw new Error('the simulation does not use entry');
+  if (condition.kind !== 'event') throw new Error(`the simulation does not use ${condition.kind}`);
   const { event, where = [], within, count = { op: 'atLeast', n: 1 } } = condition;
   const fromMs = within ? nowMs - lengthMs(within) : Number.NEGATIVE_INFINITY;
   const times = history.events.filter(

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Facts } from '../src/conditions/index.ts';
+import { type Facts, NOTHING_KNOWN } from '../src/conditions/index.ts';
 import {
   advance,
   compileWorkflow,
@@ -22,6 +22,7 @@ const facts: Facts = {
   attributes: {},
   ring: () => [],
   inSegment: () => ({ member: false, until: Number.POSITIVE_INFINITY }),
+  known: NOTHING_KNOWN,
   timeZone: 'UTC',
 };
 

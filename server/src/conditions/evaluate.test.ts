@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Condition, compileCondition, type EventLeaf, evaluate, type Facts, holds } from './index.ts';
+import {
+  type Condition,
+  compileCondition,
+  type EventLeaf,
+  evaluate,
+  type Facts,
+  holds,
+  NOTHING_KNOWN,
+} from './index.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2024-06-15T12:00:00Z');
@@ -9,6 +17,7 @@ const facts = (attributes: Facts['attributes'], ring: number[] = [], timeZone = 
   ring: () => ring,
   inSegment: () => ({ member: false, until: Infinity }),
   timeZone,
+  known: NOTHING_KNOWN,
 });
 
 const matchedOf = (condition: Condition, attributes: Facts['attributes'], timeZone = 'UTC'): boolean =>

@@ -5,7 +5,18 @@ export { durationMs, durationWords } from './duration.ts';
 export { evaluate, holds } from './evaluate.ts';
 export { explain } from './explain.ts';
 export type { Held } from './held.ts';
-export type { Names } from './leaves/index.ts';
+export {
+  type HistoryRow,
+  historyFillSql,
+  historyInsert,
+  mergeHistories,
+  occurrencesOf,
+} from './history.ts';
+export { MESSAGES_READ_MAX, NOTHING_KNOWN } from './known.ts';
+export { CHANGE_EVENT } from './leaves/changed.ts';
+export type { Names, Rules } from './leaves/index.ts';
+export { reachableSql } from './leaves/reachable.ts';
+export { FIRST_TOUCH_FIELDS, VISIT_FIELDS } from './leaves/visit.ts';
 export {
   aliasesOf,
   type EventSeen,
@@ -15,6 +26,7 @@ export {
   realProperties,
   resolveMatcher,
 } from './matcher.ts';
+export { type MessageRow, messagesFillSql, SENT_STATES } from './messages-sql.ts';
 export * from './model.ts';
 export {
   countsByName,

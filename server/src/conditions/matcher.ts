@@ -1,10 +1,12 @@
 import sql, { join, type Sql } from 'sql-template-tag';
-import type { Json } from '../platform/json.ts';
+import { assert, type Json } from '../platform/json.ts';
+import { instantSql } from './instant-sql.ts';
 import type {
   Aliases,
   EntryFacts,
   EventMap,
   EventMatcher,
+  InsideTest,
   Meaning,
   MeaningRule,
   PropertyTest,
@@ -15,6 +17,9 @@ import { type Moment, type ValueTest, valueTest, valueTestIfFit } from './operat
 export interface EventSeen {
   name: string;
   properties: Readonly<Record<string, Json>>;
+  context?: Readonly<Record<string, Json>>;
+  /** when it occurred; asked for by matchers with a period */
+  atMs?: number;
 }
 
 /**
@@ -54,7 +59,7 @@ export const resolveMatcher = (
 export const realProperties = (property: string, aliases: Aliases): readonly string[] =>
   property.startsWith('@') ? (aliases[property] ?? []) : [property];
 
-const own = (values: Readonly<Record<string, Json>>, name: string): Json | undefined =>
+const own = (values: { readonly [name: string]: Json }, name: string): Json | undefined =>
   Object.hasOwn(values, name) ? values[name] : undefined;
 
 /** The value under the first of the names that is there and not null; undefined when none is. */
@@ -106,7 +111,7 @@ export const entryValue = (entry: EntryFacts | undefined, name: string): Json | 
   return firstValue(entry.properties, realProperties(name, entry.aliases));
 };
 
-const NEGATIONS: ReadonlySet<string> = new Set(['notEquals', 'noneOf', 'missing']);
+const NEGATIONS: ReadonlySet<string> = new Set(['notEquals', 'noneOf', 'notContains', 'missing']);
 
 const passes = (
   { names, op, test, entry: entryName }: PreparedTest,
@@ -120,11 +125,35 @@ const passes = (
   return wanted.judge(seen, OUT_OF_TIME).matched;
 };
 
+/** What a path leads to; undefined where an object on the way is missing. */
+const valueInside = (event: EventSeen, { of, path }: InsideTest): Json | undefined =>
+  path.reduce<Json | undefined>(
+    (value, name) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) ? own(value, name) : undefined,
+    (of === 'context' ? event.context : event.properties) as Json | undefined,
+  );
+
+const insideTests = new WeakMap<InsideTest, ValueTest>();
+
+const testOf = (inside: InsideTest): ValueTest => {
+  const known = insideTests.get(inside) ?? valueTest(inside.op, inside.value);
+  insideTests.set(inside, known);
+  return known;
+};
+
+const isInPeriod = ({ fromMs = -Infinity, toMs = Infinity }: EventMatcher, { atMs }: EventSeen): boolean => {
+  if (fromMs === -Infinity && toMs === Infinity) return true;
+  assert(atMs !== undefined, 'a matcher with a period asks when');
+  return atMs >= fromMs && atMs < toMs;
+};
+
 /** Whether an event matches. `entry` is needed by tests that compare with what started the enrollment. */
 export const matches = (matcher: EventMatcher, event: EventSeen, entry?: EntryFacts): boolean => {
   if (!matcher.names.includes(event.name)) return false;
   for (const test of testsOf(matcher)) if (!passes(test, event, entry)) return false;
-  return true;
+  for (const test of matcher.inside ?? [])
+    if (!testOf(test).judge(valueInside(event, test), OUT_OF_TIME).matched) return false;
+  return isInPeriod(matcher, event);
 };
 
 /** A boolean expression over the row `events` (an alias of table events): the same answer as `matches`. */
@@ -137,5 +166,14 @@ export const matcherSql = (matcher: EventMatcher, events: Sql): Sql => {
     if (test === undefined) throw new Error('a comparison with the entry has no SQL');
     return test.sql(firstValueSql(sql`${events}.properties`, names), OUT_OF_TIME);
   });
-  return join([name, ...tests], ' and ');
+  const inside = (matcher.inside ?? []).map((deeper) => {
+    const bag = deeper.of === 'context' ? sql`${events}.context` : sql`${events}.properties`;
+    return testOf(deeper).sql(sql`(${bag} #> ${[...deeper.path]}::text[])`, OUT_OF_TIME);
+  });
+  const { fromMs, toMs } = matcher;
+  const period = [
+    ...(fromMs === undefined ? [] : [sql`${events}.occurred_at >= ${instantSql(fromMs)}`]),
+    ...(toMs === undefined ? [] : [sql`${events}.occurred_at < ${instantSql(toMs)}`]),
+  ];
+  return join([name, ...tests, ...inside, ...period], ' and ');
 };

@@ -5,18 +5,24 @@ import { matcherSql, realProperties } from './matcher.ts';
 import type { EventMatcher, Need } from './model.ts';
 
 /** What a matcher matches, whatever words it was written with. */
-const canonicalText = ({ names, aliases, where }: EventMatcher): string => {
+export const matcherText = ({ names, aliases, where, inside = [], fromMs, toMs }: EventMatcher): string => {
   const tests = where.map(({ property, op, value }) => {
     const real = realProperties(property, aliases);
     // One name stands as itself, not as a list: rings are kept under the hash of this text.
     return JSON.stringify([real.length > 1 ? real : (real[0] ?? null), op, value ?? null]);
   });
-  return JSON.stringify([[...names].sort(), tests.sort()]);
+  const deeper = inside.map(({ of, path, op, value }) => JSON.stringify([of, path, op, value ?? null]));
+  const rest = deeper.length > 0 || fromMs !== undefined || toMs !== undefined;
+  return JSON.stringify([
+    [...names].sort(),
+    tests.sort(),
+    ...(rest ? [deeper.sort(), fromMs ?? null, toMs ?? null] : []),
+  ]);
 };
 
 /** The need of a count up to `n`: one more is kept, so that "exactly" and "at most" can see that there are more. */
 export const needOf = (matcher: EventMatcher, n: number): Need => ({
-  id: shortHash(canonicalText(matcher)),
+  id: shortHash(matcherText(matcher)),
   matcher,
   depth: n + 1,
 });
@@ -28,7 +34,7 @@ export const mergeNeeds = (lists: Iterable<readonly Need[]>): Need[] => {
     for (const need of needs) {
       const known = byId.get(need.id);
       assert(
-        !known || canonicalText(known.matcher) === canonicalText(need.matcher),
+        !known || matcherText(known.matcher) === matcherText(need.matcher),
         'needs of one id match the same',
       );
       if (!known || known.depth < need.depth) byId.set(need.id, need);
@@ -88,7 +94,8 @@ export interface TimesByNameRow {
 }
 
 /** Whether a need counts every event of its names, so that `timesByNameSql` can fill it. */
-export const countsByName = ({ matcher }: Need): boolean => matcher.where.length === 0;
+export const countsByName = ({ matcher: { where, inside, fromMs, toMs } }: Need): boolean =>
+  where.length === 0 && inside === undefined && fromMs === undefined && toMs === undefined;
 
 /**
  * Reads, for all needs that count by name alone, the newest `depth` occurrences of each name in one range of the index

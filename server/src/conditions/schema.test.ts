@@ -45,7 +45,10 @@ describe('the schema', () => {
       { kind: 'event', event: 'A', where: [{ property: 'p', op: 'withinLast', value: { days: 1 } }] },
       'where[0].op: is for attributes; for events use "within"',
     ],
-    [{ kind: 'tag', tag: 'x' }, 'kind: must be one of attribute, event, segment, entry'],
+    [
+      { kind: 'tag', tag: 'x' },
+      'kind: must be one of attribute, changed, company, event, eventValue, firstEvent, sequence, page, visit, message, unengaged, reachable, segment, workflow, interest, random, entry',
+    ],
     [{ all: [], any: [leaf] }, ': must hold nothing beside "all"'],
     [{ any: [] }, 'any: must hold at least one condition'],
     [{ not: [leaf] }, 'not: must be a condition: all, any, not, or a kind'],

@@ -4,11 +4,13 @@
  */
 
 import type { Because } from '../conditions/index.ts';
-import type { AttributeChange, NoteChange, Profile, ValueProblems } from '../contacts/index.ts';
+import type { AttributeChange, Interests, NoteChange, Profile, ValueProblems } from '../contacts/index.ts';
 import type { MessageFacts } from '../feedback/index.ts';
 import type { JsonObject, Uuid } from '../platform/index.ts';
 import type { WebhookEvent } from '../webhooks/index.ts';
 import type { Enrollment, StepLog } from '../workflows/index.ts';
+import type { Derivation } from './derived.ts';
+import { type DraftFacts, draftFacts } from './facts.ts';
 import type { InputRow } from './inputs.ts';
 
 export interface Membership {
@@ -62,13 +64,20 @@ export interface Draft {
   readonly profile: Profile & { attributes: JsonObject };
   readonly identities: Set<string>;
   readonly rings: Record<string, number[]>;
+  /** computed attributes as they were counted so far, by name, and by which rule the interests were */
+  readonly derivations: Record<string, Derivation>;
+  interests: Interests;
+  /** the counts are not known: load takes them from the events */
+  readonly recount: boolean;
   readonly memberships: Map<number, Membership>;
   readonly enrollments: Map<string, Enrollment>;
   readonly past: PastEnrollment[];
   /** ended enrollments whose last message has not left: exits and goals still hold for it (P6) */
   readonly mailWaits: Set<string>;
   /** bars by address, for the addresses the contact has or gets in this pass */
-  readonly suppressions: Map<string, { reason: string; at: number }>;
+  readonly suppressions: Map<string, { reason: string; at: number; untilMs?: number | null }>;
+  /** facts that conditions read beside all this */
+  readonly known: DraftFacts;
   clock: number;
   epoch: number;
   /** earliest instant at which some segment or exit may change by time alone */
@@ -78,7 +87,7 @@ export interface Draft {
   // differences, in the order they came about
   profileChanged: boolean;
   stateChanged: boolean;
-  readonly newIdentities: { kind: string; value: string }[];
+  readonly newIdentities: { kind: string; value: string; via: string | null }[];
   readonly changes: { atMs: number; via: string | null; changes: AttributeChange[] }[];
   readonly notes: (NoteChange & { atMs: number })[];
   readonly membershipChanges: MembershipChange[];
@@ -88,7 +97,7 @@ export interface Draft {
   readonly messages: MessageDraft[];
   readonly withdrawals: { enrollmentId: string | null; reason: JsonObject }[];
   readonly facts: MessageFacts[];
-  readonly mergeWith: { contactId: Uuid; reason: JsonObject }[];
+  readonly mergeWith: { contactId: Uuid; reason: { identity: string; input: string; by: string } }[];
   readonly stuck: { definitionId: number; version: number; error: string }[];
   readonly appended: { name: string; payload: JsonObject; hops: number }[];
   /** what webhooks may be told of, in order */
@@ -111,6 +120,8 @@ export interface LoadedContact {
   problems: ValueProblems | null;
   clock: number | null;
   rings: Record<string, number[]> | null;
+  derivations: Record<string, Derivation> | null;
+  interests: Interests | null;
   recheckAt: number | null;
   epoch: number | null;
   identities: string[] | null;
@@ -142,11 +153,15 @@ export const draftOf = (
     },
     identities: new Set(loaded.identities ?? []),
     rings: { ...(loaded.rings ?? {}) },
+    derivations: { ...(loaded.derivations ?? {}) },
+    interests: loaded.interests ?? {},
+    recount: !isNew && loaded.rings === null,
     memberships: new Map(),
     enrollments: new Map(),
     past: [],
     mailWaits: new Set(),
     suppressions: new Map(),
+    known: draftFacts(isNew),
     clock: loaded.clock ?? createdAt,
     // a contact without past has complete (empty) rings from the start
     epoch: isNew ? -1 : (loaded.epoch ?? 0),

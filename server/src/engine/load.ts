@@ -11,10 +11,13 @@ import {
 import { addressBucket } from '../permission/index.ts';
 import type { Queryable } from '../platform/index.ts';
 import type { Enrollment } from '../workflows/index.ts';
+import { startDerivations } from './derived.ts';
+import { fillDerived } from './derived-fill.ts';
 import { type Draft, draftOf, type LoadedContact, timerKey } from './draft.ts';
+import { loadFacts } from './facts.ts';
 import type { InputRow } from './inputs.ts';
 import * as queries from './queries.ts';
-import type { Registry } from './registry.ts';
+import type { Registry, WorkspaceDefinitions } from './registry.ts';
 
 /** An actor of a pass: its rows in seq order; none when only its timers are due. */
 export interface ActorWork {
@@ -62,6 +65,8 @@ export const loadDrafts = async (
     registry,
     work,
   );
+  await fillDerivations(tx, [...drafts.values()], registry, work);
+  await loadFacts(tx, drafts, work, registry);
   return drafts;
 };
 
@@ -123,7 +128,7 @@ const fillRings = async (
   const behind = new Map<number, Draft[]>();
   for (const draft of drafts) {
     const definitions = registry.workspaces.get(draft.workspaceId);
-    if (!definitions || draft.epoch >= definitions.epoch) continue;
+    if (!definitions || (draft.epoch >= definitions.epoch && !draft.recount)) continue;
     const list = behind.get(draft.workspaceId);
     if (list) list.push(draft);
     else behind.set(draft.workspaceId, [draft]);
@@ -143,6 +148,29 @@ const fillRings = async (
         : await ringsOfNeed(tx, need, workspaceId, list, ownEventIds);
       for (const draft of list) setRing(draft, need.id, filled(draft.contactId));
     }
+  }
+};
+
+/** Inputs after which a contact's history is another than what was counted. */
+const REWRITES = new Set(['merged', 'unmerged']);
+
+/** What contacts derive from their events is completed; of new ones it is complete and empty. */
+const fillDerivations = async (
+  tx: Queryable,
+  drafts: readonly Draft[],
+  registry: Registry,
+  work: readonly ActorWork[],
+): Promise<void> => {
+  const ownEventIds = work.flatMap((one) => one.rows.map((row) => row.eventId as string));
+  const rewritten = new Set(
+    work.filter(({ rows }) => rows.some(({ kind }) => REWRITES.has(kind))).map(({ contactId }) => contactId),
+  );
+  for (const definitions of registry.workspaces.values()) {
+    const own = drafts.filter(({ workspaceId }) => workspaceId === definitions.workspaceId);
+    for (const draft of own) if (draft.isNew) startDerivations(draft, definitions.derived);
+    const old = own.filter((draft) => !draft.isNew);
+    if (old.length > 0)
+      await fillDerived(tx, old, definitions, ({ contactId }) => rewritten.has(contactId), ownEventIds);
   }
 };
 
@@ -194,6 +222,18 @@ const emailsNamed = ({ rows }: ActorWork): string[] =>
   );
 
 /** Bars on the addresses that the contacts have or may get in this pass. */
+interface SuppressionRow {
+  workspaceId: number;
+  address: string;
+  reason: string;
+  at: number;
+  untilMs: number | null;
+}
+
+const asksForBars = (definitions: WorkspaceDefinitions | undefined): boolean =>
+  definitions !== undefined &&
+  (definitions.workflowVersions.size > 0 || definitions.segmentsByFact.has('emailBar'));
+
 export const loadSuppressions = async (
   tx: Queryable,
   drafts: Map<string, Draft>,
@@ -205,7 +245,7 @@ export const loadSuppressions = async (
   const draftsOf = new Map<string, Draft[]>();
   for (const one of work) {
     const draft = drafts.get(one.contactId);
-    if (!draft || !registry.workspaces.get(one.workspaceId)?.workflowVersions.size) continue;
+    if (!draft || !asksForBars(registry.workspaces.get(one.workspaceId))) continue;
     const { email } = draft.profile.attributes;
     const addresses = new Set([...(typeof email === 'string' ? [email] : []), ...emailsNamed(one)]);
     for (const address of addresses) {
@@ -219,7 +259,7 @@ export const loadSuppressions = async (
     }
   }
   if (wanted.length === 0) return;
-  const rows = await tx.query<{ workspaceId: number; address: string; reason: string; at: number }>(
+  const rows = await tx.query<SuppressionRow>(
     queries.loadSuppressions(
       wanted.map((one) => addressBucket(one.workspaceId, one.address)),
       wanted.map((one) => one.workspaceId),
@@ -227,7 +267,6 @@ export const loadSuppressions = async (
       new Date(wallMs),
     ),
   );
-  for (const { workspaceId, address, reason, at } of rows)
-    for (const draft of draftsOf.get(`${workspaceId}:${address}`) ?? [])
-      draft.suppressions.set(address, { reason, at });
+  for (const { workspaceId, address, ...bar } of rows)
+    for (const draft of draftsOf.get(`${workspaceId}:${address}`) ?? []) draft.suppressions.set(address, bar);
 };

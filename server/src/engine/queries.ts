@@ -31,10 +31,10 @@ const CLAIMED_COLUMNS = `bucket, seq, actor_id as "actorId", workspace_id as "wo
  *  or the fold must see, travels to Node ($4, $5: workspaces and event names; $6, $7: outside and visit kinds). */
 const storeAndReturn = (workspaces: string, names: string, outside: string, visits: string): string => `
 judged as materialized (
-  select i.*, c.state as contact_state, c.merged_into
+  select i.*, case when i.via = any(c.parted) then 'parted' else c.state end as contact_state, c.merged_into
   from claimed i
   left join lateral (
-    select state, merged_into from contacts
+    select state, merged_into, parted from contacts
     where bucket = i.bucket and contact_id = i.actor_id
     offset 0
   ) c on true
@@ -48,7 +48,7 @@ judged as materialized (
   update contact_state s set last_seen_at = v.seen_at
   from (
     select bucket, actor_id, max(occurred_at) as seen_at, max(occurred_at) - interval '1 minute' as noticeable_from
-    from judged where kind = any(${visits}) group by bucket, actor_id
+    from judged where kind = any(${visits}) and contact_state is distinct from 'parted' group by bucket, actor_id
   ) v
   where s.bucket = v.bucket and s.contact_id = v.actor_id
     and (s.last_seen_at is null or s.last_seen_at < v.noticeable_from)
@@ -116,7 +116,7 @@ export const loadContacts = named(
      (extract(epoch from c.known_at) * 1000)::float8 as "knownAt",
      (extract(epoch from c.created_at) * 1000)::float8 as "createdAt",
      c.first_touch as "firstTouch", c.attributes, c.problems,
-     (extract(epoch from s.clock) * 1000)::float8 as clock, s.rings,
+     (extract(epoch from s.clock) * 1000)::float8 as clock, s.rings, s.computed as derivations, s.interests,
      (extract(epoch from s.recheck_at) * 1000)::float8 as "recheckAt", s.epoch,
      i.identities
    from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
@@ -126,7 +126,7 @@ export const loadContacts = named(
      offset 0
    ) c on true
    left join lateral (
-     select clock, rings, recheck_at, epoch from contact_state
+     select clock, rings, computed, interests, recheck_at, epoch from contact_state
      where bucket = a.bucket and contact_id = a.contact_id
      offset 0
    ) s on true
@@ -189,10 +189,11 @@ export const loadEnrollments = named(
 /** 3d. Bars on the e-mail addresses at hand (keys: hash bucket, workspace, address). */
 export const loadSuppressions = named(
   'load-suppressions',
-  `select s.workspace_id as "workspaceId", s.address, s.reason, (extract(epoch from s.at) * 1000)::float8 as at
+  `select s.workspace_id as "workspaceId", s.address, s.reason, (extract(epoch from s.at) * 1000)::float8 as at,
+     (extract(epoch from s.expires_at) * 1000)::float8 as "untilMs"
    from unnest($1::smallint[], $2::int[], $3::text[]) a(bucket, workspace_id, address)
    cross join lateral (
-     select workspace_id, address, reason, at from suppressions
+     select workspace_id, address, reason, at, expires_at from suppressions
      where bucket = a.bucket and workspace_id = a.workspace_id and channel = 'email' and address = a.address
        and (expires_at is null or expires_at > $4)
      offset 0
@@ -256,13 +257,28 @@ export const wordsSince = named(
    group by l.n`,
 );
 
+/** Changes of attributes of some contacts between two instants (ms), for the merge log. */
+export const changesSince = named(
+  'changes-since',
+  `select e.event_id as "eventId", coalesce(e.origin_contact_id, e.contact_id) as "contactId", e.via, e.properties,
+     (extract(epoch from e.received_at) * 1000)::float8 as at
+   from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
+   cross join lateral (
+     select event_id, contact_id, origin_contact_id, via, properties, received_at from events
+     where bucket = a.bucket and contact_id = a.contact_id and name = 'Attributes Changed' and kind = 'change'
+       and received_at >= to_timestamp($3::float8 / 1000) and received_at <= to_timestamp($4::float8 / 1000)
+     offset 0
+   ) e`,
+);
+
 // 5. The write: one statement a table, rows sorted by key, tables in this order.
 
 export const writeIdentities = named(
   'write-identities',
-  `insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at)
-   select bucket, contact_id, workspace_id, kind, value, to_timestamp(added_ms / 1000)
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, kind text, value text, added_ms float8)
+  `insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at, via)
+   select bucket, contact_id, workspace_id, kind, value, to_timestamp(added_ms / 1000), via
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, kind text, value text, added_ms float8,
+     via text)
    on conflict do nothing`,
 );
 
@@ -281,13 +297,15 @@ export const writeContacts = named(
 
 export const writeState = named(
   'write-state',
-  `insert into contact_state (bucket, contact_id, workspace_id, clock, rings, recheck_at, last_seen_at, epoch)
-   select bucket, contact_id, workspace_id, to_timestamp(clock_ms / 1000), rings, to_timestamp(recheck_ms / 1000),
+  `insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, interests, recheck_at, last_seen_at,
+     epoch)
+   select bucket, contact_id, workspace_id, to_timestamp(clock_ms / 1000), rings, computed, interests, to_timestamp(recheck_ms / 1000),
      to_timestamp(seen_ms / 1000), epoch
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, clock_ms float8, rings jsonb,
-     recheck_ms float8, seen_ms float8, epoch bigint)
+     computed jsonb, interests jsonb, recheck_ms float8, seen_ms float8, epoch bigint)
    on conflict (bucket, contact_id) do update set
-     clock = excluded.clock, rings = excluded.rings, recheck_at = excluded.recheck_at, epoch = excluded.epoch,
+     clock = excluded.clock, rings = excluded.rings, computed = excluded.computed, interests = excluded.interests,
+     recheck_at = excluded.recheck_at, epoch = excluded.epoch,
      last_seen_at = greatest(contact_state.last_seen_at, excluded.last_seen_at)`,
 );
 

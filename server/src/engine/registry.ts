@@ -2,13 +2,28 @@
  * The published definitions as the fold uses them: compiled once per defs_version and held in memory.
  * A stale copy is harmless: the fence of every pass compares defs_version (ENGINE, Publish; I5).
  */
-import { type CompiledCondition, compileCondition, type EventMap, type Need } from '../conditions/index.ts';
-import { type AttributeType, countryOfZone, type ProfileRules } from '../contacts/index.ts';
+import {
+  type CompiledCondition,
+  compileCondition,
+  type EventMap,
+  type FactGroup,
+  type History,
+  type Need,
+} from '../conditions/index.ts';
+import {
+  type AttributeType,
+  type ComputedRule,
+  countryOfZone,
+  type InterestRules,
+  type ProfileRules,
+} from '../contacts/index.ts';
 import type { JsonObject, Queryable } from '../platform/index.ts';
 import { sql } from '../platform/index.ts';
 import { dependencyOrder, isList, ruleOf } from '../segments/index.ts';
 import { allSubscriptions, type Subscription } from '../webhooks/index.ts';
 import { type CompiledWorkflow, compileWorkflow, type WorkflowDocument } from '../workflows/index.ts';
+import { compileDerived, type Derived, derivedEvents } from './derived.ts';
+import { type FactReads, factReadsOf, NO_READS } from './facts.ts';
 
 export interface LiveSegment {
   segmentId: number;
@@ -20,6 +35,8 @@ export interface LiveSegment {
   isList: boolean;
   /** workspace epoch of this version */
   epoch: number;
+  /** when this version was published: who matched before did not enter by it */
+  publishedMs: number;
   startThemToo: boolean;
 }
 
@@ -35,6 +52,8 @@ export interface WorkspaceDefinitions {
   isSample: boolean;
   /** how values of attributes are read */
   profileRules: ProfileRules;
+  /** computed attributes and interests */
+  derived: Derived;
   /** how many times faster waits pass: 1 but in a sample company that plays fast */
   haste: number;
   epoch: number;
@@ -47,6 +66,12 @@ export interface WorkspaceDefinitions {
   segmentsByAttribute: Map<string, number[]>;
   segmentsByNeed: Map<string, number[]>;
   segmentsBySegment: Map<string, number[]>;
+  segmentsByHistory: Map<string, number[]>;
+  segmentsByFact: Map<FactGroup, number[]>;
+  histories: Map<string, History>;
+  historiesByEvent: Map<string, History[]>;
+  /** what must be read of whom before something is judged */
+  factReads: FactReads;
   needs: Map<string, Need>;
   needsByEvent: Map<string, Need[]>;
   /** `<workflowId>:<version>`: also versions that people are still in */
@@ -79,6 +104,8 @@ interface WorkspaceRow {
   speed: number | null;
   eventMap: EventMap | null;
   types: Record<string, AttributeType> | null;
+  computed: Record<string, ComputedRule> | null;
+  interests: InterestRules | null;
 }
 interface VersionRow {
   workspaceId: number;
@@ -90,6 +117,7 @@ interface VersionRow {
   liveVersion: number;
   version: number;
   epoch: number;
+  publishedMs: number;
   startThemToo: boolean;
   document: JsonObject;
 }
@@ -128,11 +156,13 @@ const addSegments = (
   attempt: Attempt,
 ): void => {
   const compiled = rows.flatMap((row) => {
-    const condition = attempt(row, () => compileCondition(ruleOf(row.document), { eventMap }));
+    const condition = attempt(row, () =>
+      compileCondition(ruleOf(row.document), { eventMap, timeZone: to.timeZone }),
+    );
     if (!condition) to.unjudged.add(row.definitionId);
-    const { definitionId: segmentId, key, name, version, epoch, startThemToo } = row;
+    const { definitionId: segmentId, key, name, version, epoch, publishedMs, startThemToo } = row;
     if (!condition) return [];
-    const kept = { segmentId, key, name, version, epoch, startThemToo };
+    const kept = { segmentId, key, name, version, epoch, publishedMs, startThemToo };
     return [{ ...kept, isList: isList(row.document), compiled: condition }];
   });
   to.segments = dependencyOrder(compiled);
@@ -142,6 +172,9 @@ const addSegments = (
     for (const name of segment.compiled.attributes) push(to.segmentsByAttribute, name, segment.segmentId);
     for (const need of segment.compiled.needs) push(to.segmentsByNeed, need.id, segment.segmentId);
     for (const key of segment.compiled.segments) push(to.segmentsBySegment, key, segment.segmentId);
+    for (const { id } of segment.compiled.histories) push(to.segmentsByHistory, id, segment.segmentId);
+    for (const group of segment.compiled.facts) push(to.segmentsByFact, group, segment.segmentId);
+    for (const history of segment.compiled.histories) to.histories.set(history.id, history);
   }
 };
 
@@ -158,6 +191,7 @@ const addWorkflow = (
       version,
       key,
       eventMap,
+      timeZone: to.timeZone,
       state,
       ...(to.isSample ? { haste: to.haste } : {}),
     }),
@@ -165,6 +199,7 @@ const addWorkflow = (
   if (!compiled) return;
   to.workflowVersions.set(`${row.definitionId}:${row.version}`, compiled);
   addNeeds(to, compiled.needs);
+  for (const history of compiled.histories) to.histories.set(history.id, history);
   for (const name of compiled.events) to.eventNames.add(name);
   if (row.version !== row.liveVersion || row.state !== 'live') return;
   for (const name of compiled.startEvents) push(to.startedByEvent, name, compiled);
@@ -181,7 +216,9 @@ const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
   profileRules: {
     country: countryOfZone(row.timeZone),
     types: new Map(Object.entries(row.types ?? {})),
+    computed: new Set(Object.keys(row.computed ?? {})),
   },
+  derived: compileDerived(row.computed ?? {}, row.interests, row.eventMap ?? {}),
   haste: row.isSample ? (row.speed ?? 1) : 1,
   epoch: row.epoch,
   segments: [],
@@ -190,6 +227,11 @@ const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
   segmentsByAttribute: new Map(),
   segmentsByNeed: new Map(),
   segmentsBySegment: new Map(),
+  segmentsByHistory: new Map(),
+  segmentsByFact: new Map(),
+  histories: new Map(),
+  historiesByEvent: new Map(),
+  factReads: NO_READS,
   needs: new Map(),
   needsByEvent: new Map(),
   workflowVersions: new Map(),
@@ -220,11 +262,18 @@ const compileWorkspace = (
     if (version.kind === 'template' && version.version === version.liveVersion)
       to.templates.set(version.key, { templateId: version.definitionId, version: version.version });
   }
+  for (const name of derivedEvents(to.derived)) to.eventNames.add(name);
   for (const need of to.needs.values())
     for (const name of need.matcher.names) {
       to.eventNames.add(name);
       push(to.needsByEvent, name, need);
     }
+  for (const history of to.histories.values())
+    for (const name of history.matcher.names) {
+      to.eventNames.add(name);
+      push(to.historiesByEvent, name, history);
+    }
+  to.factReads = factReadsOf(to);
   return to;
 };
 
@@ -242,11 +291,16 @@ export const loadRegistry = async (
       (
         select jsonb_object_agg(a.name, a.type) from attribute_registry a
         where a.workspace_id = w.workspace_id and a.type_set and a.archived_at is null
-      ) as types
+      ) as types,
+      (
+        select jsonb_object_agg(a.name, a.rule) from computed_attributes a where a.workspace_id = w.workspace_id
+      ) as computed,
+      settings -> 'interests' as interests
     from workspaces w`);
   const versions = await db.query<VersionRow>(sql`
     select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,
-      d.live_version as "liveVersion", v.version, d.epoch, d.start_them_too as "startThemToo", v.document
+      d.live_version as "liveVersion", v.version, d.epoch,
+      (extract(epoch from v.published_at) * 1000)::float8 as "publishedMs", d.start_them_too as "startThemToo", v.document
     from definitions d
     join definition_versions v on v.workspace_id = d.workspace_id and v.definition_id = d.definition_id
     where d.live_version is not null and (d.kind = 'workflow' or v.version = d.live_version)

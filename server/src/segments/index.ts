@@ -3,6 +3,7 @@ export { isList, type ListDocument, ruleOf, type SegmentDocument, segmentSchema 
 export { type FactsWanted, loadFacts } from './facts.ts';
 export { type SegmentFigures, segmentFigures } from './figures.ts';
 export { createList, LIST_ROWS_MAX, type ListRefusal, listInputs, listPeople } from './list.ts';
+export { knownFacts, loadKnown, nothingRead, type ReadFacts } from './known.ts';
 export { knownNames, type LiveSegment, segmentsOf, type WorkspaceRules, workspaceRules } from './live.ts';
 export { cyclePath, dependencyOrder } from './order.ts';
 export { type MemberRow, memberCount, memberPage } from './people.ts';

@@ -8,9 +8,13 @@ import {
   type EventMap,
   type EventMatcher,
   explain,
+  type FactGroup,
   firstValue,
+  type History,
+  mergeHistories,
   mergeNeeds,
   type Need,
+  type Rules,
   resolveMatcher,
 } from '../conditions/index.ts';
 import type { JsonObject } from '../platform/json.ts';
@@ -25,6 +29,8 @@ export interface CompileOptions {
   version: number;
   key: string;
   eventMap: EventMap;
+  /** of the workspace, for the days of periods; UTC unless given */
+  timeZone?: string;
   /** live: people enter and move; paused: nobody enters, nobody takes a step; archived: everybody inside ends */
   state: WorkflowState;
   /** for the words of the log */
@@ -71,6 +77,10 @@ export interface CompiledWorkflow {
   nodes: ReadonlyMap<string, CompiledNode>;
   /** counts to keep per contact, one per id, each with the largest depth asked */
   needs: readonly Need[];
+  /** events that conditions look at one by one, each history once */
+  histories: readonly History[];
+  /** what else conditions read */
+  facts: readonly FactGroup[];
   /** event names that can start, move or end an enrollment, or that a condition counts */
   events: readonly string[];
   /** event names that can start one */
@@ -83,8 +93,11 @@ export interface CompiledWorkflow {
 }
 
 /** Collects what a version depends on while its parts are compiled. */
-const dependencies = (eventMap: EventMap, haste: number) => {
+const dependencies = (rules: Rules, haste: number) => {
+  const { eventMap } = rules;
   const needs: (readonly Need[])[] = [];
+  const histories: (readonly History[])[] = [];
+  const facts = new Set<FactGroup>();
   const events = new Set<string>();
   const segments = new Set<string>();
   const attributes = new Set<string>();
@@ -96,15 +109,17 @@ const dependencies = (eventMap: EventMap, haste: number) => {
       return matcher;
     },
     condition: (condition) => {
-      const compiled = compileCondition(condition, { eventMap });
+      const compiled = compileCondition(condition, rules);
       needs.push(compiled.needs);
+      histories.push(compiled.histories);
+      for (const group of compiled.facts) facts.add(group);
       for (const name of compiled.eventNames) events.add(name);
       for (const key of compiled.segments) segments.add(key);
       for (const name of compiled.attributes) attributes.add(name);
       return compiled;
     },
   };
-  return { needs, events, segments, attributes, compiling };
+  return { needs, histories, facts, events, segments, attributes, compiling };
 };
 
 const compileExit = (exit: Exit, compiling: Compiling, names: Names): CompiledExit =>
@@ -139,7 +154,10 @@ const compileTrigger = ({ trigger }: WorkflowDocument, compiling: Compiling): Co
  */
 export const compileWorkflow = (document: WorkflowDocument, options: CompileOptions): CompiledWorkflow => {
   const { workflowId, version, key, eventMap, state, names = {}, haste = 1 } = options;
-  const { needs, events, segments, attributes, compiling } = dependencies(eventMap, haste);
+  const { needs, histories, facts, events, segments, attributes, compiling } = dependencies(
+    { eventMap, ...(options.timeZone ? { timeZone: options.timeZone } : {}) },
+    haste,
+  );
   const trigger = compileTrigger(document, compiling);
   const startEvents = [...events];
   if (trigger.type === 'segmentEntered') segments.add(trigger.segment);
@@ -163,6 +181,8 @@ export const compileWorkflow = (document: WorkflowDocument, options: CompileOpti
     goals: (document.goals ?? []).map((exit) => compileExit(exit, compiling, names)),
     nodes: new Map(nodes),
     needs: mergeNeeds(needs),
+    histories: mergeHistories(histories),
+    facts: [...facts],
     events: [...events],
     startEvents,
     segments: [...segments],
@@ -191,8 +211,10 @@ export const entryFacts = (
   workflow: Pick<CompiledWorkflow, 'trigger' | 'eventMap'>,
   enrollmentId: string,
   entry: EntryData,
+  enteredAtMs?: number,
 ): EntryFacts => ({
   enrollmentId,
+  ...(enteredAtMs === undefined ? {} : { enteredAtMs }),
   ...(entry.event === undefined ? {} : { event: entry.event }),
   properties: entry.properties,
   aliases: entryAliases(workflow, entry.event),

@@ -134,5 +134,6 @@ export const factsWithEntry = (facts: Facts, entry: NonNullable<Facts['entry']>)
   ring: (needId) => facts.ring(needId),
   inSegment: (key) => facts.inSegment(key),
   timeZone: facts.timeZone,
+  known: facts.known,
   entry,
 });

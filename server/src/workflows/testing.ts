@@ -1,5 +1,5 @@
 import type { EventMap, Facts } from '../conditions/index.ts';
-import { ringInsert } from '../conditions/index.ts';
+import { NOTHING_KNOWN, ringInsert } from '../conditions/index.ts';
 import type { Json, JsonObject } from '../platform/json.ts';
 import { type CompiledWorkflow, type CompileOptions, compileWorkflow } from './compile.ts';
 import { enrollmentsStarted, isRefusal } from './enrollment.ts';
@@ -49,6 +49,7 @@ export const aContact = (attributes: Record<string, Json> = {}): TestContact => 
         until: segments.get(key) ?? Number.POSITIVE_INFINITY,
       }),
       timeZone: 'UTC',
+      known: NOTHING_KNOWN,
     },
   };
 };

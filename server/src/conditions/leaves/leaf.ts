@@ -2,7 +2,7 @@ import type { Sql } from 'sql-template-tag';
 import type { z } from 'zod';
 import type { Json } from '../../platform/json.ts';
 import type { Held } from '../held.ts';
-import type { EventMap, Facts, Need } from '../model.ts';
+import type { EventMap, FactGroup, Facts, History, Need } from '../model.ts';
 
 /** What compiled SQL is about. */
 export interface SqlContext {
@@ -14,11 +14,20 @@ export interface SqlContext {
   timeZone: string;
 }
 
+/** What leaves are resolved by. */
+export interface Rules {
+  eventMap: EventMap;
+  /** IANA zone of the workspace, in which the days of periods are meant; UTC unless given */
+  timeZone?: string;
+}
+
 /** Names as people know them; absent ones are written as the documents write them. */
 export interface Names {
   attribute?(name: string): string | undefined;
   segment?(key: string): string | undefined;
   event?(name: string): string | undefined;
+  workflow?(key: string): string | undefined;
+  template?(key: string): string | undefined;
   /** a value of an attribute, "Germany" for DE */
   value?(attribute: string, value: Json): string | undefined;
 }
@@ -28,6 +37,8 @@ export interface Reads {
   attributes?: readonly string[];
   segments?: readonly string[];
   needs?: readonly Need[];
+  histories?: readonly History[];
+  facts?: readonly FactGroup[];
   entry?: boolean;
 }
 
@@ -44,7 +55,7 @@ export interface Finding {
 export interface LeafKind<Leaf extends { kind: string }, Resolved> {
   kind: Leaf['kind'];
   schema: z.ZodType<Leaf>;
-  resolve(leaf: Leaf, eventMap: EventMap): Resolved;
+  resolve(leaf: Leaf, rules: Rules): Resolved;
   reads(resolved: Resolved): Reads;
   holds(resolved: Resolved, facts: Facts, nowMs: number): Held;
   finding(resolved: Resolved, facts: Facts, nowMs: number): Finding;

@@ -7,9 +7,10 @@ import {
   INSTANT_PATTERN,
   ZONED_PATTERN,
 } from '../date-value.ts';
-import { addDays, firstDayFrom, startOfDay } from '../day.ts';
+import { addDays, dayOf, firstDayFrom, startOfDay } from '../day.ts';
 import { durationMs } from '../duration.ts';
 import { FALSE_FOR_GOOD, forGood, type Held } from '../held.ts';
+import { instantSql, intervalSql } from '../instant-sql.ts';
 import type { Duration } from '../model.ts';
 import { jsonText } from './json-sql.ts';
 import type { Moment, ValueTest } from './operator.ts';
@@ -39,8 +40,7 @@ const within = (part: Sql, from: Sql | undefined, to: Sql | undefined): Sql => {
   return to ? sql`${part} < ${to}` : sql`true`;
 };
 
-const instantSql = (ms: number | undefined): Sql | undefined =>
-  ms === undefined ? undefined : sql`${new Date(ms).toISOString()}::timestamptz`;
+const edgeSql = (ms: number | undefined): Sql | undefined => (ms === undefined ? undefined : instantSql(ms));
 
 const daySql = (ms: number | undefined, timeZone: string): Sql | undefined =>
   ms === undefined ? undefined : sql`${firstDayFrom(ms, timeZone)}`;
@@ -55,7 +55,7 @@ const rangeSql = (value: Sql, range: Range, timeZone: string): Sql => {
   const text = jsonText(value);
   const instant = instantOfText(text);
   const days = within(text, daySql(range.fromMs, timeZone), daySql(range.toMs, timeZone));
-  const instants = within(instant, instantSql(range.fromMs), instantSql(range.toMs));
+  const instants = within(instant, edgeSql(range.fromMs), edgeSql(range.toMs));
   return sql`(case when jsonb_typeof(${value}) <> 'string' then false when ${text} ~ ${DAY_PATTERN} then ${days} when ${text} ~ ${INSTANT_PATTERN} then ${instants} end) is true`;
 };
 
@@ -90,15 +90,13 @@ const OFFSET_MAX_MS = 16 * 3_600_000;
 const nextStart = ({ nowMs, timeZone }: Moment, shiftMs: number): number =>
   startOfDay(firstDayFrom(nowMs - shiftMs + 1, timeZone), timeZone) + shiftMs;
 
-const seconds = (ms: number): Sql => sql`make_interval(secs => ${ms / 1_000}::float8)`;
-
 /** When a date plus a shift is reached, if that is to come; of a day a lower bound, for SQL computes no zones. */
 const reachedSql = (value: Sql, shiftMs: number, moment: Moment): Sql => {
   const text = jsonText(value);
-  const now = instantSql(moment.nowMs)!;
+  const now = instantSql(moment.nowMs);
   const day = sql`((${text}) || 'T00:00:00Z')::timestamptz`;
-  const ofDay = sql`case when ${day} + ${seconds(shiftMs + OFFSET_MAX_MS)} <= ${now} then 'infinity' else greatest(${day} + ${seconds(shiftMs - OFFSET_MAX_MS)}, ${instantSql(nextStart(moment, shiftMs))}) end`;
-  const at = sql`${instantOfText(text)} + ${seconds(shiftMs)}`;
+  const ofDay = sql`case when ${day} + ${intervalSql(shiftMs + OFFSET_MAX_MS)} <= ${now} then 'infinity' else greatest(${day} + ${intervalSql(shiftMs - OFFSET_MAX_MS)}, ${instantSql(nextStart(moment, shiftMs))}) end`;
+  const at = sql`${instantOfText(text)} + ${intervalSql(shiftMs)}`;
   return sql`case when ${text} ~ ${DAY_PATTERN} then ${ofDay} when ${text} ~ ${INSTANT_PATTERN} then case when ${at} > ${now} then ${at} else 'infinity' end else 'infinity' end`;
 };
 
@@ -125,4 +123,54 @@ const movingRange = (rangeAt: (nowMs: number) => Range, shiftsMs: readonly numbe
 export const withinLast = (window: Duration): ValueTest => {
   const windowMs = durationMs(window);
   return movingRange((nowMs) => ({ fromMs: nowMs - windowMs + 1, toMs: nowMs + 1 }), [0, windowMs]);
+};
+
+/** In (now, now + window]. */
+export const withinNext = (window: Duration): ValueTest => {
+  const windowMs = durationMs(window);
+  return movingRange((nowMs) => ({ fromMs: nowMs + 1, toMs: nowMs + windowMs + 1 }), [-windowMs, 0]);
+};
+
+/** At or before now - window. */
+export const moreThanAgo = (window: Duration): ValueTest => {
+  const windowMs = durationMs(window);
+  return movingRange((nowMs) => ({ toMs: nowMs - windowMs + 1 }), [windowMs]);
+};
+
+/** After now + window. */
+export const moreThanAhead = (window: Duration): ValueTest => {
+  const windowMs = durationMs(window);
+  return movingRange((nowMs) => ({ fromMs: nowMs + windowMs + 1 }), [-windowMs]);
+};
+
+const startOfDayAfter = (atMs: number, timeZone: string): number =>
+  startOfDay(addDays(dayOf(atMs, timeZone), 1), timeZone);
+
+const today = ({ nowMs, timeZone }: Moment): Required<Range> => ({
+  fromMs: startOfDay(dayOf(nowMs, timeZone), timeZone),
+  toMs: startOfDayAfter(nowMs, timeZone),
+});
+
+const DAY_MS = 86_400_000;
+
+/** On the day of the moment, in its zone. */
+export const isToday: ValueTest = {
+  judge: (seen, moment) => {
+    const { timeZone } = moment;
+    const at = instantOf(seen, timeZone);
+    const { fromMs, toMs } = today(moment);
+    if (at === undefined || at < fromMs) return FALSE_FOR_GOOD;
+    if (at < toMs) return { matched: true, until: toMs };
+    return { matched: false, until: startOfDay(dayOf(at, timeZone), timeZone) };
+  },
+  sql: (value, moment) => rangeSql(value, today(moment), moment.timeZone),
+  // of a date to come a day early, for SQL computes no zones
+  untilSql: (value, moment) => {
+    const { fromMs, toMs } = today(moment);
+    const text = jsonText(value);
+    const day = sql`(${text} || 'T00:00:00Z')::timestamptz - ${intervalSql(OFFSET_MAX_MS)}`;
+    const instant = sql`${instantOfText(text)} - ${intervalSql(DAY_MS + OFFSET_MAX_MS)}`;
+    const isPast = sql`not ${rangeSql(value, { fromMs }, moment.timeZone)}`;
+    return sql`case when ${isPast} then 'infinity' when ${text} ~ ${DAY_PATTERN} then greatest(${instantSql(toMs)}, ${day}) else greatest(${instantSql(toMs)}, ${instant}) end`;
+  },
 };

@@ -1,16 +1,34 @@
 import sql from 'sql-template-tag';
 import { z } from 'zod';
 import type { Json } from '../../platform/json.ts';
-import { lastWords, windowSchema } from '../duration.ts';
+import { durationWords, lastWords, windowSchema } from '../duration.ts';
 import { opposite } from '../held.ts';
 import type { Duration, Operator } from '../model.ts';
-import { after, before, betweenDates, withinLast } from './date.ts';
+import { anniversary } from './anniversary.ts';
+import {
+  after,
+  before,
+  betweenDates,
+  isToday,
+  moreThanAgo,
+  moreThanAhead,
+  withinLast,
+  withinNext,
+} from './date.ts';
 import { isOneOf } from './equality.ts';
 import { atLeast, atMost, betweenNumbers, greater, less } from './number.ts';
-import { choicesOperand, dateOperand, numberOperand, scalarOperand, textOperand } from './operands.ts';
+import {
+  choicesOperand,
+  dateOperand,
+  daysAheadOperand,
+  numberOperand,
+  patternOperand,
+  scalarOperand,
+  textOperand,
+} from './operands.ts';
 import type { OperatorKind, ValueTest } from './operator.ts';
 import { exists } from './presence.ts';
-import { contains, endsWith, startsWith } from './text.ts';
+import { contains, endsWith, like, matches, startsWith } from './text.ts';
 
 export type { Moment, ValueTest } from './operator.ts';
 
@@ -61,16 +79,25 @@ const choosing = (verb: string, isNegated: boolean, opposite: Operator): Operato
   opposite,
 });
 
-const recency = (verb: string, isNegated: boolean, opposite: Operator): OperatorKind => ({
+/** A test of how far a date is from the moment. */
+const ofTheMoment = (
+  test: (window: Duration) => ValueTest,
+  words: (window: Duration) => string,
+  opposite?: Operator,
+): OperatorKind => ({
   operand: windowSchema,
-  test: (operand) => {
-    const test = withinLast(operand as Duration);
-    return isNegated ? negation(test) : test;
-  },
-  words: (operand) => `${verb} ${lastWords(operand as Duration)}`,
-  opposite,
+  test: (operand) => test(operand as Duration),
+  words: (operand) => words(operand as Duration),
+  ...(opposite ? { opposite } : {}),
   isOfTheMoment: true,
 });
+
+const nextWords = (window: Duration): string => lastWords(window).replace('the last', 'the next');
+
+const anniversaryWords = (days: Json): string =>
+  days === 0
+    ? 'has its anniversary today'
+    : `has its anniversary within ${days === 1 ? '1 day' : `${days} days`}`;
 
 const presence = (words: string, test: ValueTest, opposite: Operator): OperatorKind => ({
   operand: undefined,
@@ -85,9 +112,17 @@ export const operators: Readonly<Record<Operator, OperatorKind>> = {
   notEquals: simple('is not', scalarOperand, (choice: Json) => negation(isOneOf([choice])), 'equals'),
   anyOf: choosing('is', false, 'noneOf'),
   noneOf: choosing('is not', true, 'anyOf'),
-  contains: simple('contains', textOperand, contains),
+  contains: simple('contains', textOperand, contains, 'notContains'),
+  notContains: simple(
+    'does not contain',
+    textOperand,
+    (operand: string) => negation(contains(operand)),
+    'contains',
+  ),
   startsWith: simple('starts with', textOperand, startsWith),
   endsWith: simple('ends with', textOperand, endsWith),
+  like: simple('is like', textOperand, like),
+  matches: simple('matches', patternOperand, matches),
   greater: simple('is more than', numberOperand, greater),
   atLeast: simple('is at least', numberOperand, atLeast),
   less: simple('is less than', numberOperand, less),
@@ -104,8 +139,27 @@ export const operators: Readonly<Record<Operator, OperatorKind>> = {
   missing: presence('is not known', negation(exists), 'exists'),
   before: simple('is before', dateOperand, before),
   after: simple('is after', dateOperand, after),
-  withinLast: recency('is within', false, 'notWithinLast'),
-  notWithinLast: recency('is not within', true, 'withinLast'),
+  withinLast: ofTheMoment(withinLast, (window) => `is within ${lastWords(window)}`, 'notWithinLast'),
+  notWithinLast: ofTheMoment(
+    (window) => negation(withinLast(window)),
+    (window) => `is not within ${lastWords(window)}`,
+    'withinLast',
+  ),
+  withinNext: ofTheMoment(withinNext, (window) => `is within ${nextWords(window)}`, 'notWithinNext'),
+  notWithinNext: ofTheMoment(
+    (window) => negation(withinNext(window)),
+    (window) => `is not within ${nextWords(window)}`,
+    'withinNext',
+  ),
+  moreThanAgo: ofTheMoment(moreThanAgo, (window) => `is at least ${durationWords(window)} ago`),
+  moreThanAhead: ofTheMoment(moreThanAhead, (window) => `is more than ${durationWords(window)} ahead`),
+  isToday: { operand: undefined, test: () => isToday, words: () => 'is today', isOfTheMoment: true },
+  anniversary: {
+    operand: daysAheadOperand,
+    test: (operand) => anniversary(operand as number),
+    words: anniversaryWords,
+    isOfTheMoment: true,
+  },
 };
 
 export const operatorNames = Object.keys(operators) as Operator[];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dateValue } from '../date-value.ts';
+import { PATTERN_MAX, PatternProblem, parsePattern } from '../pattern.ts';
 
 /** Longer operands make rules that nobody can read, and SQL parameters of megabytes. */
 const TEXT_MAX = 500;
@@ -13,6 +14,32 @@ export const textOperand = z
   .min(1, 'must not be empty; use "missing" for people without a value')
   .max(TEXT_MAX, `must have at most ${TEXT_MAX} characters`)
   .refine(storable, 'holds characters that cannot be stored');
+
+const patternProblem = (text: string): string | undefined => {
+  try {
+    parsePattern(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternProblem) return error.message;
+    throw error;
+  }
+};
+
+/** A regular expression of the subset in pattern.ts. */
+export const patternOperand = textOperand
+  .max(PATTERN_MAX, `must have at most ${PATTERN_MAX} characters`)
+  .superRefine((text, problems) => {
+    const message = text.length > PATTERN_MAX ? undefined : patternProblem(text);
+    if (message !== undefined) problems.addIssue({ code: 'custom', message, input: text });
+  });
+
+/** Days ahead of an anniversary; more, and two of them would overlap. */
+const AHEAD_MAX = 60;
+export const daysAheadOperand = z
+  .number('must be a number of days')
+  .int('must be a whole number')
+  .min(0, 'must not be negative')
+  .max(AHEAD_MAX, `must be at most ${AHEAD_MAX}`);
 
 export const numberOperand = z.number('must be a number');
 

@@ -1,6 +1,8 @@
+import { RE2JS } from 're2js';
 import sql, { type Sql } from 'sql-template-tag';
 import { foldCase } from '../fold-case.ts';
 import { FALSE_FOR_GOOD, forGood } from '../held.ts';
+import { lettersOf, parsePattern, postgresText, re2Text } from '../pattern.ts';
 import { isOneOf } from './equality.ts';
 import { foldedSql, jsonText } from './json-sql.ts';
 import type { ValueTest } from './operator.ts';
@@ -31,6 +33,44 @@ export const endsWith = (operand: string): ValueTest =>
     (text, folded) => text.endsWith(folded),
     (text, folded) => sql`right(${text}, ${[...folded].length}::int) = ${folded}`,
   );
+
+/** The whole text, where `*` of the operand stands for anything: `/blog/*`. */
+export const like = (operand: string): ValueTest => {
+  const escaped = foldCase(operand)
+    .replace(/[\\%_]/g, '\\$&')
+    .replace(/\*+/g, '%');
+  return textTest(
+    operand,
+    (text, folded) => isLike(text, folded),
+    (text) => sql`${text} like ${escaped}`,
+  );
+};
+
+/** In order and without overlap, each part at its first place: for a pattern of `*` alone that finds every match. */
+const isLike = (text: string, pattern: string): boolean => {
+  const [first, ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first!)) return false;
+  let from = first!.length;
+  for (const part of rest) {
+    const at = text.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return text.length - last.length >= from && text.endsWith(last);
+};
+
+/** A text in which the regular expression is found. RE2 and PostgreSQL both take time linear in the text. */
+export const matches = (operand: string): ValueTest => {
+  const pattern = parsePattern(operand);
+  const compiled = RE2JS.compile(re2Text(pattern));
+  return textTest(
+    lettersOf(pattern),
+    (text) => compiled.test(text),
+    (text) => sql`${text} ~ ${postgresText(pattern)}`,
+  );
+};
 
 /** A text that has the operand inside, or a list that has it as an element. */
 export const contains = (operand: string): ValueTest => {

@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import type { Json } from '../../platform/json.ts';
-import type { Condition, Duration, EventMap, Operator, PropertyTest } from '../model.ts';
+import type {
+  Condition,
+  Duration,
+  EnrollmentSeen,
+  EventMap,
+  Leaf,
+  MessageSeen,
+  Operator,
+  PropertyTest,
+  VisitField,
+} from '../model.ts';
+import { operators as operatorKinds } from '../operators/index.ts';
+import { PatternProblem, parsePattern } from '../pattern.ts';
 
 /**
  * Profiles, events, clocks and conditions drawn from the same small pools, so that they meet: values equal
@@ -20,6 +32,9 @@ export const EVENT_MAP: EventMap = {
   },
   cart: { events: ['Cart'], properties: {} },
 };
+
+/** Of the workspace: days of periods are Berlin's. */
+export const RULES = { eventMap: EVENT_MAP, timeZone: 'Europe/Berlin' };
 
 /** Hours before BASE_MS at which things happen, and lengths of windows: sums of the same few numbers. */
 const hours = fc.constantFrom(0, 1, 2, 3, 5, 8, 22, 23, 24, 25, 46, 47, 48, 49, 72, 8760);
@@ -108,14 +123,53 @@ const dateOperand: fc.Arbitrary<string> = fc.oneof(day, instant, fc.constant('20
 const ordered = <T extends number | string>(pair: [T, T]): Json =>
   pair[0] <= pair[1] ? pair : [pair[1], pair[0]];
 
+/** Pieces of texts with stars between them. */
+const glob = fc
+  .array(fc.oneof(fc.constant('*'), piece), { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.join(''));
+
+const isPattern = (source: string): boolean => {
+  try {
+    parsePattern(source);
+    return source.length > 0;
+  } catch (error) {
+    if (error instanceof PatternProblem) return false;
+    throw error;
+  }
+};
+const escapedSigns = (source: string): string => source.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+const patternAtom = fc.oneof(
+  piece.map(escapedSigns),
+  fc.constantFrom(
+    '.', '[a-z]', '[^a-z]', '[A-Zß]', '[^ü]', '\\d', '\\w', '\\W', '\\s', '\\S', '[\\d.]', '[]a]', '[^]-]', '(?:in|li)', '(b|B|É)', '-', ' ', '[k]',
+  ), // biome-ignore format: a pool reads better dense
+);
+const pattern = fc
+  .tuple(
+    fc.constantFrom('', '', '^'),
+    fc.array(fc.tuple(patternAtom, fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{0,2}', '{1,}')), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    fc.constantFrom('', '', '$', '|x'),
+  )
+  .map(([start, parts, end]) => {
+    const inside = parts.map(([atom, sign]) => (sign === '' ? atom : `(${atom})${sign}`)).join('');
+    return start + inside + end;
+  })
+  .filter(isPattern);
+
 const operand: Record<Operator, fc.Arbitrary<Json> | undefined> = {
   equals: choice,
   notEquals: choice,
   anyOf: fc.array(choice, { minLength: 1, maxLength: 4 }) as fc.Arbitrary<Json>,
   noneOf: fc.array(choice, { minLength: 1, maxLength: 4 }) as fc.Arbitrary<Json>,
   contains: fc.oneof(notEmptyText, piece),
+  notContains: fc.oneof(notEmptyText, piece),
   startsWith: fc.oneof(notEmptyText, piece),
   endsWith: fc.oneof(notEmptyText, piece),
+  like: glob,
+  matches: pattern,
   greater: number,
   atLeast: number,
   less: number,
@@ -127,10 +181,16 @@ const operand: Record<Operator, fc.Arbitrary<Json> | undefined> = {
   after: dateOperand,
   withinLast: window as fc.Arbitrary<Json>,
   notWithinLast: window as fc.Arbitrary<Json>,
+  withinNext: window as fc.Arbitrary<Json>,
+  notWithinNext: window as fc.Arbitrary<Json>,
+  moreThanAgo: window as fc.Arbitrary<Json>,
+  moreThanAhead: window as fc.Arbitrary<Json>,
+  isToday: undefined,
+  anniversary: fc.constantFrom(0, 0, 1, 2, 7, 30, 60) as fc.Arbitrary<Json>,
 };
 
 const operators = Object.keys(operand) as Operator[];
-const timeless = operators.filter((op) => op !== 'withinLast' && op !== 'notWithinLast');
+const timeless = operators.filter((op) => !operatorKinds[op].isOfTheMoment);
 
 const test = (ops: readonly Operator[]): fc.Arbitrary<{ op: Operator; value?: Json }> =>
   fc.constantFrom(...ops).chain((op) => {
@@ -151,32 +211,179 @@ const count = fc.oneof(
 );
 
 export const EVENT_NAMES = ['Order Completed', 'Till sale', 'Cart', 'Page', 'page'];
+const eventName = fc.constantFrom(...EVENT_NAMES, '@order', '@cart', '@refund');
+export const TEMPLATES = ['welcome', 'news'];
+export const WORKFLOWS = ['carts', 'winback'];
+const LINKS = ['https://shop.example/Golf', 'https://shop.example/tennis?a=1'];
+const PAGES = ['/', '/blog/a', '/Blog/b', '/blog', '/pricing%', '/a_b'];
+const SOURCES = ['google', 'Google', 'direct', 'newsletter'];
+const TOPICS = ['golf', 'tennis'];
 
-const attributeLeaf = fc
-  .tuple(fc.constantFrom(...NAMES), test(operators))
-  .map(([attribute, rest]): Condition => ({ kind: 'attribute', attribute, ...rest }));
-const eventLeaf: fc.Arbitrary<Condition> = fc.record(
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
+
+/** Without the members that are undefined: documents have none. */
+const tidy = <T extends object>(leaf: T): T =>
+  Object.fromEntries(Object.entries(leaf).filter(([, part]) => part !== undefined)) as T;
+
+const leafOf = <T extends object>(
+  members: { [Name in keyof T]: fc.Arbitrary<T[Name]> },
+): fc.Arbitrary<Leaf> => fc.record(members).map((made) => tidy(made) as unknown as Leaf);
+
+const where = optional(fc.array(propertyTest, { maxLength: 2 }));
+const within = optional(window);
+/** Half of them about a period between two dates. */
+const period = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
   {
-    kind: fc.constant('event' as const),
-    event: fc.constantFrom(...EVENT_NAMES, '@order', '@cart', '@refund'),
-    where: fc.array(propertyTest, { maxLength: 2 }),
-    count,
-    within: window,
+    weight: 1,
+    arbitrary: fc
+      .tuple(dateOperand, dateOperand)
+      .map(([one, other]) => (one <= other ? { from: one, to: other } : { from: other, to: one })),
   },
-  { requiredKeys: ['kind', 'event'] },
+  { weight: 1, arbitrary: dateOperand.map((from) => ({ from })) },
+  { weight: 1, arbitrary: dateOperand.map((to) => ({ to })) },
+  { weight: 1, arbitrary: fc.constant({ since: 'entry' as const }) },
 );
-const segmentLeaf: fc.Arbitrary<Condition> = fc
-  .constantFrom(...SEGMENTS)
-  .map((segment) => ({ kind: 'segment', segment }));
-const entryLeaf = fc
-  .tuple(fc.constantFrom('a', '@value'), test(operators))
-  .map(([property, rest]): Condition => ({ kind: 'entry', property, ...rest }));
+const withPeriod = (leaf: fc.Arbitrary<Leaf>): fc.Arbitrary<Leaf> =>
+  fc.tuple(leaf, period).map(([made, when]) => ({ ...made, ...when }) as Leaf);
 
+const just = <T extends string>(word: T): fc.Arbitrary<T> => fc.constant(word);
+
+/** One arbitrary a kind of leaf: a kind without one does not compile. */
+export const leaves: { [Kind in Leaf['kind']]: fc.Arbitrary<Leaf> } = {
+  attribute: fc
+    .tuple(fc.constantFrom(...NAMES), test(operators))
+    .map(([attribute, rest]) => ({ kind: 'attribute', attribute, ...rest })),
+  changed: leafOf({
+    kind: just('changed'),
+    attribute: fc.constantFrom('a', 'b', "it's"),
+    from: optional(choice),
+    to: optional(choice),
+    within,
+  }),
+  company: fc
+    .tuple(fc.constantFrom(...NAMES), test(operators))
+    .map(([attribute, rest]) => ({ kind: 'company', attribute, ...rest })),
+  event: withPeriod(leafOf({ kind: just('event'), event: eventName, where, count: optional(count), within })),
+  eventValue: withPeriod(
+    fc.oneof(
+      leafOf({
+        kind: just('eventValue'),
+        event: eventName,
+        where,
+        of: fc.constantFrom('sum', 'average', 'min', 'max', 'distinct'),
+        property: fc.constantFrom('a', 'total', '@value', '@unmapped'),
+        op: fc.constantFrom('greater', 'atLeast', 'less', 'atMost'),
+        value: fc.oneof(number, fc.integer({ min: -3, max: 8 })) as fc.Arbitrary<Json>,
+        within,
+      }),
+      leafOf({
+        kind: just('eventValue'),
+        event: eventName,
+        of: fc.constantFrom('sum', 'distinct', 'max'),
+        property: fc.constantFrom('a', '@value'),
+        op: just('between'),
+        value: fc.tuple(number, number).map(ordered),
+        within,
+      }),
+    ),
+  ),
+  firstEvent: leafOf({ kind: just('firstEvent'), event: eventName, where, within: window }),
+  sequence: leafOf({
+    kind: just('sequence'),
+    first: fc.record({ event: eventName }),
+    next: fc.tuple(eventName, where).map(([event, tests]) => tidy({ event, where: tests })),
+    gap: optional(window),
+    within,
+  }),
+  page: leafOf({
+    kind: just('page'),
+    path: fc.constantFrom('/', '/*', '/blog/*', '*a', '/blog', '*%', '/a_b', '/pri*g*', '/B*g*'),
+    seconds: optional(fc.constantFrom(1, 30)),
+    count: optional(count),
+    within,
+  }),
+  visit: fc
+    .tuple(
+      fc.constantFrom<VisitField>('source', 'medium', 'country', 'device'),
+      fc.boolean(),
+      test(timeless),
+      optional(fc.constantFrom(...SOURCES)),
+      within,
+    )
+    .map(([field, isFirst, rest, source, when]) => {
+      const tested = source === undefined ? rest : { op: 'equals' as const, value: source };
+      const isTouch = isFirst && (field === 'source' || field === 'medium');
+      return tidy({
+        kind: 'visit' as const,
+        touch: isTouch ? 'first' : 'any',
+        field,
+        ...tested,
+        within: isTouch ? undefined : when,
+      }) as Leaf;
+    }),
+  message: fc
+    .record({
+      kind: just('message'),
+      did: fc.constantFrom('sent' as const, 'opened' as const, 'clicked' as const),
+      template: optional(fc.constantFrom(...TEMPLATES, 'unknown')),
+      workflow: optional(fc.constantFrom(...WORKFLOWS)),
+      link: optional(fc.constantFrom('golf', 'a=', 'example')),
+      within,
+    })
+    .map((made) => tidy(made.did === 'clicked' ? made : { ...made, link: undefined }) as Leaf),
+  unengaged: leafOf({
+    kind: just('unengaged'),
+    channel: just('email'),
+    last: fc.integer({ min: 1, max: 4 }),
+    grace: optional(window),
+  }),
+  reachable: leafOf({
+    kind: just('reachable'),
+    channel: just('email'),
+    is: fc.constantFrom('reachable', 'suppressed'),
+  }),
+  segment: leafOf({ kind: just('segment'), segment: fc.constantFrom(...SEGMENTS), for: optional(window) }),
+  workflow: fc
+    .record({
+      kind: just('workflow'),
+      workflow: fc.constantFrom(...WORKFLOWS, 'unknown'),
+      is: fc.constantFrom(
+        'inside' as const,
+        'entered' as const,
+        'finished' as const,
+        'exited' as const,
+        'goal' as const,
+      ),
+      node: optional(fc.constantFrom('a', 'b')),
+      within,
+    })
+    .map(
+      (made) =>
+        tidy(made.is === 'inside' ? { ...made, within: undefined } : { ...made, node: undefined }) as Leaf,
+    ),
+  interest: leafOf({
+    kind: just('interest'),
+    topic: fc.constantFrom(...TOPICS, 'unknown'),
+    atLeast: fc.constantFrom(0.01, 0.5, 1, 2, 3, 100),
+  }),
+  random: leafOf({
+    kind: just('random'),
+    percent: fc.constantFrom(0, 1, 20, 50, 99.9, 100),
+    salt: fc.constantFrom('a', 'Größe', 'x'.repeat(70)),
+  }),
+  entry: fc
+    .tuple(fc.constantFrom('a', '@value'), test(operators))
+    .map(([property, rest]) => ({ kind: 'entry', property, ...rest })),
+};
+
+const WEIGHTS: Partial<Record<Leaf['kind'], number>> = { attribute: 8, event: 5, eventValue: 3, sequence: 2 };
 const leaf = fc.oneof(
-  { weight: 8, arbitrary: attributeLeaf },
-  { weight: 6, arbitrary: eventLeaf },
-  { weight: 1, arbitrary: segmentLeaf },
-  { weight: 1, arbitrary: entryLeaf },
+  ...Object.entries(leaves).map(([kind, arbitrary]) => ({
+    weight: WEIGHTS[kind as Leaf['kind']] ?? 1,
+    arbitrary,
+  })),
 );
 
 /** Conditions up to five levels deep. */
@@ -196,15 +403,63 @@ export const condition: fc.Arbitrary<Condition> = fc.letrec<{ node: Condition }>
 export interface TestEvent {
   name: string;
   properties: Record<string, Json>;
+  context: Record<string, Json> | null;
   occurredMs: number;
   receivedMs: number;
 }
 
+const changeBag = fc
+  .uniqueArray(fc.tuple(fc.constantFrom(...NAMES), value, value), {
+    selector: ([name]) => name,
+    maxLength: 2,
+  })
+  .map((changes) =>
+    Object.fromEntries(changes.map(([name, from, to]): [string, Json] => [name, { from, to }])),
+  );
+const pageBag = fc.record(
+  {
+    path: fc.oneof(fc.constantFrom(...PAGES), text) as fc.Arbitrary<Json>,
+    seconds: fc.constantFrom<Json>(0, 1, 30, '30'),
+  },
+  { requiredKeys: [] },
+);
+const visitContext = fc.record(
+  {
+    source: fc.record(
+      { source: fc.constantFrom<Json>(...SOURCES, 5), medium: fc.constantFrom<Json>('cpc', null) },
+      { requiredKeys: [] },
+    ) as fc.Arbitrary<Json>,
+    location: fc.constantFrom<Json>({ country: 'DE' }, { country: 'at' }, 'DE', ['DE'], null),
+    device: fc.constantFrom<Json>({ type: 'phone' }, {}),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<Record<string, Json>>;
+const mailBag = fc.record(
+  {
+    verdict: fc.constantFrom<Json>('human', 'machine', 'unsure'),
+    template: fc.constantFrom<Json>(...TEMPLATES),
+    workflow: fc.constantFrom<Json>(...WORKFLOWS),
+    url: fc.constantFrom<Json>(...LINKS),
+  },
+  { requiredKeys: ['verdict'] },
+);
+
+const named = fc.oneof(
+  { weight: 6, arbitrary: fc.tuple(fc.constantFrom(...EVENT_NAMES), bag, fc.constant(null)) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant('Page Viewed'), pageBag, fc.option(visitContext)) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('Attributes Changed'), changeBag, fc.constant(null)) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.constantFrom('Email Opened', 'Email Clicked'), mailBag, fc.constant(null)),
+  },
+) as fc.Arbitrary<[string, Record<string, Json>, Record<string, Json> | null]>;
+
 const testEvent: fc.Arbitrary<TestEvent> = fc
-  .tuple(fc.constantFrom(...EVENT_NAMES), bag, pastMs, fc.constantFrom(0, 1, 60_000, 40 * 24 * HOUR_MS))
-  .map(([name, properties, occurredMs, lateMs]) => ({
+  .tuple(named, pastMs, fc.constantFrom(0, 1, 60_000, 40 * 24 * HOUR_MS))
+  .map(([[name, properties, context], occurredMs, lateMs]) => ({
     name,
     properties,
+    context,
     occurredMs,
     receivedMs: occurredMs + lateMs,
   }));
@@ -213,20 +468,70 @@ export interface TestProfile {
   attributes: Record<string, Json>;
   /** in the order of their arrival */
   events: TestEvent[];
-  /** segment key -> until (ms), null for good */
-  memberships: Record<string, number | null>;
+  /** segment key -> since when, until when (ms), null for good */
+  memberships: Record<string, { since: number; until: number | null }>;
+  firstTouch: Record<string, Json> | null;
+  company: Record<string, Json> | null;
+  interests: Record<string, readonly [number, number]> | null;
+  messages: (MessageSeen & { state: string })[];
+  enrollments: EnrollmentSeen[];
+  bar: { untilMs: number } | null;
 }
 
-const membership = fc.record(
-  {
-    regulars: fc.oneof(fc.constant(null), nowMs),
-    sleepers: fc.oneof(fc.constant(null), nowMs),
-  },
-  { requiredKeys: [] },
-) as fc.Arbitrary<Record<string, number | null>>;
+const held = fc.record({ since: pastMs, until: fc.oneof(fc.constant(null), nowMs) });
+const membership = fc.record({ regulars: held, sleepers: held }, { requiredKeys: [] }) as fc.Arbitrary<
+  TestProfile['memberships']
+>;
+
+const interests = fc.option(
+  fc.record(
+    Object.fromEntries(
+      TOPICS.map((topic) => [topic, fc.tuple(fc.constantFrom(0.005, 0.5, 1, 2, 4, 2.5, 1e6), pastMs)]),
+    ),
+    { requiredKeys: [] },
+  ),
+) as fc.Arbitrary<TestProfile['interests']>;
+
+const sentMessage = fc
+  .record({
+    channel: fc.constant('email'),
+    template: fc.option(fc.constantFrom(...TEMPLATES)),
+    workflow: fc.option(fc.constantFrom(...WORKFLOWS)),
+    atMs: pastMs,
+    isEngaged: fc.boolean(),
+    state: fc.constantFrom('submitted', 'submitted', 'submitted', 'requested', 'held', 'failed'),
+  })
+  .map(({ isEngaged, ...rest }) => ({
+    ...rest,
+    engagedAtMs: isEngaged ? Math.min(BASE_MS, rest.atMs + HOUR_MS) : null,
+  }));
+
+const enrollment = fc
+  .record({
+    workflow: fc.constantFrom(...WORKFLOWS),
+    state: fc.constantFrom('active', 'finished', 'exited', 'goal', 'stuck'),
+    nodeId: fc.constantFrom('a', 'b'),
+    enteredAtMs: pastMs,
+  })
+  .map((one) => ({
+    ...one,
+    endedAtMs: one.state === 'active' ? null : Math.min(BASE_MS, one.enteredAtMs + HOUR_MS),
+  }));
 
 export const profile: fc.Arbitrary<TestProfile> = fc.record({
-  attributes: bag,
+  attributes: fc
+    .tuple(bag, optional(fc.constantFrom<Json>('ana@example.com', 'nobody', 7, ['a@b.c'], 'MÜLLER@x.de')))
+    .map(([attributes, email]) => (email === undefined ? attributes : { ...attributes, email })),
   events: fc.array(testEvent, { maxLength: 8 }),
   memberships: membership,
+  firstTouch: fc.option(bag.map((attributes) => ({ ...attributes, source: 'google', medium: null }))),
+  company: fc.option(bag),
+  interests,
+  messages: fc.uniqueArray(sentMessage, { selector: ({ atMs }) => atMs, maxLength: 5 }),
+  enrollments: fc.array(enrollment, { maxLength: 3 }),
+  bar: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constant({ untilMs: Infinity }) },
+    { weight: 1, arbitrary: nowMs.map((untilMs) => ({ untilMs })) },
+  ),
 });

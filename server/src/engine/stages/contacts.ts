@@ -1,17 +1,19 @@
 /** First stage: who did it, what is known of them, and the counts that conditions ask for. */
-import { matches, ringInsert } from '../../conditions/index.ts';
+import { CHANGE_EVENT, type EventSeen, matches, ringInsert } from '../../conditions/index.ts';
 import {
   type AttributesSet,
   applyToProfile,
   attributesSet,
   type Identity,
-  isStrong,
+  makesKnown,
   noteChange,
   withChanges,
 } from '../../contacts/index.ts';
 import { feedbackFacts } from '../../feedback/index.ts';
 import type { WebhookEvent } from '../../webhooks/index.ts';
+import { derive } from '../derived.ts';
 import type { Draft } from '../draft.ts';
+import { changeEvent, factChanged, forgetWithdrawn, rememberEngagement, rememberEvent } from '../facts.ts';
 import { type InputRow, isEvent, propertiesOf, VISIT_KINDS } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
 import { addressOf } from './permission.ts';
@@ -24,10 +26,13 @@ export const takeInput = (draft: Draft, row: InputRow, context: ApplyContext): S
   takeProfile(draft, row, context.definitions, affected);
   if ((VISIT_KINDS as readonly string[]).includes(row.kind))
     draft.seenAt = Math.max(draft.seenAt ?? 0, row.occurredAtMs);
-  if (row.kind === 'feedback') takeFeedback(draft, row);
+  if (row.kind === 'feedback') takeFeedback(draft, row, context.definitions, affected);
   const note = noteChange(row.kind, row.payload);
   if (note) draft.notes.push({ ...note, atMs: draft.clock });
-  if (isEvent(row.kind)) countEvent(draft, row, context.definitions, affected);
+  if (isEvent(row.kind)) {
+    countEvent(draft, row, context.definitions, affected);
+    deriveFrom(draft, row, context.definitions, affected);
+  }
   return affected;
 };
 
@@ -43,8 +48,8 @@ const takeIdentities = (draft: Draft, row: InputRow, context: ApplyContext): voi
     const holder = context.holderOf(kind, value);
     if (holder === undefined || holder === draft.contactId) {
       draft.identities.add(name);
-      draft.newIdentities.push({ kind, value });
-      if (isStrong(kind) && draft.profile.knownAt === null) {
+      draft.newIdentities.push({ kind, value, via: row.via });
+      if (makesKnown(kind) && draft.profile.knownAt === null) {
         draft.profile.knownAt = draft.clock;
         draft.profileChanged = true;
       }
@@ -66,6 +71,7 @@ const takeProfile = (
   const { firstTouch, ...set } = applyToProfile(draft.profile, row, definitions.profileRules);
   if (firstTouch !== null) {
     draft.profile.firstTouch = firstTouch;
+    factChanged('firstTouch', definitions, affected);
     draft.profileChanged = true;
   }
   setAttributes(draft, set, row.via, definitions, affected);
@@ -98,6 +104,9 @@ export const setAttributes = (
   draft.changes.push({ atMs: draft.clock, via, changes });
   for (const { name } of changes)
     for (const id of definitions.segmentsByAttribute.get(name) ?? []) affected.add(id);
+  // the write stores the change as an event, and conditions count it as one
+  const event = { name: CHANGE_EVENT, properties: changeEvent(changes), atMs: draft.clock };
+  count(draft, event, '', definitions, affected);
 };
 
 const FEEDBACK_EVENTS: Record<string, WebhookEvent> = {
@@ -107,15 +116,28 @@ const FEEDBACK_EVENTS: Record<string, WebhookEvent> = {
   'Email Unsubscribed': 'message.unsubscribed',
 };
 
-const takeFeedback = (draft: Draft, row: InputRow): void => {
+const takeFeedback = (
+  draft: Draft,
+  row: InputRow,
+  definitions: WorkspaceDefinitions,
+  affected: Set<number>,
+): void => {
   const facts = feedbackFacts(row.name, row.occurredAtMs, propertiesOf(row));
   if (!facts) return;
-  if (facts.message) draft.facts.push(facts.message);
+  if (facts.message) {
+    const { messageId, openedAt, clickedAt } = facts.message;
+    draft.facts.push(facts.message);
+    const engagedAt = openedAt ?? clickedAt;
+    if (engagedAt !== undefined) rememberEngagement(draft, messageId, engagedAt);
+    factChanged('messages', definitions, affected);
+  }
   const event = FEEDBACK_EVENTS[row.name];
   if (event) draft.happened.push({ event, atMs: draft.clock, data: propertiesOf(row) });
   if (facts.suppressed) {
     const address = addressOf(draft);
     if (address) draft.suppressions.set(address, { reason: facts.suppressed, at: draft.clock });
+    factChanged('emailBar', definitions, affected);
+    forgetWithdrawn(draft, null);
     draft.withdrawals.push({
       enrollmentId: null,
       reason: { code: 'suppressed', text: `The address was suppressed: ${facts.suppressed}` },
@@ -123,19 +145,47 @@ const takeFeedback = (draft: Draft, row: InputRow): void => {
   }
 };
 
-/** Counts an event in the rings of every need that it matches: in the window in which it occurred (P2). */
+/** Moves on computed attributes and interests. They are no changes of their own: the events are there. */
+const deriveFrom = (
+  draft: Draft,
+  row: InputRow,
+  { derived, segmentsByAttribute, segmentsByFact }: WorkspaceDefinitions,
+  affected: Set<number>,
+): void => {
+  const event = { name: row.name, properties: propertiesOf(row), atMs: row.occurredAtMs };
+  const { attributes, hasInterests } = derive(draft, derived, event);
+  for (const name of attributes) for (const id of segmentsByAttribute.get(name) ?? []) affected.add(id);
+  if (hasInterests) for (const id of segmentsByFact.get('interests') ?? []) affected.add(id);
+};
+
 const countEvent = (
   draft: Draft,
   row: InputRow,
   definitions: WorkspaceDefinitions,
   affected: Set<number>,
 ): void => {
-  const needs = definitions.needsByEvent.get(row.name);
-  if (!needs) return;
-  const event = { name: row.name, properties: propertiesOf(row) };
-  for (const need of needs) {
+  const { context } = row.payload;
+  const event = {
+    name: row.name,
+    properties: propertiesOf(row),
+    atMs: row.occurredAtMs,
+    ...(typeof context === 'object' && context !== null && !Array.isArray(context) ? { context } : {}),
+  };
+  count(draft, event, row.eventId, definitions, affected);
+};
+
+/** Counts an event in the rings of every need that it matches: in the window in which it occurred (P2). */
+const count = (
+  draft: Draft,
+  event: EventSeen & { atMs: number },
+  eventId: string,
+  definitions: WorkspaceDefinitions,
+  affected: Set<number>,
+): void => {
+  rememberEvent(draft, event, eventId, definitions, affected);
+  for (const need of definitions.needsByEvent.get(event.name) ?? []) {
     if (!matches(need.matcher, event)) continue;
-    draft.rings[need.id] = ringInsert(draft.rings[need.id] ?? [], row.occurredAtMs, need.depth);
+    draft.rings[need.id] = ringInsert(draft.rings[need.id] ?? [], event.atMs, need.depth);
     for (const id of definitions.segmentsByNeed.get(need.id) ?? []) affected.add(id);
   }
 };

@@ -7,7 +7,8 @@ import {
   type Enrollment,
   entryVariables,
 } from '../../workflows/index.ts';
-import type { Draft } from '../draft.ts';
+import type { Draft, MessageDraft } from '../draft.ts';
+import { rememberMessage } from '../facts.ts';
 import type { ApplyContext } from './stage.ts';
 
 export const addressOf = ({ profile }: Draft): string | null => {
@@ -46,7 +47,7 @@ export const requestMessage = (
       atMs: draft.clock,
       data: { message_id: messageId, workflow: workflow.key, node: effect.nodeId, reason: decision.reason },
     });
-  draft.messages.push({
+  const message: MessageDraft = {
     messageId,
     workflowId: effect.workflowId,
     workflowVersion: effect.version,
@@ -62,5 +63,7 @@ export const requestMessage = (
     notBeforeMs: decision.leaves ? decision.notBeforeMs : 0,
     notAfterMs: decision.leaves ? decision.notAfterMs : 0,
     priority: decision.leaves ? decision.priority : 0,
-  });
+  };
+  draft.messages.push(message);
+  if (decision.leaves) rememberMessage(draft, message, { template: effect.template, workflow: workflow.key });
 };

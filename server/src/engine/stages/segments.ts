@@ -1,6 +1,7 @@
 /** Second stage: which segments now, and until when. */
 import { type Because, evaluate, type Facts, holds } from '../../conditions/index.ts';
 import type { Draft } from '../draft.ts';
+import { knownOf } from '../facts.ts';
 import type { InputRow } from '../inputs.ts';
 import type { LiveSegment, WorkspaceDefinitions } from '../registry.ts';
 import { type Affected, type Happening, recheckBy, setStuck } from './stage.ts';
@@ -13,12 +14,14 @@ export const segmentFacts = (draft: Draft, definitions: WorkspaceDefinitions): F
     inSegment: (key) => {
       const segment = definitions.segmentByKey.get(key);
       if (!segment) return { member: false, until: Number.POSITIVE_INFINITY };
-      if (segment.isList)
-        return { member: draft.memberships.has(segment.segmentId), until: Number.POSITIVE_INFINITY };
+      const held = draft.memberships.get(segment.segmentId);
+      const since = held ? { since: held.since } : {};
+      if (segment.isList) return { member: held !== undefined, until: Number.POSITIVE_INFINITY, ...since };
       const { matched, until } = holds(segment.compiled, facts, draft.clock);
-      return { member: matched, until };
+      return { member: matched, until, ...since };
     },
     timeZone: definitions.timeZone,
+    known: knownOf(draft, definitions),
   };
   return facts;
 };
@@ -78,7 +81,8 @@ export const judgeSegments = (
     if (entered === undefined) continue;
     if (affected !== 'all')
       for (const id of definitions.segmentsBySegment.get(segment.key) ?? []) affected.add(id);
-    const isPublished = mode === 'only as published' && segment.epoch > draft.epoch;
+    const isPublished =
+      (mode === 'only as published' && segment.epoch > draft.epoch) || draft.clock < segment.publishedMs;
     const silent = isPublished
       ? !segment.startThemToo
       : segment.compiled.segments.some((key) => changedSilently.has(key));

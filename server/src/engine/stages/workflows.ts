@@ -15,6 +15,7 @@ import {
   type StartCause,
 } from '../../workflows/index.ts';
 import type { Draft } from '../draft.ts';
+import { factChanged, forgetWithdrawn } from '../facts.ts';
 import { type InputRow, propertiesOf } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
 import { setAttributes } from './contacts.ts';
@@ -146,6 +147,7 @@ const move = (
       draft.steps.push({ enrollment: pass.enrollment, atMs: draft.clock, log: pass.log });
     if (pass.enrollment.state !== 'active') endEnrollment(draft, workflow, pass.enrollment);
     for (const effect of pass.effects) takeEffect(draft, workflow, pass.enrollment, effect, context, queue);
+    tellFacts(draft, definitions, queue);
     if (pass.enrollment.state !== 'active')
       watchLastMail(draft, pass.enrollment, { type: 'changed' }, context);
     if (hops > HOPS_MAX) stopLoop(draft, pass.enrollment);
@@ -181,6 +183,15 @@ const watchLastMail = (
   }
 };
 
+/** Conditions may read where somebody is in a workflow, and what was sent. */
+const tellFacts = (draft: Draft, definitions: WorkspaceDefinitions, queue: Happening[]): void => {
+  const affected = new Set<number>();
+  factChanged('enrollments', definitions, affected);
+  factChanged('messages', definitions, affected);
+  if (affected.size === 0) return;
+  queue.push({ type: 'changed' }, ...judgeSegments(draft, definitions, affected, 'entered counts'));
+};
+
 const endEnrollment = (draft: Draft, workflow: CompiledWorkflow, enrollment: Enrollment): void => {
   draft.happened.push({
     event: 'workflow.ended',
@@ -204,6 +215,7 @@ const withdraw = (
 ): void => {
   const reason = { code: ended.code === 'goal' ? 'goal' : 'exit', text: ended.text };
   draft.withdrawals.push({ enrollmentId, reason });
+  forgetWithdrawn(draft, enrollmentId);
   for (const message of draft.messages)
     if (message.enrollmentId === enrollmentId && message.state === 'requested') {
       message.state = 'withdrawn';
@@ -230,12 +242,10 @@ const takeEffect = (
   queue.push({ type: 'changed' }, ...judgeSegments(draft, context.definitions, affected, 'entered counts'));
 };
 
-/**
- * Workflows that their publisher let start who is in their segment already (P9), for a contact that was last judged
- * before. They start now, by the wall clock: not at whatever time this contact was last heard of.
- */
-export const startedToo = (draft: Draft, { definitions, wallMs }: ApplyContext): Happening[] => {
-  const happenings = definitions.startingThemToo
+/** Workflows that their publisher let start who is in their segment already (P9), for a contact that was last judged
+ *  before. */
+export const startedToo = (draft: Draft, { definitions, wallMs }: ApplyContext): Happening[] =>
+  definitions.startingThemToo
     .filter(({ segment, epoch }) => {
       const held = draft.memberships.get(definitions.segmentByKey.get(segment)?.segmentId ?? -1);
       return epoch > draft.epoch && held !== undefined && (held.until === null || held.until > wallMs);
@@ -243,9 +253,6 @@ export const startedToo = (draft: Draft, { definitions, wallMs }: ApplyContext):
     .map(({ workflow, segment }): Happening => {
       return { type: 'segmentEntered', key: segment, only: workflow.workflowId };
     });
-  if (happenings.length > 0) draft.clock = Math.max(draft.clock, wallMs);
-  return happenings;
-};
 
 /** Somebody moved the ends of waits: `payload.waits` is `{enrollmentId, dueAtMs}[]`, `payload.text` says why. */
 export const retimeWaits = (draft: Draft, { payload }: InputRow): Happening[] => {

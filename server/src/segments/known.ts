@@ -1,0 +1,168 @@
+import {
+  type EnrollmentSeen,
+  type FactGroup,
+  type History,
+  type HistoryRow,
+  historyFillSql,
+  type KnownFacts,
+  type MessageRow,
+  messagesFillSql,
+  NOTHING_KNOWN,
+  type Occurrence,
+  occurrencesOf,
+} from '../conditions/index.ts';
+import { bucketOf, bucketOfKey, type JsonObject, type Queryable, type Sql, sql } from '../platform/index.ts';
+
+/** Which facts of whom. */
+export interface KnownWanted {
+  workspaceId: number;
+  contactIds: readonly string[];
+  histories: readonly History[];
+  facts: readonly FactGroup[];
+  nowMs: number;
+  /** events that are stored, but not applied yet */
+  excludeEventIds?: readonly string[];
+}
+
+/** Facts as they were read; groups that were not asked for are empty. */
+export interface ReadFacts {
+  firstTouch: KnownFacts['firstTouch'];
+  company: KnownFacts['company'];
+  interests: KnownFacts['interests'];
+  histories: Map<string, Occurrence[]>;
+  /** newest first */
+  messages: MessageRow[];
+  enrollments: EnrollmentSeen[];
+  bar: { untilMs: number } | null;
+}
+
+export const nothingRead = (): ReadFacts => ({
+  firstTouch: null,
+  company: null,
+  interests: null,
+  histories: new Map(),
+  messages: [],
+  enrollments: [],
+  bar: null,
+});
+
+/** What conditions see of facts that were read. */
+export const knownFacts = (contactId: string, known: ReadFacts): KnownFacts => ({
+  ...NOTHING_KNOWN,
+  contactId,
+  firstTouch: known.firstTouch,
+  company: known.company,
+  interests: known.interests,
+  occurrences: (historyId) => known.histories.get(historyId) ?? [],
+  messages: () => known.messages,
+  enrollments: () => known.enrollments,
+  emailBar: () => known.bar,
+});
+
+const keysSql = ({ contactIds }: KnownWanted): Sql =>
+  sql`unnest(${contactIds.map(bucketOf)}::smallint[], ${[...contactIds]}::uuid[]) as key (bucket, contact_id)`;
+
+/**
+ * Reads the facts that conditions declared to read: a statement a group and a history, one index range a contact each.
+ * Every contact asked for has an entry.
+ */
+export const loadKnown = async (db: Queryable, wanted: KnownWanted): Promise<Map<string, ReadFacts>> => {
+  const known = new Map(wanted.contactIds.map((id) => [id, nothingRead()]));
+  if (known.size === 0) return known;
+  const reads = new Set(wanted.facts);
+  if (reads.has('firstTouch')) await readFirstTouch(db, wanted, known);
+  if (reads.has('company') || reads.has('interests')) await readCopies(db, wanted, known);
+  if (reads.has('messages')) await readMessages(db, wanted, known);
+  if (reads.has('enrollments')) await readEnrollments(db, wanted, known);
+  if (reads.has('emailBar')) await readBars(db, wanted, known);
+  for (const history of wanted.histories) await readHistory(db, wanted, history, known);
+  return known;
+};
+
+type Read = Map<string, ReadFacts>;
+
+const readFirstTouch = async (db: Queryable, wanted: KnownWanted, known: Read): Promise<void> => {
+  const rows = await db.query<{ id: string; firstTouch: JsonObject | null }>(sql`
+    select key.contact_id as id, c.first_touch as "firstTouch" from ${keysSql(wanted)}
+    cross join lateral (
+      select first_touch from contacts
+      where bucket = key.bucket and contact_id = key.contact_id and workspace_id = ${wanted.workspaceId}
+      offset 0
+    ) c`);
+  for (const { id, firstTouch } of rows) known.get(id)!.firstTouch = firstTouch;
+};
+
+/** What others keep up to date beside the contact. */
+const readCopies = async (db: Queryable, wanted: KnownWanted, known: Read): Promise<void> => {
+  const rows = await db.query<{ id: string } & Pick<ReadFacts, 'company' | 'interests'>>(sql`
+    select key.contact_id as id, s.company, s.interests from ${keysSql(wanted)}
+    cross join lateral (
+      select company, interests from contact_state
+      where bucket = key.bucket and contact_id = key.contact_id and workspace_id = ${wanted.workspaceId}
+      offset 0
+    ) s`);
+  for (const { id, company, interests } of rows) Object.assign(known.get(id)!, { company, interests });
+};
+
+const readMessages = async (
+  db: Queryable,
+  { workspaceId, contactIds }: KnownWanted,
+  known: Read,
+): Promise<void> => {
+  const rows = await db.query<MessageRow>(
+    messagesFillSql(workspaceId, contactIds.map(bucketOf), [...contactIds]),
+  );
+  for (const row of rows) known.get(row.contactId)!.messages.push(row);
+};
+
+const readEnrollments = async (db: Queryable, wanted: KnownWanted, known: Read): Promise<void> => {
+  const rows = await db.query<{ id: string } & EnrollmentSeen>(sql`
+    select key.contact_id as id, d.key as workflow, e.state, e.node_id as "nodeId",
+      (extract(epoch from e.entered_at) * 1000)::float8 as "enteredAtMs",
+      (extract(epoch from e.ended_at) * 1000)::float8 as "endedAtMs"
+    from ${keysSql(wanted)}
+    cross join lateral (
+      select workflow_id, state, node_id, entered_at, ended_at from enrollments
+      where bucket = key.bucket and contact_id = key.contact_id and workspace_id = ${wanted.workspaceId}
+      offset 0
+    ) e
+    join definitions d on d.workspace_id = ${wanted.workspaceId} and d.definition_id = e.workflow_id`);
+  for (const { id, ...row } of rows) known.get(id)!.enrollments.push(row);
+};
+
+const readBars = async (db: Queryable, wanted: KnownWanted, known: Read): Promise<void> => {
+  const { workspaceId, nowMs } = wanted;
+  const addresses = await db.query<{ id: string; email: string }>(sql`
+    select key.contact_id as id, c.email from ${keysSql(wanted)}
+    cross join lateral (
+      select attributes ->> 'email' as email from contacts
+      where bucket = key.bucket and contact_id = key.contact_id and workspace_id = ${workspaceId}
+        and jsonb_typeof(attributes -> 'email') = 'string'
+      offset 0
+    ) c`);
+  const emails = addresses.map(({ email }) => email);
+  const rows = await db.query<{ address: string; untilMs: number | null }>(sql`
+    select s.address, (extract(epoch from s.expires_at) * 1000)::float8 as "untilMs"
+    from unnest(${emails.map((email) => bucketOfKey(workspaceId, email))}::smallint[], ${emails}::text[])
+      as key (bucket, address)
+    cross join lateral (
+      select address, expires_at from suppressions
+      where bucket = key.bucket and workspace_id = ${workspaceId} and channel = 'email' and address = key.address
+        and (expires_at is null or expires_at > ${new Date(nowMs)})
+      offset 0
+    ) s`);
+  const bars = new Map(rows.map(({ address, untilMs }) => [address, { untilMs: untilMs ?? Infinity }]));
+  for (const { id, email } of addresses) known.get(id)!.bar = bars.get(email) ?? null;
+};
+
+const readHistory = async (
+  db: Queryable,
+  { workspaceId, contactIds, excludeEventIds = [] }: KnownWanted,
+  history: History,
+  known: Read,
+): Promise<void> => {
+  const rows = await db.query<HistoryRow>(
+    historyFillSql(history, workspaceId, contactIds.map(bucketOf), [...contactIds], excludeEventIds),
+  );
+  for (const row of rows) known.get(row.contact_id)!.histories.set(history.id, occurrencesOf(row));
+};
