@@ -47,14 +47,19 @@ const unless = (rules: readonly Exit[], { names }: WorkspaceNames): string => {
   return `${none && `, if no ${none}`}${others && `, unless ${others}`}`;
 };
 
-/** "Second mail, if no order": what follows the wait and what would prevent it. */
-const waitText = (one: EnrollmentRecord, document: WorkflowDocument, names: WorkspaceNames): string => {
+/** "Second mail, if no order (Abandoned cart)": what follows the wait and what would prevent it. */
+const waitText = (
+  one: EnrollmentRecord,
+  document: WorkflowDocument,
+  { names, workflow, isPaused }: { names: WorkspaceNames; workflow: string; isPaused: boolean },
+): string => {
   const node = document.nodes[one.nodeId];
   const outputs = node ? outputsOf(node) : [];
   const ends = outputs.find(({ id }) => id === 'timeout') ?? outputs.find(({ id }) => id === 'next');
-  const then = ends?.next === undefined ? 'the end of the way' : stepTitle(document, ends.next, names);
+  const paused = isPaused ? ', paused' : '';
+  if (ends?.next === undefined) return `${workflow} ends${paused}`;
   const rules = [...(document.exits ?? []), ...(document.goals ?? [])];
-  return `${then}${unless(rules, names)}`;
+  return `${stepTitle(document, ends.next, names)}${unless(rules, names)} (${workflow}${paused})`;
 };
 
 const waits = async (db: Queryable, context: ComingContext): Promise<TimelineLine[]> => {
@@ -67,12 +72,15 @@ const waits = async (db: Queryable, context: ComingContext): Promise<TimelineLin
     const document = versions.get(`${one.workflowId}:${one.version}`);
     const workflow = names.byId.get(one.workflowId);
     if (!document || !workflow) return [];
-    const paused = workflow.state === 'paused' ? ', paused' : '';
     const given = {
       id: `w:${one.enrollmentId}`,
       kind: 'workflow' as const,
       due: one.dueAt!,
-      text: `${waitText(one, document, names)} (${workflow.name}${paused})`,
+      text: waitText(one, document, {
+        names,
+        workflow: workflow.name,
+        isPaused: workflow.state === 'paused',
+      }),
       why: `step:${contactId}:${one.enrollmentId}:${one.nodeId}:${one.visit}`,
       detail: { workflowKey: workflow.key, enrollmentId: one.enrollmentId, nodeId: one.nodeId },
     };

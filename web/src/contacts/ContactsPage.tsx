@@ -142,7 +142,12 @@ export const ContactsPage = () => {
     void navigate({ to: '.', search: { ...search, ...next } as never, replace: true });
   };
   const ids = shown.join(',');
-  const columns = useMemo(() => columnsOf(ids.split(',').filter(Boolean), isPhone), [ids, isPhone]);
+  const hasStages = contacts.rows?.some(({ stage }) => stage !== null) ?? false;
+  const columns = useMemo(() => {
+    // A workspace without stages needs no empty column for them.
+    const filled = ids.split(',').filter((id) => id !== '' && (id !== 'stage' || hasStages));
+    return columnsOf(filled, isPhone);
+  }, [ids, hasStages, isPhone]);
   const open = (): void => change({ add: '1' });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the verb is the same for every filter
   const verbs = useMemo(
