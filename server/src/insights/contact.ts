@@ -77,7 +77,8 @@ const segmentsShown = async (
     order by since desc`);
   return rows.flatMap(({ segmentId, since, until }) => {
     const segment = byId.get(segmentId);
-    if (!segment) return [];
+    // an archived static list keeps its people, unseen
+    if (!segment || segment.state === 'archived') return [];
     const { key, name } = segment;
     return [{ key, name, since: since.toISOString(), until: until?.toISOString() ?? null }];
   });

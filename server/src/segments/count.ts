@@ -90,7 +90,7 @@ export const countPeople = async <Tests extends PeopleTests>(
   throw refusals.previewTooSlow();
 };
 
-const scaled = <Name extends string>(
+const scaled = <Name extends PropertyKey>(
   counts: Record<Name, number>,
   buckets: number,
 ): Record<Name, PeopleCount> => {

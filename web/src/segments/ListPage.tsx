@@ -18,6 +18,7 @@ import {
   Time,
   undoToast,
 } from '../ui/index.ts';
+import { exportItem } from './export-link.ts';
 import { PersonField } from './PersonField.tsx';
 import { Published } from './Published.tsx';
 import { PutOnList } from './PutOnList.tsx';
@@ -44,7 +45,7 @@ const columns: DataColumn<Member>[] = [
 ];
 
 const useMenu = (list: ListDetail): MenuItem[] => {
-  const { at } = useWorkspace();
+  const { at, path } = useWorkspace();
   const navigate = useNavigate();
   const { post } = useSegmentVerbs(list.key);
   const tried = (act: () => Promise<void>) => (): void => {
@@ -52,6 +53,7 @@ const useMenu = (list: ListDetail): MenuItem[] => {
   };
   if (list.state === 'archived') return [{ label: 'Restore', onPick: tried(() => post('restore')) }];
   return [
+    exportItem(path, list.key),
     {
       label: 'Archive',
       danger: true,

@@ -14,6 +14,7 @@ import {
   undoToast,
   useLate,
 } from '../ui/index.ts';
+import { exportItem } from './export-link.ts';
 import { ListPage } from './ListPage.tsx';
 import { PublishButton } from './PublishButton.tsx';
 import { Published } from './Published.tsx';
@@ -49,7 +50,7 @@ export const SegmentPage = () => {
 type SegmentDraft = ReturnType<typeof useDraft<SegmentDocument>>;
 
 const useMenu = (segment: SegmentDetail, draft: SegmentDraft, showVersions: () => void): MenuItem[] => {
-  const { at } = useWorkspace();
+  const { at, path } = useWorkspace();
   const navigate = useNavigate();
   const { post, reread } = useSegmentVerbs(segment.key);
   const tried = (act: () => Promise<void>) => (): void => {
@@ -57,7 +58,7 @@ const useMenu = (segment: SegmentDetail, draft: SegmentDraft, showVersions: () =
   };
   const isLive = segment.liveVersion !== null;
   return [
-    ...(isLive ? [{ label: 'Versions', onPick: showVersions }] : []),
+    ...(isLive ? [{ label: 'Versions', onPick: showVersions }, exportItem(path, segment.key)] : []),
     ...(isLive && segment.hasDraft
       ? [
           {
