@@ -1,4 +1,4 @@
-import { areForms } from './nicknames.ts';
+import { areForms, areTwoNames } from './nicknames.ts';
 import type { MatchRecord } from './record.ts';
 import { editDistance, jaroWinkler, soundOf } from './text.ts';
 
@@ -66,7 +66,8 @@ const firstLevel = (a: string, b: string): Level => {
   if (a === b) return 'same';
   if (areForms(a.split(' ')[0]!, b.split(' ')[0]!)) return 'form';
   if (isInitial(a, b)) return 'initial';
-  return wordLevel(a, b);
+  const level = wordLevel(a, b);
+  return level === 'close' && areTwoNames(a, b) ? 'similar' : level;
 };
 
 const lastLevel = (a: string, b: string): Level => (isInitial(a, b) ? 'initial' : wordLevel(a, b));

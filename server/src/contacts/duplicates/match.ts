@@ -2,7 +2,7 @@ import { LOCAL_LENGTH_MIN, lineOf, localOf } from './compare.ts';
 import { impliedPairs } from './implied.ts';
 import { formsOf } from './nicknames.ts';
 import type { MatchRecord } from './record.ts';
-import { type Frequencies, frequenciesOf, type Scored, scorePair } from './score.ts';
+import { countValues, type Frequencies, RECORDS_AT_ONCE, type Scored, scorePair } from './score.ts';
 import { soundOf } from './text.ts';
 
 /** Two contacts of a list that may be one person; `a` before `b` in the list. */
@@ -71,43 +71,53 @@ const hashOf = (text: string): number => {
 };
 
 /** Hash of each record's key of one kind; 0 where it has none or the block is too large. Beside it the blocks. */
-const blocksOf = (
+function* sortIntoBlocks(
   records: readonly MatchRecord[],
   keyOf: (record: MatchRecord) => string | undefined,
-): { hashes: Int32Array; blocks: number[][] } => {
+): Generator<undefined, { hashes: Int32Array; blocks: number[][] }> {
   const hashes = new Int32Array(records.length);
   const byHash = new Map<number, number[]>();
-  records.forEach((record, n) => {
+  for (const [n, record] of records.entries()) {
+    if (n % RECORDS_AT_ONCE === RECORDS_AT_ONCE - 1) yield;
     const key = keyOf(record);
-    if (!key) return;
+    if (!key) continue;
     const hash = hashOf(key);
     hashes[n] = hash;
     const block = byHash.get(hash);
     if (block) block.push(n);
     else byHash.set(hash, [n]);
-  });
+  }
   const blocks: number[][] = [];
   for (const block of byHash.values()) {
     if (block.length > BLOCK_MAX) for (const n of block) hashes[n] = 0;
     else if (block.length > 1) blocks.push(block);
   }
   return { hashes, blocks };
-};
+}
 
-/** Comparisons between two looks at the clock of others: some 10 ms. */
-const COMPARED_AT_ONCE = 2_000;
+/** Runs a part that pauses without saying how far it is. */
+function* at<T>(share: number, part: Generator<undefined, T>): Generator<number, T> {
+  for (;;) {
+    const step = part.next();
+    if (step.done) return step.value;
+    yield share;
+  }
+}
+
+/** Comparisons between two looks at the clock of others: a few milliseconds. */
+const COMPARED_AT_ONCE = 500;
 
 /**
  * Every likely pair of a list, each once. A generator, so that who runs it can pause, tell how far it is (the share
  * yielded, 0 to 1) and stop; its return value is the pairs, the surest first.
  */
 export function* likelyPairs(records: readonly MatchRecord[]): Generator<number, FoundPair[]> {
-  const frequencies: Frequencies = frequenciesOf(records);
+  const frequencies: Frequencies = yield* at(0, countValues(records));
   const earlier: Int32Array[] = [];
   const found: FoundPair[] = [];
   let compared = 0;
   for (const [kind, keyOf] of KEYS.entries()) {
-    const { hashes, blocks } = blocksOf(records, keyOf);
+    const { hashes, blocks } = yield* at(kind / KEYS.length, sortIntoBlocks(records, keyOf));
     const metBefore = (a: number, b: number): boolean =>
       earlier.some((kept) => kept[a] !== 0 && kept[a] === kept[b]);
     for (const [n, block] of blocks.entries()) {

@@ -138,6 +138,20 @@ describe('the matcher', () => {
     ]).map(({ verdict }) => verdict);
     expect(verdicts).not.toContain('certain');
   });
+  it('does not take two given names for a slip: twins, with all else in common (P10)', () => {
+    const twins = { ...HOME, birthday: '1994-03-19', phone: '0660 1234567', email: 'bruhns@example.com' };
+    for (const [one, other] of [
+      ['Maria', 'Marta'],
+      ['Tim', 'Tom'],
+      ['Jan', 'Jana'],
+    ] as const)
+      expect(
+        pairsAmong([...crowd(500), { ...twins, firstName: one }, { ...twins, firstName: other }]).map(
+          ({ verdict }) => verdict,
+        ),
+        `${one} and ${other}`,
+      ).not.toContain('certain');
+  });
   it('does not propose two people because they live in one house', () => {
     const found = pairsAmong([
       ...crowd(500),

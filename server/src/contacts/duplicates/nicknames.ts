@@ -1,6 +1,6 @@
 /**
  * Given names that are forms of one another. Each line is one name; a form may be of several names (`alex`), and two
- * forms go together when they share a line.
+ * forms go together when they share a line. A name alone on its line is there to be known: it is no slip of another.
  */
 const FORMS = `
 abigail abby abbie gail
@@ -93,7 +93,7 @@ madeleine maddie maddy madison madeline
 margaret maggie meg peggy marge margie greta gretel rita daisy margarethe megan
 maria mary marie mia mitzi ria
 mark marc marcus markus marco
-martha marty patty
+martha marta marty patty
 martin marty
 matilda tilly mathilda
 matthew matt matty matthias matteo
@@ -163,6 +163,35 @@ winston win winnie
 wolfgang wolf
 zachary zach zack
 zoe zoey
+adam
+alan allan allen
+brian bryan
+carla karla
+clara klara
+daniela
+dina
+eric erik erich
+erica erika
+eva evi eve
+evan
+ian
+ines
+ivan
+jana janka
+kai kay
+lea leah
+lina
+manuel manu
+manuela
+michaela
+mona
+renate
+rene renee
+ryan
+simon
+simone simona
+tara
+tanja tanya
 `;
 
 const linesOf = new Map<string, Set<number>>();
@@ -184,3 +213,10 @@ export const areForms = (a: string, b: string): boolean => {
 
 /** Names whose line a given name stands on, as numbers: what blocking puts together. */
 export const formsOf = (name: string): readonly number[] => [...(linesOf.get(name) ?? [])];
+
+/** Whether both are known given names, and not forms of one: `maria` and `marta` are no slip of the pen. */
+export const areTwoNames = (a: string, b: string): boolean =>
+  linesOf.has(a) && linesOf.has(b) && !areForms(a, b);
+
+/** Whether it is a given name that is known here. */
+export const isKnownName = (name: string): boolean => linesOf.has(name);

@@ -6,6 +6,7 @@
  * The weights are judgements that hold for lists of people in general; none was fitted to a data set.
  */
 import { type Comparison, compareRecords, type Level, lineOf, localOf, type MatchField } from './compare.ts';
+import { isKnownName } from './nicknames.ts';
 import type { MatchRecord } from './record.ts';
 
 /** A comparison with what it adds. */
@@ -64,6 +65,10 @@ const WEIGHTS: Readonly<Record<MatchField, FieldWeights>> = {
 /** What a household, or a firm, shares: however much of it is equal, it says only so much about one person. */
 const SHARED: ReadonlySet<MatchField> = new Set(['street', 'postcode', 'city', 'company']);
 const SHARED_MAX = 14;
+/** What a family shares besides: its line, its mailbox. */
+const FAMILY: ReadonlySet<MatchField> = new Set([...SHARED, 'phone', 'email']);
+/** Where two may well be a family, what a family shares says next to nothing. */
+const FAMILY_MAX = 4;
 /** What a person has alone. */
 const OWN: ReadonlySet<MatchField> = new Set(['first', 'born', 'email', 'phone', 'number']);
 
@@ -89,13 +94,17 @@ const keyOf = (field: MatchField, value: string): string => {
 
 const FIELDS = Object.keys(WEIGHTS) as MatchField[];
 
-/** Counts the values of all records. */
-export const frequenciesOf = (records: readonly MatchRecord[]): Frequencies => {
+/** Records counted or sorted between two pauses: a few milliseconds. */
+export const RECORDS_AT_ONCE = 5_000;
+
+/** Counts the values of all records; pauses on the way, so that whoever runs it can let others go first. */
+export function* countValues(records: readonly MatchRecord[]): Generator<undefined, Frequencies> {
   const counts = new Map<MatchField, { of: number; byValue: Map<string, number> }>();
   for (const field of FIELDS) {
     const byValue = new Map<string, number>();
     let of = 0;
-    for (const record of records) {
+    for (const [n, record] of records.entries()) {
+      if (n % RECORDS_AT_ONCE === RECORDS_AT_ONCE - 1) yield;
       const value = record[field];
       if (!value) continue;
       const key = keyOf(field, value);
@@ -111,7 +120,7 @@ export const frequenciesOf = (records: readonly MatchRecord[]): Frequencies => {
       return { of, count: byValue.get(keyOf(field, value)) ?? 0 };
     },
   };
-};
+}
 
 /** Two of the records with a value are the pair itself; a field that few have is filled up with the world's values. */
 const rarityBits = (field: MatchField, value: string, frequencies: Frequencies): number => {
@@ -125,23 +134,35 @@ const bitsOf = (comparison: Comparison, a: MatchRecord, frequencies: Frequencies
   const { field, level } = comparison;
   if (level === 'same') return rarityBits(field, a[field]!, frequencies);
   const bits = WEIGHTS[field].levels[level] ?? 0;
-  // half of an address that hundreds have is no more than chance
-  return field === 'email' && level !== 'different'
-    ? Math.min(bits, rarityBits(field, a[field]!, frequencies) - 3)
-    : bits;
+  if (field !== 'email' || level === 'different') return bits;
+  // half of an address that hundreds have is no more than chance; one made of the name says what the name said
+  const rare = Math.min(bits, rarityBits(field, a[field]!, frequencies) - 3);
+  return isMadeOfName(a) ? rare * NAMED_ADDRESS : rare;
 };
+
+/** What is left of an address that is merely alike when it is made of the name: namesakes have such, too. */
+const NAMED_ADDRESS = 0.4;
+
+const isMadeOfName = ({ email, last }: MatchRecord): boolean =>
+  email !== undefined && last !== undefined && last.length >= 3 && localOf(email).includes(last);
 
 const sum = (comparisons: readonly WeighedComparison[], of: ReadonlySet<MatchField> | null): number =>
   comparisons.reduce((total, { field, bits }) => (of === null || of.has(field) ? total + bits : total), 0);
 
-/** Bits of all comparisons, those of a household at most `SHARED_MAX`. */
-const evidence = (comparisons: readonly WeighedComparison[]): number => {
-  const shared = sum(comparisons, SHARED);
-  return sum(comparisons, null) - shared + Math.min(shared, SHARED_MAX);
-};
-
 const has = (comparisons: readonly Comparison[], field: MatchField, levels: readonly Level[]): boolean =>
   comparisons.some((one) => one.field === field && levels.includes(one.level));
+
+/** One family name, and two given names or two dates of birth: couples, siblings, parent and child of one name. */
+const mayBeFamily = (comparisons: readonly Comparison[]): boolean =>
+  has(comparisons, 'last', ['same', 'close', 'similar']) &&
+  (has(comparisons, 'first', ['different']) || has(comparisons, 'born', ['different']));
+
+/** Bits of all comparisons; those of what is shared at most so much as sharing can say. */
+const evidence = (comparisons: readonly WeighedComparison[]): number => {
+  const [fields, most] = mayBeFamily(comparisons) ? [FAMILY, FAMILY_MAX] : [SHARED, SHARED_MAX];
+  const shared = sum(comparisons, fields);
+  return sum(comparisons, null) - shared + Math.min(shared, most);
+};
 
 /** Things of which a person has one, so that two different ones speak for two people (twins, parent and child). */
 const contradicts = (comparisons: readonly Comparison[]): boolean =>
@@ -149,14 +170,42 @@ const contradicts = (comparisons: readonly Comparison[]): boolean =>
   has(comparisons, 'born', ['different', 'near', 'similar']) ||
   has(comparisons, 'number', ['different']);
 
+/** Records with a given name from which on it is a name and no slip of the pen. */
+const NAMESAKES_MIN = 3;
+
+const isRealName = (first: string | undefined, frequencies: Frequencies): boolean =>
+  first !== undefined && (isKnownName(first) || frequencies.shareOf('first', first).count >= NAMESAKES_MIN);
+
+const areRealNames = (pair: readonly [MatchRecord, MatchRecord], frequencies: Frequencies): boolean =>
+  pair.every(({ first }) => isRealName(first, frequencies));
+
+/**
+ * Siblings born on one day differ in the given name alone. Two real given names on one date of birth are proposed only
+ * when something says so that each has alone.
+ */
+const mayBeTwins = (
+  pair: readonly [MatchRecord, MatchRecord],
+  comparisons: readonly Comparison[],
+  frequencies: Frequencies,
+): boolean =>
+  has(comparisons, 'first', ['different']) &&
+  has(comparisons, 'last', ['same', 'close']) &&
+  areRealNames(pair, frequencies) &&
+  !(['email', 'phone', 'number'] as const).some((field) => has(comparisons, field, ['same', 'close']));
+
 /** Besides the odds: the whole name agrees, something that only one person has is equal, and nothing contradicts. */
-const isBeyondDoubt = (comparisons: readonly Comparison[]): boolean => {
+const isBeyondDoubt = (
+  pair: readonly [MatchRecord, MatchRecord],
+  comparisons: readonly Comparison[],
+  frequencies: Frequencies,
+): boolean => {
+  // Arabella and Isabella are two slips apart and two people
+  const isSlip = has(comparisons, 'first', ['close']) && !areRealNames(pair, frequencies);
   const isNamed =
-    has(comparisons, 'first', ['same', 'form', 'close', 'swapped']) &&
+    (isSlip || has(comparisons, 'first', ['same', 'form', 'swapped'])) &&
     has(comparisons, 'last', ['same', 'close', 'swapped']);
-  const isTheirs = (['born', 'email', 'phone', 'number'] as const).some((field) =>
-    has(comparisons, field, ['same']),
-  );
+  // not the phone: a parent and a child of one name share it
+  const isTheirs = (['born', 'email', 'number'] as const).some((field) => has(comparisons, field, ['same']));
   return isNamed && isTheirs && !contradicts(comparisons);
 };
 
@@ -169,9 +218,9 @@ export const scorePair = (a: MatchRecord, b: MatchRecord, frequencies: Frequenci
   const bits = evidence(comparisons) + Math.log2(TWINS / Math.max(RECORDS_MIN, frequencies.records));
   const isOwn = sum(comparisons, OWN) > 0;
   const verdict: Verdict =
-    bits >= BITS.certain && isBeyondDoubt(comparisons)
+    bits >= BITS.certain && isBeyondDoubt([a, b], comparisons, frequencies)
       ? 'certain'
-      : bits >= BITS.proposed && isOwn
+      : bits >= BITS.proposed && isOwn && !mayBeTwins([a, b], comparisons, frequencies)
         ? 'proposed'
         : 'unlikely';
   return { bits, verdict, comparisons };
