@@ -13,12 +13,16 @@ import type {
   Definition,
   DefinitionDiff,
   DefinitionVersion,
+  DuplicatePair,
+  DuplicateSummary,
+  DuplicatesDecided,
   EventSeen,
   FeedLine,
   Home,
   ImportDetail,
   ImportPreview,
   ImportSummary,
+  InterestRulesShown,
   Invite,
   InviteCreated,
   InviteShown,
@@ -215,6 +219,19 @@ export interface Answers {
   'GET /api/w/:slug/attributes/registry': { items: AttributeRegistered[] };
   'POST /api/w/:slug/attributes': { 201: { name: string } };
   'PATCH /api/w/:slug/attributes/:name': { 204: null };
+  'POST /api/w/:slug/attributes/computed': { 201: { name: string } };
+  'DELETE /api/w/:slug/attributes/computed/:name': { 204: null };
+  'GET /api/w/:slug/interests': InterestRulesShown;
+  'PUT /api/w/:slug/interests': InterestRulesShown;
+  'GET /api/w/:slug/contacts/:contactId/interests': { items: { topic: string; weight: number }[] };
+  'GET /api/w/:slug/duplicates': Page<DuplicatePair>;
+  'GET /api/w/:slug/duplicates/summary': DuplicateSummary;
+  'POST /api/w/:slug/duplicates/decide': DuplicatesDecided;
+  'POST /api/w/:slug/duplicates/reopen': { 204: null };
+  'POST /api/w/:slug/duplicates/merge-all': DuplicatesDecided;
+  'POST /api/w/:slug/duplicates/search': { 202: DuplicateSummary };
+  'DELETE /api/w/:slug/duplicates/search': { 204: null };
+  'PATCH /api/w/:slug/duplicates/settings': DuplicateSummary;
   'GET /api/w/:slug/events-seen': { items: EventSeen[] };
   'GET /api/w/:slug/attributes': { items: AttributeSeen[] };
   'GET /api/w/:slug/messages': Page<MessageRow>;
