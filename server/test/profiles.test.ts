@@ -268,3 +268,121 @@ describe('the registry of attributes', () => {
     expect((await registered('shoeSize')).archivedAt).not.toBeNull();
   });
 });
+
+describe('what follows from events', () => {
+  const order = async (contactId: Uuid, value: number, occurredAtMs?: number): Promise<void> => {
+    const atMs = later();
+    const when = occurredAtMs === undefined ? {} : { occurredAtMs };
+    const properties = { total: value, coupon: value > 20 ? 'SPRING' : 'NONE' };
+    await one.world.append(atMs, {
+      contactId,
+      name: 'Order Completed',
+      properties,
+      mustFold: false,
+      ...when,
+    });
+    await one.world.fold(atMs);
+  };
+  const compute = (name: string, rule: object) =>
+    one.ana.inject({
+      method: 'POST',
+      url: `/api/w/${one.slug}/attributes/computed`,
+      payload: { name, rule },
+    });
+
+  it('computed attributes count the past and go on with every event; conditions read them', async () => {
+    const mia = await identify({ plan: 'pro' });
+    await order(mia, 30);
+    const rules = [
+      ['orders', { kind: 'count', event: '@order' }],
+      ['spent', { kind: 'sum', event: '@order', property: '@value' }],
+      ['firstCoupon', { kind: 'first', event: 'Order Completed', property: 'coupon' }],
+      ['usualCoupon', { kind: 'mostFrequent', event: 'Order Completed', property: 'coupon' }],
+    ] as const;
+    for (const [name, rule] of rules) expect((await compute(name, rule)).statusCode).toBe(201);
+    await one.world.publish('segment', 'spenders', {
+      name: 'Spenders',
+      condition: { kind: 'attribute', attribute: 'spent', op: 'atLeast', value: 50 },
+    });
+    await one.world.fold(later());
+    expect(await attributesOf(mia)).toMatchObject({ orders: 1, spent: 30, firstCoupon: 'SPRING' });
+
+    const early = NOON - 60 * MINUTE;
+    await order(mia, 10, early);
+    await order(mia, 15.5);
+    expect(await attributesOf(mia)).toEqual({
+      plan: 'pro',
+      orders: 3,
+      spent: 55.5,
+      firstCoupon: 'NONE',
+      usualCoupon: 'NONE',
+    });
+    const { total } = await one.get<{ total: number }>('/people?of=segment:spenders');
+    expect(total).toBe(1);
+  });
+
+  it('nobody else sets a computed attribute, and it goes with its rule', async () => {
+    const mia = await identify({ spent: 1_000_000 });
+    await order(mia, 12);
+    expect(await attributesOf(mia)).toMatchObject({ orders: 1, spent: 12 });
+    const url = `/api/w/${one.slug}/attributes/computed/orders`;
+    expect((await one.ana.inject({ method: 'DELETE', url })).statusCode).toBe(204);
+    await one.world.fold(later());
+    expect(await attributesOf(mia)).toEqual({ spent: 12, firstCoupon: 'NONE', usualCoupon: 'NONE' });
+    expect((await one.ana.inject({ method: 'DELETE', url })).statusCode).toBe(404);
+    const wrong = await compute('x', { kind: 'sum', event: '@order' });
+    expect([wrong.statusCode, wrong.json().field]).toEqual([400, 'rule.property']);
+  });
+
+  it('interests are read off visits and views, of the past too, and fade', async () => {
+    const mia = await identify({ plan: 'pro' });
+    const look = async (path: string): Promise<void> => {
+      const atMs = later();
+      await one.world.append(atMs, { ...page(mia, path), mustFold: false });
+      await one.world.fold(atMs);
+    };
+    await look('/trail/one');
+    const put = await one.ana.inject({
+      method: 'PUT',
+      url: `/api/w/${one.slug}/interests`,
+      payload: { topics: [{ topic: 'Trail', paths: ['/trail/*'] }], categories: true },
+    });
+    expect(put.statusCode).toBe(200);
+    await one.world.fold(later());
+    await look('/trail/two');
+    const atMs = later();
+    const properties = { category: 'City Shoes' };
+    await one.world.append(atMs, { contactId: mia, name: 'Product Viewed', properties, mustFold: false });
+    await one.at(atMs);
+    const interests = async () =>
+      (await one.get<{ items: { topic: string; weight: number }[] }>(`/contacts/${mia}/interests`)).items;
+    expect((await interests()).map(({ topic, weight }) => [topic, Math.round(weight)])).toEqual([
+      ['Trail', 2],
+      ['city shoes', 1],
+    ]);
+    one.test.clock.advance(30 * 24 * 60 * MINUTE);
+    expect((await interests()).map(({ weight }) => Math.round(weight * 10))).toEqual([10, 5]);
+  });
+
+  it('are counted anew from the whole history when two become one (P10)', async () => {
+    const mia = await identify({ plan: 'pro' });
+    const device = { kind: 'anonymous', value: 'phone-1' };
+    const atMs = later();
+    const visitor = await one.world.append(atMs, {
+      identities: [device],
+      name: 'Order Completed',
+      properties: { total: 40, coupon: 'X' },
+    });
+    await one.world.fold(atMs);
+    await order(mia, 2);
+    expect((await attributesOf(visitor)).spent).toBe(40);
+    await one.world.append(later(), {
+      contactId: mia,
+      kind: 'identify',
+      name: 'Identified',
+      identities: [device],
+    });
+    await one.world.fold(later());
+    expect((await attributesOf(mia)).spent).toBe(42);
+  });
+});

@@ -616,6 +616,20 @@ export interface AttributeRegistered {
   problems: number;
   examples: Json[];
   usedIn: { kind: 'segment' | 'workflow' | 'template'; key: string; name: string }[];
+  /** what it follows from, when it is computed from events */
+  computed: ComputedShown | null;
+}
+// POST /attributes/computed {name, label?, type?, rule} ; DELETE /attributes/computed/:name
+export interface ComputedShown {
+  kind: 'count' | 'sum' | 'first' | 'last' | 'mostFrequent';
+  /** an event's name, or a meaning of the event map: `@order` */
+  event: string;
+  property?: string;
+}
+// GET /interests ; PUT /interests: what visits and views say of what people like
+export interface InterestRulesShown {
+  topics: { topic: string; paths: string[] }[];
+  categories: boolean;
 }
 // GET /members ; POST /invites {email, role} ; PATCH /members/:userId {role} ; DELETE /members/:userId
 export interface Member {

@@ -17,6 +17,12 @@ export const refusals = {
       detail: `There is an attribute "${name}" already.`,
       fix: 'Change that one, or choose another name.',
     }),
+  tooManyComputed: (most: number): Refusal =>
+    new Refusal('too-many-computed', {
+      status: 409,
+      detail: `A workspace computes at most ${most} attributes.`,
+      fix: 'Remove one that nobody uses.',
+    }),
   attributeTypeFixed: (name: string): Refusal =>
     new Refusal('attribute-type-fixed', {
       field: 'type',

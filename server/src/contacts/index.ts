@@ -1,8 +1,10 @@
 export * from './apply.ts';
 export * from './attributes/index.ts';
+export * from './computed/index.ts';
 export * from './duplicates/index.ts';
 export { refusals as contactRefusals } from './errors.ts';
 export * from './identity.ts';
+export * from './interests/index.ts';
 export * from './normalise/index.ts';
 export * from './notes.ts';
 export * from './page.ts';

@@ -115,6 +115,8 @@ const lead = (definitions: WorkspaceDefinitions, createdMs: number, contactId: U
       problems: null,
       clock: null,
       rings: null,
+      derivations: null,
+      interests: null,
       recheckAt: null,
       epoch: null,
       identities: null,

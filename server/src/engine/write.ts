@@ -42,7 +42,7 @@ const contactRow = (draft: Draft): Row => ({
   created_ms: draft.profile.createdAt,
   first_touch: draft.profile.firstTouch,
   attributes: draft.profile.attributes,
-  problems: Object.keys(draft.profile.problems).length === 0 ? null : draft.profile.problems,
+  problems: orNull(draft.profile.problems),
   is_test: draft.profile.attributes.test_person === true,
 });
 
@@ -50,10 +50,16 @@ const contactRow = (draft: Draft): Row => ({
 const ringsNotEmpty = ({ rings }: Draft): Record<string, number[]> =>
   Object.fromEntries(Object.entries(rings).filter(([, ring]) => ring.length > 0));
 
+/** Null for what is empty: rows stay narrow. */
+const orNull = <Held extends object>(held: Held): Held | null =>
+  Object.keys(held).length === 0 ? null : held;
+
 const stateRow = (draft: Draft): Row => ({
   ...keyOfDraft(draft),
   clock_ms: draft.clock,
   rings: ringsNotEmpty(draft),
+  computed: orNull(draft.derivations),
+  interests: orNull(draft.interests),
   recheck_ms: draft.recheckAt,
   seen_ms: draft.seenAt,
   epoch: draft.epoch,

@@ -4,6 +4,7 @@ import { learnAttributes, learnEvents } from '../capture/index.ts';
 import {
   type AttributeType,
   canonicalName,
+  computedRules,
   countryOfZone,
   looksPersonal,
   type ProfileRules,
@@ -31,7 +32,12 @@ const rulesOf = async (db: Queryable, workspaceId: number, timeZone: string): Pr
   const types = await db.query<{ name: string; type: AttributeType }>(sql`
     select name, type from attribute_registry
     where workspace_id = ${workspaceId} and type_set and archived_at is null`);
-  return { country: countryOfZone(timeZone), types: new Map(types.map(({ name, type }) => [name, type])) };
+  const computed = await computedRules(db, workspaceId);
+  return {
+    country: countryOfZone(timeZone),
+    types: new Map(types.map(({ name, type }) => [name, type])),
+    computed: new Set(computed.keys()),
+  };
 };
 
 /** What rows are converted with. */

@@ -4,8 +4,10 @@ import {
   addAttribute,
   attributeCarriers,
   attributeUses,
+  type ComputedRule,
   canonicalName,
   changeAttribute,
+  computedRules,
   LEGAL_BASES,
   registeredAttributes,
   wellKnownKind,
@@ -14,7 +16,7 @@ import { liveDocuments } from '../../definitions/index.ts';
 import type { JsonObject, Queryable } from '../../platform/index.ts';
 import { audit } from '../../workspaces/index.ts';
 import type { Routes } from '../context.ts';
-import type { AttributeRegistered } from '../types.ts';
+import type { AttributeRegistered, ComputedShown } from '../types.ts';
 
 const tags = ['contacts'];
 const NAME_LENGTH_MAX = 200;
@@ -43,9 +45,16 @@ const usesOf = async (tx: Queryable, workspaceId: number): Promise<ReturnType<ty
   return attributeUses(documents);
 };
 
+const computedShown = (rule: ComputedRule | undefined): ComputedShown | null => {
+  if (rule === undefined) return null;
+  const { kind, event, property } = rule;
+  return { kind, event, ...(property === undefined ? {} : { property }) };
+};
+
 const registryShown = async (tx: Queryable, workspaceId: number): Promise<AttributeRegistered[]> => {
   const registered = await registeredAttributes(tx, workspaceId);
   const carriers = await attributeCarriers(tx, workspaceId);
+  const rules = await computedRules(tx, workspaceId);
   const uses = await usesOf(tx, workspaceId);
   return registered.map(({ firstSeenAt, archivedAt, ...attribute }) => {
     const { people = 0, problems = 0, examples = [] } = carriers.byName.get(attribute.name) ?? {};
@@ -58,6 +67,7 @@ const registryShown = async (tx: Queryable, workspaceId: number): Promise<Attrib
       problems,
       examples,
       usedIn: uses.get(attribute.name) ?? [],
+      computed: computedShown(rules.get(attribute.name)),
     };
   });
 };

@@ -3,6 +3,7 @@ import { attributeRoutes } from './attributes.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { contactListRoutes } from './contact-lists.ts';
+import { computedRoutes } from './computed-attributes.ts';
 import { contactNoteRoutes } from './contact-notes.ts';
 import { contactRoutes } from './contacts.ts';
 import { duplicateRoutes } from './duplicates.ts';
@@ -54,6 +55,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   duplicateRoutes,
   contactNoteRoutes,
   attributeRoutes,
+  computedRoutes,
   messageRoutes,
   whyRoutes,
   setAsideRoutes,

@@ -137,18 +137,28 @@ export const changeAttribute = async (
   if (changesRules) await bumpDefinitions(tx);
 };
 
-/** Adds an attribute before anybody carries it. Refuses `attribute-taken`. */
+/** Adds an attribute before anybody carries it; values are converted to its type. Refuses `attribute-taken`. */
 export const addAttribute = async (
   tx: Queryable,
   workspaceId: number,
-  { name, type, ...more }: AttributeChangeAsked & { name: string; type: AttributeType },
+  {
+    name,
+    type,
+    source = 'hand',
+    ...more
+  }: AttributeChangeAsked & {
+    name: string;
+    type: AttributeType;
+    source?: string;
+  },
   nowMs: number,
 ): Promise<void> => {
   const [row] = await tx.query(sql`
-    insert into attribute_registry (workspace_id, name, type, source, personal, first_seen_at)
-    values (${workspaceId}, ${name}, ${type}, 'hand', ${looksPersonal(name)}, ${new Date(nowMs)})
+    insert into attribute_registry (workspace_id, name, type, type_set, source, personal, first_seen_at)
+    values (${workspaceId}, ${name}, ${wellKnownType(name) ?? type}, true, ${source}, ${looksPersonal(name)}, ${new Date(nowMs)})
     on conflict (workspace_id, name) do nothing
     returning name`);
   if (!row) throw refusals.attributeTaken(name);
-  await changeAttribute(tx, workspaceId, name, { ...more, type }, nowMs);
+  await changeAttribute(tx, workspaceId, name, more, nowMs);
+  await bumpDefinitions(tx);
 };

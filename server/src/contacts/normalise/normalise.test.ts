@@ -18,7 +18,7 @@ import {
   timeZoneName,
 } from './index.ts';
 
-const AUSTRIA: ProfileRules = { country: 'AT', types: new Map() };
+const AUSTRIA: ProfileRules = { ...NO_RULES, country: 'AT' };
 
 describe('single values', () => {
   it.each([
@@ -175,7 +175,7 @@ describe('what an input says of a person', () => {
     const { attributes, problems } = normal(
       { phone: 'ask Ana', country: 'Wonderland', age: 'old' },
       {},
-      { country: null, types: new Map([['age', 'number']]) },
+      { ...NO_RULES, types: new Map([['age', 'number']]) },
     );
     expect(attributes).toEqual({ phone: 'ask Ana', country: 'Wonderland', age: 'old' });
     expect(problems).toEqual({
@@ -219,6 +219,7 @@ describe('what an input says of a person', () => {
       fc.array(texts, { maxLength: 3 }),
     );
     const rules: ProfileRules = {
+      ...NO_RULES,
       country: 'AT',
       types: new Map([
         ['age', 'number'],

@@ -11,9 +11,11 @@ export interface ProfileRules {
   country: string | null;
   /** attributes whose type a person has set: what comes in is converted */
   types: ReadonlyMap<string, AttributeType>;
+  /** attributes that follow from events: nobody else sets them */
+  computed: ReadonlySet<string>;
 }
 
-export const NO_RULES: ProfileRules = { country: null, types: new Map() };
+export const NO_RULES: ProfileRules = { country: null, types: new Map(), computed: new Set() };
 
 /** A value that could not be read: kept as it was sent, and noted until a readable one comes. */
 export interface ValueProblem {
@@ -87,7 +89,7 @@ const countryOf = (said: JsonObject, current: Readonly<JsonObject>, rules: Profi
 /**
  * What an input says of a person in the form that conditions read (pure): one name for each fact, well-known values
  * in one form (E.164, ISO 3166, IANA, BCP 47), others in the type that a person gave their attribute. A value that
- * cannot be read is kept as sent and noted. Doing it twice changes nothing. `blank` says what `''` and `n/a` of a
+ * cannot be read is kept as sent and noted. Computed attributes are left out: only the fold sets them. Doing it twice changes nothing. `blank` says what `''` and `n/a` of a
  * well-known attribute mean: a form that was left empty (`nothing`), or a person who emptied the field (`remove`).
  */
 export const normalTraits = (
@@ -100,6 +102,7 @@ export const normalTraits = (
   const place = { country: countryOf(said, current, rules) };
   const normal: NormalTraits = { attributes: {}, problems: {} };
   for (const [name, value] of Object.entries(said)) {
+    if (rules.computed.has(name)) continue;
     const kind = wellKnownKind(name);
     const type = rules.types.get(name);
     if (value === null || (kind === undefined && type === undefined)) {
