@@ -21,6 +21,16 @@ export const contacts = screen({
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,
+      path: '/contacts/imports',
+      component: lazyRouteComponent(() => import('./import/ImportsPage.tsx'), 'ImportsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/contacts/imports/$importId',
+      component: lazyRouteComponent(() => import('./import/ImportPage.tsx'), 'ImportPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
       path: '/contacts/$contactId',
       component: lazyRouteComponent(() => import('./ContactPage.tsx'), 'ContactPage'),
     }),
