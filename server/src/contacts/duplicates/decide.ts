@@ -22,7 +22,7 @@ export const acceptPair = async (
   const found = await lockPair(tx, { workspaceId, a, b });
   if (!found) throw duplicateRefusals.pairNotFound();
   if (found.isBarred) throw duplicateRefusals.twoUserIds();
-  const mergeId = await requestMerge(tx, { workspaceId, a, b, reason: 'review', by }, nowMs);
+  const mergeId = await requestMerge(tx, { workspaceId, a, b, by, byPerson: true }, nowMs);
   await writeDecision(tx, { workspaceId, a, b, state: 'accepted', by, mergeId }, nowMs);
   return mergeId;
 };

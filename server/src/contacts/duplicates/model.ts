@@ -38,7 +38,7 @@ export const survivorOf = <T extends Ranked>(a: T, b: T): T => {
 /** Asks the engine to make one contact of two, in the transaction that notes why. Answers the id of the request. */
 export type RequestMerge = (
   tx: Queryable,
-  request: { workspaceId: number; a: string; b: string; reason: string; by: string },
+  request: { workspaceId: number; a: string; b: string; by: string; byPerson: boolean },
   nowMs: number,
 ) => Promise<Uuid>;
 

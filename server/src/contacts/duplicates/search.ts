@@ -123,7 +123,7 @@ const mergeCertain = async (
     await db.transaction(async (tx) => {
       if (!(await lockPair(tx, { workspaceId, a, b }))) return;
       const nowMs = clock.now();
-      const mergeId = await requestMerge(tx, { workspaceId, a, b, reason: 'certain', by }, nowMs);
+      const mergeId = await requestMerge(tx, { workspaceId, a, b, by, byPerson: false }, nowMs);
       await writeDecision(tx, { workspaceId, a, b, state: 'accepted', by, mergeId }, nowMs);
     });
   return certain.length;
