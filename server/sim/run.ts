@@ -17,6 +17,7 @@ import {
   renew,
   restart,
   sendMail,
+  takeBack,
   takeLeases,
 } from './workers.ts';
 import {
@@ -145,6 +146,7 @@ const work = async (world: SimWorld, worker: SimWorker): Promise<void> => {
     for (let n = random.int(0, 2); n > 0 && worker.leases.includes(lease); n--)
       await oneOf(world, worker, (storm) => pass(world, worker, lease, random.pick([1, 2, 5, 1_000]), storm));
   if (random.chance(0.4)) await oneOf(world, worker, (storm) => merge(world, worker, storm));
+  if (random.chance(0.08)) await oneOf(world, worker, (storm) => takeBack(world, worker, storm));
   if (random.chance(0.4)) await sendMail(world, worker);
 };
 
@@ -216,6 +218,7 @@ const meddle = async (world: SimWorld, worker: SimWorker, background: Promise<un
     },
     () => republish(world),
     () => merge(world, other, {}),
+    () => takeBack(world, other, {}),
     () => sendMail(world, other),
   ];
   for (let n = random.int(1, 3); n > 0; n--) {

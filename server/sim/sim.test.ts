@@ -11,8 +11,12 @@ const CHUNK_WITHIN_MS = 300_000;
 const FOUND = {
   8: 'a merge asked for before the first fold of the other contact was refused for good (P10)',
   17: 'a mail sent on the way to an exit step was left waiting, or not, by chance (P6)',
+  24: 'a stranger on a shared device took earlier calls of the first user along (P10)',
   30: 'two workers applied one merge, and the second wrote over its log (P10)',
+  33: 'a publish that starts them too let a wait end before an input that had come earlier (I3)',
   34: 'an alias of a shared device gave one contact two user ids (P10)',
+  76: 'after an un-merge a name that had been refused to its holder was not asked for again (P10)',
+  115: 'calls that were forwarded from a shared device had the last word over later ones (P2)',
   169: 'a merge ended an enrollment whose mail left all the same (P6)',
 };
 

@@ -8,6 +8,7 @@ import {
   renewLeases,
   sweepChunk,
   takeLease,
+  unmerge,
 } from '../src/engine/testing.ts';
 import { addressBucket } from '../src/permission/index.ts';
 import { type Db, isWeather, sql } from '../src/platform/index.ts';
@@ -145,6 +146,23 @@ export const merge = (world: SimWorld, worker: SimWorker, storm: Storm): Promise
       say(world, `${worker.owner} merges ${merged.length}`);
     }
     return merged.length > 0 ? 'worked' : 'idle';
+  });
+
+/** A person takes one of the merges back. */
+export const takeBack = (world: SimWorld, worker: SimWorker, storm: Storm): Promise<Outcome> =>
+  inStorm(world, worker, storm, null, async (db) => {
+    const { workspaceId, random, nowMs } = world;
+    const done = await world.db.query<{ mergeId: string }>(sql`
+      select merge_id as "mergeId" from merges where workspace_id = ${workspaceId} and state = 'done' order by merge_id`);
+    if (done.length === 0) return 'idle';
+    const { mergeId } = random.pick(done);
+    const answer = await unmerge(db, { workspaceId, mergeId, by: 'sim' }, nowMs);
+    if ('refused' in answer) say(world, `taking ${mergeId} back is refused: ${answer.refused}`);
+    else {
+      count(world, 'unmerges');
+      say(world, `${answer.partedId} is taken out of ${answer.hostId} again`);
+    }
+    return 'worked';
   });
 
 // --- mail ---------------------------------------------------------------------------------------------

@@ -227,7 +227,12 @@ export const publishDocument = async (
   const { db, workspaceId, nowMs } = world;
   const ref = { workspaceId, kind, key };
   await db.transaction(async (tx) => {
-    const epoch = await bumpEpoch(tx, workspaceId, nowMs);
+    const epoch = await bumpEpoch(
+      tx,
+      workspaceId,
+      nowMs,
+      kind === 'segment' && !startThemToo ? { segment: key } : {},
+    );
     const [known] = await tx.query(sql`
       select 1 from definitions where workspace_id = ${workspaceId} and kind = ${kind} and key = ${key}`);
     if (!known) await createDefinition(tx, { ...ref, name: key, savedBy: 'sim' }, nowMs);

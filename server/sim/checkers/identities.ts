@@ -56,22 +56,84 @@ export const identitiesAgree = ({ identities, contactIdentities, contacts }: Sna
   ];
 };
 
-/** P10: names said together are one contact's, unless two people with their own user ids share one of them. */
-export const saidTogetherIsOne = (
-  { identities, contactIdentities }: Snapshot,
-  { calls }: SimWorld,
-): string[] => {
+/** P10: names said together are one contact's, unless two people with their own user ids share one of them, a weak one
+ *  joins two who each have their own address, or a person has said that they are two. */
+export const saidTogetherIsOne = (snapshot: Snapshot, { calls }: SimWorld): string[] => {
+  const { identities, contactIdentities } = snapshot;
   const holder = new Map(identities.map(({ name, contactId }) => [name, contactId]));
-  const hasUser = new Set(
-    contactIdentities.filter(({ name }) => name.startsWith('user:')).map(({ contactId }) => contactId),
+  const has = new Set(
+    contactIdentities.map(({ name, contactId }) => `${name.slice(0, name.indexOf(':'))} of ${contactId}`),
   );
-  return calls.flatMap(({ n, identities: names }) =>
-    names.slice(1).flatMap((name, at) => {
-      const [one, other] = [holder.get(names[at]!), holder.get(name)];
-      if (one === other || (hasUser.has(one!) && hasUser.has(other!))) return [];
+  const bothHave = (kind: string, one: string, other: string): boolean =>
+    has.has(`${kind} of ${one}`) && has.has(`${kind} of ${other}`);
+  const apart = keptApart(snapshot);
+  return calls.flatMap(({ n, identities: names }) => {
+    const holders = names.map((name) => holder.get(name)!);
+    if (holders.some((one) => holders.some((other) => apart(one, other)))) return [];
+    return names.slice(1).flatMap((name, at) => {
+      const [one, other] = [holders[at]!, holders[at + 1]!];
+      if (one === other || bothHave('user', one, other)) return [];
+      const isWeak = [name, names[at]!].some((either) => either.startsWith('anonymous:'));
+      if (isWeak && bothHave('email', one, other)) return [];
       return [`P10: call ${n} named ${names[at]} and ${name}, held by ${one} and ${other}`];
-    }),
+    });
+  });
+};
+
+/** Whether a merge of two, or of parts of them, was taken back. */
+const keptApart = ({ merges }: Snapshot): ((one: string, other: string) => boolean) => {
+  const partsOf = (contactId: string): string[] => [
+    contactId,
+    ...merges
+      .filter(({ state, survivorId }) => state === 'done' && survivorId === contactId)
+      .flatMap(({ absorbedId }) => partsOf(absorbedId)),
+  ];
+  const undone = new Set(
+    merges
+      .filter(({ state }) => state === 'undone')
+      .flatMap(({ survivorId: one, absorbedId: other }) => [`${one} ${other}`, `${other} ${one}`]),
   );
+  return (one, other) =>
+    partsOf(one).some((part) => partsOf(other).some((another) => undone.has(`${part} ${another}`)));
+};
+
+/** P10: a call by a single name is with who goes by it, whatever merges and un-merges did meanwhile. */
+export const callsAreWithTheirName = (snapshot: Snapshot, { calls }: SimWorld): string[] => {
+  const holder = new Map(snapshot.identities.map(({ name, contactId }) => [name, contactId]));
+  const places = new Map(snapshot.events.map(({ n, contactId }) => [n, contactId]));
+  return calls.flatMap(({ n, identities }) => {
+    const [name] = identities;
+    const at = places.get(n);
+    if (identities.length !== 1 || at === undefined || holder.get(name!) === at) return [];
+    return [`P10: call ${n} of ${name} is with ${at}; ${name} is ${holder.get(name!)}`];
+  });
+};
+
+/** P10: a merge that was taken back is: what each had then it has, or who took it in later, and they are two. */
+export const takenBackIsApart = ({ merges, contacts, identities }: Snapshot): string[] => {
+  const byId = new Map(contacts.map((contact) => [contact.contactId, contact]));
+  const live = (id: string): string => {
+    const { mergedInto } = byId.get(id)!;
+    return mergedInto === null ? id : live(mergedInto);
+  };
+  const holder = new Map(identities.map(({ name, contactId }) => [name, contactId]));
+  return merges
+    .filter(({ state }) => state === 'undone')
+    .flatMap(({ survivorId, absorbedId, detail }) => {
+      const { absorbed } = detail as { absorbed: { identities: string[] } };
+      const joined = merges.some(({ reason }) => reason.by === 'alias');
+      return [
+        ...(live(survivorId) === live(absorbedId) && !joined
+          ? [`P10: ${absorbedId} is in ${survivorId} again, from which it was taken`]
+          : []),
+        ...absorbed.identities
+          .filter((name) => holder.get(name) !== live(absorbedId))
+          .map(
+            (name) =>
+              `P10: ${name} of ${absorbedId} is with ${holder.get(name)} after the merge was taken back`,
+          ),
+      ];
+    });
 };
 
 /** P10: a contact has one user id, unless somebody said by an alias that two are one. */

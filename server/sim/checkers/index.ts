@@ -8,11 +8,13 @@ import {
   optOutsHold,
 } from './exits.ts';
 import {
+  callsAreWithTheirName,
   callsAreWithTheirUser,
   enrollmentsCollapse,
   identitiesAgree,
   oneUserEach,
   saidTogetherIsOne,
+  takenBackIsApart,
   tombstonesEnd,
 } from './identities.ts';
 import { inputsAreKept, inputsAreUnchanged, nothingWaits } from './inputs.ts';
@@ -47,7 +49,9 @@ const AT_REST: Checker[] = [
   logAddsUp,
   identitiesAgree,
   saidTogetherIsOne,
+  callsAreWithTheirName,
   callsAreWithTheirUser,
+  takenBackIsApart,
   waitsHaveTimers,
   boughtMeansOut,
   noStepAfterPurchase,

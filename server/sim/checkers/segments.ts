@@ -35,7 +35,8 @@ export const membersAtTheirClock = (snapshot: Snapshot): string[] => {
     const isJudged = state === 'live' && clock !== null && epoch === snapshot.epoch;
     // a second change by time within one pass is judged in the next: until then lists go by `until`
     if (!isJudged || (recheckAt !== null && recheckAt <= clock)) return [];
-    if (snapshot.inbox.some((input) => input.contactId === contactId && input.kind === 'merged')) return [];
+    if (snapshot.inbox.some((input) => input.contactId === contactId && input.kind.endsWith('merged')))
+      return [];
     return snapshot.segments.flatMap(({ key, segmentId }) => {
       const is = members.has(`${contactId} ${segmentId}`);
       const should = judge(contact, key, clock);

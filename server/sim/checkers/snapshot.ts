@@ -160,5 +160,7 @@ export const grouped = <T>(list: readonly T[], keyOf: (one: T) => string): Map<s
 /** Contacts that a merge has touched, on either side. */
 export const mergedOnes = ({ merges }: Snapshot): Set<string> =>
   new Set(
-    merges.flatMap(({ state, survivorId, absorbedId }) => (state === 'done' ? [survivorId, absorbedId] : [])),
+    merges.flatMap(({ state, survivorId, absorbedId }) =>
+      state === 'done' || state === 'undone' ? [survivorId, absorbedId] : [],
+    ),
   );

@@ -1,4 +1,4 @@
-import { type Identity, identitiesIn, normalEmail, normalId } from '../contacts/index.ts';
+import { handlesIn, type Identity, identitiesIn, normalEmail, normalId } from '../contacts/index.ts';
 import type { Json, JsonObject } from '../platform/index.ts';
 import { CONTEXT_TEXT_MAX, DEPTH_MAX, NAME_LENGTH_MAX } from './bounds.ts';
 import { clean, isDeeperThan } from './clean.ts';
@@ -11,6 +11,8 @@ import {
   type OptOut,
   type VisitSource,
 } from './model.ts';
+import { deviceOf } from './device.ts';
+import { countryOfIp } from './place.ts';
 import { occurrence } from './time.ts';
 import { visitSource } from './visits.ts';
 
@@ -218,6 +220,7 @@ const identitiesOf = (entry: JsonObject, traits: JsonObject, type: CallType): Id
     anonymousId: entry.anonymousId,
     email: traits.email,
     phone: traits.phone,
+    ...handlesIn(traits),
   });
   if (type !== 'alias') return found;
   // the previous id may be either; capture keeps the one that is known (resolve.ts)
@@ -286,6 +289,16 @@ const bounded = (value: Json): Json => {
   return kept;
 };
 
+/** The country of the address and what the browser says of its device, beside what the site said itself. */
+const stampPlaceAndDevice = (context: CallPayload['context']): void => {
+  const { ip, userAgent, location, device } = context;
+  const country = typeof ip === 'string' && location === undefined ? countryOfIp(ip) : null;
+  if (country !== null) context.location = { country };
+  if (typeof userAgent !== 'string') return;
+  if (device === undefined) context.device = { ...deviceOf(userAgent) };
+  else if (isObject(device)) context.device = { ...deviceOf(userAgent), ...device };
+};
+
 const contextOf = (
   given: JsonObject,
   type: CallType,
@@ -301,6 +314,7 @@ const contextOf = (
     context.ip ??= request.browser.ip;
     context.userAgent ??= request.browser.userAgent;
   }
+  stampPlaceAndDevice(context);
   const source = type === 'page' || type === 'track' ? visitSource(context, properties) : null;
   if (source) context.source = source as VisitSource & JsonObject;
   return context;

@@ -12,6 +12,7 @@
  */
 import { type Draft, timerKey } from './draft.ts';
 import { atOf, type Input, type InputRow, isEvent } from './inputs.ts';
+import type { WorkspaceDefinitions } from './registry.ts';
 import { convertAttributes, takeInput } from './stages/contacts.ts';
 import { importedRow, isQuiet } from './stages/imports.ts';
 import { judgeSegments, leaveEndedSegments, takeListChange } from './stages/segments.ts';
@@ -41,18 +42,21 @@ const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[
   const affected = takeInput(draft, row, context);
   const retimed = row.kind === 'retime' ? retimeWaits(draft, row) : [];
   const listed = row.kind === 'list' ? takeListChange(draft, row, definitions, affected) : [];
-  // a new contact meets every segment for the first time, a survivor of a merge with its whole history
+  // a new contact meets every segment for the first time, a survivor of a merge with its whole history, and both halves
+  // of one that was taken back with their own
   const isFirst = draft.epoch < 0;
   if (isFirst) draft.epoch = definitions.epoch;
-  const which = isFirst || row.kind === 'merged' ? 'all' : affected;
+  const which = isFirst || row.kind === 'merged' || row.kind === 'unmerged' ? 'all' : affected;
   const entered = judgeSegments(draft, definitions, which, 'entered counts');
   if (isQuiet(row)) {
     // exits and goals still hold (P6); nothing starts, and webhooks hear nothing
     draft.happened.splice(told);
     return [{ type: 'changed' }];
   }
+  // a correction starts nobody: it was no deed of theirs
+  if (row.kind === 'unmerged') return [{ type: 'changed' }];
   const itself: Happening = isEvent(row.kind) ? { type: 'event', row } : { type: 'changed' };
-  return [...retimed, itself, ...listed, ...entered, ...enteredBefore(row)];
+  return [...retimed, itself, ...listed, ...entered, ...enteredBefore(draft, row, context)];
 };
 
 const ofTimer = (draft: Draft, kind: string, ref: string, { definitions }: ApplyContext): Happening[] => {
@@ -63,21 +67,32 @@ const ofTimer = (draft: Draft, kind: string, ref: string, { definitions }: Apply
 
 /**
  * Brings a contact up to the workspace's epoch: its rings are complete (load filled them), now every segment is judged
- * once. A version published since then lets nobody "enter" who matched already, unless its publisher said so (P9); `quietly`: not
- * even then.
+ * once: as of the publish, as a build by SQL did (build.ts), but not after `waitingMs`, when the first of what waits for
+ * it arrived or was due. A version published since then lets nobody "enter" who matched already, unless its publisher
+ * said so (P9); `quietly`: not even then.
  */
-export const catchUp = (draft: Draft, context: ApplyContext, quietly = false): void => {
+export const catchUp = (
+  draft: Draft,
+  context: ApplyContext,
+  { quietly = false, waitingMs }: { quietly?: boolean; waitingMs: number },
+): void => {
   const { definitions } = context;
   if (draft.epoch < 0 || draft.epoch >= definitions.epoch) return;
+  draft.clock = Math.max(draft.clock, Math.min(publishedSince(draft, definitions), waitingMs));
   convertAttributes(draft, definitions);
   leaveEndedSegments(draft, definitions);
   const entered = judgeSegments(draft, definitions, 'all', 'only as published');
-  const starting = quietly ? [] : [...entered, ...startedToo(draft, context)];
-  const happenings: Happening[] = [{ type: 'changed' }, ...starting];
+  // these start now, by the wall clock, and therefore after the inputs that wait: by an input of their own
+  const startNow = quietly ? [] : startedToo(draft, context);
+  if (startNow.length > 0) postpone(draft, startNow, 0);
   draft.epoch = definitions.epoch;
   draft.stateChanged = true;
-  happenAll(draft, happenings, context, 0);
+  happenAll(draft, [{ type: 'changed' }, ...(quietly ? [] : entered)], context, 0);
 };
+
+/** When the newest version was published that this contact has not met; -Infinity: none. */
+const publishedSince = (draft: Draft, { segments }: WorkspaceDefinitions): number =>
+  Math.max(...segments.filter(({ epoch }) => epoch > draft.epoch).map(({ publishedMs }) => publishedMs));
 
 /** One happening after the other, with what each causes; a cascade longer than a pass may be goes on in the next. */
 const happenAll = (draft: Draft, queue: Happening[], context: ApplyContext, hops: number): void => {
@@ -99,10 +114,14 @@ const postpone = (draft: Draft, queue: readonly Happening[], hops: number): void
   draft.appended.push({ name: 'Continued', payload: { entered }, hops: hops + 1 });
 };
 
-/** What `postpone` put off, when its turn comes. */
-const enteredBefore = ({ payload }: InputRow): Happening[] => {
+/** What `postpone` put off, when its turn comes. Whom a publisher lets start must still be in the segment. */
+const enteredBefore = (draft: Draft, { payload }: InputRow, { definitions }: ApplyContext): Happening[] => {
   const entered = (Array.isArray(payload.entered) ? payload.entered : []) as { key: string; only?: number }[];
-  return entered.map((one) => ({ type: 'segmentEntered', ...one }));
+  const isIn = (key: string): boolean =>
+    draft.memberships.has(definitions.segmentByKey.get(key)?.segmentId ?? -1);
+  return entered
+    .filter(({ key, only }) => only === undefined || isIn(key))
+    .map((one) => ({ type: 'segmentEntered', ...one }));
 };
 
 /** Timers that the draft wants, by key; compared with `storedTimers` by the write. */

@@ -16,7 +16,8 @@ export interface InputRow {
   occurredAtMs: number;
   hops: number;
   payload: JsonObject;
-  contactState: 'live' | 'merged' | 'erased' | null;
+  /** parted: the input came by a name that its contact has handed back (un-merge) */
+  contactState: 'live' | 'merged' | 'erased' | 'parted' | null;
   mergedInto: Uuid | null;
 }
 

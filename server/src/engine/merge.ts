@@ -12,18 +12,17 @@ import { documentsOf } from '../definitions/index.ts';
 import { bucketOf, bucketOfKey, type Db, newId, type Queryable, sql, type Uuid } from '../platform/index.ts';
 import { isList } from '../segments/index.ts';
 import type { LoadedContact } from './draft.ts';
+import { type HeldMembership, type MergeDetail, sideOf, unitedFacts } from './merge-detail.ts';
+import { refusalOf } from './merge-refusal.ts';
 import * as queries from './queries.ts';
 
-interface PendingMerge {
+export interface PendingMerge {
   mergeId: string;
   workspaceId: number;
   survivorId: Uuid;
   absorbedId: Uuid;
-  reason: { identity?: string; by?: string };
+  reason: { identity?: string; by?: string; byPerson?: boolean };
 }
-
-/** Kinds of which a person has one: two contacts with different ones are two people (P10). */
-const EXCLUSIVE_KINDS = ['user'] as const;
 
 /** Longest way along tombstones: each merge of the past added at most one. */
 const TOMBSTONES_MAX = 100;
@@ -48,13 +47,14 @@ const applyMerge = async (tx: Queryable, merge: PendingMerge, wallMs: number): P
   const second = await liveOf(tx, merge.absorbedId);
   if ((await isYetToCome(tx, first)) || (await isYetToCome(tx, second))) return null;
   const groups = await lockGroups(tx, [first, second]);
-  const [one, other] = [await load(tx, first), await load(tx, second)];
-  const refusal = refusalOf(one, other, merge);
+  const [one, other] = [await loadOne(tx, first), await loadOne(tx, second)];
+  const refusal = await refusalOf(tx, one, other, merge);
   if (refusal) {
     await finish(tx, merge, 'refused', { refusal }, wallMs);
     return null;
   }
   const [survivor, absorbed] = byRank(one, other);
+  const detail = await detailOf(tx, survivor, absorbed);
   await moveRows(tx, merge.workspaceId, survivor, absorbed);
   await collapse(tx, merge.workspaceId, survivor, absorbed, wallMs);
   await tx.query(sql`
@@ -82,20 +82,37 @@ const applyMerge = async (tx: Queryable, merge: PendingMerge, wallMs: number): P
     tx,
     { ...merge, survivorId: survivor.contactId, absorbedId: absorbed.contactId },
     'done',
-    {
-      absorbed: {
-        attributes: absorbed.attributes,
-        identities: absorbed.identities,
-        knownAt: absorbed.knownAt,
-      },
-    },
+    detail,
     wallMs,
   );
   return survivor.bucket;
 };
 
+/** What both are just now: an un-merge starts from it. */
+const detailOf = async (
+  tx: Queryable,
+  survivor: LoadedContact,
+  absorbed: LoadedContact,
+): Promise<MergeDetail> => {
+  const keys = [
+    [survivor.bucket, absorbed.bucket],
+    [survivor.contactId, absorbed.contactId],
+  ] as const;
+  const clock = Math.max(survivor.clock ?? 0, absorbed.clock ?? 0);
+  const held = await tx.query<HeldMembership & { contactId: Uuid }>(queries.loadMemberships(...keys));
+  const changes = await tx.query<{ eventId: Uuid }>(queries.changesSince(...keys, clock, clock));
+  const membershipsOf = ({ contactId }: LoadedContact): HeldMembership[] =>
+    held.filter((one) => one.contactId === contactId).map(({ contactId: _, ...one }) => one);
+  return {
+    survivor: sideOf(survivor, membershipsOf(survivor)),
+    absorbed: sideOf(absorbed, membershipsOf(absorbed)),
+    clock,
+    changesAtClock: changes.map(({ eventId }) => eventId),
+  };
+};
+
 /** Follows tombstones to the contact that lives. */
-const liveOf = async (tx: Queryable, contactId: Uuid): Promise<Uuid> => {
+export const liveOf = async (tx: Queryable, contactId: Uuid): Promise<Uuid> => {
   let id = contactId;
   for (let n = 0; n < TOMBSTONES_MAX; n++) {
     const [row] = await tx.query<{ mergedInto: Uuid | null }>(sql`
@@ -124,7 +141,7 @@ const isYetToCome = async (tx: Queryable, id: Uuid): Promise<boolean> => {
   return rows.length > 0;
 };
 
-const lockGroups = async (tx: Queryable, ids: readonly Uuid[]): Promise<number[]> => {
+export const lockGroups = async (tx: Queryable, ids: readonly Uuid[]): Promise<number[]> => {
   const rows = await tx.query<{ grp: number }>(sql`
     select grp from leases
     where role = 'fold' and exists (
@@ -134,24 +151,9 @@ const lockGroups = async (tx: Queryable, ids: readonly Uuid[]): Promise<number[]
   return rows.map((row) => row.grp);
 };
 
-const load = async (tx: Queryable, id: Uuid): Promise<LoadedContact> => {
+export const loadOne = async (tx: Queryable, id: Uuid): Promise<LoadedContact> => {
   const [row] = await tx.query<LoadedContact>(queries.loadContacts([bucketOf(id)], [id]));
   return row!;
-};
-
-/** Why the two stay two; undefined: they are one. */
-const refusalOf = (one: LoadedContact, other: LoadedContact, merge: PendingMerge): string | undefined => {
-  if (one.contactId === other.contactId) return 'already one';
-  if (one.state !== 'live' || other.state !== 'live') return 'one of them is gone';
-  // an alias of one user id to another says that they are one; of a device it says no more than any input on it
-  if (merge.reason.by === 'alias' && merge.reason.identity?.startsWith('user:')) return undefined;
-  for (const kind of EXCLUSIVE_KINDS) {
-    const [a, b] = [one, other].map((contact) =>
-      (contact.identities ?? []).filter((name) => name.startsWith(`${kind}:`)),
-    );
-    if (a!.length > 0 && b!.length > 0) return `each has a different ${kind} id: a shared device or address`;
-  }
-  return undefined;
 };
 
 const byRank = (one: LoadedContact, other: LoadedContact): [LoadedContact, LoadedContact] => {
@@ -165,7 +167,7 @@ const byRank = (one: LoadedContact, other: LoadedContact): [LoadedContact, Loade
 };
 
 /** Tables whose rows go to the survivor whole, with where they came from. Columns: after bucket and contact id. */
-const MOVED: { table: string; columns: string }[] = [
+export const MOVED: { table: string; columns: string }[] = [
   {
     table: 'events',
     columns: 'event_id, received_at, workspace_id, kind, name, occurred_at, via, properties, context',
@@ -176,11 +178,20 @@ const MOVED: { table: string; columns: string }[] = [
       'enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at, end_reason',
   },
   { table: 'notes', columns: 'note_id, workspace_id, text, by_name, at, edited_at' },
+  // stays readable under the survivor
+  { table: 'membership_log', columns: 'at, segment_id, workspace_id, version, entered, because' },
   {
     table: 'contact_identities',
-    columns: 'workspace_id, kind, value, added_at',
+    columns: 'workspace_id, kind, value, added_at, via',
   },
 ];
+
+export const STEP_COLUMNS = 'enrollment_id, at, n, workspace_id, workflow_id, version, steps';
+
+export const MESSAGE_COLUMNS = `message_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id,
+  template_id, template_version, address, requested_at, state, reason, subject, data, links, provider, provider_id,
+  submitted_at, delivered_at, opened_at, clicked_at, machine_opened_at, machine_clicked_at, bounced_at, complained_at,
+  unsubscribed_at`;
 
 const moveRows = async (
   tx: Queryable,
@@ -202,21 +213,17 @@ const moveRows = async (
         on conflict do nothing`,
       values: [...to, ...from],
     });
-  // the log of steps and of memberships stays readable under the survivor
-  for (const [table, columns] of [
-    ['enrollment_steps', 'enrollment_id, at, n, workspace_id, workflow_id, version, steps'],
-    ['membership_log', 'at, segment_id, workspace_id, version, entered, because'],
-  ])
-    await tx.query({
-      name: `merge-${table}`,
-      text: `with moved as (
-          delete from ${table} where bucket = $3 and contact_id = $4 returning ${columns}
-        )
-        insert into ${table} (bucket, contact_id, ${columns})
-        select $1::smallint, $2::uuid, ${columns} from moved
-        on conflict do nothing`,
-      values: [...to, ...from],
-    });
+  // steps go with their enrollments
+  await tx.query({
+    name: 'merge-enrollment_steps',
+    text: `with moved as (
+        delete from enrollment_steps where bucket = $3 and contact_id = $4 returning ${STEP_COLUMNS}
+      )
+      insert into enrollment_steps (bucket, contact_id, ${STEP_COLUMNS})
+      select $1::smallint, $2::uuid, ${STEP_COLUMNS} from moved
+      on conflict do nothing`,
+    values: [...to, ...from],
+  });
   await moveMessages(tx, survivor, absorbed);
   const names = (absorbed.identities ?? []).map((name) => {
     const at = name.indexOf(':');
@@ -289,9 +296,6 @@ const moveMessages = async (
   survivor: LoadedContact,
   absorbed: LoadedContact,
 ): Promise<void> => {
-  const columns = `message_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id, template_id,
-    template_version, address, requested_at, state, reason, subject, data, links, provider, provider_id, submitted_at,
-    delivered_at, opened_at, clicked_at, machine_opened_at, machine_clicked_at, bounced_at, complained_at, unsubscribed_at`;
   const values = [survivor.bucket, survivor.contactId, absorbed.bucket, absorbed.contactId];
   await tx.query({
     name: 'merge-messages',
@@ -299,14 +303,14 @@ const moveMessages = async (
         delete from messages m
         where m.bucket = $3 and m.contact_id = $4 and not exists (
           select from outbox o where o.bucket = m.bucket and o.message_id = m.message_id and o.started_at is not null)
-        returning ${columns}, coalesce(origin_contact_id, contact_id) as origin
+        returning ${MESSAGE_COLUMNS}, coalesce(origin_contact_id, contact_id) as origin
       ), noted as (
         insert into message_moves (bucket, message_id, workspace_id, to_bucket)
         select $3::smallint, message_id, workspace_id, $1::smallint from moved
         on conflict (bucket, message_id) do update set to_bucket = excluded.to_bucket
       )
-      insert into messages (bucket, contact_id, ${columns}, origin_contact_id)
-      select $1::smallint, $2::uuid, ${columns}, origin from moved`,
+      insert into messages (bucket, contact_id, ${MESSAGE_COLUMNS}, origin_contact_id)
+      select $1::smallint, $2::uuid, ${MESSAGE_COLUMNS}, origin from moved`,
     values,
   });
   await tx.query({
@@ -351,21 +355,22 @@ const collapse = async (
   absorbed: LoadedContact,
   wallMs: number,
 ): Promise<void> => {
-  const attributes = { ...absorbed.attributes, ...survivor.attributes };
-  const touches = [survivor.firstTouch, absorbed.firstTouch].filter((touch) => touch !== null);
-  const firstTouch = touches.sort((a, b) => (String(a.at) < String(b.at) ? -1 : 1))[0] ?? null;
+  const { attributes, firstTouch } = unitedFacts(sideOf(survivor, []), sideOf(absorbed, []));
   await tx.query(sql`
     update contacts set attributes = ${JSON.stringify(attributes)}::jsonb,
       first_touch = ${firstTouch === null ? null : JSON.stringify(firstTouch)}::jsonb,
-      known_at = coalesce(known_at, ${absorbed.knownAt === null ? null : new Date(wallMs)})
+      known_at = coalesce(known_at, ${absorbed.knownAt === null ? null : new Date(wallMs)}),
+      parted = ${await stillParted(tx, survivor, absorbed)}::text[]
     where bucket = ${survivor.bucket} and contact_id = ${survivor.contactId}::uuid and workspace_id = ${workspaceId}`);
   await tx.query(sql`
     update contacts set state = 'merged', merged_into = ${survivor.contactId}::uuid, attributes = '{}', first_touch = null
     where bucket = ${absorbed.bucket} and contact_id = ${absorbed.contactId}::uuid and workspace_id = ${workspaceId}`);
-  const rings = unitedRings(survivor.rings ?? {}, absorbed.rings ?? {});
+  // counts that nobody has are counted when the survivor is judged
+  const rings = survivor.rings && absorbed.rings && unitedRings(survivor.rings, absorbed.rings);
   const epoch = Math.min(survivor.epoch ?? 0, absorbed.epoch ?? 0);
   await tx.query(sql`
-    update contact_state set rings = ${JSON.stringify(rings)}::jsonb, epoch = ${epoch},
+    update contact_state set rings = ${rings && JSON.stringify(rings)}::jsonb, epoch = ${epoch},
+      last_seen_at = greatest(last_seen_at, ${await lastSeenAt(tx, absorbed)}::timestamptz),
       clock = ${new Date(Math.max(survivor.clock ?? 0, absorbed.clock ?? 0))}
     where bucket = ${survivor.bucket} and contact_id = ${survivor.contactId}::uuid`);
   await tx.query(sql`
@@ -403,6 +408,26 @@ const collapse = async (
         where e.bucket = t.bucket and e.contact_id = t.actor_id and e.enrollment_id::text = t.ref and e.state = 'active')`);
 };
 
+/** Names that earlier un-merges handed back, without those that the absorbed one brings home. */
+const stillParted = async (
+  tx: Queryable,
+  survivor: LoadedContact,
+  absorbed: LoadedContact,
+): Promise<string[] | null> => {
+  const [row] = await tx.query<{ parted: string[] | null }>(sql`
+    select parted from contacts where bucket = ${survivor.bucket} and contact_id = ${survivor.contactId}::uuid`);
+  const home = new Set(absorbed.identities);
+  const left = row?.parted?.filter((name) => !home.has(name)) ?? [];
+  return left.length === 0 ? null : left;
+};
+
+const lastSeenAt = async (tx: Queryable, { bucket, contactId }: LoadedContact): Promise<Date | null> => {
+  const [row] = await tx.query<{ lastSeenAt: Date | null }>(sql`
+    select last_seen_at as "lastSeenAt" from contact_state
+    where bucket = ${bucket} and contact_id = ${contactId}::uuid`);
+  return row?.lastSeenAt ?? null;
+};
+
 const finish = async (
   tx: Queryable,
   merge: PendingMerge,
@@ -412,6 +437,6 @@ const finish = async (
 ): Promise<void> => {
   await tx.query(sql`
     update merges set state = ${state}, detail = ${JSON.stringify(detail)}::jsonb, applied_at = ${new Date(wallMs)},
-      survivor_id = ${merge.survivorId}::uuid, absorbed_id = ${merge.absorbedId}::uuid
+      applied_no = nextval('inbox_seq'), survivor_id = ${merge.survivorId}::uuid, absorbed_id = ${merge.absorbedId}::uuid
     where merge_id = ${merge.mergeId}::uuid`);
 };

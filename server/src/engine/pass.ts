@@ -13,13 +13,13 @@ import { type DeliveryRow, insertDeliveries, webhookRowsFor } from '../webhooks/
 import { apply, catchUp } from './apply.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
-import { type InputRow, inOrder, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
+import { atOf, type InputRow, inOrder, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
 import { dropLateWords } from './late-words.ts';
 import type { Lease } from './lease.ts';
 import { type ActorWork, loadDrafts, loadSuppressions } from './load.ts';
 import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
-import { claimIdentities, type Holders, holderKey, redirectStrangers } from './strangers.ts';
+import { claimIdentities, forwardParted, type Holders, holderKey, redirectStrangers } from './strangers.ts';
 import { type Forward, forwardTo, writeDrafts } from './write.ts';
 
 /** Inputs claimed a pass. 500 to 2,000 cost the same per input, 100 a quarter to a half more (BENCH). */
@@ -173,6 +173,7 @@ export const fold = async (
 ): Promise<PassResult> => {
   const { registry, wallMs, passNo } = input;
   const forwards: Forward[] = [];
+  await forwardParted(tx, rows, forwards);
   const work = workOf(rows, timers, swept, forwards).filter(
     ({ workspaceId }) => !registry.gone.has(workspaceId),
   );
@@ -199,7 +200,8 @@ export const fold = async (
   return resultOf([], forwards, timers, progress);
 };
 
-/** Rows by actor; those of merged contacts go on to the survivor, those of erased ones end here. */
+/** Rows by actor; those of merged contacts go on to the survivor, those of erased ones end here; `forwardParted` has
+ *  taken its own. */
 const workOf = (
   rows: readonly InputRow[],
   timers: readonly TimerRow[],
@@ -215,7 +217,7 @@ const workOf = (
     return fresh;
   };
   for (const row of [...rows].sort((a, b) => a.seq - b.seq)) {
-    if (row.contactState === 'erased') continue;
+    if (row.contactState === 'erased' || row.contactState === 'parted') continue;
     if (row.contactState === 'merged') forwards.push(forwardTo(row.mergedInto!, row));
     else actor(row.bucket, row.actorId, row.workspaceId).rows.push(row);
   }
@@ -238,8 +240,13 @@ const foldActor = (
     wallMs,
     holderOf: (kind: string, value: string) => holders.get(holderKey(workspaceId, kind, value)),
   };
-  catchUp(draft, context, quietFor?.has(contactId));
-  for (const input of inOrder(rows, timersHeld ? [] : dueTimers(draft, wallMs))) apply(draft, input, context);
+  const due = (): TimerRow[] => (timersHeld ? [] : dueTimers(draft, wallMs));
+  const [first] = inOrder(rows, due());
+  catchUp(draft, context, {
+    quietly: quietFor?.has(contactId) ?? false,
+    waitingMs: first ? atOf(first) : Number.POSITIVE_INFINITY,
+  });
+  for (const input of inOrder(rows, due())) apply(draft, input, context);
 };
 
 /** The contact's timers that are due, from its loaded state: they are the same as its rows in `timers`. */

@@ -3,7 +3,7 @@
  * somebody holds; only the fold knows the others. An input that names a user is with the contact that holds this user,
  * whatever device it came from, and whatever happens to the two contacts later (P10).
  */
-import type { Identity } from '../contacts/index.ts';
+import { EXCLUSIVE_KINDS, type Identity } from '../contacts/index.ts';
 import { bucketOfKey, derivedId, type Queryable } from '../platform/index.ts';
 import type { Draft } from './draft.ts';
 import { type InputRow, isEvent } from './inputs.ts';
@@ -11,9 +11,6 @@ import type { ActorWork } from './load.ts';
 import * as queries from './queries.ts';
 import { identitiesOf } from './stages/contacts.ts';
 import { type Forward, forwardTo } from './write.ts';
-
-/** Kinds of which a person has one: an input that names another value of it is somebody else's. */
-export const EXCLUSIVE_KINDS: ReadonlySet<string> = new Set(['user']);
 
 /** Contacts by `holderKey` of their identities. */
 export type Holders = Map<string, string>;
@@ -111,6 +108,28 @@ const kindOf = (name: string): string => name.slice(0, name.indexOf(':'));
 /** The id of the contact that a stranger becomes: it follows from the identity, so that a repeat makes the same one. */
 const newContactOf = ({ atMs, workspaceId }: InputRow, { kind, value }: Identity): string =>
   derivedId(atMs, bucketOfKey(workspaceId, kind, value), workspaceId, kind, value);
+
+/** Inputs that came by a name which their contact has handed back go on to who holds it now (P10). */
+export const forwardParted = async (
+  tx: Queryable,
+  rows: readonly InputRow[],
+  forwards: Forward[],
+): Promise<void> => {
+  const named = rows
+    .filter(({ contactState, via }) => contactState === 'parted' && via !== null)
+    .map((row): Named => {
+      const identity = {
+        kind: kindOf(row.via!),
+        value: row.via!.slice(row.via!.indexOf(':') + 1),
+      } as Identity;
+      return { row, identity, ifFree: newContactOf(row, identity) };
+    });
+  const holders = await holdersOf(
+    tx,
+    named.map(({ row, identity, ifFree }) => claimOf(row.workspaceId, identity, ifFree)),
+  );
+  for (const one of named) forwards.push(forwardTo(holderIn(holders, one), one.row));
+};
 
 interface Claim {
   bucket: number;

@@ -9,6 +9,7 @@ export { applyMerges } from './merge.ts';
 export { BATCH_MAX } from './pass.ts';
 export { loadRegistry } from './registry.ts';
 export { sweepChunk } from './sweep.ts';
+export { unmerge } from './unmerge.ts';
 
 /** One live pass over a whole group, timers included. */
 export const foldGroupOnce = (

@@ -29,10 +29,11 @@ const keyOfDraft = (draft: Draft): Row => ({
 });
 
 const identityRows = (draft: Draft): Row[] =>
-  draft.newIdentities.map(({ kind, value }) => ({
+  draft.newIdentities.map(({ kind, value, via }) => ({
     ...keyOfDraft(draft),
     kind,
     value,
+    via,
     added_ms: draft.clock,
   }));
 
@@ -246,8 +247,8 @@ const withdrawalRows = (draft: Draft): Row[] =>
 
 const mergeRows = (draft: Draft): Row[] =>
   draft.mergeWith.map(({ contactId, reason }) => ({
-    // the pair and the input make the id: a pass that runs again asks once
-    merge_id: derivedId(draft.clock, draft.bucket, draft.contactId, contactId, JSON.stringify(reason)),
+    // the pair and what speaks for it make the id: a shared device asks once, however often both call
+    merge_id: derivedId(0, 0, ...[draft.contactId, contactId].sort(), reason.by, reason.identity),
     workspace_id: draft.workspaceId,
     survivor_id: draft.contactId,
     absorbed_id: contactId,
