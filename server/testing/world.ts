@@ -48,6 +48,7 @@ export interface World {
     key: string,
     document: unknown,
     startThemToo?: boolean,
+    atMs?: number,
   ): Promise<number>;
   /** appends one input that arrives at `atMs` */
   append(atMs: number, input: WorldInput): Promise<Uuid>;
@@ -115,13 +116,15 @@ export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): 
   return {
     db,
     workspaceId,
-    publish: async (kind, key, document, startThemToo = false) => {
+    publish: async (kind, key, document, startThemToo = false, atMs = nowMs) => {
+      const at = new Date(atMs);
+      const isBuilt = kind === 'segment' && !startThemToo;
       const [row] = await db.query<{ definitionId: number }>(sql`
         with epoch as (
           update workspaces set epoch = epoch + 1 where workspace_id = ${workspaceId} returning epoch
         )
         insert into definitions (workspace_id, kind, key, name, state, live_version, epoch, start_them_too, created_at, updated_at)
-        select ${workspaceId}, ${kind}, ${key}, ${key}, 'live', 1, epoch, ${startThemToo}, ${new Date(nowMs)}, ${new Date(nowMs)}
+        select ${workspaceId}, ${kind}, ${key}, ${key}, 'live', 1, epoch, ${startThemToo}, ${at}, ${at}
         from epoch
         on conflict (workspace_id, kind, key) do update
           set live_version = definitions.live_version + 1, epoch = excluded.epoch, start_them_too = excluded.start_them_too
@@ -129,12 +132,16 @@ export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): 
       const { definitionId } = row!;
       await db.query(sql`
         insert into definition_versions (workspace_id, definition_id, version, document, published_at, published_by)
-        select workspace_id, definition_id, live_version, ${JSON.stringify(document)}::jsonb, ${new Date(nowMs)}, 'test'
+        select workspace_id, definition_id, live_version, ${JSON.stringify(document)}::jsonb, ${at}, 'test'
         from definitions where workspace_id = ${workspaceId} and definition_id = ${definitionId}`);
       await db.query(sql`
-        insert into sweeps (sweep_id, grp, workspace_id, kind, created_at)
+        insert into sweeps (sweep_id, grp, workspace_id, kind, phase, options, created_at)
         overriding system value
-        select (select nextval(pg_get_serial_sequence('sweeps', 'sweep_id'))), grp, ${workspaceId}, 'judge', ${new Date(nowMs)}
+        select (select nextval(pg_get_serial_sequence('sweeps', 'sweep_id'))), grp, ${workspaceId}, 'judge',
+          ${isBuilt ? 'build' : 'visit'},
+          ${JSON.stringify(isBuilt ? { segment: key } : {})}::jsonb
+            || (select jsonb_build_object('epoch', epoch) from workspaces where workspace_id = ${workspaceId}),
+          ${at}
         from leases where role = 'fold'`);
       await db.query(sql`update leases set defs_version = defs_version + 1`);
       return definitionId;

@@ -85,7 +85,8 @@ export const bumpDefinitions = async (tx: Queryable): Promise<number> => {
 /**
  * Raises the workspace's epoch and asks every group to judge all its contacts again: when a publish adds counts to
  * keep, or changes who is in a segment. `options` goes to the sweeps with the epoch, so that whose sweep it is can be
- * told. Returns the epoch. First in the transaction: it also keeps two publishes of one workspace apart.
+ * told; `{segment: key}`: only the answers of this segment and of those that name it change, so that they are built by
+ * SQL and only people inside workflows are visited. Returns the epoch. First in the transaction: it also keeps two publishes of one workspace apart.
  */
 export const bumpEpoch = async (
   tx: Queryable,
@@ -100,8 +101,9 @@ export const bumpEpoch = async (
     sql`select nextval(pg_get_serial_sequence('sweeps', 'sweep_id')) as id`,
   );
   await tx.query(sql`
-    insert into sweeps (sweep_id, grp, workspace_id, kind, options, created_at) overriding system value
-    select ${sweep!.id}, grp, ${workspaceId}, 'judge', ${JSON.stringify({ ...options, epoch: workspace!.epoch })}::jsonb, ${at(nowMs)}
+    insert into sweeps (sweep_id, grp, workspace_id, kind, phase, options, created_at) overriding system value
+    select ${sweep!.id}, grp, ${workspaceId}, 'judge', ${'segment' in options ? 'build' : 'visit'},
+      ${JSON.stringify({ ...options, epoch: workspace!.epoch })}::jsonb, ${at(nowMs)}
     from leases where role = 'fold'`);
   return workspace!.epoch;
 };

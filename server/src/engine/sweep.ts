@@ -1,57 +1,134 @@
 /** Bulk work under the lease, a chunk at a time between live batches (ENGINE, Publish, sweeps). */
-import { type Db, sql } from '../platform/index.ts';
+import { type Db, type Queryable, sql } from '../platform/index.ts';
+import { buildSegments, segmentsToBuild } from './build.ts';
 import type { Lease } from './lease.ts';
 import { foldContacts, isMine, type PassInput, type PassResult } from './pass.ts';
 
 /** Contacts judged a chunk. Larger: live work of the group waits longer; smaller: more transactions. */
 const CHUNK_CONTACTS = 500;
 
+/** How long a chunk of a build should take: live work of the group waits that long at most. */
+const BUILD_CHUNK_MS = 700;
+/** Contacts of the first chunk of a build, before it is known how fast it goes. */
+const BUILD_CONTACTS_FIRST = 50_000;
+
 interface SweepRow {
   sweepId: number;
   workspaceId: number;
+  phase: 'build' | 'visit';
   cursorBucket: number;
   cursorId: string | null;
+  createdMs: number;
+  epoch: number;
+  /** key of the segment whose publish asked for it; null: everybody is visited */
+  segment: string | null;
 }
 
 const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Judges the next chunk of contacts whom a publish concerns and who have not come by themselves since. Answers null
- * when the group has no sweep left, else the result of the pass.
+ * The next chunk of bulk work: a published segment is built by SQL, then the contacts whom it concerns otherwise are
+ * visited; any other change of definitions visits everybody. Answers null when the group has no sweep left, else the
+ * result of the pass.
  */
 export const sweepChunk = (
   db: Db,
   input: Omit<PassInput, 'fromBucket' | 'limit' | 'timersDue'>,
 ): Promise<PassResult | null> =>
   db.transaction(async (tx) => {
-    const { lease, registry } = input;
-    const pass = { ...input, fromBucket: lease.bucketFrom, limit: CHUNK_CONTACTS, timersDue: false };
-    if (!(await isMine(tx, lease))) return { ...EMPTY, fenced: false };
+    if (!(await isMine(tx, input.lease))) return { ...EMPTY, fenced: false };
     const [sweep] = await tx.query<SweepRow>(sql`
-      select sweep_id as "sweepId", workspace_id as "workspaceId", cursor_bucket as "cursorBucket", cursor_id as "cursorId"
-      from sweeps where grp = ${lease.grp} and state = 'running' and kind = 'judge'
+      select sweep_id as "sweepId", workspace_id as "workspaceId", phase, cursor_bucket as "cursorBucket",
+        cursor_id as "cursorId", (extract(epoch from created_at) * 1000)::float8 as "createdMs",
+        (options ->> 'epoch')::int8 as epoch, options ->> 'segment' as segment
+      from sweeps where grp = ${input.lease.grp} and state = 'running' and kind = 'judge'
       order by sweep_id limit 1`);
     if (!sweep) return null;
-    const epoch = registry.workspaces.get(sweep.workspaceId)?.epoch ?? 0;
-    const fromBucket = Math.max(sweep.cursorBucket, lease.bucketFrom);
-    const contacts = await tx.query<{ bucket: number; contactId: string; workspaceId: number }>(sql`
-      select bucket, contact_id as "contactId", workspace_id as "workspaceId"
-      from contact_state
-      where bucket >= ${fromBucket} and bucket < ${lease.bucketTo}
-        and (bucket, contact_id) > (${fromBucket}, ${sweep.cursorBucket < lease.bucketFrom ? LOWEST_ID : (sweep.cursorId ?? LOWEST_ID)}::uuid)
-        and workspace_id = ${sweep.workspaceId} and epoch < ${epoch}
-      order by bucket, contact_id
-      limit ${CHUNK_CONTACTS}`);
-    const result = contacts.length > 0 ? await foldContacts(tx, pass, contacts) : { ...EMPTY, fenced: true };
-    const last = contacts.at(-1);
-    await tx.query(sql`
-      update sweeps set done_count = done_count + ${contacts.length},
-        cursor_bucket = ${last?.bucket ?? sweep.cursorBucket}, cursor_id = ${last?.contactId ?? sweep.cursorId}::uuid,
-        state = ${contacts.length < CHUNK_CONTACTS ? 'done' : 'running'},
-        finished_at = ${contacts.length < CHUNK_CONTACTS ? new Date(input.wallMs) : null}
-      where sweep_id = ${sweep.sweepId} and grp = ${lease.grp}`);
-    return result;
+    return sweep.phase === 'build' ? buildChunk(tx, input, sweep) : visitChunk(tx, input, sweep);
   });
+
+type ChunkInput = Omit<PassInput, 'fromBucket' | 'limit' | 'timersDue'>;
+
+/** Builds some buckets: as many as take BUILD_CHUNK_MS by what the ones before took. */
+const buildChunk = async (
+  tx: Queryable,
+  { lease, registry }: ChunkInput,
+  sweep: SweepRow,
+): Promise<PassResult> => {
+  const from = Math.max(sweep.cursorBucket, lease.bucketFrom);
+  const buckets = await bucketsOfChunk(tx, lease, sweep, from);
+  const to = Math.min(from + buckets, lease.bucketTo);
+  const definitions = registry.workspaces.get(sweep.workspaceId);
+  const contacts = definitions
+    ? await buildSegments(tx, definitions, segmentsToBuild(definitions, sweep.segment!), {
+        from,
+        to,
+        epoch: sweep.epoch,
+        atMs: sweep.createdMs,
+      })
+    : 0;
+  const isBuilt = to >= lease.bucketTo;
+  await tx.query(sql`
+    update sweeps set cursor_bucket = ${isBuilt ? -1 : to}, phase = ${isBuilt ? 'visit' : 'build'},
+      done_count = done_count + ${contacts},
+      options = options || jsonb_build_object('bucketMs', extract(epoch from clock_timestamp() - now()) * 1000 / ${to - from})
+    where sweep_id = ${sweep.sweepId} and grp = ${lease.grp}`);
+  // timers were written that may be due at once
+  return { ...EMPTY, dueAtMs: sweep.createdMs };
+};
+
+/** Contacts in the sweep's workspace are spread over the buckets by chance: the first chunk is sized by their number. */
+const bucketsOfChunk = async (
+  tx: Queryable,
+  lease: Lease,
+  { sweepId, workspaceId }: SweepRow,
+  from: number,
+): Promise<number> => {
+  const [known] = await tx.query<{ bucketMs: number | null; inOne: number }>(sql`
+    select (options ->> 'bucketMs')::float8 as "bucketMs",
+      (select count(*) from contacts
+       where bucket = ${from} and workspace_id = ${workspaceId})::int as "inOne"
+    from sweeps where sweep_id = ${sweepId} and grp = ${lease.grp}`);
+  const { bucketMs, inOne } = known!;
+  return Math.max(
+    1,
+    Math.floor(bucketMs ? BUILD_CHUNK_MS / bucketMs : BUILD_CONTACTS_FIRST / Math.max(1, inOne)),
+  );
+};
+
+/** Visits the next contacts who have not come by themselves since. */
+const visitChunk = async (tx: Queryable, input: ChunkInput, sweep: SweepRow): Promise<PassResult> => {
+  const { lease, registry } = input;
+  const pass = { ...input, fromBucket: lease.bucketFrom, limit: CHUNK_CONTACTS, timersDue: false };
+  const epoch = registry.workspaces.get(sweep.workspaceId)?.epoch ?? 0;
+  const fromBucket = Math.max(sweep.cursorBucket, lease.bucketFrom);
+  const fromId = sweep.cursorBucket < lease.bucketFrom ? LOWEST_ID : (sweep.cursorId ?? LOWEST_ID);
+  const after = sql`(bucket, contact_id) > (${fromBucket}, ${fromId}::uuid)`;
+  // after a build only those inside a workflow are left: its exits and goals may name the segment
+  const concerned =
+    sweep.segment === null
+      ? sql`select bucket, contact_id from contact_state
+          where bucket >= ${fromBucket} and bucket < ${lease.bucketTo} and ${after}
+            and workspace_id = ${sweep.workspaceId} and epoch < ${epoch}
+          order by bucket, contact_id
+          limit ${CHUNK_CONTACTS}`
+      : sql`select distinct bucket, contact_id from enrollments
+          where bucket >= ${fromBucket} and bucket < ${lease.bucketTo} and ${after}
+            and workspace_id = ${sweep.workspaceId} and state = 'active'
+          order by bucket, contact_id
+          limit ${CHUNK_CONTACTS}`;
+  const contacts = await tx.query<{ bucket: number; contactId: string; workspaceId: number }>(sql`
+    select bucket, contact_id as "contactId", ${sweep.workspaceId}::int as "workspaceId" from (${concerned}) concerned`);
+  const result = contacts.length > 0 ? await foldContacts(tx, pass, contacts) : EMPTY;
+  const last = contacts.at(-1);
+  const isDone = contacts.length < CHUNK_CONTACTS;
+  await tx.query(sql`
+    update sweeps set done_count = done_count + ${sweep.segment === null ? contacts.length : 0},
+      cursor_bucket = ${last?.bucket ?? sweep.cursorBucket}, cursor_id = ${last?.contactId ?? sweep.cursorId}::uuid,
+      state = ${isDone ? 'done' : 'running'}, finished_at = ${isDone ? new Date(input.wallMs) : null}
+    where sweep_id = ${sweep.sweepId} and grp = ${lease.grp}`);
+  return result;
+};
 
 const EMPTY: PassResult = {
   fenced: true,

@@ -47,7 +47,9 @@ export const publishSegment = async (
   const ref = refOf(workspaceId, key);
   const { draft: seen } = await getDefinition(tx, ref);
   // First: it keeps two publishes apart that would close a cycle together. A list names nobody and judges nobody.
-  const epoch = seen !== null && isList(seen) ? null : await bumpEpoch(tx, workspaceId, nowMs);
+  // Who is in already starts by being visited; else everybody is built by SQL.
+  const options: JsonObject = startThemToo ? {} : { segment: key };
+  const epoch = seen !== null && isList(seen) ? null : await bumpEpoch(tx, workspaceId, nowMs, options);
   const definition = await lockDefinition(tx, ref);
   const { draft, live } = definition;
   if (draft === null) throw definitionRefusals.nothingToPublish(ref);
