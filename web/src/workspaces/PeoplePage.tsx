@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Invite, type InviteCreated, type Member, meQuery, type Role } from '../api/index.ts';
 import { ConfirmNumber, ErrorState, failToast, problemFacts, Time, undoToast } from '../ui/index.ts';
+import { Copyable } from './Copyable.tsx';
 import { isAddress } from './checks.ts';
 import classes from './Settings.module.css';
 import { Section, SectionForm, SettingsPage, useMayAdmin } from './SettingsPage.tsx';
-import { Copyable } from './SourcesPage.tsx';
 import { useAct, useList } from './useSettings.ts';
 
 const roles: { value: Role; label: string; text: string }[] = [

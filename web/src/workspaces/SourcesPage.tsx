@@ -1,4 +1,4 @@
-import { Button, Checkbox, CopyButton, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Stack, TextInput } from '@mantine/core';
 import { IconCheck, IconClock, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,28 +14,14 @@ import {
   problemFacts,
   Time,
 } from '../ui/index.ts';
+import { Copyable } from './Copyable.tsx';
+import { MakeSecret } from './MakeSecret.tsx';
 import classes from './Settings.module.css';
 import { Section, SettingsPage, useMayAdmin } from './SettingsPage.tsx';
 import { useAct, useList } from './useSettings.ts';
 
 /** "Last event 4 s ago" is looked at again this often; a use is noted once a second at most. */
 const refreshMs = 2_000;
-
-/** Text to be copied, with its button. */
-export const Copyable = ({ text, label }: { text: string; label: string }) => (
-  <div className={classes.code}>
-    <pre>{text}</pre>
-    <CopyButton value={text}>
-      {({ copied, copy }) => (
-        <div>
-          <Button variant="default" size="compact-sm" onClick={copy}>
-            {copied ? 'Copied' : `Copy ${label}`}
-          </Button>
-        </div>
-      )}
-    </CopyButton>
-  </div>
-);
 
 const Heard = ({ source }: { source: Source }) =>
   source.lastUsedAt === null ? (
@@ -125,62 +111,44 @@ const NewKey = ({ kind, onClose }: { kind: 'write' | 'api' | undefined; onClose:
     );
   };
   return (
-    <Modal
+    <MakeSecret
       opened={kind !== undefined}
       onClose={close}
-      title={made ? 'Your API key' : kind === 'api' ? 'New API key' : 'New website or app'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={kind === 'api' ? 'New API key' : 'New website or app'}
+      made={
+        made?.kind === 'api'
+          ? {
+              title: 'Your API key',
+              text: 'This is the only time it is shown. Copy it now.',
+              secret: made.key,
+              label: 'API key',
+            }
+          : undefined
+      }
+      act={kind === 'api' ? 'Make the key' : 'Add'}
+      canMake={name.trim() !== '' && (kind !== 'api' || scopes.length > 0)}
+      isBusy={create.isPending}
+      error={create.error}
+      onMake={submit}
     >
-      {made ? (
-        <Stack gap={16}>
-          <p className={classes.text}>This is the only time it is shown. Copy it now.</p>
-          <Copyable text={made.key} label="API key" />
-          <Group justify="flex-end">
-            <Button onClick={close}>Done</Button>
-          </Group>
-        </Stack>
-      ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit();
-          }}
-        >
-          <Stack gap={16}>
-            <TextInput
-              label="Name"
-              description={kind === 'api' ? 'Which program uses it.' : 'Which site or app it is.'}
-              maxLength={100}
-              value={name}
-              data-autofocus
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            {kind === 'api' && (
-              <Checkbox.Group label="It may" value={scopes} onChange={setScopes}>
-                <Stack gap={8} mt={8}>
-                  {(Object.keys(scopeWords) as Scope[]).map((scope) => (
-                    <Checkbox key={scope} value={scope} label={scopeWords[scope]} />
-                  ))}
-                </Stack>
-              </Checkbox.Group>
-            )}
-            {create.error && <ErrorState {...problemFacts(create.error)} small />}
-            <Group justify="flex-end" gap={8}>
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <Button
-                type="submit"
-                loading={create.isPending}
-                disabled={name.trim() === '' || (kind === 'api' && scopes.length === 0)}
-              >
-                {kind === 'api' ? 'Make the key' : 'Add'}
-              </Button>
-            </Group>
+      <TextInput
+        label="Name"
+        description={kind === 'api' ? 'Which program uses it.' : 'Which site or app it is.'}
+        maxLength={100}
+        value={name}
+        data-autofocus
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      {kind === 'api' && (
+        <Checkbox.Group label="It may" value={scopes} onChange={setScopes}>
+          <Stack gap={8} mt={8}>
+            {(Object.keys(scopeWords) as Scope[]).map((scope) => (
+              <Checkbox key={scope} value={scope} label={scopeWords[scope]} />
+            ))}
           </Stack>
-        </form>
+        </Checkbox.Group>
       )}
-    </Modal>
+    </MakeSecret>
   );
 };
 

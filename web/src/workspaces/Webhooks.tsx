@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Checkbox, Stack, Switch, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import {
@@ -20,9 +20,9 @@ import {
   Time,
 } from '../ui/index.ts';
 import { isReceiver } from './checks.ts';
+import { MakeSecret } from './MakeSecret.tsx';
 import classes from './Settings.module.css';
 import { Section } from './SettingsPage.tsx';
-import { Copyable } from './SourcesPage.tsx';
 import { useAct, useList } from './useSettings.ts';
 
 /** What a webhook can be told of, as the server lists it. */
@@ -56,67 +56,44 @@ const NewWebhook = ({ opened, onClose }: { opened: boolean; onClose: () => void 
     onClose();
   };
   return (
-    <Modal
+    <MakeSecret
       opened={opened}
       onClose={close}
-      title={create.data ? 'Its secret' : 'New webhook'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title="New webhook"
+      made={
+        create.data && {
+          title: 'Its secret',
+          text: 'Deliveries are signed with it. This is the only time it is shown.',
+          secret: create.data.secret,
+          label: 'secret',
+        }
+      }
+      act="Add"
+      canMake={isReceiver(url) && told.length > 0}
+      isBusy={create.isPending}
+      error={create.error}
+      onMake={() => create.mutate({ url: url.trim(), events: told })}
     >
-      {create.data ? (
-        <Stack gap={16}>
-          <p className={classes.text}>Deliveries are signed with it. This is the only time it is shown.</p>
-          <Copyable text={create.data.secret} label="secret" />
-          <Group justify="flex-end">
-            <Button onClick={close}>Done</Button>
-          </Group>
+      <TextInput
+        label="Address"
+        inputMode="url"
+        placeholder="https://example.com/baton"
+        value={url}
+        data-autofocus
+        onBlur={() => setLeft(true)}
+        error={
+          hasLeft && url !== '' && !isReceiver(url) ? 'Write the whole address, from https:// on.' : undefined
+        }
+        onChange={(event) => setUrl(event.currentTarget.value)}
+      />
+      <Checkbox.Group label="Tell it when" value={told} onChange={setTold}>
+        <Stack gap={8} mt={8}>
+          {Object.entries(events).map(([name, label]) => (
+            <Checkbox key={name} value={name} label={label} />
+          ))}
         </Stack>
-      ) : (
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            create.mutate({ url: url.trim(), events: told });
-          }}
-        >
-          <Stack gap={16}>
-            <TextInput
-              label="Address"
-              inputMode="url"
-              placeholder="https://example.com/baton"
-              value={url}
-              data-autofocus
-              onBlur={() => setLeft(true)}
-              error={
-                hasLeft && url !== '' && !isReceiver(url)
-                  ? 'Write the whole address, from https:// on.'
-                  : undefined
-              }
-              onChange={(event) => setUrl(event.currentTarget.value)}
-            />
-            <Checkbox.Group label="Tell it when" value={told} onChange={setTold}>
-              <Stack gap={8} mt={8}>
-                {Object.entries(events).map(([name, label]) => (
-                  <Checkbox key={name} value={name} label={label} />
-                ))}
-              </Stack>
-            </Checkbox.Group>
-            {create.error && <ErrorState {...problemFacts(create.error)} small />}
-            <Group justify="flex-end" gap={8}>
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <Button
-                type="submit"
-                loading={create.isPending}
-                disabled={!isReceiver(url) || told.length === 0}
-              >
-                Add
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Modal>
+      </Checkbox.Group>
+    </MakeSecret>
   );
 };
 
