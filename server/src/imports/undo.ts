@@ -2,6 +2,7 @@
 import {
   bucketOf,
   type Db,
+  type Json,
   type JsonObject,
   newId,
   type Queryable,
