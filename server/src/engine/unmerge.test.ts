@@ -1,0 +1,306 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
+import { sql, type Uuid } from '../platform/index.ts';
+import { unmerge } from './testing.ts';
+
+/** Ahead of the machine's clock, by which the database dates what the engine itself appends. */
+const T0 = Date.UTC(2046, 5, 1, 10);
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let database: TestDatabase;
+let world: World;
+beforeAll(async () => {
+  database = await testDatabase();
+  world = await createWorld(database.db, T0);
+  await world.publish('template', 'mail', {
+    name: 'Mail',
+    subject: 'Hello',
+    html: '<p>Hello</p>',
+    class: 'marketing',
+  });
+  await world.publish('segment', 'lookers', {
+    name: 'Lookers',
+    condition: { kind: 'event', event: 'Looked', count: { op: 'atLeast', n: 2 } },
+  });
+  await world.publish('segment', 'austrians', {
+    name: 'Austrians',
+    condition: { kind: 'attribute', attribute: 'country', op: 'equals', value: 'AT' },
+  });
+  await world.publish('workflow', 'cart', {
+    name: 'Cart',
+    trigger: { type: 'event', event: 'Cart Left' },
+    enrollment: { key: 'cart_id', again: 'never' },
+    exits: [],
+    start: 'wait',
+    nodes: {
+      wait: { type: 'wait', delay: { days: 4 }, next: 'mail' },
+      mail: { type: 'send', channel: 'email', template: 'mail' },
+    },
+  });
+  await world.publish('workflow', 'welcome', {
+    name: 'Welcome',
+    trigger: { type: 'segmentEntered', segment: 'lookers' },
+    enrollment: { again: 'always' },
+    exits: [],
+    start: 'mail',
+    nodes: { mail: { type: 'send', channel: 'email', template: 'mail' } },
+  });
+});
+afterAll(() => database.close());
+
+type Rows = Record<string, unknown>[];
+
+/** Everything that a contact is, without the ids of rows and of the contact itself, and without its clock. */
+const wholeOf = async (contactId: Uuid): Promise<Record<string, Rows>> => {
+  const of = (columns: string, table: string): Promise<Rows> =>
+    database.db.query({
+      name: `whole-${table}`,
+      text: `select ${columns} from ${table} where contact_id = $1::uuid order by ${columns}`,
+      values: [contactId],
+    });
+  const [contact, identities, memberships, enrollments, steps, messages, log, events, rings] =
+    await Promise.all([
+      of('state, merged_into, attributes, first_touch, known_at', 'contacts'),
+      of('kind, value, origin_contact_id', 'contact_identities'),
+      of('segment_id, version, since, until', 'memberships'),
+      of('workflow_id, key, state, node_id, visit, entered_at, due_at', 'enrollments'),
+      of('workflow_id, at, steps', 'enrollment_steps'),
+      of('workflow_id, node_id, address, state, requested_at', 'messages'),
+      of('segment_id, at, entered', 'membership_log'),
+      of('kind, name, occurred_at, received_at, via, properties, origin_contact_id', 'events'),
+      of('rings', 'contact_state'),
+    ]);
+  return {
+    contact,
+    identities,
+    memberships,
+    enrollments,
+    steps,
+    messages,
+    log,
+    events,
+    rings,
+  } as Record<string, Rows>;
+};
+
+const timersOf = (contactId: Uuid) =>
+  database.db.query(sql`
+    select kind, due_at as "dueAt" from timers where actor_id = ${contactId}::uuid and kind = 'wait' order by due_at`);
+
+const mergeOf = async (absorbedId: Uuid, state = 'done') => {
+  const [row] = await database.db.query<{
+    mergeId: string;
+    survivorId: Uuid;
+    detail: { refusal?: string };
+  }>(sql`
+    select merge_id as "mergeId", survivor_id as "survivorId", detail from merges
+    where state = ${state} and (absorbed_id = ${absorbedId}::uuid or survivor_id = ${absorbedId}::uuid)
+    order by requested_at desc limit 1`);
+  return row!;
+};
+
+const takeBack = (mergeId: string, atMs: number) =>
+  unmerge(database.db, { workspaceId: world.workspaceId, mergeId, by: 'Ana' }, atMs);
+
+let people = 0;
+
+/** A visitor and somebody signed in on another device, each with a history. */
+const twoPeople = async (histories: [Deed[], Deed[]], atMs: number) => {
+  const n = ++people;
+  const names = {
+    visitor: [{ kind: 'anonymous', value: `device-${n}` }],
+    member: [
+      { kind: 'user', value: `user-${n}` },
+      { kind: 'email', value: `user-${n}@example.com` },
+    ],
+  };
+  const visitor = await world.append(atMs, { name: 'Looked', identities: names.visitor });
+  const member = await world.append(atMs, {
+    kind: 'identify',
+    name: 'Identified',
+    identities: names.member,
+    traits: { email: `user-${n}@example.com` },
+  });
+  for (const [who, deeds] of [
+    [visitor, histories[0]],
+    [member, histories[1]],
+  ] as const)
+    for (const [k, deed] of deeds.entries()) {
+      const traits = deed.traits && { traits: deed.traits };
+      await world.append(atMs + (k + 1) * MINUTE, {
+        contactId: who,
+        kind: traits ? 'identify' : 'track',
+        name: traits ? 'Identified' : deed.name!,
+        ...traits,
+        properties: { cart_id: deed.cart ?? 'none' },
+      });
+    }
+  await world.fold(atMs + HOUR);
+  return { visitor, member, names };
+};
+
+interface Deed {
+  name?: string;
+  cart?: string;
+  traits?: Record<string, string>;
+}
+
+const deeds: fc.Arbitrary<Deed[]> = fc.array(
+  fc.oneof(
+    fc.record({ name: fc.constantFrom('Looked', 'Cart Left', 'Bought'), cart: fc.constantFrom('c1', 'c2') }),
+    fc.record({
+      traits: fc.dictionary(fc.constantFrom('country', 'plan', 'city'), fc.constantFrom('AT', 'DE', 'x')),
+    }),
+  ),
+  { maxLength: 5 },
+);
+
+const meet = async ({ member, names }: Awaited<ReturnType<typeof twoPeople>>, atMs: number) => {
+  await world.append(atMs, {
+    contactId: member,
+    kind: 'identify',
+    name: 'Identified',
+    identities: [...names.member, ...names.visitor],
+    traits: {},
+  });
+  await world.fold(atMs);
+};
+
+describe('a merge that is taken back (P10)', () => {
+  let round = 0;
+
+  it('leaves both as if they had never met, with what they had before, whatever they had done', async () => {
+    await fc.assert(
+      fc.asyncProperty(deeds, deeds, async (one, other) => {
+        const atMs = T0 + ++round * 24 * HOUR;
+        const two = await twoPeople([one, other], atMs);
+        const carts = (whole: Record<string, Rows>) =>
+          whole
+            .enrollments!.filter(({ state, key }) => state === 'active' && key !== '')
+            .map(({ key }) => key);
+        const before = [await wholeOf(two.visitor), await wholeOf(two.member)];
+        const waits = [await timersOf(two.visitor), await timersOf(two.member)];
+        // of two trips under one key one is ended by the merge, and stays so
+        const shared = carts(before[0]!).some((key) => carts(before[1]!).includes(key));
+        await meet(two, atMs + 2 * HOUR);
+        expect((await wholeOf(two.visitor)).contact![0]).toMatchObject({ state: 'merged' });
+        expect(await takeBack((await mergeOf(two.visitor)).mergeId, atMs + 3 * HOUR)).toMatchObject({
+          hostId: two.member,
+          partedId: two.visitor,
+        });
+        await world.fold(atMs + 3 * HOUR);
+        const [visitor, member] = [await wholeOf(two.visitor), await wholeOf(two.member)];
+        const ids = (rows: Rows) => rows.map(({ segment_id: id }) => id).sort();
+        expect(visitor.contact).toEqual(before[0]!.contact);
+        expect(visitor.identities).toEqual(before[0]!.identities);
+        expect(visitor.memberships).toEqual(before[0]!.memberships);
+        expect(visitor.rings).toEqual(before[0]!.rings);
+        expect(visitor.events).toEqual(before[0]!.events);
+        expect(visitor.log).toEqual(before[0]!.log);
+        expect(member.contact).toEqual(before[1]!.contact);
+        expect(member.identities).toEqual(before[1]!.identities);
+        expect(member.rings).toEqual(before[1]!.rings);
+        expect(ids(member.memberships!)).toEqual(ids(before[1]!.memberships!));
+        for (const row of before[1]!.events!) expect(member.events).toContainEqual(row);
+        for (const kind of ['steps', 'messages'] as const) {
+          expect(visitor[kind]).toEqual(before[0]![kind]);
+          for (const row of before[1]![kind]!) expect(member[kind]).toContainEqual(row);
+        }
+        if (shared) return;
+        expect(visitor.enrollments).toEqual(before[0]!.enrollments);
+        expect(await timersOf(two.visitor)).toEqual(waits[0]);
+        for (const row of before[1]!.enrollments!) expect(member.enrollments).toContainEqual(row);
+        expect(await timersOf(two.member)).toEqual(waits[1]);
+      }),
+      { numRuns: Number(process.env.BATON_RUNS ?? 15) },
+    );
+  }, 240_000);
+
+  it('gives each what was said since by its own names, and keeps the rest with the survivor', async () => {
+    const atMs = T0 + 200 * 24 * HOUR;
+    const two = await twoPeople([[{ traits: { city: 'Graz' } }], [{ traits: { plan: 'pro' } }]], atMs);
+    await meet(two, atMs + 2 * HOUR);
+    const say = (via: string, traits: Record<string, string>) =>
+      database.db.query(sql`
+        update inbox set via = ${via}, payload = payload || ${JSON.stringify({ traits })}::jsonb
+        where actor_id = ${two.member}::uuid`);
+    const byDevice = await world.append(atMs + 3 * HOUR, {
+      contactId: two.member,
+      kind: 'identify',
+      name: 'Identified',
+    });
+    expect(byDevice).toBe(two.member);
+    await say(`anonymous:${two.names.visitor[0]!.value}`, { city: 'Wien', seen: 'yes' });
+    await world.fold(atMs + 3 * HOUR);
+    await world.append(atMs + 4 * HOUR, { contactId: two.member, kind: 'identify', name: 'Identified' });
+    await say(`user:user-${people}`, { plan: 'free' });
+    await world.fold(atMs + 4 * HOUR);
+    await takeBack((await mergeOf(two.visitor)).mergeId, atMs + 5 * HOUR);
+    await world.fold(atMs + 5 * HOUR);
+    const [visitor, member] = [await wholeOf(two.visitor), await wholeOf(two.member)];
+    expect(visitor.contact![0]!.attributes).toEqual({ city: 'Wien', seen: 'yes' });
+    expect(member.contact![0]!.attributes).toEqual({ email: `user-${people}@example.com`, plan: 'free' });
+    expect(visitor.events!.filter(({ kind }) => kind === 'identify')).toHaveLength(2);
+  });
+
+  it('forwards what still comes by a name that was handed back', async () => {
+    const atMs = T0 + 210 * 24 * HOUR;
+    const two = await twoPeople([[], []], atMs);
+    await meet(two, atMs + 2 * HOUR);
+    await takeBack((await mergeOf(two.visitor)).mergeId, atMs + 3 * HOUR);
+    await world.append(atMs + 4 * HOUR, { contactId: two.member, name: 'Hinted Wrongly', mustFold: false });
+    await database.db.query(sql`
+      update inbox set via = ${`anonymous:${two.names.visitor[0]!.value}`} where actor_id = ${two.member}::uuid and name = 'Hinted Wrongly'`);
+    await world.fold(atMs + 4 * HOUR);
+    const names = async (contactId: Uuid) => (await wholeOf(contactId)).events!.map(({ name }) => name);
+    expect(await names(two.visitor)).toContain('Hinted Wrongly');
+    expect(await names(two.member)).not.toContain('Hinted Wrongly');
+  });
+
+  it('keeps the two apart when the same names are said together again, and says why', async () => {
+    const atMs = T0 + 220 * 24 * HOUR;
+    const two = await twoPeople([[], []], atMs);
+    await meet(two, atMs + 2 * HOUR);
+    await takeBack((await mergeOf(two.visitor)).mergeId, atMs + 3 * HOUR);
+    await database.db.query(sql`
+      insert into merges (merge_id, workspace_id, survivor_id, absorbed_id, reason, requested_at)
+      values (gen_random_uuid(), ${world.workspaceId}, ${two.member}::uuid, ${two.visitor}::uuid, '{"by": "identify"}', now())`);
+    await world.fold(atMs + 4 * HOUR);
+    expect((await mergeOf(two.visitor, 'refused')).detail.refusal).toBe('a merge of the two was taken back');
+    expect(await takeBack((await mergeOf(two.visitor, 'undone')).mergeId, atMs + 5 * HOUR)).toEqual({
+      refused: 'notDone',
+    });
+  });
+
+  it('can take an earlier merge back and leave a later one', async () => {
+    const atMs = T0 + 230 * 24 * HOUR;
+    const two = await twoPeople([[{ traits: { city: 'Graz' } }], []], atMs);
+    const third = await world.append(atMs, {
+      kind: 'identify',
+      name: 'Identified',
+      identities: [{ kind: 'anonymous', value: `third-${people}` }],
+      traits: { country: 'DE' },
+    });
+    await world.fold(atMs + HOUR);
+    const before = await wholeOf(two.member);
+    await meet(two, atMs + 2 * HOUR);
+    const first = await mergeOf(two.visitor);
+    await meet(
+      { ...two, names: { ...two.names, visitor: [{ kind: 'anonymous', value: `third-${people}` }] } },
+      atMs + 3 * HOUR,
+    );
+    expect((await wholeOf(third)).contact![0]).toMatchObject({ state: 'merged' });
+    const second = await mergeOf(third);
+    await takeBack(first.mergeId, atMs + 4 * HOUR);
+    await world.fold(atMs + 4 * HOUR);
+    const own = before.contact![0]!.attributes as object;
+    expect((await wholeOf(two.visitor)).contact![0]!.attributes).toEqual({ city: 'Graz' });
+    expect((await wholeOf(two.member)).contact![0]!.attributes).toEqual({ ...own, country: 'DE' });
+    await takeBack(second.mergeId, atMs + 5 * HOUR);
+    await world.fold(atMs + 5 * HOUR);
+    expect((await wholeOf(two.member)).contact).toEqual(before.contact);
+    expect((await wholeOf(third)).contact![0]!.attributes).toEqual({ country: 'DE' });
+  });
+});
