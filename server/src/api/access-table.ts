@@ -118,6 +118,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'GET /api/w/:slug/contacts/views': 'read',
   'POST /api/w/:slug/contacts/views': 'work',
   'DELETE /api/w/:slug/contacts/views/:viewId': 'work',
+  'GET /api/w/:slug/contacts/tags': 'read',
   'GET /api/w/:slug/contacts/bulk': 'work',
   'POST /api/w/:slug/contacts/bulk': 'work',
   'DELETE /api/w/:slug/contacts/bulk/:jobId': 'work',

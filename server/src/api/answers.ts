@@ -199,6 +199,7 @@ export interface Answers {
   'GET /api/w/:slug/contacts/views': { items: ContactViewRow[] };
   'POST /api/w/:slug/contacts/views': { 201: { viewId: string } };
   'DELETE /api/w/:slug/contacts/views/:viewId': { 204: null };
+  'GET /api/w/:slug/contacts/tags': { items: string[] };
   'GET /api/w/:slug/contacts/bulk': { items: BulkEdit[] };
   'POST /api/w/:slug/contacts/bulk': { 202: BulkEdit };
   'DELETE /api/w/:slug/contacts/bulk/:jobId': { 204: null };

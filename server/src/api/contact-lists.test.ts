@@ -67,6 +67,7 @@ describe('a change of many contacts', () => {
     expect(await attribute(mia, 'tags')).toEqual(['press', 'vip']);
     expect(await attribute(noah, 'tags')).toEqual(['vip']);
     expect(await attribute(stranger, 'tags')).toBeUndefined();
+    expect((await one.get<{ items: string[] }>('/contacts/tags')).items).toEqual(['vip', 'press']);
   });
 
   it('sets attributes of all that a filter keeps, and of nobody else', async () => {

@@ -12,5 +12,6 @@ export * from './people.ts';
 export * from './person.ts';
 export * from './queries.ts';
 export * from './tags.ts';
+export * from './tags-seen.ts';
 export * from './test-people.ts';
 export * from './views.ts';

@@ -1,5 +1,5 @@
-import { ActionIcon, Menu, TextInput, Tooltip } from '@mantine/core';
-import { IconCheck, IconColumns3, IconSearch } from '@tabler/icons-react';
+import { ActionIcon, Checkbox, Popover, TextInput, Tooltip } from '@mantine/core';
+import { IconColumns3, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AttributeSeen, api, keyOf } from '../api/index.ts';
@@ -17,7 +17,9 @@ const useAttributeColumns = (isWanted: boolean): { id: string; label: string }[]
     staleTime: 60_000,
     enabled: isWanted,
   });
-  return (data?.items ?? []).map(({ name, label }) => ({
+  // Tags have a column of their own.
+  const others = (data?.items ?? []).filter(({ name }) => name !== 'tags');
+  return others.map(({ name, label }) => ({
     id: attributeColumn(name),
     label: factLabel({ name, label: label ?? name }),
   }));
@@ -40,39 +42,42 @@ export const ColumnChooser = ({ columns, onChange }: ColumnChooserProps) => {
     onChange([...own, ...chosen.filter((column) => !own.some((one) => one === column))]);
   };
   return (
-    <Menu opened={isOpen} onChange={setOpen} closeOnItemClick={false} position="bottom-end">
-      <Menu.Target>
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus returnFocus withinPortal>
+      <Popover.Target>
         <Tooltip label="Columns">
-          <ActionIcon variant="default" size="var(--control)" aria-label="Columns">
+          <ActionIcon
+            variant="default"
+            size="var(--control)"
+            aria-label="Columns"
+            onClick={() => setOpen(!isOpen)}
+          >
             <Icon of={IconColumns3} />
           </ActionIcon>
         </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.columnMenu}>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Columns" className={classes.columnMenu}>
         <TextInput
           aria-label="Search columns"
           placeholder="Search"
           leftSection={<Icon of={IconSearch} size={16} />}
-          mb={4}
+          mb={8}
           value={search}
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}
         />
         {all.filter(matches).map(({ id, label }) => {
           const isChosen = columns.includes(id);
           return (
-            <Menu.Item
+            <Checkbox
               key={id}
-              role="menuitemcheckbox"
-              aria-checked={isChosen}
+              className={classes.column}
+              label={label}
+              checked={isChosen}
               disabled={!isChosen && columns.length >= columnsMost}
-              rightSection={isChosen && <Icon of={IconCheck} size={16} />}
-              onClick={() => toggle(id)}
-            >
-              {label}
-            </Menu.Item>
+              onChange={() => toggle(id)}
+            />
           );
         })}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 };

@@ -91,6 +91,7 @@ const nameColumn: DataColumn<ContactRow> = {
 const ownColumn: Readonly<Record<string, DataColumn<ContactRow>>> = {
   stage: { id: 'stage', header: 'Stage', cell: ({ stage }) => stage ?? '', width: '120px' },
   segments: { id: 'segments', header: 'Segments', cell: Segments },
+  tags: { id: 'tags', header: 'Tags', cell: (row) => cellText(row, 'tags') },
   email: {
     id: 'email',
     header: 'E-mail',

@@ -2,7 +2,7 @@ import { Autocomplete, Badge } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type AttributeSeen, api, type ContactDetail, keyOf } from '../api/index.ts';
+import { api, type ContactDetail, keyOf } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { failToast, Icon, problemFacts } from '../ui/index.ts';
 import classes from './Contact.module.css';
@@ -13,13 +13,12 @@ import { useTagging } from './useContact.ts';
 export const useTagsSeen = (isWanted: boolean): string[] => {
   const { slug, path } = useWorkspace();
   const { data } = useQuery({
-    queryKey: keyOf(slug, 'attributes'),
-    queryFn: ({ signal }) => api.get<{ items: AttributeSeen[] }>(`${path}/attributes`, { signal }),
+    queryKey: keyOf(slug, 'contacts', 'tags'),
+    queryFn: ({ signal }) => api.get<{ items: string[] }>(`${path}/contacts/tags`, { signal }),
     staleTime: 60_000,
     enabled: isWanted,
   });
-  const seen = data?.items.find(({ name }) => name === 'tags')?.values ?? [];
-  return seen.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
+  return data?.items ?? [];
 };
 
 const NewTag = ({ onAdd, onLeave }: { onAdd: (tag: string) => void; onLeave: () => void }) => {
@@ -36,7 +35,7 @@ const NewTag = ({ onAdd, onLeave }: { onAdd: (tag: string) => void; onLeave: () 
       placeholder="Tag, then Enter"
       data={useTagsSeen(true)}
       limit={6}
-      maxLength={100}
+      maxLength={60}
       autoFocus
       value={text}
       onChange={setText}

@@ -16,7 +16,7 @@ it('reads columns from a URL, each once and only those that there are', () => {
 });
 
 it('asks for the attributes among them and calls them as people do', () => {
-  expect(attributesOf(['seen', 'attribute:shoe_size'])).toEqual(['shoe_size']);
+  expect(attributesOf(['seen', 'tags', 'attribute:shoe_size'])).toEqual(['tags', 'shoe_size']);
   expect(attributeOf('seen')).toBeUndefined();
   expect([columnLabel('seen'), columnLabel('attribute:shoe_size')]).toEqual(['Last seen', 'Shoe size']);
 });

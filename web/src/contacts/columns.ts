@@ -6,6 +6,7 @@ import { factLabel, factText } from './facts.ts';
 export const ownColumns = [
   { id: 'stage', label: 'Stage' },
   { id: 'segments', label: 'Segments' },
+  { id: 'tags', label: 'Tags' },
   { id: 'email', label: 'E-mail' },
   { id: 'phone', label: 'Phone' },
   { id: 'seen', label: 'Last seen' },
@@ -38,7 +39,7 @@ export const readColumns = (text: string | undefined): string[] | undefined => {
 
 /** Attributes to ask the server for. */
 export const attributesOf = (columns: readonly string[]): string[] =>
-  columns.flatMap((column) => attributeOf(column) ?? []);
+  columns.flatMap((column) => attributeOf(column) ?? (column === 'tags' ? ['tags'] : []));
 
 /** What a row says in the column of an attribute. */
 export const cellText = ({ values }: ContactRow, attribute: string): string =>

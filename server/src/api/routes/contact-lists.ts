@@ -7,6 +7,7 @@ import {
   removeContactView,
   TAG_LENGTH_MAX,
   TAGS_MAX,
+  tagsSeen,
   VIEWS_MAX,
 } from '../../contacts/index.ts';
 import { loadNames } from '../../insights/index.ts';
@@ -164,6 +165,17 @@ export const contactListRoutes: Routes = (app, deps) => {
       live.changed({ workspaceId: id, what: ['contacts'] });
       return reply.code(204).send();
     },
+  );
+
+  app.get(
+    '/contacts/tags',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'Tags that people have, the most frequent first' },
+    },
+    async ({ workspace }): Promise<{ items: string[] }> => ({
+      items: await tagsSeen(workspace.db, workspace.id),
+    }),
   );
 
   app.get(
