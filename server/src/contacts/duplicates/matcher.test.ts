@@ -129,8 +129,8 @@ describe('the matcher', () => {
   it('does not merge a household: parent and child of one name, twins, a couple with one address (P10)', () => {
     const verdicts = pairsAmong([
       ...crowd(500),
-      { ...HOME, firstName: 'Peter', birthday: '1930-02-13', phone: '0660 1234567' },
-      { ...HOME, firstName: 'Peter', birthday: '1961-11-04', phone: '0660 1234567' },
+      { ...HOME, firstName: 'Peter', birthday: '1930-02-13', phone: '0660 1234567', email: 'p@b.example' },
+      { ...HOME, firstName: 'Peter', birthday: '1961-11-04', phone: '0660 1234567', email: 'p@b.example' },
       { ...HOME, firstName: 'Tom', birthday: '1994-03-19' },
       { ...HOME, firstName: 'Karl', birthday: '1994-03-19' },
       { ...HOME, firstName: 'Eva', email: 'bruhns@example.com' },
