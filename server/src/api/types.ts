@@ -4,7 +4,6 @@
  * lists `{items, next}` with `?after=<next>&limit=` (keyset). Errors: RFC 9457 problem details with `code`, `field`, `fix`.
  */
 import type { Because, Condition, EventMap } from '../conditions/index.ts';
-import type { FeedLine, Home, MessageDetail, MessageRow, SetAside } from '../insights/index.ts';
 import type { Json, JsonObject } from '../platform/json.ts';
 import type { NodeType, StepLog, WorkflowDocument } from '../workflows/index.ts';
 
@@ -117,9 +116,43 @@ export interface SampleProgress {
 
 // `href` here and in the feed: a path in the workspace (`/people?of=orders:today`): put /w/<slug> before it
 // GET /home
-export type { Home };
+export interface Home {
+  needsYou: { code: string; text: string; href: string; count: number }[];
+  today: {
+    metric: 'visitors' | 'newContacts' | 'messages' | 'humanClicks' | 'orders' | 'revenue';
+    label: string;
+    value: number;
+    /** same weekday last week up to the same time of day; null when unknown */
+    before: number | null;
+    /** last 14 days, oldest first, today last */
+    spark: number[];
+    /** list whose length is `value` (absent for revenue: its orders' list) */
+    href: string;
+    unit?: 'money';
+  }[];
+  running: {
+    workflowId: string;
+    key: string;
+    name: string;
+    enteredToday: number;
+    hereNow: number;
+    problems: number;
+  }[];
+  checklist: { code: string; label: string; done: boolean; href: string }[] | null;
+  empty: boolean;
+}
 // GET /feed?limit=20 -> {items: FeedLine[]};  newest first
-export type { FeedLine };
+export interface FeedLine {
+  id: string;
+  at: string;
+  person: Person;
+  /** "viewed", "added to cart", "got", "entered" ... */
+  verb: string;
+  object: string;
+  tone: 'plain' | 'good' | 'warn' | 'bad' | 'machine';
+  /** of the person, as a path in the workspace */
+  href: string;
+}
 // GET /live  (server-sent events): event "feed" data FeedLine[] ; event "changed" data {what: string[]} ; event "workspace" data {}
 export type LiveTopic =
   | 'contacts'
@@ -199,6 +232,30 @@ export interface ContactDetail {
   }[];
   merged: { absorbedId: string; at: string; reason: string }[];
   mergedInto: string | null;
+}
+// GET /contacts/:id/merges   GET /merges/refused -> {items: MergeLine[]}
+export interface MergeLine {
+  mergeId: string;
+  state: 'done' | 'refused' | 'undone';
+  at: string;
+  /** who stays */
+  survivor: Person;
+  /** who came in */
+  absorbed: Person;
+  /** what speaks for it */
+  reason: string;
+  /** why they stay two; null unless `refused` */
+  refusal: string | null;
+  /** names that came with it: `email:ana@example.com` */
+  brought: string[];
+  canBeTakenBack: boolean;
+  takenBack: { at: string; by: string } | null;
+}
+// POST /merges/:id/take-back
+export interface MergeTakenBack {
+  contactId: string;
+  /** who is a contact of their own again */
+  partedId: string;
 }
 // GET /contacts/:id/months, newest first; `before` goes into GET /contacts/:id/timeline?before=
 export interface TimelineMonth {
@@ -490,8 +547,36 @@ export interface TemplatePreview {
 }
 
 // GET /messages?state=&workflow=&contact=&after= ; GET /messages/:id
-export type { MessageRow };
-export type { MessageDetail };
+export interface MessageRow {
+  messageId: string;
+  at: string;
+  person: Person;
+  address: string | null;
+  subject: string | null;
+  template: { key: string; name: string } | null;
+  origin: { workflowKey: string; name: string; nodeId: string; title: string } | null;
+  state: 'requested' | 'held' | 'withdrawn' | 'submitted' | 'unknown' | 'failed' | 'bounced' | 'expired';
+  /** one sentence: "Held back: no e-mail address" */
+  outcome: string;
+  openedAt: string | null;
+  clickedAt: string | null;
+  machine: boolean;
+  provider: string | null;
+}
+export interface MessageDetail extends MessageRow {
+  html: string | null;
+  text: string | null;
+  headers: Record<string, string>;
+  /** false: rendered again from the version sent, with what is known now */
+  asSent: boolean;
+  events: {
+    at: string;
+    text: string;
+    verdict: 'human' | 'machine' | 'unsure' | null;
+    reason: string | null;
+  }[];
+  enrollmentSteps: StepLog[];
+}
 
 // GET /sources : keys and their last event ; POST /sources {name, kind} -> shows the key once ; DELETE /sources/:id
 export interface Source {
@@ -602,7 +687,17 @@ export interface InviteShown {
   hasUser: boolean;
 }
 // GET /set-aside -> {items: SetAside[]} ; POST /set-aside/:id/retry|discard -> 204
-export type { SetAside };
+export interface SetAside {
+  id: string;
+  /** an input that failed, or a definition that threw for this person */
+  kind: 'input' | 'definition';
+  at: string;
+  person: Person;
+  what: string;
+  error: string;
+  detail: JsonObject;
+  times: number;
+}
 // GET /audit?after=
 export interface AuditRow {
   auditId: string;

@@ -14,9 +14,11 @@ export interface FeedLine {
   id: string;
   at: string;
   person: Person;
+  /** "viewed", "added to cart", "got", "entered" ... */
   verb: string;
   object: string;
   tone: Tone;
+  /** of the person, as a path in the workspace */
   href: string;
 }
 

@@ -26,6 +26,7 @@ export interface MessageRow {
   template: { key: string; name: string } | null;
   origin: { workflowKey: string; name: string; nodeId: string; title: string } | null;
   state: MessageState;
+  /** one sentence: "Held back: no e-mail address" */
   outcome: string;
   openedAt: string | null;
   clickedAt: string | null;
@@ -37,6 +38,7 @@ export interface MessageDetail extends MessageRow {
   html: string | null;
   text: string | null;
   headers: Record<string, string>;
+  /** false: rendered again from the version sent, with what is known now */
   asSent: boolean;
   events: {
     at: string;
