@@ -2,9 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { burst } from './src/burst.ts';
 import type { Benchmark, Figure } from './src/figure.ts';
+import { importBenchmark } from './src/import.ts';
 import { ingestBatch, ingestSingle } from './src/ingest.ts';
 import { latency } from './src/latency.ts';
 import { process as processBenchmark } from './src/process.ts';
+import { segmentBuild, segmentLive } from './src/segments.ts';
 import { memory, start } from './src/start.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -13,6 +15,9 @@ const BENCHMARKS: readonly Benchmark[] = [
   processBenchmark,
   latency,
   burst,
+  importBenchmark,
+  segmentBuild,
+  segmentLive,
   start,
   memory,
 ];

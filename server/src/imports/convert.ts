@@ -52,6 +52,8 @@ const TYPE_WORDS: Readonly<Record<ValueType, string>> = {
   date: 'a date',
   list: 'a list',
 };
+/** NUL, and half of a surrogate pair: PostgreSQL holds neither. */
+const UNSTORABLE = /[\0\p{Cs}]/u;
 const SHOWN_LETTERS = 60;
 const shown = (value: string): string =>
   `"${value.length > SHOWN_LETTERS ? `${value.slice(0, SHOWN_LETTERS)}...` : value}"`;
@@ -211,7 +213,7 @@ const convert = (
     const value = cells[n]!.trim();
     if (NOTHING.test(value)) continue;
     const name = names[n]!;
-    if (value.includes('\u0000') || !value.isWellFormed())
+    if (UNSTORABLE.test(value))
       throw new Refused('unstorable', `${name} holds a letter that cannot be stored.`);
     if (value.length > CELL_LETTERS_MAX)
       throw new Refused('too-long', `${name} has ${value.length} letters; ${CELL_LETTERS_MAX} can be kept.`);
