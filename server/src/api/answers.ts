@@ -31,6 +31,8 @@ import type {
   ListDocument,
   Me,
   Member,
+  MergeLine,
+  MergeTakenBack,
   MessageDetail,
   MessageRow,
   NoteShown,
@@ -207,6 +209,9 @@ export interface Answers {
   'GET /api/w/:slug/contacts/:contactId/months': { items: TimelineMonth[] };
   'POST /api/w/:slug/contacts': { 201: ContactDetail; 202: { contactId: string } };
   'GET /api/w/:slug/contacts/:contactId': ContactDetail;
+  'GET /api/w/:slug/contacts/:contactId/merges': { items: MergeLine[] };
+  'GET /api/w/:slug/merges/refused': { items: MergeLine[] };
+  'POST /api/w/:slug/merges/:mergeId/take-back': MergeTakenBack;
   'PATCH /api/w/:slug/contacts/:contactId': { 200: ContactDetail; 202: { contactId: string } };
   'GET /api/w/:slug/contacts/:contactId/timeline': Page<TimelineLine>;
   'GET /api/w/:slug/contacts/:contactId/notes': { items: NoteShown[] };

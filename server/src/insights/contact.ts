@@ -84,13 +84,21 @@ const segmentsShown = async (
   });
 };
 
-/** Why two were found to be one: `{identity, by}` as the fold noted it. */
-export const mergeWords = (reason: JsonObject): string => {
-  const identity = typeof reason.identity === 'string' ? reason.identity : '';
+const KINDS: Record<string, string> = {
+  anonymous: 'browser',
+  user: 'user id',
+  email: 'e-mail address',
+  phone: 'phone number',
+};
+
+/** Why two were found to be one: `{identity, by, who}` as the merge log has it. */
+export const mergeWords = ({ identity, by, who }: JsonObject): string => {
+  if (by === 'duplicates') return `Found as duplicates${typeof who === 'string' ? `, by ${who}` : ''}`;
+  if (typeof identity !== 'string') return 'They were found to be one person';
   const at = identity.indexOf(':');
-  const [kind, value] = at < 0 ? ['', ''] : [identity.slice(0, at), identity.slice(at + 1)];
-  if (kind === '') return 'They were found to be one person';
-  return kind === 'anonymous' ? 'The same browser' : `The same ${kind}: ${value}`;
+  const kind = identity.slice(0, at);
+  if (kind === 'anonymous') return 'The same browser';
+  return `The same ${KINDS[kind] ?? `${kind} name`}: ${identity.slice(at + 1)}`;
 };
 
 /** Refuses `contact-not-found`. A merged contact answers as what is left of it, with where it went. */

@@ -3,6 +3,7 @@ export { type ContactRow, contactRows } from './contact-rows.ts';
 export { type ContactSummary, contactSummary } from './contact-summary.ts';
 export { type FeedLine, feed, feedSince } from './feed.ts';
 export { createHome, type Home, type HomeReader } from './home.ts';
+export { type MergeLine, mergesOf, refusedMerges } from './merges.ts';
 export { type MessageDetail, type MessageRow, messageDetail, messageRows } from './messages.ts';
 export { loadNames, type WorkspaceNames } from './names.ts';
 export { peoplePage } from './people-list.ts';

@@ -13,6 +13,7 @@ import { importRoutes } from './imports.ts';
 import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
+import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
 import { recipeRoutes } from './recipes.ts';
@@ -56,6 +57,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   contactNoteRoutes,
   attributeRoutes,
   computedRoutes,
+  mergeRoutes,
   messageRoutes,
   whyRoutes,
   setAsideRoutes,
