@@ -4,8 +4,8 @@ import { useId, useState } from 'react';
 import type { EventMap, Meaning } from '../../../server/src/conditions/index.ts';
 import type { EventSeen } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import { attributesQuery, eventsQuery } from '../conditions/index.ts';
-import { countText, EmptyState, ErrorState, problemFacts, Time } from '../ui/index.ts';
+import { eventsQuery } from '../conditions/index.ts';
+import { EmptyState, ErrorState, problemFacts, Time } from '../ui/index.ts';
 import {
   type CanonicalProperty,
   canonicalProperties,
@@ -137,45 +137,6 @@ const Events = ({ seen }: { seen: readonly EventSeen[] | undefined }) => {
   );
 };
 
-const typeWords: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'number',
-  boolean: 'true or false',
-  date: 'date',
-  list: 'list',
-  object: 'object',
-};
-
-const Attributes = () => {
-  const { slug } = useWorkspace();
-  const { data, error } = useQuery(attributesQuery(slug));
-  if (error && !data) return <ErrorState {...problemFacts(error)} small />;
-  if (!data) return null;
-  if (data.items.length === 0)
-    return <EmptyState title="No attribute yet" text="Whatever becomes known of people is listed here." />;
-  return (
-    <ul className={classes.rows}>
-      {data.items.map(({ name, label, type, values }) => (
-        <li key={name}>
-          <span className={classes.grow}>
-            <span className={classes.name}>{label ?? name}</span>{' '}
-            <span className={classes.quiet}>
-              {values
-                .slice(0, 4)
-                .map(
-                  ({ value, count }) =>
-                    `${typeof value === 'string' ? value : JSON.stringify(value)} (${countText(count)})`,
-                )
-                .join(', ')}
-            </span>
-          </span>
-          <span className={classes.quiet}>{typeWords[type] ?? type}</span>
-        </li>
-      ))}
-    </ul>
-  );
-};
-
 /** Settings: which events mean what, and what was seen. */
 export const EventsPage = () => {
   const { slug } = useWorkspace();
@@ -194,9 +155,6 @@ export const EventsPage = () => {
       <Section title="Events seen" text="The newest first, with the properties they carried.">
         {events.error && !seen && <ErrorState {...problemFacts(events.error)} small />}
         <Events seen={seen} />
-      </Section>
-      <Section title="Attributes" text="What is known of people, with the values seen most often.">
-        <Attributes />
       </Section>
     </SettingsPage>
   );

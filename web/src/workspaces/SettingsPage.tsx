@@ -8,15 +8,24 @@ const tabs = [
   { label: 'Workspace', path: '/settings' },
   { label: 'Sources & keys', path: '/settings/sources' },
   { label: 'Channels', path: '/settings/channels' },
-  { label: 'Attributes & events', path: '/settings/events' },
+  { label: 'Attributes', path: '/settings/attributes' },
+  { label: 'Events', path: '/settings/events' },
   { label: 'People & roles', path: '/settings/people' },
   { label: 'Log', path: '/settings/log' },
 ] as const;
 
 export type SettingsTab = (typeof tabs)[number]['path'];
 
-/** A page of Settings: tabs on top, one column of sections. */
-export const SettingsPage = ({ tab, children }: { tab: SettingsTab; children: ReactNode }) => {
+/** A page of Settings: tabs on top, one column of sections, or a table that takes the room. */
+export const SettingsPage = ({
+  tab,
+  isWide = false,
+  children,
+}: {
+  tab: SettingsTab;
+  isWide?: boolean;
+  children: ReactNode;
+}) => {
   const { at } = useWorkspace();
   return (
     <>
@@ -24,7 +33,7 @@ export const SettingsPage = ({ tab, children }: { tab: SettingsTab; children: Re
         title="Settings"
         tabs={tabs.map(({ label, path }) => ({ label, href: at(path), isCurrent: path === tab }))}
       />
-      <div className={classes.column}>{children}</div>
+      <div className={isWide ? classes.wide : classes.column}>{children}</div>
     </>
   );
 };

@@ -1,3 +1,4 @@
+export { AttributesPage } from './attributes/AttributesPage.tsx';
 export { ChannelsPage } from './ChannelsPage.tsx';
 export { EventsPage } from './EventsPage.tsx';
 export { LogPage } from './LogPage.tsx';

@@ -24,6 +24,11 @@ export const settings = screen({
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,
+      path: '/settings/attributes',
+      component: lazyRouteComponent(pages, 'AttributesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
       path: '/settings/events',
       component: lazyRouteComponent(pages, 'EventsPage'),
     }),
