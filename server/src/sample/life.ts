@@ -31,10 +31,10 @@ interface Planned {
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** Days ago on which the provider of one domain refused everything. */
-const BOUNCE_WAVE = { from: 24 * DAY_MS, to: 22.5 * DAY_MS };
-/** Ana had stopped all sending while the shop was broken; longer than some mails were of use. */
-const SENDING_STOPPED = { from: 37.5 * DAY_MS, to: 36.2 * DAY_MS };
+/** When the provider of one domain refused nearly everything: a whole calendar day of it in every zone and at every hour. */
+const BOUNCE_WAVE = { from: 24 * DAY_MS, to: 22 * DAY_MS };
+/** Ana had stopped all sending while the shop was broken: so long that some mails were of use no more, and some orders came first. */
+const SENDING_STOPPED = { from: 39.2 * DAY_MS, to: 36.2 * DAY_MS };
 const REFUND_SHARE = 0.05;
 
 const ago = (nowMs: number, atMs: number, span: { from: number; to: number }): boolean =>
@@ -139,7 +139,7 @@ const createPost = (world: World, { person }: Invented, { rng, contact, come, ad
   /** Whether the receiver's server refused it. */
   const bounced = (message: PastMessage, sent: SentMessage, atMs: number): boolean => {
     const isWave = message.address?.endsWith(BOUNCING_DOMAIN) && ago(nowMs, atMs, BOUNCE_WAVE);
-    if (!rng.chance(isWave ? 0.8 : 0.006)) return false;
+    if (!rng.chance(isWave ? 0.9 : 0.006)) return false;
     const hard = isWave ? rng.chance(0.7) : rng.chance(0.5);
     const properties = hard
       ? { hard, code: '5.1.1', text: '550 5.1.1 No such mailbox' }

@@ -50,9 +50,16 @@ const PLACES: readonly (readonly [number, { city: string; country: string; timeZ
   [3, { city: 'London', country: 'GB', timeZone: 'Europe/London' }],
 ];
 
-/** Reserved for examples (RFC 2606): mail to them reaches nobody. The last one is where the bounce wave hits. */
-const MAIL_DOMAINS = ['mail.example', 'post.example', 'inbox.example', 'web.example', 'alpenpost.example'];
+/** Where the bounce wave hits: the large provider of the region, or one would not see it in the figures. */
 export const BOUNCING_DOMAIN = 'alpenpost.example';
+/** Reserved for examples (RFC 2606): mail to them reaches nobody. */
+const MAIL_DOMAINS: readonly (readonly [weight: number, domain: string])[] = [
+  [15, 'mail.example'],
+  [15, 'post.example'],
+  [15, 'inbox.example'],
+  [15, 'web.example'],
+  [40, BOUNCING_DOMAIN],
+];
 
 const USER_AGENTS = [
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.3 Mobile/15E148 Safari/604.1',
@@ -75,7 +82,7 @@ export const inventPerson = (rng: Rng, n: number): SamplePerson => {
     anonymousId: `${hex(rng)}-${hex(rng)}`,
     customerNumber: `K${FIRST_CUSTOMER + n}`,
     userId: null,
-    email: `${firstName}.${lastName}@${rng.pick(MAIL_DOMAINS)}`.toLowerCase(),
+    email: `${firstName}.${lastName}@${rng.weighted(MAIL_DOMAINS)}`.toLowerCase(),
     firstName,
     lastName,
     ...rng.weighted(PLACES),
