@@ -22,6 +22,9 @@ import { createWorld, type TestDatabase, testDatabase } from '../testing/index.t
 const DATA = process.env.BATON_DATA_DIR ?? join(projectFolder(), '..', 'shared', 'data');
 const CDNOW = join(DATA, 'ecommerce/CDNOW_sample.txt');
 
+/** A net for a busy machine, not a measure. */
+const SLOW_MS = 180_000;
+
 let database: TestDatabase;
 const reports = createReports();
 beforeAll(async () => {
@@ -72,7 +75,9 @@ const expectSound = async (workspaceId: number, all: Suggestion[], nowMs: number
   const kept: Set<string>[] = [];
   for (const one of all) {
     const who = await keptBy(workspaceId, one, nowMs);
-    expect(one.people).toEqual({ count: who.size, about: false });
+    // a busy machine may judge a part only, and says so
+    if (one.people.about) expect(Math.abs(one.people.count / who.size - 1), one.name).toBeLessThan(0.5);
+    else expect(one.people.count, one.name).toBe(who.size);
     expect(who.size / people, one.name).toBeGreaterThanOrEqual(0.01);
     expect(who.size / people, one.name).toBeLessThanOrEqual(0.6);
     expect(one.sentence).not.toBe('');
@@ -186,12 +191,13 @@ describe.skipIf(!existsSync(CDNOW))('on 6,919 purchases of CDNOW', () => {
 });
 
 describe('on the sample company', () => {
-  it('suggests at least 8, each sound, and each can be published', async () => {
-    const nowMs = systemClock.now();
+  let workspaceId: number;
+  let currency: string;
+  beforeAll(async () => {
     const user = await insertUser(
       database.db,
       { name: 'Ana', email: 'ana@acme.test', passwordHash: 'x' },
-      nowMs,
+      systemClock.now(),
     );
     const { slug } = await createSample(
       {
@@ -206,16 +212,21 @@ describe('on the sample company', () => {
     const [row] = await database.db.query<{ id: number; currency: string }>(
       sql`select workspace_id as id, currency from workspaces where slug = ${slug}`,
     );
+    workspaceId = row!.id;
+    currency = row!.currency;
+  }, SLOW_MS);
+
+  it('suggests at least 8, each sound, and each can be published', { timeout: SLOW_MS }, async () => {
     const atMs = systemClock.now();
-    const found = await suggest(row!.id, atMs, row!.currency);
+    const found = await suggest(workspaceId, atMs, currency);
     expect(found.length).toBeGreaterThanOrEqual(8);
     expect(new Set(found.map(({ family }) => family)).size).toBeGreaterThanOrEqual(4);
-    await expectSound(row!.id, found, atMs);
+    await expectSound(workspaceId, found, atMs);
     for (const one of found) {
       expect(parseCondition(one.condition)).toMatchObject({ ok: true });
-      expect(await publish(row!.id, one, atMs)).toMatchObject({ version: 1 });
+      expect(await publish(workspaceId, one, atMs)).toMatchObject({ version: 1 });
     }
-    expect(await suggest(row!.id, atMs, row!.currency)).not.toContainEqual(
+    expect(await suggest(workspaceId, atMs, currency)).not.toContainEqual(
       expect.objectContaining({ condition: found[0]!.condition }),
     );
   });

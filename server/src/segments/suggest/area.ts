@@ -3,7 +3,7 @@ import { byValue, type Candidate, type Family } from './family.ts';
 const COUNTRIES = new Set(['country', 'countrycode', 'land']);
 const REGIONS = new Set(['region', 'state', 'province', 'canton', 'county']);
 const CITIES = new Set(['city', 'town', 'ort', 'stadt']);
-const VALUES_MAX = 6;
+const VALUES_MAX = 5;
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
 

@@ -6,7 +6,7 @@ const NOT_THESE =
 /** More different values name people or things rather than kinds of people. */
 const KINDS_MAX = 30;
 const VALUES_MAX = 3;
-const ATTRIBUTES_MAX = 8;
+const ATTRIBUTES_MAX = 6;
 
 /** Any other attribute with a handful of values that a part of the people share: plan, job, size. */
 export const attribute: Family = (seen) => {

@@ -70,7 +70,7 @@ const sourcesIn = (tx: Queryable, { workspaceId, buckets }: Part): Promise<Obser
 const pagesIn = (tx: Queryable, { workspaceId, buckets, nowMs }: Part): Promise<ValueSeen[]> =>
   tx.query(sql`
     with looked as (
-      select e.bucket, e.contact_id, place.path
+      select distinct e.contact_id, place.path
       from events e
       cross join lateral (
         select coalesce(e.properties ->> 'path', e.context #>> '{page,path}') as path
@@ -78,7 +78,7 @@ const pagesIn = (tx: Queryable, { workspaceId, buckets, nowMs }: Part): Promise<
       where e.bucket >= 0 and e.bucket < ${buckets} and e.workspace_id = ${workspaceId}
         and e.name = 'Page Viewed' and e.occurred_at > ${lookedFrom(nowMs)} and e.received_at > ${lookedFrom(nowMs)}
     ), sections as (
-      select part.section, count(distinct (l.bucket, l.contact_id)) as people, count(distinct l.path) as pages,
+      select part.section, count(distinct l.contact_id) as people, count(distinct l.path) as pages,
         min(l.path) as first
       from looked l
       cross join lateral (values
@@ -105,7 +105,7 @@ const productsIn = async (
     if (names.length === 0) continue;
     const rows = await tx.query<{ property: string; value: string; people: number }>(sql`
       select kind.property, e.properties ->> kind.property as value,
-        count(distinct (e.bucket, e.contact_id)) as people
+        count(distinct e.contact_id) as people
       from events e
       cross join unnest(${[...KINDS]}::text[]) as kind (property)
       where e.bucket >= 0 and e.bucket < ${buckets} and e.workspace_id = ${workspaceId}
@@ -134,7 +134,7 @@ const topicsIn = (tx: Queryable, { workspaceId, buckets }: Part): Promise<ValueS
 
 const mailIn = async (tx: Queryable, { workspaceId, buckets, nowMs }: Part): Promise<Observed['mail']> => {
   const rows = await tx.query<{ name: string; people: number }>(sql`
-    select e.name, count(distinct (e.bucket, e.contact_id)) as people
+    select e.name, count(distinct e.contact_id) as people
     from events e
     where e.bucket >= 0 and e.bucket < ${buckets} and e.workspace_id = ${workspaceId}
       and e.name = any(${[MAIL_EVENTS.opened, MAIL_EVENTS.clicked]}::text[])

@@ -1,6 +1,6 @@
 import { type Family, frequent } from './family.ts';
 
-const VALUES_MAX = 10;
+const VALUES_MAX = 6;
 
 /** Where people came from first. */
 export const source: Family = (seen) =>

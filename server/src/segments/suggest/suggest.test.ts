@@ -5,7 +5,7 @@ import { choose } from './choose.ts';
 import type { Candidate, FamilyName, Observed } from './family.ts';
 import type { Pattern } from './measure.ts';
 import { reasonOf } from './reason.ts';
-import { candidatesOf, suggestSegments } from './suggest.ts';
+import { candidatesOf } from './suggest.ts';
 
 const NOW = Date.parse('2026-03-01T10:00:00Z');
 const nothing: Observed = {
@@ -158,17 +158,4 @@ describe('chosen are', () => {
       '1.2 % of people',
     ]);
   });
-});
-
-it('takes fewer people when all take too long, and gives up in the end', async () => {
-  let tries = 0;
-  const tooSlow = Object.assign(new Error('slow'), { code: 'report-too-slow' });
-  const read = () => {
-    tries++;
-    return Promise.reject(tooSlow);
-  };
-  await expect(suggestSegments(read, { workspaceId: 1, currency: 'EUR', names: {} }, NOW)).rejects.toBe(
-    tooSlow,
-  );
-  expect(tries).toBe(3);
 });

@@ -13,7 +13,7 @@ import { engagement } from './engagement.ts';
 import type { Candidate, Family, FamilyName, Observed } from './family.ts';
 import { gender } from './gender.ts';
 import { interest } from './interest.ts';
-import { patternsOf } from './measure.ts';
+import { type Pattern, patternsOf } from './measure.ts';
 import { observe } from './observe.ts';
 import type { Part } from './part.ts';
 import { reasonOf } from './reason.ts';
@@ -42,7 +42,7 @@ export interface SuggestionsWanted {
   names: Names;
 }
 
-/** Runs reads in one read-only transaction; throws a refusal `report-too-slow` when they take too long. */
+/** Runs reads in one read-only transaction. */
 export type Read = <T>(work: (tx: Queryable) => Promise<T>) => Promise<T>;
 
 const FAMILIES: readonly Family[] = [
@@ -59,14 +59,18 @@ const FAMILIES: readonly Family[] = [
 ];
 
 const BUCKETS_ALL = 4096;
-/** People whom all candidates judge; above it a sample of buckets does. With 100,000 the share of a group of 1 % is
- *  right to a thirtieth. */
+/** People whom all candidates judge, at most; above it a sample of buckets does. With 100,000 the share of a group of
+ *  1 % is right to a thirtieth. */
 const JUDGED_MAX = 100_000;
-/** People who are looked at for candidates: what is too rare to be seen among them is under 1 %. */
-const OBSERVED_MAX = 10_000;
-/** One statement; when it takes longer an eighth of the people must do. */
-const STATEMENT_MS = 5_000;
-const SMALLER = 8;
+/** People who are judged first, to see how long one takes; a share of a tenth of them is right to 1 in 14. */
+const JUDGED_FIRST = 2_000;
+/** What judging more of them may take. Longer: the screen's suggestions come after the reader has gone; shorter: more
+ *  of them are estimates. */
+const JUDGING_MS = 4_000;
+/** People who are looked at for candidates: of a group of 1 % some 40 are among them. */
+const OBSERVED_MAX = 4_000;
+/** A net under one statement. */
+const STATEMENT_MS = 15_000;
 const BUCKETS_MIN = 16;
 /** Buckets whose people are counted to guess how many there are. */
 const BUCKETS_GUESS = 64;
@@ -111,26 +115,49 @@ export const candidatesOf = (seen: Observed, there: ReadonlySet<string>): Candid
     ({ condition }) => parseCondition(condition).ok && !there.has(JSON.stringify(sorted(condition))),
   );
 
+/** Without PostgreSQL's JIT: to compile a statement of a hundred tests takes it longer than to run them. */
 const suggestionsIn = async (
   tx: Queryable,
   { workspaceId, currency, names }: SuggestionsWanted,
-  sampleOf: number,
   nowMs: number,
 ): Promise<Suggestion[]> => {
   await tx.query(sql`
-    select set_config('statement_timeout', ${String(STATEMENT_MS)}, true), ${workspaceId}::int as workspace_id`);
+    select set_config('statement_timeout', ${String(STATEMENT_MS)}, true), set_config('jit', 'off', true),
+      ${workspaceId}::int as workspace_id`);
   const rules = await workspaceRules(tx, workspaceId);
   const people = await guessPeople(tx, workspaceId);
   const partOf = (most: number): Part => {
-    const buckets = bucketsFor(people, most / sampleOf);
+    const buckets = bucketsFor(people, most);
     return { workspaceId, currency, ...rules, buckets, nowMs };
   };
   const seen = await observe(tx, partOf(OBSERVED_MAX));
   const candidates = candidatesOf(seen, await rulesThere(tx, workspaceId));
   if (candidates.length === 0) return [];
-  const part = partOf(JUDGED_MAX);
-  const chosen = choose(candidates, await patternsOf(tx, part, candidates));
-  return chosen.map((one) => suggestionOf(one, part.buckets / BUCKETS_ALL, names));
+  const { patterns, buckets } = await judge(tx, partOf, candidates);
+  const chosen = choose(candidates, patterns);
+  return chosen.map((one) => suggestionOf(one, buckets / BUCKETS_ALL, names));
+};
+
+/** Instant of the database in ms: how long a statement took is told by it, for nothing here reads a clock. */
+const instant = async (tx: Queryable, workspaceId: number): Promise<number> => {
+  const [row] = await tx.query<{ ms: number }>(sql`
+    select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms, ${workspaceId}::int as workspace_id`);
+  return row!.ms;
+};
+
+/** Judges a few people, and then as many as the time allows by the pace of these. */
+const judge = async (
+  tx: Queryable,
+  partOf: (most: number) => Part,
+  candidates: readonly Candidate[],
+): Promise<{ patterns: Pattern[]; buckets: number }> => {
+  const first = partOf(JUDGED_FIRST);
+  const startMs = await instant(tx, first.workspaceId);
+  const patterns = await patternsOf(tx, first, candidates);
+  const tookMs = Math.max(1, (await instant(tx, first.workspaceId)) - startMs);
+  const more = partOf(Math.min(JUDGED_MAX, Math.floor((JUDGED_FIRST * JUDGING_MS) / tookMs)));
+  if (more.buckets <= first.buckets) return { patterns, buckets: first.buckets };
+  return { patterns: await patternsOf(tx, more, candidates), buckets: more.buckets };
 };
 
 const suggestionOf = (chosen: Chosen, sampled: number, names: Names): Suggestion => {
@@ -145,23 +172,14 @@ const suggestionOf = (chosen: Chosen, sampled: number, names: Names): Suggestion
   };
 };
 
-const isTooSlow = (error: unknown): boolean => (error as { code?: string }).code === 'report-too-slow';
-
 /**
  * Segments that the data suggests, computed from it, the most telling first: each is a rule that can be published, of
  * 1 to 60 % of people, nearly the same as no other and as no segment that is there. Nothing in an empty workspace.
- * Above 100,000 people, and where a statement takes longer than 5 s, from a sample of buckets ("about"). Refuses
- * `report-too-slow` when the smallest is too slow, too.
+ * Above 100,000 people, and where judging all takes longer than some 4 s, from a sample of buckets ("about"). Throws
+ * what `read` throws when even that is too slow.
  */
-export const suggestSegments = async (
+export const suggestSegments = (
   read: Read,
   wanted: SuggestionsWanted,
   nowMs: number,
-): Promise<Suggestion[]> => {
-  for (let sampleOf = 1; ; sampleOf *= SMALLER)
-    try {
-      return await read((tx) => suggestionsIn(tx, wanted, sampleOf, nowMs));
-    } catch (error) {
-      if (!isTooSlow(error) || sampleOf >= SMALLER ** 2) throw error;
-    }
-};
+): Promise<Suggestion[]> => read((tx) => suggestionsIn(tx, wanted, nowMs));
