@@ -2,8 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDefinition } from '../../server/src/definitions/index.ts';
 import { ensureLeases, maintainPartitions } from '../../server/src/engine/index.ts';
-import { type Db, migrate, openDb, sql, startEmbeddedPostgres } from '../../server/src/platform/index.ts';
+import {
+  type Db,
+  type JsonObject,
+  migrate,
+  openDb,
+  sql,
+  startEmbeddedPostgres,
+} from '../../server/src/platform/index.ts';
+import { publishSegment } from '../../server/src/segments/index.ts';
 
 export interface Stage {
   db: Db;
@@ -35,11 +44,8 @@ export interface FilledWorkspace {
   workspaceId: number;
 }
 
-/** A workspace of `contacts` known people with `pastEvents` events over the last 90 days, all judged. */
-export const fillWorkspace = async (
-  db: Db,
-  { contacts, pastEvents, nowMs }: { contacts: number; pastEvents: number; nowMs: number },
-): Promise<FilledWorkspace> => {
+/** A workspace of `contacts` people with attributes and nothing else. */
+export const fillPeople = async (db: Db, contacts: number, nowMs: number): Promise<FilledWorkspace> => {
   await ensureLeases(db, GROUPS);
   await maintainPartitions(db, nowMs);
   const [row] = await db.query<{ workspaceId: number }>(sql`
@@ -56,11 +62,39 @@ export const fillWorkspace = async (
   await db.query(sql`
     insert into contacts (bucket, contact_id, workspace_id, known_at, created_at, attributes)
     select bucket, contact_id, ${workspaceId}, now() - interval '90 days', now() - interval '90 days',
-      jsonb_build_object('email', 'p' || n || '@example.com', 'country', (array['DE','AT','CH','FR'])[1 + n % 4], 'plan', (array['free','pro'])[1 + n % 2])
+      jsonb_build_object('email', 'p' || n || '@example.com', 'country', (array['DE','AT','CH','FR'])[1 + n % 4],
+        'plan', (array['free','pro'])[1 + (n / 4) % 2], 'age', 18 + n % 50)
     from bench_people order by bucket, contact_id`);
   await db.query(sql`
     insert into contact_state (bucket, contact_id, workspace_id, clock, epoch)
     select bucket, contact_id, ${workspaceId}, now() - interval '1 hour', 0 from bench_people order by bucket, contact_id`);
+  return { workspaceId };
+};
+
+/** Publishes a segment as the API does; answers its id. Its build is the worker's. */
+export const publishBuilt = (
+  db: Db,
+  workspaceId: number,
+  key: string,
+  document: JsonObject,
+): Promise<number> =>
+  db.transaction(async (tx) => {
+    const nowMs = Date.now();
+    await createDefinition(
+      tx,
+      { workspaceId, kind: 'segment', key, name: key, savedBy: 'bench', document },
+      nowMs,
+    );
+    const { segmentId } = await publishSegment(tx, { workspaceId, key, publishedBy: 'bench' }, nowMs);
+    return segmentId;
+  });
+
+/** A workspace of `contacts` known people with `pastEvents` events over the last 90 days, all judged. */
+export const fillWorkspace = async (
+  db: Db,
+  { contacts, pastEvents, nowMs }: { contacts: number; pastEvents: number; nowMs: number },
+): Promise<FilledWorkspace> => {
+  const { workspaceId } = await fillPeople(db, contacts, nowMs);
   await db.query(sql`
     insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at)
     select bucket, contact_id, ${workspaceId}, 'user', 'u' || n, now() from bench_people order by bucket, contact_id`);

@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 import { bucketOf, newId, sql } from '../platform/index.ts';
 import {
   type CompiledCondition,
+  compileBulkSql,
   compileCondition,
   compileSql,
   compileUntilSql,
@@ -59,6 +60,19 @@ const untilsInSql = async (compiled: CompiledCondition, now: number, timeZone: s
   return new Map(rows.map((row) => [row.id, row.until]));
 };
 
+const inBulk = async (compiled: CompiledCondition, now: number, timeZone: string) => {
+  const { joins, matched, until } = compileBulkSql(compiled, {
+    workspaceId,
+    nowMs: now,
+    contact: 'c',
+    timeZone,
+  });
+  const rows = await database.db.query<{ id: string; matched: boolean | null; until: number }>(sql`
+    select c.contact_id as id, ${matched} as matched, (extract(epoch from ${until}) * 1000)::float8 as until
+    from contacts c ${joins} where c.workspace_id = ${workspaceId}`);
+  return new Map(rows.map((row) => [row.id, row]));
+};
+
 const parameters = { numRuns: CASES, ...(SEED === undefined ? {} : { seed: SEED }) };
 
 describe('the two executions of a condition', () => {
@@ -68,11 +82,13 @@ describe('the two executions of a condition', () => {
         expect(parseCondition(document)).toMatchObject({ ok: true });
         const compiled = compileCondition(document, RULES);
         const inSql = await matchedInSql(compiled, now, timeZone);
+        const built = await inBulk(compiled, now, timeZone);
         for (const { contactId, profile: one } of people) {
           const facts = factsOf(one, compiled, timeZone, contactId)(now);
           const inMemory = holds(compiled, facts, now).matched;
-          if (inMemory !== inSql.get(contactId))
-            throw new Error(`memory ${inMemory}, SQL ${inSql.get(contactId)} for ${JSON.stringify(one)}`);
+          const [asked, bulk] = [inSql.get(contactId), built.get(contactId)!.matched];
+          if (inMemory !== asked || inMemory !== bulk)
+            throw new Error(`memory ${inMemory}, SQL ${asked}, in bulk ${bulk} for ${JSON.stringify(one)}`);
         }
       }),
       parameters,
@@ -84,9 +100,11 @@ describe('the two executions of a condition', () => {
       fc.asyncProperty(condition, nowMs, fc.constantFrom(...ZONES), async (document, now, timeZone) => {
         const compiled = compileCondition(document, RULES);
         const untils = await untilsInSql(compiled, now, timeZone);
+        const built = await inBulk(compiled, now, timeZone);
         for (const { contactId, profile: one } of people.slice(0, PEOPLE_IN_TIME)) {
-          const until = untils.get(contactId)!;
-          expect(until).toBeGreaterThan(now);
+          expect(untils.get(contactId)!).toBeGreaterThan(now);
+          expect(built.get(contactId)!.until).toBeGreaterThan(now);
+          const until = Math.max(untils.get(contactId)!, built.get(contactId)!.until);
           const factsAt = factsOf(one, compiled, timeZone, contactId);
           const judgeAt = (at: number) => holds(compiled, factsAt(at), at).matched;
           const matched = judgeAt(now);

@@ -3,7 +3,8 @@ import { assert } from '../platform/json.ts';
 import type { CompiledCondition, CompiledNode } from './compile.ts';
 import type { SqlContext } from './leaves/index.ts';
 
-const nodeSql = (node: CompiledNode, context: SqlContext): Sql => {
+/** A boolean, never null. */
+export const nodeSql = (node: CompiledNode, context: SqlContext): Sql => {
   switch (node.group) {
     case 'leaf':
       return sql`(${node.kind.sql(node.resolved, context)})`;
@@ -16,16 +17,17 @@ const nodeSql = (node: CompiledNode, context: SqlContext): Sql => {
   }
 };
 
-const cost = (node: CompiledNode): number => {
+/** How dear the SQL of a node is for one contact, as `LeafKind.sqlCost`. */
+export const sqlCostOf = (node: CompiledNode): number => {
   if (node.group === 'leaf') return node.kind.sqlCost;
-  if (node.group === 'not') return cost(node.child);
-  return node.children.reduce((sum, child) => sum + cost(child), 0);
+  if (node.group === 'not') return sqlCostOf(node.child);
+  return node.children.reduce((sum, child) => sum + sqlCostOf(child), 0);
 };
 
 /** Cheap tests first: what they decide spares the dear ones, and PostgreSQL keeps our order inside expressions. */
 const groupSql = (children: readonly CompiledNode[], glue: string, context: SqlContext): Sql =>
   sql`(${join(
-    [...children].sort((a, b) => cost(a) - cost(b)).map((child) => nodeSql(child, context)),
+    [...children].sort((a, b) => sqlCostOf(a) - sqlCostOf(b)).map((child) => nodeSql(child, context)),
     glue,
   )})`;
 
@@ -39,7 +41,7 @@ interface Until {
 }
 
 /** The until of a node; undefined: never, for anybody. */
-const untilOf = (node: CompiledNode, context: SqlContext): Until | undefined => {
+export const untilOf = (node: CompiledNode, context: SqlContext): Until | undefined => {
   if (node.group === 'leaf') {
     const until = node.kind.untilSql?.(node.resolved, context);
     return until && { sql: sql`(${until})`, depth: 0 };

@@ -121,16 +121,23 @@ const untilSql = (counted: Counted, context: SqlContext): Sql | undefined => {
   return sql`coalesce(${tooMany}, ${leavesSql(counted, n, context)}, 'infinity')`;
 };
 
+/** "At least n" ends when the n-th newest leaves. */
+const endsSql = (counted: Counted, context: SqlContext): Sql | undefined => {
+  const { op, n } = counted.count;
+  return op === 'atLeast' && counted.windowMs < Infinity ? leavesSql(counted, n, context) : undefined;
+};
+
 /** What all kinds of leaf that count events have in common. */
 export const counting: Pick<
   LeafKind<never, { counted: Counted }>,
-  'reads' | 'holds' | 'sqlCost' | 'sql' | 'untilSql'
+  'reads' | 'holds' | 'sqlCost' | 'sql' | 'untilSql' | 'endsSql'
 > = {
   reads: ({ counted }) => ({ needs: [counted.need] }),
   holds: ({ counted }, facts, nowMs) => judge(counted, facts, nowMs),
   sqlCost: 2,
   sql: ({ counted }, context) => countSql(counted, context),
   untilSql: ({ counted }, context) => untilSql(counted, context),
+  endsSql: ({ counted }, context) => endsSql(counted, context),
 };
 
 // --- words --------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 export { type CompiledCondition, compileCondition } from './compile.ts';
+export { type BulkSql, compileBulkSql } from './compile-bulk.ts';
 export { compileSql, compileUntilSql, type SqlOptions } from './compile-sql.ts';
 export { addDays, dayOf, startOfDay } from './day.ts';
 export { durationMs, durationWords } from './duration.ts';

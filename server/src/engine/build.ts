@@ -7,7 +7,7 @@
  * alone will change wakes by a recheck timer. Contacts that came by since the publish have been judged already and are
  * left alone: their epoch says so.
  */
-import { compileSql, compileUntilSql, type SqlOptions } from '../conditions/index.ts';
+import { compileBulkSql, type SqlOptions } from '../conditions/index.ts';
 import { type Queryable, type Sql, sql } from '../platform/index.ts';
 import type { LiveSegment, WorkspaceDefinitions } from './registry.ts';
 
@@ -55,16 +55,17 @@ const buildSql = (
   { from, to, epoch, atMs }: BuildRange,
 ): Sql => {
   const options: SqlOptions = { workspaceId, nowMs: atMs, contact: 'c', timeZone };
+  const { joins, matched, until } = compileBulkSql(compiled, options);
   const at = new Date(atMs);
   return sql`
     with judged as materialized (
-      select c.bucket, c.contact_id, m.version as was_version, m.until as was_until, v.matched,
-        nullif(${compileUntilSql(compiled, options)}, 'infinity') as until
+      select c.bucket, c.contact_id, m.version as was_version, m.until as was_until, ${matched} as matched,
+        nullif(${until}, 'infinity') as until
       from contacts c
       join contact_state s on s.bucket = c.bucket and s.contact_id = c.contact_id and s.epoch < ${epoch}
       left join memberships m
         on m.bucket = c.bucket and m.contact_id = c.contact_id and m.segment_id = ${segmentId}
-      cross join lateral (select ${compileSql(compiled, options)} as matched offset 0) v
+      ${joins}
       where c.bucket >= ${from} and c.bucket < ${to} and c.workspace_id = ${workspaceId} and c.state = 'live'
     ), members as (
       insert into memberships (bucket, contact_id, segment_id, workspace_id, version, since, until)

@@ -68,6 +68,11 @@ export interface LeafKind<Leaf extends { kind: string }, Resolved> {
    * May be earlier than the true change, never later, and is after the moment. Undefined: never, for any contact.
    */
   untilSql?(resolved: Resolved, context: SqlContext): Sql | undefined;
+  /**
+   * For leaves that time alone can only end: when the match ends ('infinity': never), null where it does not match.
+   * It says in one look-up what `sql` and `untilSql` say in two; undefined: this leaf is not of that kind.
+   */
+  endsSql?(resolved: Resolved, context: SqlContext): Sql | undefined;
   /** In the marketer's words; `negated`: the opposite. */
   explain(leaf: Leaf, names: Names, negated: boolean): string;
 }
