@@ -18,6 +18,7 @@ const FOUND = {
   76: 'after an un-merge a name that had been refused to its holder was not asked for again (P10)',
   115: 'calls that were forwarded from a shared device had the last word over later ones (P2)',
   169: 'a merge ended an enrollment whose mail left all the same (P6)',
+  310: 'a call that waited by a name handed back was kept by a merge that followed (P10)',
 };
 
 let database: SimDatabase;

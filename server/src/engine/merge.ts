@@ -408,17 +408,20 @@ const collapse = async (
         where e.bucket = t.bucket and e.contact_id = t.actor_id and e.enrollment_id::text = t.ref and e.state = 'active')`);
 };
 
-/** Names that earlier un-merges handed back, without those that the absorbed one brings home. */
+/** Names that earlier un-merges of either handed back and that neither has again: inputs that came by them may wait. */
 const stillParted = async (
   tx: Queryable,
   survivor: LoadedContact,
   absorbed: LoadedContact,
 ): Promise<string[] | null> => {
-  const [row] = await tx.query<{ parted: string[] | null }>(sql`
-    select parted from contacts where bucket = ${survivor.bucket} and contact_id = ${survivor.contactId}::uuid`);
-  const home = new Set(absorbed.identities);
-  const left = row?.parted?.filter((name) => !home.has(name)) ?? [];
-  return left.length === 0 ? null : left;
+  const held = new Set([...(survivor.identities ?? []), ...(absorbed.identities ?? [])]);
+  const left = new Set<string>();
+  for (const { bucket, contactId } of [survivor, absorbed]) {
+    const [row] = await tx.query<{ parted: string[] | null }>(sql`
+      select parted from contacts where bucket = ${bucket} and contact_id = ${contactId}::uuid`);
+    for (const name of row?.parted ?? []) if (!held.has(name)) left.add(name);
+  }
+  return left.size === 0 ? null : [...left];
 };
 
 const lastSeenAt = async (tx: Queryable, { bucket, contactId }: LoadedContact): Promise<Date | null> => {
