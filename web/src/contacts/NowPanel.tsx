@@ -5,6 +5,7 @@ import { askWhy } from '../insights/index.ts';
 import { AppLink, Icon, Time, Why } from '../ui/index.ts';
 import { Enrollments } from './Checklist.tsx';
 import classes from './Contact.module.css';
+import { Merges } from './merges/index.ts';
 import { Notes } from './Notes.tsx';
 
 const Segments = ({ contact }: { contact: ContactDetail }) => {
@@ -69,25 +70,6 @@ const Reach = ({ reach }: Pick<ContactDetail, 'reach'>) => (
   </section>
 );
 
-const Merged = ({ merged }: Pick<ContactDetail, 'merged'>) =>
-  merged.length === 0 ? null : (
-    <section aria-labelledby="merged">
-      <h2 className={classes.heading} id="merged">
-        Merged
-      </h2>
-      <ul className={classes.plainlist}>
-        {merged.map(({ absorbedId, at, reason }) => (
-          <li key={absorbedId} className={classes.segment}>
-            {reason}
-            <span className={classes.line}>
-              <Time at={at} />
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-
 /** Where they stand: notes, workflows as checklists, segments with their why, reach, merges. */
 export const NowPanel = ({ contact }: { contact: ContactDetail }) => (
   <div className={classes.panel}>
@@ -95,6 +77,6 @@ export const NowPanel = ({ contact }: { contact: ContactDetail }) => (
     <Enrollments contact={contact} />
     <Segments contact={contact} />
     <Reach reach={contact.reach} />
-    <Merged merged={contact.merged} />
+    <Merges contact={contact} />
   </div>
 );
