@@ -77,9 +77,14 @@ export const factReadsOf = (definitions: WorkspaceDefinitions): FactReads => {
   // what is derived from an event may lead to it too
   const derived = reading.size > 0 ? derivedEvents(definitions.derived) : [];
   const events = new Set([...derived, ...[...reading].flatMap((key) => [...eventsOf.get(key)!])]);
+  // what a workflow does is a fact that these segments read
+  const isTold = definitions.segments.some(
+    ({ key, compiled }) =>
+      reading.has(key) && compiled.facts.some((group) => group === 'messages' || group === 'enrollments'),
+  );
   const workflowIds = new Set<number>();
   for (const workflow of workflows)
-    if (reads(workflow)) {
+    if (isTold || reads(workflow)) {
       workflowIds.add(workflow.workflowId);
       for (const name of leadingTo(workflow.events, workflow.segments)) events.add(name);
     }
@@ -97,13 +102,21 @@ export const factReadsOf = (definitions: WorkspaceDefinitions): FactReads => {
 const isPlain = ({ kind, payload }: InputRow): boolean =>
   (kind === 'track' || kind === 'page' || kind === 'screen') && payload.traits === undefined;
 
+/** A timer of any kind: with an input come those of its actor that are due. */
+const isDue = ({ recheckAt, enrollments }: Draft, wallMs: number): boolean =>
+  (recheckAt !== null && recheckAt <= wallMs) ||
+  [...enrollments.values()].some(({ dueAt }) => dueAt !== null && dueAt <= wallMs);
+
 /** Whether some input of the pass can lead to the judging of what reads facts. When in doubt, yes. */
-const concerns = (draft: Draft, { rows }: ActorWork, { factReads, epoch }: WorkspaceDefinitions): boolean => {
-  if (rows.length === 0 || draft.recount || draft.epoch < epoch) return true;
+const concerns = (
+  draft: Draft,
+  { rows }: ActorWork,
+  { factReads, epoch }: WorkspaceDefinitions,
+  wallMs: number,
+): boolean => {
+  if (rows.length === 0 || draft.recount || draft.epoch < epoch || isDue(draft, wallMs)) return true;
   if (rows.some((row) => !isPlain(row) || factReads.events.has(row.name))) return true;
-  return [...draft.enrollments.values()].some(
-    ({ state, workflowId }) => state === 'active' && factReads.workflowIds.has(workflowId),
-  );
+  return [...draft.enrollments.values()].some(({ workflowId }) => factReads.workflowIds.has(workflowId));
 };
 
 /** Loads the facts that the inputs at hand can ask for; after enrollments, which say who is inside of what. */
@@ -112,6 +125,7 @@ export const loadFacts = async (
   drafts: ReadonlyMap<string, Draft>,
   work: readonly ActorWork[],
   registry: Registry,
+  wallMs: number,
 ): Promise<void> => {
   const asking = new Map<number, Draft[]>();
   for (const one of work) {
@@ -119,7 +133,7 @@ export const loadFacts = async (
     const definitions = registry.workspaces.get(one.workspaceId);
     if (!draft || !definitions || draft.isNew) continue;
     const { histories, groups } = definitions.factReads;
-    if (histories.length + groups.length === 0 || !concerns(draft, one, definitions)) continue;
+    if (histories.length + groups.length === 0 || !concerns(draft, one, definitions, wallMs)) continue;
     asking.set(one.workspaceId, [...(asking.get(one.workspaceId) ?? []), draft]);
   }
   if (asking.size === 0) return;

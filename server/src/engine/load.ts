@@ -14,7 +14,6 @@ import type { Enrollment } from '../workflows/index.ts';
 import { startDerivations } from './derived.ts';
 import { fillDerived } from './derived-fill.ts';
 import { type Draft, draftOf, type LoadedContact, timerKey } from './draft.ts';
-import { loadFacts } from './facts.ts';
 import type { InputRow } from './inputs.ts';
 import * as queries from './queries.ts';
 import type { Registry, WorkspaceDefinitions } from './registry.ts';
@@ -66,7 +65,6 @@ export const loadDrafts = async (
     work,
   );
   await fillDerivations(tx, [...drafts.values()], registry, work);
-  await loadFacts(tx, drafts, work, registry);
   return drafts;
 };
 

@@ -13,6 +13,7 @@ import { type DeliveryRow, insertDeliveries, webhookRowsFor } from '../webhooks/
 import { apply, catchUp } from './apply.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
+import { loadFacts } from './facts.ts';
 import { atOf, type InputRow, inOrder, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
 import { dropLateWords } from './late-words.ts';
 import type { Lease } from './lease.ts';
@@ -188,6 +189,7 @@ export const fold = async (
       claimIdentities(tx, work, drafts, redirected.holders),
       dropLateWords(tx, work),
       loadSuppressions(tx, drafts, work, registry, wallMs),
+      loadFacts(tx, drafts, work, registry, wallMs),
     ]);
     for (const one of work) foldActor(one, drafts, input, holders);
     await Promise.all([

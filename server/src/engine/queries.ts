@@ -345,7 +345,8 @@ export const writeMemberships = named(
    select bucket, contact_id, segment_id, workspace_id, version, to_timestamp(since_ms / 1000), to_timestamp(until_ms / 1000)
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, segment_id int, workspace_id int, version int,
      since_ms float8, until_ms float8)
-   on conflict (bucket, contact_id, segment_id) do update set version = excluded.version, until = excluded.until`,
+   on conflict (bucket, contact_id, segment_id) do update set version = excluded.version, since = excluded.since,
+     until = excluded.until`,
 );
 
 export const writeMembershipLog = named(

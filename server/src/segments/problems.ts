@@ -55,21 +55,34 @@ const COMPARES: Partial<Record<Operator, readonly string[]>> = {
   after: ['date'],
   withinLast: ['date'],
   notWithinLast: ['date'],
+  withinNext: ['date'],
+  notWithinNext: ['date'],
+  moreThanAgo: ['date'],
+  moreThanAhead: ['date'],
+  isToday: ['date'],
+  anniversary: ['date'],
   startsWith: ['string', 'date'],
   endsWith: ['string', 'date'],
   contains: ['string', 'date', 'list'],
+  notContains: ['string', 'date', 'list'],
+  like: ['string', 'date'],
+  matches: ['string', 'date'],
 };
+
+const seenFindings = (attribute: string, known: Known): Finding[] =>
+  known.attributes.has(attribute)
+    ? []
+    : [
+        warns(
+          'attribute-never-seen',
+          `Nobody has "${attribute}" yet.`,
+          'Check the spelling, or keep it: people join when it comes.',
+        ),
+      ];
 
 const attributeFindings = (leaf: LeafOf<'attribute'>, known: Known): Finding[] => {
   const type = known.attributes.get(leaf.attribute);
-  if (type === undefined)
-    return [
-      warns(
-        'attribute-never-seen',
-        `Nobody has "${leaf.attribute}" yet.`,
-        'Check the spelling, or keep it: people join when it comes.',
-      ),
-    ];
+  if (type === undefined) return seenFindings(leaf.attribute, known);
   const types = COMPARES[leaf.op];
   if (types === undefined || types.includes(type)) return [];
   const wanted = types[0] === 'string' ? 'text' : types[0];
@@ -82,7 +95,7 @@ const attributeFindings = (leaf: LeafOf<'attribute'>, known: Known): Finding[] =
   ];
 };
 
-const eventFindings = ({ event }: LeafOf<'event'>, known: Known): Finding[] => {
+const eventFindings = (event: string, known: Known): Finding[] => {
   if (event.startsWith('@')) {
     const isMapped = (known.eventMap[event.slice(1) as Meaning]?.events.length ?? 0) > 0;
     if (isMapped) return [];
@@ -115,22 +128,33 @@ const segmentFindings = ({ segment }: LeafOf<'segment'>, known: Known, ownKey: s
   ];
 };
 
+const entryFindings = (): Finding[] => [
+  blocks(
+    'entry-outside-workflow',
+    'A segment cannot look at what started a workflow.',
+    'Use this condition in a workflow.',
+  ),
+];
+
 const leafFindings = (leaf: Leaf, known: Known, ownKey: string): Finding[] => {
   switch (leaf.kind) {
     case 'attribute':
       return attributeFindings(leaf, known);
+    case 'changed':
+      return seenFindings(leaf.attribute, known);
     case 'event':
-      return eventFindings(leaf, known);
+    case 'eventValue':
+      return [...eventFindings(leaf.event, known), ...(leaf.since === 'entry' ? entryFindings() : [])];
+    case 'firstEvent':
+      return eventFindings(leaf.event, known);
+    case 'sequence':
+      return [leaf.first, leaf.next].flatMap(({ event }) => eventFindings(event, known));
     case 'segment':
       return segmentFindings(leaf, known, ownKey);
+    case 'entry':
+      return entryFindings();
     default:
-      return [
-        blocks(
-          'entry-outside-workflow',
-          'A segment cannot look at what started a workflow.',
-          'Use this condition in a workflow.',
-        ),
-      ];
+      return [];
   }
 };
 

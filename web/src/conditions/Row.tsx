@@ -4,6 +4,7 @@ import { type DragEvent, useState } from 'react';
 import { aboutText, counted, countText, Icon } from '../ui/index.ts';
 import { useEditing } from './editing.ts';
 import { AttributeFields, EntryFields, EventFields } from './leaf-fields.tsx';
+import { MoreFields } from './more-fields.tsx';
 import { changed, dropped, movedDown, movedUp, negated, nested, removed, unnested } from './moves.ts';
 import { missingNote } from './operators.ts';
 import { Pick } from './Pick.tsx';
@@ -21,8 +22,8 @@ const Fields = ({ leaf, onChange }: { leaf: Leaf; onChange: (leaf: Leaf) => void
       return <EventFields leaf={leaf} vocabulary={vocabulary} onChange={onChange} />;
     case 'entry':
       return <EntryFields leaf={leaf} onChange={onChange} />;
-    case 'segment':
-      return null;
+    default:
+      return <MoreFields leaf={leaf} vocabulary={vocabulary} onChange={onChange} />;
   }
 };
 

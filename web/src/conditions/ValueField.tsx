@@ -158,6 +158,35 @@ export const ValueField = (props: ValueFieldProps) => {
           onChange={(text) => put(text || undefined)}
         />
       );
+    case 'pattern':
+      return (
+        <TextInput
+          aria-label={`${of}, pattern`}
+          className={classes.choices}
+          value={typeof value === 'string' ? value : ''}
+          placeholder="^[a-z]+@example[.]com$"
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => put(event.currentTarget.value || undefined)}
+        />
+      );
+    case 'days':
+      return (
+        <span className={classes.fields}>
+          <NumberInput
+            aria-label={`${of}, days ahead`}
+            className={classes.number}
+            value={typeof value === 'number' ? value : ''}
+            min={0}
+            max={60}
+            allowDecimal={false}
+            allowNegative={false}
+            hideControls
+            onChange={(next) => put(numberFrom(next))}
+          />
+          <span className={classes.glue}>days</span>
+        </span>
+      );
     case 'number':
       return (
         <NumberInput

@@ -4,7 +4,7 @@ export { Pick, type PickOption, type PickProps } from './Pick.tsx';
 export { PropertyTests, type PropertyTestsProps } from './PropertyTests.tsx';
 
 export { finishedCondition, treeOf, unfinishedRows } from './tree.ts';
-export { attributesQuery, eventsQuery, segmentsQuery, useVocabulary } from './useVocabulary.ts';
+export { eventsQuery, segmentsQuery, useVocabulary } from './useVocabulary.ts';
 export {
   type EventWord,
   namesOf,

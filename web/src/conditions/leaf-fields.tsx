@@ -1,10 +1,9 @@
-import { NumberInput } from '@mantine/core';
 import type { AttributeLeaf, EntryLeaf, EventLeaf } from '../../../server/src/conditions/index.ts';
-import { DurationField } from './DurationField.tsx';
+import { HowOften } from './HowOften.tsx';
 import { type OperatorWord, operatorsFor, operatorWords, withOperator, wordOf } from './operators.ts';
 import { Pick } from './Pick.tsx';
 import { PropertyTests } from './PropertyTests.tsx';
-import classes from './Row.module.css';
+import { Glue, When, withMember } from './parts.tsx';
 import { ValueField } from './ValueField.tsx';
 import { propertyLabel, type Vocabulary } from './vocabulary.ts';
 
@@ -54,29 +53,15 @@ export const EntryFields = ({ leaf, onChange }: { leaf: EntryLeaf; onChange: (le
   );
 };
 
-type Often = 'once' | 'never' | 'atLeast' | 'atMost' | 'exactly';
-
-const oftenOf = ({ count }: EventLeaf): Often => {
-  if (!count || (count.op === 'atLeast' && count.n === 1)) return 'once';
-  return count.op === 'exactly' && count.n === 0 ? 'never' : count.op;
+/** Periods that files and the API write; shown, so that nobody overlooks them. */
+const Between = ({ leaf: { from, to, since } }: { leaf: EventLeaf }) => {
+  const words = [
+    from === undefined ? '' : `from ${from}`,
+    to === undefined ? '' : `until ${to}`,
+    since === 'entry' ? 'since the start of the workflow' : '',
+  ].filter((part) => part !== '');
+  return words.length > 0 ? <Glue>{words.join(' ')}</Glue> : null;
 };
-
-const oftenOptions: { value: Often; label: string }[] = [
-  { value: 'once', label: 'at least once' },
-  { value: 'never', label: 'never' },
-  { value: 'atLeast', label: 'at least ... times' },
-  { value: 'atMost', label: 'at most ... times' },
-  { value: 'exactly', label: 'exactly ... times' },
-];
-
-const withOften = (leaf: EventLeaf, often: Often): EventLeaf => {
-  const { count, ...rest } = leaf;
-  if (often === 'once') return rest;
-  if (often === 'never') return { ...rest, count: { op: 'exactly', n: 0 } };
-  return { ...rest, count: { op: often, n: Math.max(2, count?.n ?? 2) } };
-};
-
-const countWords = { atLeast: 'at least', atMost: 'at most', exactly: 'exactly' } as const;
 
 /** How often, when, and where: the three questions of an event. */
 export const EventFields = ({
@@ -88,58 +73,12 @@ export const EventFields = ({
   vocabulary: Vocabulary;
   onChange: (leaf: EventLeaf) => void;
 }) => {
-  const often = oftenOf(leaf);
-  const { count, within } = leaf;
   const properties = vocabulary.events.find(({ name }) => name === leaf.event)?.properties ?? [];
-  const hasNumber = count !== undefined && often !== 'once' && often !== 'never';
   return (
     <>
-      <Pick
-        label="How often"
-        value={often}
-        text={hasNumber ? countWords[count.op] : undefined}
-        options={oftenOptions.map((option) =>
-          hasNumber && option.value === often ? { ...option, label: countWords[count.op] } : option,
-        )}
-        onPick={(picked) => onChange(withOften(leaf, picked as Often))}
-      />
-      {hasNumber && (
-        <span className={classes.fields}>
-          <NumberInput
-            aria-label="Times"
-            className={classes.number}
-            value={count.n}
-            min={count.op === 'atLeast' ? 1 : 0}
-            max={1000}
-            allowDecimal={false}
-            allowNegative={false}
-            hideControls
-            onChange={(n) => {
-              if (typeof n === 'number') onChange({ ...leaf, count: { ...count, n } });
-            }}
-          />
-          <span className={classes.glue}>times</span>
-        </span>
-      )}
-      <Pick
-        label="When"
-        value={within ? 'within' : 'ever'}
-        options={[
-          { value: 'ever', label: 'ever' },
-          { value: 'within', label: 'in the last' },
-        ]}
-        onPick={(picked) => {
-          const { within: _, ...rest } = leaf;
-          onChange(picked === 'ever' ? rest : { ...leaf, within: within ?? { days: 30 } });
-        }}
-      />
-      {within && (
-        <DurationField
-          label="In the last"
-          value={within}
-          onChange={(length) => onChange({ ...leaf, within: length })}
-        />
-      )}
+      <HowOften count={leaf.count} onChange={(count) => onChange(withMember(leaf, 'count', count))} />
+      <When value={leaf.within} onChange={(within) => onChange(withMember(leaf, 'within', within))} />
+      <Between leaf={leaf} />
       <PropertyTests
         value={leaf.where ?? []}
         properties={properties}

@@ -1,4 +1,9 @@
-import type { AttributeLeaf, EntryLeaf, EventLeaf } from '../../../server/src/conditions/index.ts';
+import type {
+  AttributeLeaf,
+  CompanyLeaf,
+  EntryLeaf,
+  EventLeaf,
+} from '../../../server/src/conditions/index.ts';
 import { editorDepthMax, type Group, type GroupOp, groupOf, type Node, placesOf, type Row } from './tree.ts';
 
 /** Edits of the tree. All are pure and answer the same tree when the edit is not possible. */
@@ -161,6 +166,10 @@ const opposites: Partial<Record<AttributeLeaf['op'], AttributeLeaf['op']>> = {
   missing: 'exists',
   withinLast: 'notWithinLast',
   notWithinLast: 'withinLast',
+  withinNext: 'notWithinNext',
+  notWithinNext: 'withinNext',
+  contains: 'notContains',
+  notContains: 'contains',
 };
 
 /** The event row that says the opposite in its own words: "ordered" and "never ordered"; undefined where none does. */
@@ -173,14 +182,16 @@ const oppositeEvent = (leaf: EventLeaf): EventLeaf | undefined => {
   return { ...rest, count: { op: 'atMost', n: n - 1 } };
 };
 
-const oppositeTest = <Test extends AttributeLeaf | EntryLeaf>(leaf: Test): Test | undefined => {
+const oppositeTest = <Test extends AttributeLeaf | CompanyLeaf | EntryLeaf>(leaf: Test): Test | undefined => {
   const op = opposites[leaf.op];
   return op && { ...leaf, op };
 };
 
 const oppositeLeaf = (leaf: Row['leaf']): Row['leaf'] | undefined => {
   if (leaf.kind === 'event') return oppositeEvent(leaf);
-  return leaf.kind === 'segment' ? undefined : oppositeTest(leaf);
+  return leaf.kind === 'attribute' || leaf.kind === 'company' || leaf.kind === 'entry'
+    ? oppositeTest(leaf)
+    : undefined;
 };
 
 const oppositeOps: Record<GroupOp, GroupOp> = { all: 'notAll', notAll: 'all', any: 'none', none: 'any' };

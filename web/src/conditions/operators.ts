@@ -9,7 +9,16 @@ import type { AttributeSeen } from '../api/index.ts';
 export type OperatorWord = 'is' | 'isNot' | Exclude<Operator, 'equals' | 'notEquals' | 'anyOf' | 'noneOf'>;
 
 /** What is asked for beside the operator. */
-export type OperandForm = 'choices' | 'text' | 'number' | 'range' | 'date' | 'duration' | 'none';
+export type OperandForm =
+  | 'pattern'
+  | 'days'
+  | 'choices'
+  | 'text'
+  | 'number'
+  | 'range'
+  | 'date'
+  | 'duration'
+  | 'none';
 
 type Word = { label: string; form: OperandForm; types?: readonly string[] };
 
@@ -21,8 +30,11 @@ export const operatorWords: Readonly<Record<OperatorWord, Word>> = {
   is: { label: 'is', form: 'choices' },
   isNot: { label: 'is not', form: 'choices' },
   contains: { label: 'contains', form: 'text', types: texts },
+  notContains: { label: 'does not contain', form: 'text', types: texts },
   startsWith: { label: 'starts with', form: 'text', types: ['string'] },
   endsWith: { label: 'ends with', form: 'text', types: ['string'] },
+  like: { label: 'is like', form: 'text', types: ['string'] },
+  matches: { label: 'matches the pattern', form: 'pattern', types: ['string'] },
   atLeast: { label: 'is at least', form: 'number', types: numbers },
   greater: { label: 'is more than', form: 'number', types: numbers },
   atMost: { label: 'is at most', form: 'number', types: numbers },
@@ -32,6 +44,12 @@ export const operatorWords: Readonly<Record<OperatorWord, Word>> = {
   after: { label: 'is after', form: 'date', types: dates },
   withinLast: { label: 'is within the last', form: 'duration', types: dates },
   notWithinLast: { label: 'is not within the last', form: 'duration', types: dates },
+  withinNext: { label: 'is within the next', form: 'duration', types: dates },
+  notWithinNext: { label: 'is not within the next', form: 'duration', types: dates },
+  moreThanAgo: { label: 'is longer ago than', form: 'duration', types: dates },
+  moreThanAhead: { label: 'is further ahead than', form: 'duration', types: dates },
+  isToday: { label: 'is today', form: 'none', types: dates },
+  anniversary: { label: 'has its anniversary within', form: 'days', types: dates },
   exists: { label: 'is known', form: 'none' },
   missing: { label: 'is not known', form: 'none' },
 };
@@ -51,7 +69,8 @@ export const operatorsFor = (
   (Object.keys(operatorWords) as OperatorWord[]).filter((word) => {
     if (word === wordOf(chosen)) return true;
     // Tests of events are counted for good, so they cannot depend on today.
-    if (options.isProperty && operatorWords[word].form === 'duration') return false;
+    const { form } = operatorWords[word];
+    if (options.isProperty && (form === 'duration' || form === 'days' || word === 'isToday')) return false;
     const { types } = operatorWords[word];
     return type === undefined || types === undefined || types.includes(type);
   });
@@ -80,6 +99,7 @@ export const withOperator = (test: Test, word: OperatorWord): Test => {
   const [only] = before === 'choices' ? choicesOf(test) : [];
   if (form === 'text' && typeof only === 'string') return { op: word, value: only };
   if (form === 'number' && typeof only === 'number') return { op: word, value: only };
+  if (form === 'days') return { op: word, value: 0 };
   return form === 'duration' ? { op: word, value: { days: 30 } } : { op: word };
 };
 
@@ -108,7 +128,7 @@ export const amountOf = (duration: Duration): { amount: number; unit: Unit } => 
 const valueWords = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 export const choiceTexts = (test: Test): string[] => choicesOf(test).map(valueWords);
 
-const ofMissing = new Set<Operator>(['notEquals', 'noneOf', 'notWithinLast']);
+const ofMissing = new Set<Operator>(['notEquals', 'noneOf', 'notContains', 'notWithinLast', 'notWithinNext']);
 
 /** What the rule does with people who have no value; undefined where the operator is about that itself. */
 export const missingNote = (label: string, op: Operator, not: boolean): string | undefined => {

@@ -25,6 +25,8 @@ const vocabulary: Vocabulary = {
     { name: 'Trial Started', label: 'Trial Started', lastSeenAt: null, properties: ['plan'] },
   ],
   segments: [{ key: 'regulars', name: 'Regular customers' }],
+  workflows: [{ key: 'welcome', name: 'Welcome' }],
+  templates: [],
 };
 
 const said = (text: string): string | undefined => {

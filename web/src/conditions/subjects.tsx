@@ -1,4 +1,5 @@
 import { Time } from '../ui/index.ts';
+import { moreLeaf, moreSubjectOf, moreSubjects } from './more-subjects.ts';
 import type { PickOption } from './Pick.tsx';
 import type { Leaf } from './tree.ts';
 import { eventLabel, propertyLabel, type Vocabulary } from './vocabulary.ts';
@@ -25,6 +26,7 @@ export const subjectOptions = (
     keywords: name,
     aside: lastSeenAt ? <Time at={lastSeenAt} /> : 'never seen yet',
   })),
+  ...moreSubjects,
   ...(scope === 'workflow'
     ? entry.map((name) => ({
         value: `entry:${name}`,
@@ -58,6 +60,8 @@ export const freeSubjects =
 
 /** A fresh row about a subject. */
 export const leafAbout = (subject: string, vocabulary: Vocabulary): Leaf => {
+  const more = moreLeaf(subject, vocabulary);
+  if (more) return more;
   const at = subject.indexOf(':');
   const [kind, name] = [subject.slice(0, at), subject.slice(at + 1)];
   if (kind === 'event') return { kind, event: name };
@@ -80,6 +84,8 @@ export const subjectOf = (leaf: Leaf, vocabulary: Vocabulary): { value: string; 
       return { value: `segment:${leaf.segment}`, text: `in ${leaf.segment}` };
     case 'entry':
       return { value: `entry:${leaf.property}`, text: `${propertyLabel(leaf.property)} of the start` };
+    default:
+      return moreSubjectOf(leaf);
   }
 };
 
@@ -88,5 +94,5 @@ export const isSeen = (leaf: Leaf, vocabulary: Vocabulary): boolean => {
   if (leaf.kind === 'attribute') return vocabulary.attributes.some(({ name }) => name === leaf.attribute);
   if (leaf.kind === 'event')
     return vocabulary.events.some(({ name, lastSeenAt }) => name === leaf.event && lastSeenAt !== null);
-  return leaf.kind === 'entry' || vocabulary.segments.some(({ key }) => key === leaf.segment);
+  return leaf.kind !== 'segment' || vocabulary.segments.some(({ key }) => key === leaf.segment);
 };

@@ -1,18 +1,11 @@
-import {
-  type AttributeLeaf,
-  type Condition,
-  type EntryLeaf,
-  type EventLeaf,
-  parseCondition,
-  type SegmentLeaf,
-} from '../../../server/src/conditions/index.ts';
+import { type Condition, type Leaf, parseCondition } from '../../../server/src/conditions/index.ts';
 
 /**
  * The rule while it is edited: the same tree as the document, but every row and group has an identity, so that
  * focus and half-written values stay with a row when it moves. A negated leaf is a row with `not`; a negated group
  * is "none of" or, where a file says so, "not all of".
  */
-export type Leaf = AttributeLeaf | EventLeaf | SegmentLeaf | EntryLeaf;
+export type { Leaf };
 export type GroupOp = 'all' | 'any' | 'none' | 'notAll';
 
 export type Row = { id: string; kind: 'row'; leaf: Leaf; not: boolean };

@@ -29,18 +29,29 @@ export const segmentsQuery = (slug: string) =>
       api.get<Page<SegmentRow>>(`/w/${slug}/segments`, { query: { limit: 100 }, signal }),
   });
 
+const namedQuery = (slug: string, kind: 'workflows' | 'templates') =>
+  queryOptions({
+    queryKey: keyOf(slug, kind, 'names'),
+    queryFn: ({ signal }) => api.get<Page<{ key: string; name: string }>>(`/w/${slug}/${kind}`, { signal }),
+    staleTime: seenForMs,
+  });
+
 /** What rules of this workspace can speak of. Empty until it is read; then pickers fill. */
 export const useVocabulary = (): Vocabulary => {
   const { slug, settings } = useWorkspace();
   const attributes = useQuery(attributesQuery(slug)).data?.items;
   const events = useQuery(eventsQuery(slug)).data?.items;
   const segments = useQuery(segmentsQuery(slug)).data?.items;
+  const workflows = useQuery(namedQuery(slug, 'workflows')).data?.items;
+  const templates = useQuery(namedQuery(slug, 'templates')).data?.items;
   return useMemo(
     () => ({
       attributes: attributes ?? [],
       events: eventWords(events ?? [], settings.eventMap),
       segments: (segments ?? []).filter(({ state }) => state !== 'archived'),
+      workflows: workflows ?? [],
+      templates: templates ?? [],
     }),
-    [attributes, events, segments, settings.eventMap],
+    [attributes, events, segments, workflows, templates, settings.eventMap],
   );
 };

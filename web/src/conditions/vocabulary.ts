@@ -6,6 +6,8 @@ export type Vocabulary = {
   attributes: readonly AttributeSeen[];
   events: readonly EventWord[];
   segments: readonly { key: string; name: string }[];
+  workflows: readonly { key: string; name: string }[];
+  templates: readonly { key: string; name: string }[];
 };
 
 /** An event as a rule can name it: by its meaning ("ordered") or by its own name. */
@@ -63,8 +65,10 @@ export const eventLabel = (name: string, { events }: Vocabulary): string =>
   (name.startsWith('@') ? (meaningLabels[name.slice(1) as Meaning] ?? name) : name);
 
 /** The names that sentences use. */
-export const namesOf = ({ attributes, segments, events }: Vocabulary): Names => ({
+export const namesOf = ({ attributes, segments, events, workflows, templates }: Vocabulary): Names => ({
   attribute: (name) => attributes.find((attribute) => attribute.name === name)?.label ?? undefined,
   segment: (key) => segments.find((segment) => segment.key === key)?.name,
   event: (name) => events.find((event) => event.name === name)?.label,
+  workflow: (key) => workflows.find((workflow) => workflow.key === key)?.name,
+  template: (key) => templates.find((template) => template.key === key)?.name,
 });

@@ -63,9 +63,11 @@ export const happen = (
   }
   const cause: Cause =
     happening.type === 'event' ? { type: 'event', event: stepEvent(happening.row) } : { type: 'changed' };
+  const withdrawn = draft.withdrawals.length;
   for (const enrollment of [...draft.enrollments.values()])
     if (enrollment.state !== 'active') watchLastMail(draft, enrollment, cause, context);
     else move(draft, enrollment, cause, context, queue, hops);
+  if (draft.withdrawals.length > withdrawn) tellFacts(draft, context.definitions, queue);
   if (happening.type !== 'changed') start(draft, happening, context, queue, hops);
 };
 

@@ -1,4 +1,4 @@
-import type { EventMap, Meaning } from '../../conditions/index.ts';
+import type { EventMap, Leaf, Meaning } from '../../conditions/index.ts';
 import type { WorkflowDocument } from '../model.ts';
 import { eventText } from '../words.ts';
 import { type Check, conditionsOf, type Known, leavesOf, type Problem } from './problem.ts';
@@ -74,6 +74,14 @@ const segments: Check = (document, known) =>
     return [{ ...at, severity: 'blocks', code: 'unknownSegment', text, why }];
   });
 
+/** Events that a condition names. */
+const eventsIn = (leaf: Leaf): string[] => {
+  if (leaf.kind === 'sequence') return [leaf.first.event, leaf.next.event];
+  return leaf.kind === 'event' || leaf.kind === 'eventValue' || leaf.kind === 'firstEvent'
+    ? [leaf.event]
+    : [];
+};
+
 /** Events that a document waits for, starts or ends with, or counts. */
 const eventUses = (document: WorkflowDocument): { nodeId?: string; event: string; place: string }[] => [
   ...(document.trigger.type === 'event'
@@ -87,9 +95,11 @@ const eventUses = (document: WorkflowDocument): { nodeId?: string; event: string
   ),
   ...conditionsOf(document).flatMap(({ nodeId, condition }) =>
     leavesOf(condition).flatMap((leaf) =>
-      leaf.kind === 'event'
-        ? [{ ...(nodeId === undefined ? {} : { nodeId }), event: leaf.event, place: 'condition' }]
-        : [],
+      eventsIn(leaf).map((event) => ({
+        ...(nodeId === undefined ? {} : { nodeId }),
+        event,
+        place: 'condition',
+      })),
     ),
   ),
 ];

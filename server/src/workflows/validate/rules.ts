@@ -47,6 +47,15 @@ const OPERATOR_TYPES: Partial<Record<Operator, readonly AttributeType[]>> = {
   after: ['date'],
   withinLast: ['date'],
   notWithinLast: ['date'],
+  withinNext: ['date'],
+  notWithinNext: ['date'],
+  moreThanAgo: ['date'],
+  moreThanAhead: ['date'],
+  isToday: ['date'],
+  anniversary: ['date'],
+  notContains: ['string', 'list'],
+  like: ['string'],
+  matches: ['string'],
 };
 
 const conditionTypes: Check = (document, { attributes }) =>

@@ -1,0 +1,1 @@
+export { leaves, SEGMENTS } from './arbitraries.ts';
