@@ -11,7 +11,7 @@ import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const PACKAGE = '@ip-location-db/geo-whois-asn-country';
+const require = createRequire(import.meta.url);
 
 /** Ranges in ascending order; of IPv6 the upper 64 bits, as two numbers: no range ends below them. */
 interface Ranges {
@@ -49,7 +49,7 @@ const halves = (version: 4 | 6, decimal: string): [number, number] => {
 };
 
 const readRanges = async (version: 4 | 6): Promise<Ranges> => {
-  const folder = dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`));
+  const folder = dirname(require.resolve('@ip-location-db/geo-whois-asn-country/package.json'));
   const file = join(folder, `geo-whois-asn-country-ipv${version}-num.csv`);
   let ranges = emptyRanges(ROWS[version]);
   let length = 0;

@@ -4,7 +4,7 @@ export { languageTag } from './language.ts';
 export { canonicalName, WELL_KNOWN, wellKnownKind, wellKnownType } from './names.ts';
 export { phoneNumber } from './phone.ts';
 export { regionName } from './region.ts';
-export { isBehind, LIFECYCLE_STAGES, type LifecycleStage, lifecycleStage } from './stage.ts';
+export { isBehind, lifecycleStage } from './stage.ts';
 export { countryOfZone, timeZoneName } from './time-zone.ts';
 export {
   NO_RULES,

@@ -3,15 +3,7 @@ import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AttributeRegistered } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
-import {
-  AppLink,
-  aboutText,
-  countText,
-  type DataColumn,
-  DataTable,
-  EmptyState,
-  Icon,
-} from '../../ui/index.ts';
+import { AppLink, Count, type DataColumn, DataTable, EmptyState, Icon } from '../../ui/index.ts';
 import classes from '../Settings.module.css';
 import { SettingsPage } from '../SettingsPage.tsx';
 import { useList } from '../useSettings.ts';
@@ -30,6 +22,19 @@ const UsedIn = ({ usedIn }: Pick<AttributeRegistered, 'usedIn'>) => {
       <AppLink href={at(`/${pageOf[first.kind]}/${first.key}`)}>{first.name}</AppLink>
       {usedIn.length > 1 && <span className={classes.quiet}> + {usedIn.length - 1}</span>}
     </span>
+  );
+};
+
+const People = ({ name, label, people }: AttributeRegistered) => {
+  const { at } = useWorkspace();
+  const condition = JSON.stringify({ kind: 'attribute', attribute: name, op: 'exists' });
+  return (
+    <Count
+      value={people.count}
+      estimate={people.about}
+      of={`people with ${titleOf({ label, name })}`}
+      {...(people.count > 0 ? { href: at(`/contacts?condition=${encodeURIComponent(condition)}`) } : {})}
+    />
   );
 };
 
@@ -53,7 +58,7 @@ const columns: DataColumn<AttributeRegistered>[] = [
     width: '112px',
     isNumber: true,
     phone: 'aside',
-    cell: ({ people }) => (people.about ? aboutText(people.count) : countText(people.count)),
+    cell: (row) => <People {...row} />,
   },
   {
     id: 'examples',
