@@ -9,7 +9,7 @@ import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from '
 import { appendInputs, captureRoutes, createCapture } from './capture/index.ts';
 import { createMailer, createSenders, heldCount, type Outcome, sendTestMail } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
-import { createWorker, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
+import { createWorker, type Draft, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
 import { feedbackRoutes } from './feedback/index.ts';
 import { createImporter } from './imports/index.ts';
 import { createReports, feedSince } from './insights/index.ts';
@@ -62,6 +62,23 @@ const freeBytes = async (folder: string): Promise<number> => {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 };
+
+/** The messages that a fold asked for, as senders take them. */
+const requestedOf = (draft: Draft) =>
+  draft.messages.flatMap(({ state, address, messageId, notBeforeMs, notAfterMs }) =>
+    state === 'requested' && address !== null
+      ? [
+          {
+            bucket: draft.bucket,
+            messageId,
+            workspaceId: draft.workspaceId,
+            address,
+            notBeforeMs,
+            notAfter: new Date(notAfterMs),
+          },
+        ]
+      : [],
+  );
 
 /** Starts the process; when something stops the start, what was opened is closed again. */
 export const startServer = async (config: Config, options: ServerOptions = {}): Promise<RunningServer> => {
@@ -122,6 +139,7 @@ const runOn = async (
         groups: config.groups,
         runSender: senders.run,
         onFolded: (drafts) => {
+          senders.offer(drafts.flatMap(requestedOf));
           if (drafts.some((draft) => draft.happened.length > 0)) deliveries?.wake();
           for (const workspaceId of new Set(drafts.map((draft) => draft.workspaceId)))
             changes.tell({ workspaceId, what: ['contacts', 'segments', 'workflows', 'messages', 'home'] });

@@ -102,6 +102,42 @@ describe('a message that may leave', () => {
     await eventually(() => sink.mails.length === 1);
     await stop();
   });
+
+  it('leaves, once, when the fold offers it, without a look into the outbox', async () => {
+    let looks = 0;
+    const blind = (on: Queryable): Queryable => ({
+      query: async <Row>(statement: Statement) => {
+        if ((statement as { name?: string }).name !== 'outbox-due') return on.query<Row>(statement);
+        looks++;
+        return [];
+      },
+    });
+    const db: Db = {
+      ...database.db,
+      ...blind(database.db),
+      transaction: (work) => database.db.transaction((tx) => work(blind(tx))),
+    };
+    const { senders, stop } = post.start({ smtpUrl: sink.url, db });
+    await eventually(() => looks > 0);
+    const one = await post.request({ address: 'offered@example.com' });
+    const offered = {
+      bucket: one.bucket,
+      messageId: one.messageId,
+      workspaceId: post.workspaceId,
+      address: 'offered@example.com',
+      notBeforeMs: 0,
+      notAfter: new Date(Date.now() + 60_000),
+    };
+    senders.offer([offered, offered]);
+    senders.wakeAll();
+    await eventually(async () => (await post.message(one.messageId)).state === 'submitted');
+    const seen = looks;
+    senders.offer([offered]);
+    senders.wakeAll();
+    await eventually(() => looks > seen);
+    expect(sink.mails).toHaveLength(1);
+    await stop();
+  });
 });
 
 describe('what keeps a message back at the last moment (P7, I7)', () => {

@@ -13,7 +13,7 @@
 
 import { TemplateRefused } from '../content/index.ts';
 import { addressBucket, normaliseAddress, suppressedAmong } from '../permission/index.ts';
-import { type Clock, counter, type Db, isWeather, type Queryable } from '../platform/index.ts';
+import { type Clock, counter, createSleeper, type Db, isWeather, type Queryable } from '../platform/index.ts';
 import type { Mailer } from './mailer.ts';
 import { bounceInput, deferredRow, type Outcome, originOf, type SendInput, settledRow } from './outcome.ts';
 import { mailOf } from './outgoing.ts';
@@ -29,7 +29,6 @@ import {
   unstartRows,
 } from './queries.ts';
 import { recoverStarted } from './recover.ts';
-import { createSleeper } from './sleeper.ts';
 import type { Slots } from './slots.ts';
 import type { Templates } from './templates.ts';
 
@@ -63,6 +62,8 @@ export interface SenderDeps {
   onOutcomes?: (tx: Queryable, outcomes: readonly Outcome[]) => Promise<void>;
   /** Messages of these workspaces have new states. */
   onSettled?: (workspaceIds: readonly number[]) => void;
+  /** Takes what the fold has just decided to send in the group: a hint that saves the look into the outbox. */
+  takeOffered?: (grp: number) => DueRow[];
   /** Calls the listener when there may be something to send in the group; the returned function ends that. */
   onWake: (grp: number, listener: () => void) => () => void;
 }
@@ -139,6 +140,8 @@ export const runSender = async (
   const readDue = async (): Promise<void> => {
     const nowMs = clock.now();
     woken = false;
+    // the list has them too
+    deps.takeOffered?.(group.grp);
     const rows = await db.query<DueRow>(dueRows(group.bucketFrom, group.bucketTo, new Date(nowMs), DUE_MAX));
     dueReadMs = clock.monotonic();
     const late = rows.filter(({ notAfter }) => notAfter.getTime() < nowMs);
@@ -181,6 +184,7 @@ export const runSender = async (
       recoveredMs = clock.monotonic();
     }
     const isStale = clock.monotonic() - dueReadMs > DUE_FRESH_MS;
+    if (due.length === 0) due = deps.takeOffered?.(group.grp) ?? [];
     if (due.length === 0 || (isStale && woken)) await readDue();
     return (await startSome()) > 0;
   };

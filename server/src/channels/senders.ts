@@ -1,6 +1,7 @@
 import type { Clock, Db, Log, Queryable, Signals } from '../platform/index.ts';
 import { bucketOf } from '../platform/index.ts';
 import type { Mailer } from './mailer.ts';
+import { createOffers, type OfferedRow } from './offers.ts';
 import type { Outcome, SendInput } from './outcome.ts';
 import { runSender, type SendGroup } from './sender.ts';
 import { createSlots } from './slots.ts';
@@ -30,6 +31,8 @@ export interface SendersDeps {
 /** The senders of a process: one for each group it holds the lease of, sharing what is in flight. */
 export interface Senders {
   run(group: SendGroup, stillMine: () => boolean): Promise<void>;
+  /** The fold has decided that these may leave, and has committed it. */
+  offer(rows: readonly OfferedRow[]): void;
   /** Sending was resumed, or a clock moved: all look again. */
   wakeAll(): void;
 }
@@ -38,6 +41,7 @@ export const createSenders = (deps: SendersDeps): Senders => {
   const { db, clock, log, signals, mailer } = deps;
   const tokens = createMessageTokens(deps.secret);
   const running = new Map<number, SendGroup>();
+  const offers = createOffers();
   const shared = {
     db,
     clock,
@@ -45,6 +49,7 @@ export const createSenders = (deps: SendersDeps): Senders => {
     mailer,
     templates: createTemplates(db),
     slots: createSlots(),
+    takeOffered: (grp: number) => offers.take(grp),
     trackingBase: deps.publicUrl,
     tokenOf: tokens.of,
     append: deps.append,
@@ -60,7 +65,19 @@ export const createSenders = (deps: SendersDeps): Senders => {
   return {
     run: async (group, stillMine) => {
       running.set(group.grp, group);
-      await runSender(shared, group, stillMine).finally(() => running.delete(group.grp));
+      await runSender(shared, group, stillMine).finally(() => {
+        running.delete(group.grp);
+        offers.take(group.grp);
+      });
+    },
+    offer: (rows) => {
+      const nowMs = clock.now();
+      for (const row of rows) {
+        const group = [...running.values()].find(
+          ({ bucketFrom, bucketTo }) => row.bucket >= bucketFrom && row.bucket < bucketTo,
+        );
+        if (group && row.notBeforeMs <= nowMs) offers.add(group.grp, row);
+      }
     },
     wakeAll: () => {
       for (const grp of running.keys()) signals.signal(`outbox:${grp}`);

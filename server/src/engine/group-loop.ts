@@ -6,7 +6,7 @@
  * of a pass halves its size until one input is left; if that one fails alone, it is set aside and shown. Successes
  * double the size again.
  */
-import { type Clock, isWeather } from '../platform/index.ts';
+import { createSleeper, isWeather } from '../platform/index.ts';
 import { BULK_CHUNK, bulkChunk, hasBulk } from './import-sweep.ts';
 import { type Lease, readLease } from './lease.ts';
 import { BATCH_MAX, type PassResult, runPass } from './pass.ts';
@@ -46,33 +46,6 @@ export interface GroupLoopDeps extends WorkerDeps {
   timersHeld: () => boolean;
   registryOf: (defsVersion: number, anew?: boolean) => Promise<Registry>;
 }
-
-/** Sleeps that a wake-up ends at once; a wake-up while awake makes the next sleep end at once. */
-const createSleeper = (clock: Clock) => {
-  let woken = false;
-  let end: (() => void) | null = null;
-  return {
-    wake: (): void => {
-      woken = true;
-      end?.();
-    },
-    sleep: (delayMs: number): Promise<void> =>
-      new Promise((resolve) => {
-        if (woken) {
-          woken = false;
-          resolve();
-          return;
-        }
-        const cancel = clock.after(delayMs, () => end?.());
-        end = () => {
-          end = null;
-          woken = false;
-          cancel();
-          resolve();
-        };
-      }),
-  };
-};
 
 export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
   const { db, clock, log, signals, stillMine, gate, registryOf } = deps;

@@ -12,5 +12,6 @@ export * from './notices.ts';
 export * from './paths.ts';
 export * from './postgres/index.ts';
 export * from './signals.ts';
+export * from './sleeper.ts';
 export * from './sql.ts';
 export * from './start-errors.ts';

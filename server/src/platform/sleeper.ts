@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/index.ts';
+import type { Clock } from './clock.ts';
 
 /** Sleep that ends early when woken; being woken while awake makes the next sleep end at once. */
 export interface Sleeper {
