@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { identitiesIn, identityKey, normalEmail, normalId, normalPhone } from './identity.ts';
+import {
+  handlesIn,
+  identitiesIn,
+  identityKey,
+  normalEmail,
+  normalHandle,
+  normalId,
+  normalPhone,
+  type SocialKind,
+} from './identity.ts';
 
 describe('the names a person goes by', () => {
   it('are listed strongest first', () => {
@@ -27,6 +36,33 @@ describe('the names a person goes by', () => {
     'x'.repeat(513),
   ])('%s names nobody', (value) => {
     expect(normalId(value)).toBeNull();
+  });
+
+  it.each<[SocialKind, unknown, string | null]>([
+    ['instagram', '@Ana.B', 'ana.b'],
+    ['instagram', 'https://www.instagram.com/Ana.B/?hl=de', 'ana.b'],
+    ['linkedin', 'https://at.linkedin.com/in/ana-berg/', 'ana-berg'],
+    ['linkedin', 'https://www.linkedin.com/company/acme', null],
+    ['x', 'twitter.com/ana', 'ana'],
+    ['facebook', 'https://instagram.com/ana', null],
+    ['tiktok', 'https://www.tiktok.com/@ana', 'ana'],
+    ['mastodon', '@Ana@mas.to', 'ana@mas.to'],
+    ['mastodon', 'https://mas.to/@ana', 'ana@mas.to'],
+    ['mastodon', 'ana', null],
+    ['github', 'null', null],
+    ['github', 'two words', null],
+    ['telegram', 7, null],
+  ])('%s handle %s: %s', (kind, value, handle) => {
+    expect(normalHandle(kind, value)).toBe(handle);
+  });
+
+  it('count handles before browsers, and take no coordinate for one', () => {
+    const traits = { twitter: '@ana', linkedin: 'in', x: '12', email: 'a@b.at' };
+    expect(identitiesIn({ anonymousId: 'a', ...handlesIn(traits) }).map(identityKey)).toEqual([
+      'linkedin:in',
+      'x:ana',
+      'anonymous:a',
+    ]);
   });
 
   it.each([

@@ -282,6 +282,51 @@ describe('the fold', () => {
     expect(merge).toEqual({ state: 'refused' });
   });
 
+  it('does not merge two who each have an address because they share a browser, and asks once (P10)', async () => {
+    const one = await world();
+    const device = { kind: 'anonymous', value: 'tablet' };
+    const emailOf = (name: string) => ({ kind: 'email', value: `${name}@example.com` });
+    const said = { kind: 'identify', name: 'Identified' };
+    const eva = await one.append(T0, { ...said, identities: [emailOf('eva'), device] });
+    const max = await one.append(T0, { ...said, identities: [emailOf('max')] });
+    await one.fold(T0);
+    for (let n = 1; n <= 3; n++) {
+      await one.append(T0 + n, { ...said, contactId: max, identities: [emailOf('max'), device] });
+      await one.fold(T0 + n);
+    }
+    const merges = await database.db.query<{ state: string; refusal: string; ids: Uuid[] }>(sql`
+      select state, detail ->> 'refusal' as refusal, array[survivor_id, absorbed_id] as ids
+      from merges where workspace_id = ${one.workspaceId}`);
+    expect(merges).toHaveLength(1);
+    expect(merges[0]!.refusal).toBe('each has a different e-mail address: a shared device or address');
+    expect([...merges[0]!.ids].sort()).toEqual([eva, max].sort());
+  });
+
+  it('withdraws the last message of a way that has ended when an exit comes (P6)', async () => {
+    const one = await world();
+    await one.publish('template', 'mail', TEMPLATE);
+    await one.publish('workflow', 'cart', CART);
+    const ana = await one.append(T0, person('last-mail'));
+    await one.append(T0 + 1, { contactId: ana, name: 'Cart Left', properties: { cart_id: 'c1' } });
+    await one.fold(T0 + 1);
+    await one.fold(T0 + 4 * HOUR + 1);
+    expect(await messagesOf(ana)).toMatchObject([{ state: 'requested' }]);
+    await one.append(T0 + 5 * HOUR, {
+      contactId: ana,
+      name: 'Order Completed',
+      properties: { cart_id: 'c2' },
+    });
+    await one.fold(T0 + 5 * HOUR);
+    expect(await messagesOf(ana)).toMatchObject([{ state: 'requested' }]);
+    await one.append(T0 + 6 * HOUR, {
+      contactId: ana,
+      name: 'Order Completed',
+      properties: { cart_id: 'c1' },
+    });
+    await one.fold(T0 + 6 * HOUR);
+    expect(await messagesOf(ana)).toMatchObject([{ state: 'withdrawn', reason: { code: 'exit' } }]);
+  });
+
   it('lets an attribute that a step sets start another workflow in the same pass, once', async () => {
     const one = await world();
     await one.publish('segment', 'vip', {
