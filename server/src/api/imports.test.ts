@@ -134,6 +134,7 @@ describe('an export', () => {
     expect(header).toBe('\ufeffcontact_id,user_id,email,name,note,balance,created_at,last_seen_at');
     expect(line).toContain(`,eve@example.com,"'=HYPERLINK(""http://x"")",'@SUM(A1),-12.5,`);
     const audited = (await ana.inject({ url: `${base}/audit` })).json();
-    expect(audited.items[0]).toMatchObject({ action: 'exported', object: 'contacts' });
+    const acts = audited.items.map(({ action, object }: Record<string, string>) => `${action} ${object}`);
+    expect(acts).toContain('exported contacts');
   });
 });

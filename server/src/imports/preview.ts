@@ -38,7 +38,7 @@ export interface Preview {
   refusals: { rowNo: number; line: number; reason: string; cells: string[] }[];
 }
 
-const SHOWN_PEOPLE = 20;
+const SHOWN_PEOPLE = 10;
 const SHOWN_REFUSALS = 20;
 
 type What = PreviewPerson['what'];

@@ -49,7 +49,7 @@ export const createRecordReader = (delimiter: string): RecordReader => {
         line++;
         continue;
       }
-      const found = quotedRecord(rest, at, delimiter);
+      const found = quotedRecord(rest, at, delimiter, isLast);
       if (found === null) {
         if (!isLast && rest.length - at <= ROW_LETTERS_MAX) break;
         records.push({
@@ -111,11 +111,12 @@ export const createRecordReader = (delimiter: string): RecordReader => {
   };
 };
 
-/** One record with quotes from `at`; null when its closing quote is not there yet. */
+/** One record with quotes from `at`; null when its end is not there yet. */
 const quotedRecord = (
   text: string,
   from: number,
   delimiter: string,
+  isLast: boolean,
 ): { cells: string[]; next: number; lines: number } | null => {
   const cells: string[] = [];
   let at = from;
@@ -131,6 +132,8 @@ const quotedRecord = (
       at = end + 1;
     }
     const stop = endOfCell(text, at, delimiter);
+    // what follows the last cell may still come: a doubled quote, or more of the record
+    if (stop >= text.length && !isLast) return null;
     cells.push(cell + text.slice(at, stop));
     if (stop >= text.length || text[stop] === '\n') return { cells, next: stop + 1, lines };
     at = stop + delimiter.length;

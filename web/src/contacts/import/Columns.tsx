@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { ImportColumnPlan, ImportDetail, ImportPlan } from '../../api/index.ts';
 import classes from './Import.module.css';
 import { useAttributeChoices } from './useImports.ts';
-import { planOf, targetOf, typeChoices } from './words.ts';
+import { humanName, planOf, targetOf, typeChoices } from './words.ts';
 
 const people = [
   { value: 'email', label: 'E-mail' },
@@ -31,8 +31,8 @@ const choicesOf = (
     if (!named.has(value)) named.set(value, { value, label });
   };
   for (const { name, label } of attributes)
-    if (!['email', 'phone', 'tags'].includes(name)) add(`attribute:${name}`, label ?? name);
-  for (const one of plan.columns) if (one.to === 'attribute') add(targetOf(one), `${one.name} (new)`);
+    if (!['email', 'phone', 'tags'].includes(name)) add(`attribute:${name}`, label ?? humanName(name));
+  for (const one of plan.columns) if (one.to === 'attribute') add(targetOf(one), humanName(one.name));
   add(`attribute:${column}`, `${column} (new)`);
   const properties = plan.columns.flatMap((one) =>
     one.to === 'property' && one.name !== 'value'

@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import type { ImportPreview } from '../../api/index.ts';
 import { counted, countText, ErrorState, problemFacts, useLate } from '../../ui/index.ts';
 import classes from './Import.module.css';
-import { noteLines, reasonText } from './words.ts';
+import { humanName, noteLines, reasonText } from './words.ts';
 
 const shown = (value: unknown): string =>
   value === null || value === undefined ? '' : Array.isArray(value) ? value.join(', ') : String(value);
@@ -32,7 +32,7 @@ const Attributes = ({ attributes }: Pick<ImportPreview, 'attributes'>) => (
         </tr>
         {attributes.map(({ name, set, changed, kept }) => (
           <tr key={name}>
-            <td>{name}</td>
+            <td>{humanName(name)}</td>
             <td className={classes.number}>{countText(set)}</td>
             <td className={classes.number}>{countText(changed)}</td>
             <td className={classes.number}>{countText(kept)}</td>
@@ -58,12 +58,14 @@ const People = ({ people }: Pick<ImportPreview, 'people'>) => (
         {people.map(({ rowNo, names, what, changes }) => (
           <tr key={rowNo}>
             <td>{rowNo}</td>
-            <td>{names[0]}</td>
+            <td>{names.find((name) => name.includes('@')) ?? names[0]}</td>
             <td>{whatWords[what]}</td>
             <td>
               {changes
                 .map(({ name, from, to }) =>
-                  from === null ? `${name}: ${shown(to)}` : `${name}: ${shown(from)} becomes ${shown(to)}`,
+                  from === null
+                    ? `${humanName(name)}: ${shown(to)}`
+                    : `${humanName(name)}: ${shown(from)} becomes ${shown(to)}`,
                 )
                 .join(' · ')}
             </td>

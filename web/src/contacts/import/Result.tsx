@@ -72,7 +72,7 @@ const Told = ({ found }: { found: ImportDetail }) => {
         `, in ${counted(Math.max(1, Math.round(seconds)), 'second', 'seconds')}`}
       {state === 'cancelled' && '. Cancelled: what was read until then stays, until it is taken back.'}
       {error && `. It stopped: ${error}`}
-      {undone && (
+      {undone && state === 'undone' && (
         <>
           . Taken back by {undone.by} <Time at={undone.at} />:{' '}
           {counted(takenBack.removed, 'person', 'people')} removed,{' '}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ImportPreview, ImportSummary } from '../../api/index.ts';
-import { noteLines, planOf, startWords, targetOf, undoSentence } from './words.ts';
+import { humanName, noteLines, planOf, startWords, targetOf, undoSentence } from './words.ts';
 
 describe('an import in words', () => {
   test('the button says what will happen', () => {
@@ -22,6 +22,14 @@ describe('an import in words', () => {
     expect(noteLines({ 'phone-kept': 2, 'email-tidied': 10, later: 1 })).toEqual([
       '10 rows: e-mail written in lower case, without spaces',
       '2 rows: phone cannot be read as a number and stays as it is written',
+    ]);
+  });
+
+  test('names of attributes read as people write', () => {
+    expect(['firstName', 'lifecycle_stage', 'Lieblings Farbe'].map(humanName)).toEqual([
+      'First name',
+      'Lifecycle stage',
+      'Lieblings Farbe',
     ]);
   });
 

@@ -118,3 +118,13 @@ export const typeChoices = [
   { value: 'date', label: 'Date' },
   { value: 'list', label: 'List' },
 ];
+
+/** "firstName" and "first_name" as "First name"; names that people wrote with spaces stay. */
+export const humanName = (name: string): string => {
+  if (name.includes(' ')) return name;
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

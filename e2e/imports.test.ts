@@ -1,0 +1,81 @@
+/** S11 as a person does it: a file, what it will change, what was refused, and taking it back. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+
+let baton: Baton;
+let browser: Browser;
+let page: Page;
+
+/** A net for a busy machine, not a measure. */
+const SLOW_MS = 120_000;
+const SOON_MS = 30_000;
+
+const SETUP = {
+  company: 'Acme',
+  name: 'Ana Berg',
+  email: 'ana@acme.test',
+  password: 'correct horse battery',
+  timeZone: 'Europe/Vienna',
+  currency: 'EUR',
+};
+
+const FILE = [
+  'E-Mail;Vorname;Telefon;Ort',
+  'ana@example.com;Ana;0660 1234567;Wien',
+  'ben@example.com;Ben;;Graz',
+  'no address;Cid;;Linz',
+].join('\r\n');
+
+beforeAll(async () => {
+  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(SOON_MS);
+  page = await context.newPage();
+  await page.goto(baton.url);
+  await page.evaluate(async (body) => {
+    await fetch('/api/setup', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }, SETUP);
+}, SLOW_MS);
+afterAll(async () => {
+  await browser?.close();
+  await baton?.stop();
+});
+
+describe('an import', () => {
+  it('tells what will change before it does, then does it', { timeout: SLOW_MS }, async () => {
+    await page.goto(`${baton.url}/w/acme/contacts/imports`);
+    await page.getByText('No imports yet').waitFor();
+    const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(FILE) };
+    await page.getByLabel('File to import').setInputFiles(file);
+    await page.getByText('3 rows, 4 columns, parted by semicolons').waitFor();
+    expect(await page.getByLabel('Vorname becomes', { exact: true }).inputValue()).toBe('First name');
+    const start = page.getByRole('button', { name: 'Import: 2 new people' });
+    await start.waitFor();
+    await page.getByText('1 row: not an e-mail address.').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await start.click();
+    await page.getByText('Done', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Refused rows' }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.goto(`${baton.url}/w/acme/contacts`);
+    await page.getByText('ben@example.com').first().waitFor();
+  });
+
+  it('is taken back: its people are gone again', { timeout: SLOW_MS }, async () => {
+    await page.goto(`${baton.url}/w/acme/contacts/imports`);
+    await page.getByText('people.csv').click();
+    await page.getByRole('button', { name: 'Take it back' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
+    await page.getByText('2 people removed').waitFor();
+    await page.goto(`${baton.url}/w/acme/contacts`);
+    await page.getByText('No one yet').waitFor();
+  });
+});
