@@ -19,6 +19,7 @@ const FOUND = {
   115: 'calls that were forwarded from a shared device had the last word over later ones (P2)',
   169: 'a merge ended an enrollment whose mail left all the same (P6)',
   310: 'a call that waited by a name handed back was kept by a merge that followed (P10)',
+  383: 'two of one bucket who entered a segment in one instant got the same enrollment id (P5)',
 };
 
 let database: SimDatabase;

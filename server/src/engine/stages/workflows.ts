@@ -110,7 +110,8 @@ const start = (
         workflowFacts(draft, definitions),
         existing,
         draft.clock,
-        (key) => derivedId(draft.clock, draft.bucket, inputId, workflow.workflowId, key),
+        // with the contact: two of one bucket may enter a segment in one instant
+        (key) => derivedId(draft.clock, draft.bucket, draft.contactId, inputId, workflow.workflowId, key),
       );
       if (begun === undefined || isRefusal(begun)) continue;
       draft.enrollments.set(begun.enrollmentId, begun);
