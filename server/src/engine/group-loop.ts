@@ -115,7 +115,8 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     if (timersDue) dueKnown = false;
     took(result);
     smallPasses = result.claimed > 0 && result.claimed < SMALL_PASS ? smallPasses + 1 : 0;
-    return wrapped || result.nextBucket !== null || result.timersClaimed >= claimLimit;
+    const isFull = result.claimed >= claimLimit || result.timersClaimed >= claimLimit;
+    return wrapped || isFull;
   };
 
   const judgeChunk = async (registry: Registry): Promise<void> => {

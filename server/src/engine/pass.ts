@@ -140,9 +140,14 @@ const claimInbox = async (
   return {
     rows: answer.filter((row) => row.seq !== null),
     claimed: claimedCount,
-    nextBucket: claimedCount < limit ? null : lastBucket,
+    nextBucket: claimedCount < limit ? null : bucketAfter(lastBucket!, lease),
   };
 };
+
+/** The next claim goes on behind a bucket that filled this one, and comes back to the rest of it in its turn: one
+ *  contact with a flood of inputs delays the others by a batch, not by the flood. Null: the range's end. */
+const bucketAfter = (bucket: number, { bucketTo }: Lease): number | null =>
+  bucket + 1 < bucketTo ? bucket + 1 : null;
 
 const claimTimers = (tx: Queryable, { lease, wallMs, limit }: PassInput): Promise<TimerRow[]> =>
   tx.query<TimerRow>(queries.claimTimers(lease.bucketFrom, lease.bucketTo, new Date(wallMs), limit));

@@ -11,6 +11,13 @@ export { loadRegistry } from './registry.ts';
 export { sweepChunk } from './sweep.ts';
 export { unmerge } from './unmerge.ts';
 
+/** One live pass from the given bucket on, without timers. */
+export const foldFrom = (
+  db: Db,
+  fromBucket: number,
+  input: Omit<PassInput, 'fromBucket' | 'timersDue'>,
+): Promise<PassResult> => runPass(db, { ...input, fromBucket, timersDue: false });
+
 /** One live pass over a whole group, timers included. */
 export const foldGroupOnce = (
   db: Db,
