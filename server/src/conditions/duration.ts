@@ -18,7 +18,11 @@ export const durationMs = (duration: Duration): number =>
   (duration.minutes ?? 0) * MINUTE_MS +
   (duration.seconds ?? 0) * SECOND_MS;
 
-const part = z.number().int('must be a whole number').min(0, 'must not be negative').max(400_000_000);
+const part = z
+  .number()
+  .int('must be a whole number')
+  .min(0, 'must not be negative')
+  .max(400_000_000, 'must be at most 10 years');
 
 /** A window: 1 second to 10 years. */
 export const windowSchema = z

@@ -53,6 +53,37 @@ describe('the schema', () => {
     [{ any: [] }, 'any: must hold at least one condition'],
     [{ not: [leaf] }, 'not: must be a condition: all, any, not, or a kind'],
     [null, ': must be a condition: all, any, not, or a kind'],
+    [
+      { kind: 'attribute', attribute: 'a', op: 'matches', value: '(a)\\1' },
+      'value: refers back to a group, which is not known at character 4',
+    ],
+    [
+      { kind: 'attribute', attribute: 'a', op: 'matches', value: 'a(?=b)' },
+      'value: "(?" is known as "(?:" only: look-around, names and options are not at character 2',
+    ],
+    [
+      { kind: 'attribute', attribute: 'a', op: 'matches', value: '(((a{100}){100}){100})' },
+      'value: repeats its parts more than 1000 times at character 1',
+    ],
+    [
+      { kind: 'event', event: 'A', where: [{ property: 'p', op: 'matches', value: '[a' }] },
+      'where[0].value: "[" is not closed at character 1',
+    ],
+    [
+      { kind: 'attribute', attribute: 'a', op: 'matches', value: 'a'.repeat(201) },
+      'value: must have at most 200 characters',
+    ],
+    [{ kind: 'event', event: 'A', within: { days: 1e9 } }, 'within.days: must be at most 10 years'],
+    [{ kind: 'event', event: 'A', from: '2024-05-02', to: '2024-05-01' }, 'to: must not be before "from"'],
+    [{ kind: 'firstEvent', event: 'A', within: { days: 0 } }, 'within: must be at least 1 second'],
+    [{ kind: 'page', path: 'blog' }, 'path: must start with / or *'],
+    [{ kind: 'unengaged', channel: 'email', last: 101 }, 'last: must be at most 100'],
+    [{ kind: 'random', percent: 101, salt: 'a' }, 'percent: must be at most 100'],
+    [{ kind: 'message', did: 'sent', link: 'x' }, 'link: is for clicks only'],
+    [
+      { kind: 'visit', touch: 'first', field: 'device', op: 'equals', value: 'phone' },
+      'field: of the first visit must be one of source, medium, campaign, term, content, referrer, landing',
+    ],
   ])('%j is refused with the place', (json, problem) => {
     expect(problemsOf(json)).toContain(problem);
   });

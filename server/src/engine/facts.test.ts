@@ -9,6 +9,7 @@ import {
 } from '../../testing/index.ts';
 import { type Condition, compileCondition, compileSql, explain } from '../conditions/index.ts';
 import { leaves, SEGMENTS } from '../conditions/testing/index.ts';
+import { suppress } from '../permission/index.ts';
 import { type Db, newId, type Queryable, type Statement, sql, type Uuid } from '../platform/index.ts';
 
 const T0 = Date.parse('2026-03-28T09:00:00Z');
@@ -54,6 +55,18 @@ const seen = (event: string, properties: WorldInput['properties'] = {}): WorldIn
   name: event,
   mustFold: false,
   properties,
+});
+
+const names = ['ana', 'bo'];
+const addressOf = (name: string): string => `${name}@example.com`;
+
+const barOn = ({ workspaceId }: World, name: string, atMs: number) => ({
+  workspaceId,
+  channel: 'email' as const,
+  address: addressOf(name),
+  reason: 'unsubscribed' as const,
+  source: { by: 'test' },
+  atMs,
 });
 
 /** What a person may do, or have done to them; `last` is the newest message. */
@@ -150,8 +163,8 @@ describe('facts in the fold', () => {
     for (const [index, condition] of conditions.entries())
       await one.publish('segment', `s${index}`, { name: `s${index}`, condition });
     const people: Uuid[] = [];
-    for (const name of ['ana', 'bo']) {
-      const email = `${name}@example.com`;
+    for (const name of names) {
+      const email = addressOf(name);
       const identities = [{ kind: 'user', value: name }];
       people.push(
         await one.append(T0, { kind: 'identify', name: 'Identified', identities, traits: { email } }),
@@ -166,7 +179,11 @@ describe('facts in the fold', () => {
       const all = inputs(step, await newestMessage(contactId));
       // an opt-out ends all mail: late, so that there is some
       const choices = step < STEPS - 10 ? all.slice(0, -1) : all;
-      await one.append(nowMs, { contactId, ...choices[what % choices.length]! });
+      const input = choices[what % choices.length]!;
+      // the bar stands before its input comes, as feedback writes it (P7)
+      if (input.name === 'Email Unsubscribed')
+        await suppress(database.db, [barOn(one, names[people.indexOf(contactId)]!, nowMs)]);
+      await one.append(nowMs, { contactId, ...input });
       await one.fold(nowMs);
       const stuck = await database.db.query<{ error: string }>(
         sql`select error from stuck where workspace_id = ${one.workspaceId}`,
