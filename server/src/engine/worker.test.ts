@@ -77,8 +77,13 @@ describe('a worker', () => {
   it('shares the groups with a second one that is started, and takes them all when that one stops', async () => {
     const [first] = running;
     const second = await startWorker();
-    await eventually(async () => new Set(await liveOwners()).size === 2, 15_000, 'both hold groups');
-    expect((await liveOwners()).filter((owner) => owner === second.owner)).toHaveLength(2);
+    const held = async (by: Worker): Promise<number> =>
+      (await liveOwners()).filter((owner) => owner === by.owner).length;
+    await eventually(
+      async () => (await held(first!.worker)) === 2 && (await held(second)) === 2,
+      15_000,
+      'both hold half of the groups',
+    );
     await second.stop();
     await eventually(
       async () => {
