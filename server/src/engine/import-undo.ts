@@ -17,6 +17,7 @@ export const GO_ALONG = [
   'events',
   'memberships',
   'membership_log',
+  'contact_looks',
   'stuck',
   'contacts',
 ] as const;

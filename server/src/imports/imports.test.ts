@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
+import { GO_ALONG, KEEP_IT, WAITS_FOR_IT } from '../engine/testing.ts';
 import { type JsonObject, sql, systemClock } from '../platform/index.ts';
 import type { Plan } from './model.ts';
 import { outcomesOf, refusalsAfter } from './queries.ts';
@@ -206,6 +207,26 @@ describe('an import', () => {
     const held = await database.db.query<{ value: string }>(sql`
       select value from identities where workspace_id = ${one.workspaceId} order by value`);
     expect(held.map(({ value }) => value)).toEqual(['6', 'ana@example.com', 'fay@example.com']);
+  });
+
+  it('knows of every table with rows of contacts whether they go along or keep the contact', async () => {
+    const [row] = await database.db.query<{ tables: string[] }>(sql`
+      select array_agg(distinct c.table_name::text) as tables
+      from information_schema.columns c
+      join pg_class t on t.relname = c.table_name and not t.relispartition
+      where c.table_schema = 'public' and c.column_name in ('contact_id', 'actor_id')`);
+    // beside rows of a table that is looked at, or no row of the contact's own
+    const others = [
+      'enrollment_steps',
+      'identities',
+      'import_contacts',
+      'outbox',
+      'timers',
+      'contact_views',
+      'erased_people',
+    ];
+    const known = new Set<string>([...GO_ALONG, ...KEEP_IT, ...WAITS_FOR_IT, ...others]);
+    expect(row!.tables.filter((table) => !known.has(table))).toEqual([]);
   });
 
   it('brings past orders in as events that count where they happened, and once however often they come', async () => {

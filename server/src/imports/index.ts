@@ -1,7 +1,6 @@
 export { BYTE_ORDER_MARK, csvLine } from './csv/write.ts';
-export { refusals as importRefusals } from './errors.ts';
 export { createImporter, type Importer } from './importer.ts';
-export { PIECE_BYTES_MAX, UNDO_DAYS } from './limits.ts';
+export { PIECE_BYTES_MAX } from './limits.ts';
 export {
   type Choices,
   type ColumnFacts,
