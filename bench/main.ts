@@ -6,6 +6,7 @@ import { importBenchmark } from './src/import.ts';
 import { ingestBatch, ingestSingle } from './src/ingest.ts';
 import { latency } from './src/latency.ts';
 import { process as processBenchmark } from './src/process.ts';
+import { scale } from './src/scale.ts';
 import { segmentBuild, segmentLive } from './src/segments.ts';
 import { memory, start } from './src/start.ts';
 
@@ -18,6 +19,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   importBenchmark,
   segmentBuild,
   segmentLive,
+  scale,
   start,
   memory,
 ];

@@ -3,7 +3,13 @@
  * `segment-live`: from an event's post to its membership readable through the API, 200 published segments.
  */
 import { createWorker, openEngineDb } from '../../server/src/engine/index.ts';
-import { createSignals, type Db, type JsonObject, sql, systemClock } from '../../server/src/platform/index.ts';
+import {
+  createSignals,
+  type Db,
+  type JsonObject,
+  sql,
+  systemClock,
+} from '../../server/src/platform/index.ts';
 import { type Benchmark, figure, median, percentile } from './figure.ts';
 import { startServerProcess } from './server-process.ts';
 import { fillPeople, openStage, publishBuilt } from './stage.ts';
