@@ -13,7 +13,7 @@ export {
   mergeHistories,
   occurrencesOf,
 } from './history.ts';
-export { MESSAGES_READ_MAX, NOTHING_KNOWN } from './known.ts';
+export { NOTHING_KNOWN } from './known.ts';
 export { CHANGE_EVENT } from './leaves/changed.ts';
 export type { Names, Rules } from './leaves/index.ts';
 export { reachableSql } from './leaves/reachable.ts';
@@ -27,7 +27,7 @@ export {
   realProperties,
   resolveMatcher,
 } from './matcher.ts';
-export { type MessageRow, messagesFillSql, SENT_STATES } from './messages-sql.ts';
+export { type MessageRow, messagesFillSql } from './messages-sql.ts';
 export * from './model.ts';
 export {
   countsByName,

@@ -31,7 +31,12 @@ const inputOf = (
   name,
   occurredAtMs: atMs,
   payload: {
-    properties: { ...originOf(message), template: message.templateKey, ...properties },
+    properties: {
+      ...originOf(message),
+      template: message.templateKey,
+      workflow: message.workflowKey,
+      ...properties,
+    },
     context: { userAgent: userAgent.slice(0, USER_AGENT_CHARS_MAX) },
   },
   messageId: key,

@@ -12,6 +12,7 @@ export interface SentMessage {
   templateVersion: number | null;
   templateKey: string | null;
   workflowId: number | null;
+  workflowKey: string | null;
   nodeId: string | null;
   enrollmentId: string | null;
   state: string;
@@ -28,11 +29,12 @@ const readMessage = async (db: Db, bucket: number, messageId: Uuid): Promise<Sen
     name: 'feedback-message',
     text: `select m.bucket, m.message_id as "messageId", m.contact_id as "contactId", m.workspace_id as "workspaceId",
         w.name as "workspaceName", m.address, m.template_id as "templateId", m.template_version as "templateVersion",
-        d.key as "templateKey", m.workflow_id as "workflowId", m.node_id as "nodeId",
+        d.key as "templateKey", m.workflow_id as "workflowId", f.key as "workflowKey", m.node_id as "nodeId",
         m.enrollment_id as "enrollmentId", m.state, m.submitted_at as "submittedAt", m.data, m.links
       from messages m
       join workspaces w on w.workspace_id = m.workspace_id
       left join definitions d on d.workspace_id = m.workspace_id and d.definition_id = m.template_id
+      left join definitions f on f.workspace_id = m.workspace_id and f.definition_id = m.workflow_id
       where m.bucket = $1 and m.message_id = $2`,
     values: [bucket, messageId],
   });
