@@ -1,12 +1,12 @@
 /** The built server as a person starts it, on a free port and an empty data folder; and eyes for its screens. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { eventually } from '../server/testing/index.ts';
+import { scratchFolder } from '../server/testing/scratch-folder.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -43,7 +43,7 @@ export const startBaton = async (): Promise<Baton> => {
     join(root, 'tracker', 'dist', 'tracker.js'),
   ])
     if (!existsSync(built)) throw new Error(`${built} is missing: npm run build`);
-  const dataFolder = mkdtempSync(join(tmpdir(), 'baton-e2e-'));
+  const dataFolder = scratchFolder('baton-e2e-');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [main], {

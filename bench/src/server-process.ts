@@ -1,10 +1,10 @@
 /** The built server as people run it, in a process and a data folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../../server/src/platform/index.ts';
+import { scratchFolder } from '../../server/testing/scratch-folder.ts';
 
 export interface ServerProcess {
   url: string;
@@ -57,7 +57,7 @@ const exitOf = (child: ChildProcess): Promise<void> =>
 
 /** Starts the built server with an embedded PostgreSQL and makes a workspace through the first run. */
 export const startServerProcess = async (env: Record<string, string> = {}): Promise<ServerProcess> => {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'baton-bench-'));
+  const dataFolder = scratchFolder('baton-bench-');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const launch = (): ChildProcess =>

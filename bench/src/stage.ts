@@ -1,7 +1,5 @@
 /** What benchmarks stand on: a throw-away embedded PostgreSQL with the settings people run, and a filled workspace. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { createDefinition } from '../../server/src/definitions/index.ts';
 import { ensureLeases, maintainPartitions } from '../../server/src/engine/index.ts';
 import {
@@ -13,6 +11,7 @@ import {
   startEmbeddedPostgres,
 } from '../../server/src/platform/index.ts';
 import { publishSegment } from '../../server/src/segments/index.ts';
+import { scratchFolder } from '../../server/testing/scratch-folder.ts';
 
 export interface Stage {
   db: Db;
@@ -22,7 +21,7 @@ export interface Stage {
 }
 
 export const openStage = async (poolMax = 20): Promise<Stage> => {
-  const folder = mkdtempSync(join(tmpdir(), 'baton-bench-'));
+  const folder = scratchFolder('baton-bench-');
   const postgres = await startEmbeddedPostgres({ dataFolder: folder });
   const db = openDb({ connectionString: postgres.url, max: poolMax });
   await migrate(db);

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, migrationsFolder, migrationsIn, openDb, projectFolder } from '../src/platform/index.ts';
 import { startEmbeddedPostgres } from '../src/platform/postgres/index.ts';
 import { isAlive, lockOwner } from '../src/platform/postgres/owner-lock.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 /** Connection string of the migrated template; set by the global setup for all workers of a run. */
 export const TEMPLATE_URL = 'BATON_TEST_TEMPLATE_URL';
@@ -56,7 +57,7 @@ export const startTestServer = async (): Promise<{ templateUrl: string; stop(): 
   const other = process.env[OTHER_SERVER_URL];
   if (other) return { templateUrl: await prepareTemplate(other), stop: async () => undefined };
   removeLeftovers();
-  const dataFolder = mkdtempSync(join(tmpdir(), PREFIX));
+  const dataFolder = scratchFolder(PREFIX);
   const postgres = await startEmbeddedPostgres({ dataFolder, throwaway: true, nativeFolder: sharedNative() });
   return {
     templateUrl: await prepareTemplate(postgres.urlOf('postgres')),

@@ -1,12 +1,12 @@
 /** The real server in a process of its own, with its embedded PostgreSQL, to be killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Db, openDb, projectFolder, runningEmbeddedUrl } from '../../src/platform/index.ts';
 import { eventually } from '../eventually.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 
 export interface House {
   url: string;
@@ -82,7 +82,7 @@ const setUp = async (url: string): Promise<{ slug: string; cookie: string }> => 
 /** Starts the house and makes its first workspace, which mails to `smtpUrl`. */
 export const openHouse = async (smtpUrl: string): Promise<House> => {
   const program = await bundleServer();
-  const dataFolder = mkdtempSync(join(tmpdir(), 'baton-faults-'));
+  const dataFolder = scratchFolder('baton-faults-');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const launch = (): ChildProcess =>
