@@ -168,7 +168,13 @@ const fillDerivations = async (
     for (const draft of own) if (draft.isNew) startDerivations(draft, definitions.derived);
     const old = own.filter((draft) => !draft.isNew);
     if (old.length > 0)
-      await fillDerived(tx, old, definitions, ({ contactId }) => rewritten.has(contactId), ownEventIds);
+      await fillDerived(
+        tx,
+        old,
+        definitions,
+        ({ contactId, recount }) => recount || rewritten.has(contactId),
+        ownEventIds,
+      );
   }
 };
 

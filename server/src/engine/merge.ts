@@ -357,7 +357,7 @@ const collapse = async (
 ): Promise<void> => {
   const { attributes, firstTouch } = unitedFacts(sideOf(survivor, []), sideOf(absorbed, []));
   await tx.query(sql`
-    update contacts set attributes = ${JSON.stringify(attributes)}::jsonb,
+    update contacts set attributes = ${JSON.stringify(attributes)}::jsonb, is_test = ${attributes.test_person === true},
       first_touch = ${firstTouch === null ? null : JSON.stringify(firstTouch)}::jsonb,
       known_at = coalesce(known_at, ${absorbed.knownAt === null ? null : new Date(wallMs)}),
       parted = ${await stillParted(tx, survivor, absorbed)}::text[]

@@ -3,6 +3,7 @@
  * log kept of them, and what was said since is said again: each change to the half by whose name it came, and the
  * merges that followed to the half that stayed.
  */
+import { tagsAfter } from '../contacts/index.ts';
 import type { Json, JsonObject } from '../platform/index.ts';
 import { type MergeDetail, type Side, unitedFacts } from './merge-detail.ts';
 
@@ -106,11 +107,28 @@ const inChain = (changes: readonly LoggedChange[], from: JsonObject): LoggedChan
 
 const changed = (facts: Facts, properties: LoggedChange['properties']): Facts => {
   const attributes: JsonObject = { ...facts.attributes };
-  for (const [name, { to }] of Object.entries(properties)) {
+  for (const [name, change] of Object.entries(properties)) {
+    const to = name === 'tags' ? tagsSaid(attributes.tags, change) : change.to;
     if (to === null) delete attributes[name];
     else attributes[name] = to;
   }
   return { ...facts, attributes };
+};
+
+/** The tags of a half after a change of the whole: what was added and taken off, and not what the other had brought. */
+const tagsSaid = (own: Json | undefined, { from, to }: { from: Json; to: Json }): Json => {
+  const [before, after] = [textsOf(from), textsOf(to)];
+  if (before === null || after === null) return to;
+  return tagsAfter(own, {
+    add: after.filter((tag) => !before.includes(tag)),
+    remove: before.filter((tag) => !after.includes(tag)),
+  });
+};
+
+/** null: not a list of words */
+const textsOf = (tags: Json): string[] | null => {
+  if (tags === null) return [];
+  return Array.isArray(tags) && tags.every((tag) => typeof tag === 'string') ? tags : null;
 };
 
 /** What no change accounts for stays with the half that stays: nothing that is known now is lost. */

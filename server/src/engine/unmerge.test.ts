@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
-import { sql, type Uuid } from '../platform/index.ts';
+import { type JsonObject, sql, type Uuid } from '../platform/index.ts';
 import { unmerge } from './testing.ts';
 
 /** Ahead of the machine's clock, by which the database dates what the engine itself appends. */
@@ -134,7 +134,7 @@ const twoPeople = async (histories: [Deed[], Deed[]], atMs: number) => {
         kind: traits ? 'identify' : 'track',
         name: traits ? 'Identified' : deed.name!,
         ...traits,
-        properties: { cart_id: deed.cart ?? 'none' },
+        properties: { cart_id: deed.cart ?? 'none', path: '/shoes/red' },
       });
     }
   await world.fold(atMs + HOUR);
@@ -303,4 +303,82 @@ describe('a merge that is taken back (P10)', () => {
     expect((await wholeOf(two.member)).contact).toEqual(before.contact);
     expect((await wholeOf(third)).contact![0]!.attributes).toEqual({ country: 'DE' });
   });
+
+  it('unites tags, takes the furthest stage and marks test people, and gives each its own back', async () => {
+    const atMs = T0 + 240 * 24 * HOUR;
+    const two = await twoPeople([[], []], atMs);
+    const edit = async (contactId: Uuid, at: number, payload: JsonObject) => {
+      await world.append(at, { contactId, kind: 'edit', name: 'Contact Edited', payload });
+      await world.fold(at);
+    };
+    await edit(two.visitor, atMs + HOUR, {
+      attributes: { lifecycle_stage: 'customer', test_person: true },
+      tags: { add: ['press', 'fair'] },
+    });
+    await edit(two.member, atMs + HOUR, {
+      attributes: { lifecycle_stage: 'lead' },
+      tags: { add: ['Fair', 'partner'] },
+    });
+    const before = [await factsOf(two.visitor), await factsOf(two.member)];
+    await meet(two, atMs + 2 * HOUR);
+    expect(await factsOf(two.member)).toEqual({
+      tags: ['Fair', 'partner', 'press'],
+      stage: 'customer',
+      isTest: true,
+    });
+    // said of the whole by a person: the half that stays keeps it, and not what the other had brought
+    await edit(two.member, atMs + 3 * HOUR, { tags: { add: ['speaker'], remove: ['partner'] } });
+    await takeBack((await mergeOf(two.visitor)).mergeId, atMs + 4 * HOUR);
+    await world.fold(atMs + 4 * HOUR);
+    expect(await factsOf(two.visitor)).toEqual(before[0]);
+    expect(await factsOf(two.member)).toEqual({ ...before[1], tags: ['Fair', 'speaker'] });
+  });
+
+  it('counts computed attributes and interests of both anew, whatever comes first', async () => {
+    const atMs = T0 + 250 * 24 * HOUR;
+    await ruleViews(atMs);
+    const views = (n: number): Deed[] => Array.from({ length: n }, () => ({ name: 'Page Viewed' }));
+    const two = await twoPeople([views(2), views(4)], atMs);
+    const before = [asDerived(2), asDerived(4)];
+    expect([await derivedOf(two.visitor), await derivedOf(two.member)]).toEqual(before);
+    await meet(two, atMs + 2 * HOUR);
+    expect(await derivedOf(two.member)).toEqual(asDerived(6));
+    await takeBack((await mergeOf(two.visitor)).mergeId, atMs + 3 * HOUR);
+    // in a batch that ends before the two are told
+    await database.db.query(sql`delete from inbox where kind = 'unmerged'`);
+    for (const contactId of [two.visitor, two.member])
+      await world.append(atMs + 3 * HOUR, { contactId, kind: 'identify', name: 'Identified', traits: {} });
+    await world.fold(atMs + 3 * HOUR);
+    expect([await derivedOf(two.visitor), await derivedOf(two.member)]).toEqual(before);
+  });
 });
+
+const factsOf = async (contactId: Uuid) => {
+  const [row] = await database.db.query<{ tags: string[]; stage: string; isTest: boolean }>(sql`
+    select attributes -> 'tags' as tags, attributes ->> 'lifecycle_stage' as stage, is_test as "isTest"
+    from contacts where contact_id = ${contactId}::uuid`);
+  return row!;
+};
+
+const asDerived = (views: number) => ({ views, shoes: views });
+
+/** How many pages they saw, as a computed attribute and as the weight of an interest that has hardly faded. */
+const derivedOf = async (contactId: Uuid) => {
+  const [row] = await database.db.query<{ views: number; shoes: number }>(sql`
+    select (c.attributes -> 'views')::int as views, round((s.interests #>> '{shoes,0}')::numeric)::int as shoes
+    from contacts c join contact_state s on s.bucket = c.bucket and s.contact_id = c.contact_id
+    where c.contact_id = ${contactId}::uuid`);
+  return row!;
+};
+
+const ruleViews = async (atMs: number): Promise<void> => {
+  const rule = { kind: 'count', event: 'Page Viewed' };
+  const interests = { topics: [{ topic: 'shoes', paths: ['/shoes/*'] }], categories: false };
+  await database.db.query(sql`
+    insert into computed_attributes (workspace_id, name, rule, created_at)
+    values (${world.workspaceId}, 'views', ${JSON.stringify(rule)}::jsonb, ${new Date(atMs)})`);
+  await database.db.query(sql`
+    update workspaces set settings = settings || ${JSON.stringify({ interests })}::jsonb
+    where workspace_id = ${world.workspaceId}`);
+  await world.publish('segment', 'anybody', { name: 'Anybody', condition: { all: [] } }, true, atMs);
+};

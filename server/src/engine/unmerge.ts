@@ -216,8 +216,8 @@ const writeFacts = async (
 const writeStates = async (tx: Queryable, { parting, host }: Parts): Promise<void> => {
   const { workspaceId, parted } = parting;
   await tx.query(sql`
-    insert into contact_state (bucket, contact_id, workspace_id, clock, rings, recheck_at, epoch)
-    select ${parted.bucket}::smallint, ${parted.contactId}::uuid, workspace_id, clock, null, recheck_at, epoch
+    insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, recheck_at, epoch)
+    select ${parted.bucket}::smallint, ${parted.contactId}::uuid, workspace_id, clock, null, computed, recheck_at, epoch
     from contact_state where bucket = ${host.bucket} and contact_id = ${host.contactId}::uuid`);
   await tx.query(sql`
     insert into timers (bucket, actor_id, kind, ref, workspace_id, due_at)
