@@ -7,6 +7,7 @@ export const ORDER = [
   'platform',
   'definitions',
   'contacts',
+  'companies',
   'conditions',
   'workspaces',
   'segments',

@@ -11,6 +11,7 @@
  * (I3), and `wallMs` the wall clock of the pass.
  */
 import { type Draft, timerKey } from './draft.ts';
+import { settleByDomain } from './homes.ts';
 import { atOf, type Input, type InputRow, isEvent } from './inputs.ts';
 import type { WorkspaceDefinitions } from './registry.ts';
 import { convertAttributes, takeInput } from './stages/contacts.ts';
@@ -80,6 +81,7 @@ export const catchUp = (
   if (draft.epoch < 0 || draft.epoch >= definitions.epoch) return;
   draft.clock = Math.max(draft.clock, Math.min(publishedSince(draft, definitions), waitingMs));
   convertAttributes(draft, definitions);
+  settleByDomain(draft, definitions, new Set());
   leaveEndedSegments(draft, definitions);
   const entered = judgeSegments(draft, definitions, 'all', 'only as published');
   // these start now, by the wall clock, and therefore after the inputs that wait: by an input of their own

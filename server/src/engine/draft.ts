@@ -11,6 +11,7 @@ import type { WebhookEvent } from '../webhooks/index.ts';
 import type { Enrollment, StepLog } from '../workflows/index.ts';
 import type { Derivation } from './derived.ts';
 import { type DraftFacts, draftFacts } from './facts.ts';
+import type { HomeDraft } from './homes.ts';
 import type { InputRow } from './inputs.ts';
 
 export interface Membership {
@@ -78,6 +79,8 @@ export interface Draft {
   readonly suppressions: Map<string, { reason: string; at: number; untilMs?: number | null }>;
   /** facts that conditions read beside all this */
   readonly known: DraftFacts;
+  /** its company; null: no input of the pass can concern it */
+  home: HomeDraft | null;
   clock: number;
   epoch: number;
   /** earliest instant at which some segment or exit may change by time alone */
@@ -162,6 +165,7 @@ export const draftOf = (
     mailWaits: new Set(),
     suppressions: new Map(),
     known: draftFacts(isNew),
+    home: null,
     clock: loaded.clock ?? createdAt,
     // a contact without past has complete (empty) rings from the start
     epoch: isNew ? -1 : (loaded.epoch ?? 0),

@@ -217,7 +217,8 @@ const ringsOfNeed = async (
   return (contactId) => byId.get(contactId) ?? [];
 };
 
-const emailsNamed = ({ rows }: ActorWork): string[] =>
+/** Addresses that the inputs of an actor name. */
+export const emailsNamed = ({ rows }: ActorWork): string[] =>
   rows.flatMap(({ payload }) =>
     [payload.traits, payload.attributes].flatMap((bag) => {
       const email = typeof bag === 'object' && bag !== null && !Array.isArray(bag) ? bag.email : undefined;

@@ -12,6 +12,7 @@ import { documentsOf } from '../definitions/index.ts';
 import { bucketOf, bucketOfKey, type Db, newId, type Queryable, sql, type Uuid } from '../platform/index.ts';
 import { isList } from '../segments/index.ts';
 import type { LoadedContact } from './draft.ts';
+import { inheritHome } from './homes.ts';
 import { type HeldMembership, type MergeDetail, sideOf, unitedFacts } from './merge-detail.ts';
 import { refusalOf } from './merge-refusal.ts';
 import * as queries from './queries.ts';
@@ -373,6 +374,7 @@ const collapse = async (
       last_seen_at = greatest(last_seen_at, ${await lastSeenAt(tx, absorbed)}::timestamptz),
       clock = ${new Date(Math.max(survivor.clock ?? 0, absorbed.clock ?? 0))}
     where bucket = ${survivor.bucket} and contact_id = ${survivor.contactId}::uuid`);
+  await inheritHome(tx, survivor, absorbed);
   await tx.query(sql`
     delete from contact_state where bucket = ${absorbed.bucket} and contact_id = ${absorbed.contactId}::uuid`);
   // one-per-contact things collapse: of two active enrollments of one workflow under one key the older goes on

@@ -11,9 +11,11 @@
 import type { Db, Queryable } from '../platform/index.ts';
 import { type DeliveryRow, insertDeliveries, webhookRowsFor } from '../webhooks/index.ts';
 import { apply, catchUp } from './apply.ts';
+import { foldCompanies, partRows } from './companies.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
 import { loadFacts } from './facts.ts';
+import { loadHomes, writeHomes } from './homes.ts';
 import { atOf, type InputRow, inOrder, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
 import { dropLateWords } from './late-words.ts';
 import type { Lease } from './lease.ts';
@@ -179,8 +181,10 @@ export const fold = async (
 ): Promise<PassResult> => {
   const { registry, wallMs, passNo } = input;
   const forwards: Forward[] = [];
-  await forwardParted(tx, rows, forwards);
-  const work = workOf(rows, timers, swept, forwards).filter(
+  const { ofCompanies, ofContacts } = partRows(rows);
+  const told = ofCompanies.length > 0 ? await foldCompanies(tx, ofCompanies) : [];
+  await forwardParted(tx, ofContacts, forwards);
+  const work = workOf(ofContacts, timers, swept, forwards).filter(
     ({ workspaceId }) => !registry.gone.has(workspaceId),
   );
   for (const { workspaceId } of work)
@@ -195,6 +199,7 @@ export const fold = async (
       dropLateWords(tx, work),
       loadSuppressions(tx, drafts, work, registry, wallMs),
       loadFacts(tx, drafts, work, registry, wallMs),
+      loadHomes(tx, drafts, work, registry, wallMs),
     ]);
     for (const one of work) foldActor(one, drafts, input, holders);
     await Promise.all([
@@ -202,9 +207,10 @@ export const fold = async (
       writeDrafts(tx, drafts.values(), forwards, passNo),
       insertDeliveries(tx, deliveriesOf(drafts.values(), registry, passNo)),
     ]);
-    return resultOf([...drafts.values()], forwards, timers, progress);
+    await writeHomes(tx, drafts.values(), passNo);
+    return resultOf([...drafts.values()], [...forwards, ...told], timers, progress);
   }
-  return resultOf([], forwards, timers, progress);
+  return resultOf([], [...forwards, ...told], timers, progress);
 };
 
 /** Rows by actor; those of merged contacts go on to the survivor, those of erased ones end here; `forwardParted` has

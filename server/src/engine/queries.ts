@@ -219,16 +219,19 @@ export const claimIdentities = named(
    join identities i on i.bucket = w.bucket and i.workspace_id = w.workspace_id and i.kind = w.kind and i.value = w.value`,
 );
 
-/** Forwards inputs to other inboxes: the same input, one hop further, in the transaction that claimed it (I2). */
-export const appendForwards = named(
-  'append-forwards',
-  `insert into inbox (bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload)
+const appendTo = (table: 'inbox' | 'inbox_bulk'): string =>
+  `insert into ${table} (bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload)
    select bucket, nextval('inbox_seq'), actor_id, workspace_id, kind, name, via, event_id, clock_timestamp(),
      to_timestamp(occurred_ms / 1000), hops, true, payload
    from jsonb_to_recordset($1::jsonb) as f(ord int, bucket smallint, actor_id uuid, workspace_id int, kind text, name text,
      via text, event_id uuid, occurred_ms float8, hops smallint, payload jsonb)
-   order by ord`,
-);
+   order by ord`;
+
+/** Forwards inputs to other inboxes: the same input, one hop further, in the transaction that claimed it (I2). */
+export const appendForwards = named('append-forwards', appendTo('inbox'));
+
+/** The same as bulk work: what many contacts are told. */
+export const appendBulk = named('append-bulk', appendTo('inbox_bulk'));
 
 /** Events that were stored under the contact they came to, before the fold saw that they are another's. */
 export const deleteEvents = named(

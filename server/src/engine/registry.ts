@@ -2,6 +2,7 @@
  * The published definitions as the fold uses them: compiled once per defs_version and held in memory.
  * A stale copy is harmless: the fence of every pass compares defs_version (ENGINE, Publish; I5).
  */
+import { type DomainRule, domainRuleOf } from '../companies/index.ts';
 import {
   type CompiledCondition,
   compileCondition,
@@ -54,6 +55,8 @@ export interface WorkspaceDefinitions {
   profileRules: ProfileRules;
   /** computed attributes and interests */
   derived: Derived;
+  /** who joins a company by mail domain */
+  domainRule: DomainRule;
   /** how many times faster waits pass: 1 but in a sample company that plays fast */
   haste: number;
   epoch: number;
@@ -106,6 +109,7 @@ interface WorkspaceRow {
   types: Record<string, AttributeType> | null;
   computed: Record<string, ComputedRule> | null;
   interests: InterestRules | null;
+  domainRule: string | null;
 }
 interface VersionRow {
   workspaceId: number;
@@ -219,6 +223,7 @@ const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
     computed: new Set(Object.keys(row.computed ?? {})),
   },
   derived: compileDerived(row.computed ?? {}, row.interests, row.eventMap ?? {}),
+  domainRule: domainRuleOf(row.domainRule),
   haste: row.isSample ? (row.speed ?? 1) : 1,
   epoch: row.epoch,
   segments: [],
@@ -295,7 +300,7 @@ export const loadRegistry = async (
       (
         select jsonb_object_agg(a.name, a.rule) from computed_attributes a where a.workspace_id = w.workspace_id
       ) as computed,
-      settings -> 'interests' as interests
+      settings -> 'interests' as interests, settings #>> '{companies,domains}' as "domainRule"
     from workspaces w`);
   const versions = await db.query<VersionRow>(sql`
     select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,

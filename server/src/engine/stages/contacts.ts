@@ -14,6 +14,7 @@ import type { WebhookEvent } from '../../webhooks/index.ts';
 import { derive } from '../derived.ts';
 import type { Draft } from '../draft.ts';
 import { changeEvent, factChanged, forgetWithdrawn, rememberEngagement, rememberEvent } from '../facts.ts';
+import { takeHome } from '../homes.ts';
 import { type InputRow, isEvent, propertiesOf, VISIT_KINDS } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
 import { addressOf } from './permission.ts';
@@ -24,6 +25,7 @@ export const takeInput = (draft: Draft, row: InputRow, context: ApplyContext): S
   const affected = new Set<number>();
   takeIdentities(draft, row, context);
   takeProfile(draft, row, context.definitions, affected);
+  takeHome(draft, row, context.definitions, affected);
   if ((VISIT_KINDS as readonly string[]).includes(row.kind))
     draft.seenAt = Math.max(draft.seenAt ?? 0, row.occurredAtMs);
   if (row.kind === 'feedback') takeFeedback(draft, row, context.definitions, affected);
