@@ -23,6 +23,7 @@ export const ORDER = [
   'insights',
   'engine',
   'imports',
+  'rights',
   'sample',
   'api',
 ];

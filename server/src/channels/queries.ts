@@ -56,13 +56,14 @@ export interface StartedRow {
 /**
  * The start, in one statement that commits by itself: only rows that are still due, with nothing unread, not
  * suppressed, not stopped, while the lease is ours. What it returns may be handed over; nothing else may.
- * $1..$4 buckets, messages, suppression buckets, normalised addresses; $5 now, $6 owner, $7 group, $8 epoch.
+ * $1..$4 buckets, messages, suppression buckets, normalised addresses; $5 now, $6 owner, $7 group, $8 epoch;
+ * $9 hashes of the addresses, by which those of erased people are barred (P11).
  */
 export const startRows = named(
   'outbox-start',
   `with offered as materialized (
-     select * from unnest($1::smallint[], $2::uuid[], $3::smallint[], $4::text[])
-       as f(bucket, message_id, suppression_bucket, address)
+     select * from unnest($1::smallint[], $2::uuid[], $3::smallint[], $4::text[], $9::text[])
+       as f(bucket, message_id, suppression_bucket, address, hash)
    ), started as (
      update outbox o set started_at = $5, started_by = $6
      from offered f
@@ -73,7 +74,7 @@ export const startRows = named(
        and not exists (
          select from suppressions s
          where s.bucket = f.suppression_bucket and s.workspace_id = o.workspace_id and s.channel = o.channel
-           and s.address = f.address and (s.expires_at is null or s.expires_at > $5))
+           and s.address in (f.address, f.hash) and (s.expires_at is null or s.expires_at > $5))
        and exists (
          select from leases l where l.role = 'send' and l.grp = $7 and l.owner = $6 and l.epoch = $8)
      returning o.bucket, o.message_id, o.contact_id, o.workspace_id, o.address, o.priority, o.not_after

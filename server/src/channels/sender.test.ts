@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, type TestDatabase, testDatabase } from '../../testing/index.ts';
 import { type SmtpSink, startSmtpSink } from '../../testing/smtp-sink.ts';
-import { suppress } from '../permission/index.ts';
+import { addressBucket, addressHasher, suppress } from '../permission/index.ts';
 import {
   type Db,
   encrypt,
@@ -18,7 +18,7 @@ import { nextTryMs } from './outcome.ts';
 import { startRows } from './queries.ts';
 import { ABANDONED_AFTER_MS, recoverStarted } from './recover.ts';
 import { createTemplates } from './templates.ts';
-import { createPost, type Post, PUBLIC_URL, TEMPLATE } from './testing.ts';
+import { createPost, type Post, PUBLIC_URL, SECRET, TEMPLATE } from './testing.ts';
 import { createMessageTokens } from './token.ts';
 
 const encryptedElsewhere = (): string => encrypt(Buffer.alloc(32), 'x', 'y');
@@ -178,6 +178,25 @@ describe('what keeps a message back at the last moment (P7, I7)', () => {
     expect((await post.message(other.messageId)).state).toBe('submitted');
   });
 
+  it('a bar of somebody who was erased, when the address comes back (P11); from then on lists show it', async () => {
+    const one = await post.request({ address: 'Erased@example.com' });
+    const { workspaceId } = post;
+    const address = addressHasher(SECRET)(workspaceId, 'erased@example.com');
+    const bucket = addressBucket(workspaceId, 'erased@example.com');
+    await database.db.query(sql`
+      insert into suppressions (bucket, workspace_id, channel, address, reason, source, at)
+      values (${bucket}, ${workspaceId}, 'email', ${address}, 'unsubscribed', '{}', ${new Date(0)})`);
+    await sendWitness();
+    expect(sink.mails.map(({ to }) => to)).not.toContain('Erased@example.com');
+    expect(await post.message(one.messageId)).toMatchObject({
+      state: 'withdrawn',
+      reason: { code: 'suppressed' },
+    });
+    const bars = await database.db.query(sql`
+      select address, reason from suppressions where bucket = ${bucket} and workspace_id = ${workspaceId}`);
+    expect(bars).toEqual([{ address: 'erased@example.com', reason: 'unsubscribed' }]);
+  });
+
   it('a stopped workspace sends nothing; resumed, it sends what was held', async () => {
     const one = await post.request();
     const stopped = (at: Date | null) =>
@@ -213,6 +232,7 @@ describe('what keeps a message back at the last moment (P7, I7)', () => {
           post.group.owner,
           post.group.grp,
           epoch,
+          ['y'],
         ),
       );
     await database.db.query(sql`update leases set epoch = 2 where role = 'send' and grp = 0`);

@@ -12,7 +12,13 @@
  */
 
 import { TemplateRefused } from '../content/index.ts';
-import { addressBucket, normaliseAddress, suppressedAmong } from '../permission/index.ts';
+import {
+  addressBucket,
+  type HashAddress,
+  normaliseAddress,
+  revealBars,
+  suppressedAmong,
+} from '../permission/index.ts';
 import { type Clock, counter, createSleeper, type Db, isWeather, type Queryable } from '../platform/index.ts';
 import type { Mailer } from './mailer.ts';
 import { bounceInput, deferredRow, type Outcome, originOf, type SendInput, settledRow } from './outcome.ts';
@@ -54,6 +60,8 @@ export interface SenderDeps {
   trackingBase: string;
   /** A message's signed id, for the addresses in its mail. */
   tokenOf: (messageId: string) => string;
+  /** How addresses of erased people are kept. */
+  hashAddress: HashAddress;
   /** Appends inputs to contacts' inboxes, in the given transaction. */
   append: (tx: Queryable, inputs: readonly SendInput[]) => Promise<unknown>;
   /** Inputs were appended: wake the fold of these contacts. */
@@ -156,7 +164,7 @@ export const runSender = async (
     const offered = due.splice(0, places);
     let started: StartedRow[] = [];
     try {
-      started = await start(db, group, offered, clock.now());
+      started = await start(deps, group, offered, clock.now());
     } catch (error) {
       uncertain.push(...offered);
       throw error;
@@ -218,7 +226,12 @@ const keysOf = (rows: readonly { bucket: number; messageId: string }[]): [number
   rows.map(({ messageId }) => messageId),
 ];
 
-const start = (db: Db, group: SendGroup, offered: readonly DueRow[], nowMs: number): Promise<StartedRow[]> =>
+const start = (
+  { db, hashAddress }: SenderDeps,
+  group: SendGroup,
+  offered: readonly DueRow[],
+  nowMs: number,
+): Promise<StartedRow[]> =>
   db.query<StartedRow>(
     startRows(
       ...keysOf(offered),
@@ -228,6 +241,7 @@ const start = (db: Db, group: SendGroup, offered: readonly DueRow[], nowMs: numb
       group.owner,
       group.grp,
       group.epoch,
+      offered.map(({ workspaceId, address }) => hashAddress(workspaceId, address)),
     ),
   );
 
@@ -323,6 +337,7 @@ const dropSuppressed = async (
 ): Promise<void> => {
   const begun = new Set(started.map(({ messageId }) => messageId));
   const left = offered.filter(({ messageId }) => !begun.has(messageId));
+  if (left.length > 0) await revealBars(deps.db, deps.hashAddress, left);
   const reasons = await suppressedAmong(deps.db, 'email', left, nowMs);
   const barred = left.filter((row) => reasons.has(row));
   if (barred.length === 0) return;

@@ -1,3 +1,4 @@
+import { addressHasher } from '../permission/index.ts';
 import type { Clock, Db, Log, Queryable, Signals } from '../platform/index.ts';
 import { bucketOf } from '../platform/index.ts';
 import type { Mailer } from './mailer.ts';
@@ -52,6 +53,7 @@ export const createSenders = (deps: SendersDeps): Senders => {
     takeOffered: (grp: number) => offers.take(grp),
     trackingBase: deps.publicUrl,
     tokenOf: tokens.of,
+    hashAddress: addressHasher(deps.secret),
     append: deps.append,
     ...(deps.onOutcomes ? { onOutcomes: deps.onOutcomes } : {}),
     onAppended: (contactIds: readonly string[]) => {

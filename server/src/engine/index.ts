@@ -1,7 +1,10 @@
 export { openEngineDb } from './db.ts';
 export type { Draft } from './draft.ts';
+export { type Erased, type ErasedPerson, type ErasedRows, eraseContacts, personIds } from './erase.ts';
+export { IMPERSONAL_TABLES, PERSONAL_TABLES, type PersonalTable } from './erase-tables.ts';
 export { ensureLeases, freeLeases, type Lease } from './lease.ts';
 export { maintainPartitions } from './maintenance.ts';
+export { eventNamesInUse } from './names-in-use.ts';
 export { createPast, type Past, type PastContact, type PastInput, type PastMessage } from './past.ts';
 export { discardSetAside, retrySetAside } from './poison.ts';
 export { requestMerge } from './request-merge.ts';
