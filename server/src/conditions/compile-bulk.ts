@@ -5,9 +5,11 @@ import { nodeSql, type SqlOptions, sqlCostOf, untilOf } from './compile-sql.ts';
 import type { SqlContext } from './leaves/index.ts';
 
 /** A condition for many contacts in one statement: `matched` (never null) and `until` (never null) over the row of
- *  `contacts` and the columns that `joins` puts beside it. */
+ *  `contacts` and the columns that `joins` puts beside it. Where `possible` is false, nobody matches and time alone
+ *  never changes that. */
 export interface BulkSql {
   joins: Sql;
+  possible: Sql;
   matched: Sql;
   until: Sql;
 }
@@ -89,6 +91,7 @@ export const compileBulkSql = (compiled: CompiledCondition, options: SqlOptions)
               '\n',
             )
       }`,
+    possible: sql`still.ok`,
     matched: sql`(${join([sql`still.ok`, ...parts.map(({ matched }) => matched)], ' and ')})`,
     until: untilSql(parts),
   };

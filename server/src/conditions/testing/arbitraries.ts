@@ -78,7 +78,8 @@ const piece = fc
 
 const number = fc.oneof(
   fc.constantFrom(0, 1, -1, 2, 3, 100, 100.5, 99.99, 0.1, 0.30000000000000004, 1e21, 1.7976931348623157e308, 5e-324, 2 ** 53),
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  // -0 becomes 0 when it is stored, as text of JSON, before anybody counts with it
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((made) => made + 0),
 ); // biome-ignore format: a pool reads better dense
 
 const day = fc.constantFrom(
