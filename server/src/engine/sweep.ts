@@ -59,18 +59,16 @@ const buildChunk = async (
   const buckets = await bucketsOfChunk(tx, lease, sweep, from);
   const to = Math.min(from + buckets, lease.bucketTo);
   const definitions = registry.workspaces.get(sweep.workspaceId);
-  const contacts = definitions
-    ? await buildSegments(tx, definitions, segmentsToBuild(definitions, sweep.segment!), {
-        from,
-        to,
-        epoch: sweep.epoch,
-        atMs: sweep.createdMs,
-      })
-    : 0;
+  if (definitions)
+    await buildSegments(tx, definitions, segmentsToBuild(definitions, sweep.segment!), {
+      from,
+      to,
+      epoch: sweep.epoch,
+      atMs: sweep.createdMs,
+    });
   const isBuilt = to >= lease.bucketTo;
   await tx.query(sql`
     update sweeps set cursor_bucket = ${isBuilt ? -1 : to}, phase = ${isBuilt ? 'visit' : 'build'},
-      done_count = done_count + ${contacts},
       options = options || jsonb_build_object('bucketMs', extract(epoch from clock_timestamp() - now()) * 1000 / ${to - from})
     where sweep_id = ${sweep.sweepId} and grp = ${lease.grp}`);
   // timers were written that may be due at once
@@ -123,7 +121,7 @@ const visitChunk = async (tx: Queryable, input: ChunkInput, sweep: SweepRow): Pr
   const last = contacts.at(-1);
   const isDone = contacts.length < CHUNK_CONTACTS;
   await tx.query(sql`
-    update sweeps set done_count = done_count + ${sweep.segment === null ? contacts.length : 0},
+    update sweeps set done_count = done_count + ${contacts.length},
       cursor_bucket = ${last?.bucket ?? sweep.cursorBucket}, cursor_id = ${last?.contactId ?? sweep.cursorId}::uuid,
       state = ${isDone ? 'done' : 'running'}, finished_at = ${isDone ? new Date(input.wallMs) : null}
     where sweep_id = ${sweep.sweepId} and grp = ${lease.grp}`);
