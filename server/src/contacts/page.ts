@@ -9,6 +9,8 @@ export interface ContactFilter {
   known?: boolean | undefined;
   /** a name that they go by */
   identity?: Identity | undefined;
+  /** id of the company that is their home */
+  companyId?: string | undefined;
   /** id of a segment that they are in now */
   segmentId?: number | undefined;
   /** a condition compiled to SQL over the alias `c` of contacts */
@@ -29,11 +31,19 @@ const identityTest = (identity: Identity, workspaceId: number): Sql => sql`c.con
 
 /** The filter as a boolean expression over the alias `c` of contacts, beside workspace and state. */
 export const contactTest = (filter: ContactFilter, workspaceId: number, nowMs: number): Sql => {
-  const { search, known, identity, segmentId, condition } = filter;
+  const { search, known, identity, companyId, segmentId, condition } = filter;
   const tests = [
     ...(search ? [searchTest(search)] : []),
     ...(identity ? [identityTest(identity, workspaceId)] : []),
     ...(known === undefined ? [] : [known ? sql`c.known_at is not null` : sql`c.known_at is null`]),
+    ...(companyId === undefined
+      ? []
+      : [
+          sql`exists (
+            select 1 from contact_state h
+            where h.bucket = c.bucket and h.contact_id = c.contact_id and h.workspace_id = ${workspaceId}
+              and h.company_id = ${companyId}::uuid)`,
+        ]),
     ...(segmentId === undefined
       ? []
       : [

@@ -4,8 +4,8 @@
  * Nothing is written for it. Five reads of indexes that exist (events and segment changes by time, messages and
  * entries by their ids, ends by workflow) are merged; the stretch of time widens until there is enough to show.
  */
-import { type Person, peopleOf } from '../contacts/index.ts';
-import type { JsonObject, WorkspaceDb } from '../platform/index.ts';
+import { type People, type Person, peopleOf } from '../contacts/index.ts';
+import type { JsonObject, Queryable, WorkspaceDb } from '../platform/index.ts';
 import * as queries from './feed-queries.ts';
 import { loadNames, loadVersions, messageName, type WorkflowVersions, type WorkspaceNames } from './names.ts';
 import { type Tone, told } from './words.ts';
@@ -156,7 +156,8 @@ const collect = async (db: WorkspaceDb, sinceMs: number, limit: number): Promise
 
 /** Names of the messages that feedback events are about. */
 const messageNames = async (
-  db: WorkspaceDb,
+  db: Queryable,
+  workspaceId: number,
   events: readonly queries.FeedEventRow[],
   names: WorkspaceNames,
 ): Promise<Map<string, string>> => {
@@ -167,14 +168,14 @@ const messageNames = async (
   if (about.length === 0) return new Map();
   const rows = await db.query<queries.NamedMessageRow>(
     queries.messagesById(
-      db.workspaceId,
+      workspaceId,
       about.map((one) => one.bucket),
       about.map((one) => one.messageId),
     ),
   );
   const versions = await loadVersions(
     db,
-    db.workspaceId,
+    workspaceId,
     rows.map((row) => ({ workflowId: row.workflowId, version: row.workflowVersion })),
   );
   return new Map(rows.map((row) => [row.messageId, messageName(row, names, versions)]));
@@ -183,6 +184,19 @@ const messageNames = async (
 /** Newest first; within a millisecond by id, whose first letter puts effects after their causes (timeline-queries.ts). */
 const newestFirst = (a: Raw, b: Raw): number =>
   b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+
+const lineOf = (line: Raw, context: Context, people: People): FeedLine => {
+  const { verb, object, tone } = line.words(context);
+  return {
+    id: line.id,
+    at: line.at.toISOString(),
+    person: people.of(line.contactId),
+    verb,
+    object,
+    tone,
+    href: `/contacts/${line.contactId}`,
+  };
+};
 
 const linesOf = async (
   db: WorkspaceDb,
@@ -193,24 +207,29 @@ const linesOf = async (
   if (shown.length === 0) return [];
   const names = await loadNames(db, db.workspaceId);
   const versions = await loadVersions(db, db.workspaceId, versioned);
-  const context = { names, versions, messages: await messageNames(db, events, names) };
+  const context = { names, versions, messages: await messageNames(db, db.workspaceId, events, names) };
   const people = await peopleOf(
     db,
     db.workspaceId,
     shown.map((line) => line.contactId),
   );
-  return shown.map((line) => {
-    const { verb, object, tone } = line.words(context);
-    return {
-      id: line.id,
-      at: line.at.toISOString(),
-      person: people.of(line.contactId),
-      verb,
-      object,
-      tone,
-      href: `/contacts/${line.contactId}`,
-    };
-  });
+  return shown.map((line) => lineOf(line, context, people));
+};
+
+/** Lines of some events, in the order given. */
+export const eventLines = async (
+  db: Queryable,
+  workspaceId: number,
+  rows: readonly queries.FeedEventRow[],
+  names: WorkspaceNames,
+): Promise<FeedLine[]> => {
+  const context = { names, versions: new Map(), messages: await messageNames(db, workspaceId, rows, names) };
+  const people = await peopleOf(
+    db,
+    workspaceId,
+    rows.map(({ contactId }) => contactId),
+  );
+  return rows.map((row) => lineOf(eventLine(row), context, people));
 };
 
 /** The newest `limit` lines of the last 30 days, newest first. */

@@ -2,10 +2,10 @@
  * Home: what needs me, today beside the same weekday, what runs. Figures of today are counted each time; those of days
  * that are over are kept for a while, since nobody waits for them and late events change them little.
  */
-import { type Queryable, type Sql, sql, type WorkspaceDb } from '../platform/index.ts';
+import { type Queryable, sql, type WorkspaceDb } from '../platform/index.ts';
 import { DAYS_SHOWN, dayStarts, sameDayLastWeek, today, type Window } from './days.ts';
 import { loadNames, type WorkspaceNames } from './names.ts';
-import { IN_WINDOW, type NumberContext, type Numbered, numberOf, rowsOf } from './numbers.ts';
+import { amountSql, IN_WINDOW, type NumberContext, type Numbered, numberOf, rowsOf } from './numbers.ts';
 import { countAll } from './people-list.ts';
 import type { Reports } from './reports.ts';
 
@@ -54,13 +54,6 @@ const LABELS: Readonly<Record<Metric, string>> = {
 export const peopleHref = (of: string): string => `/people?of=${of}`;
 
 // --- today ---------------------------------------------------------------------------------------------
-
-/** Amounts as numbers, written as numbers or as text; of orders in another currency: none. */
-const amountSql = (currency: string): Sql => sql`
-  case when coalesce(r.detail ->> 'currency', ${currency}::text) <> ${currency}::text then 0
-    when jsonb_typeof(r.detail -> 'value') = 'number' then (r.detail ->> 'value')::float8
-    when r.detail ->> 'value' ~ '^\s*-?[0-9]+([.][0-9]+)?\s*$' then (r.detail ->> 'value')::float8
-    else 0 end`;
 
 const revenueIn = async (tx: Queryable, context: NumberContext, window: Window): Promise<number> => {
   const facts = IN_WINDOW.orders.facts(context, window);

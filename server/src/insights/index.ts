@@ -1,3 +1,14 @@
+export {
+  type CompanyFigures,
+  type CompanyPerson,
+  type CompanyRow,
+  companyAttributesSeen,
+  companyCounts,
+  companyFigures,
+  companyPage,
+  companyPeople,
+  companyTimeline,
+} from './companies.ts';
 export { type ContactDetail, contactDetail } from './contact.ts';
 export { type ContactRow, contactRows } from './contact-rows.ts';
 export { type ContactSummary, contactSummary } from './contact-summary.ts';

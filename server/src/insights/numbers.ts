@@ -14,7 +14,7 @@ import {
   realProperties,
 } from '../conditions/index.ts';
 import { isCounted } from '../contacts/index.ts';
-import { empty, type Json, type JsonObject, join, Refusal, type Sql, sql } from '../platform/index.ts';
+import { empty, type Json, type JsonObject, join, Refusal, raw, type Sql, sql } from '../platform/index.ts';
 import { type Window, windowOf, windowWords } from './days.ts';
 import { stepTitle, type WorkspaceNames } from './names.ts';
 import { amountOf, moneyWords } from './words.ts';
@@ -107,6 +107,26 @@ const orders = ({ workspaceId, names: { eventMap } }: NumberContext, window: Win
         'currency', ${mapped(eventMap, 'order', 'currency')}, 'id', ${id}) as detail
     from events e
     where ${eventsIn(workspaceId, window)} and e.name = any(${[...(eventMap.order?.events ?? [])]}::text[])`;
+};
+
+/** Amounts as numbers, written as numbers or as text; of orders in another currency: none. */
+export const amountSql = (currency: string): Sql => sql`
+  case when coalesce(r.detail ->> 'currency', ${currency}::text) <> ${currency}::text then 0
+    when jsonb_typeof(r.detail -> 'value') = 'number' then (r.detail ->> 'value')::float8
+    when r.detail ->> 'value' ~ '^\s*-?[0-9]+([.][0-9]+)?\s*$' then (r.detail ->> 'value')::float8
+    else 0 end`;
+
+/** Orders of the contact that the alias (with `bucket` and `contact_id`) stands for, each with its unit and detail. */
+export const orderDetail = (alias: string, eventMap: EventMap): Sql => {
+  const id = mapped(eventMap, 'order', 'id');
+  return sql`
+    select e.bucket, e.contact_id::text || ':' || coalesce(${id} #>> '{}', e.event_id::text) as unit,
+      jsonb_build_object('value', ${mapped(eventMap, 'order', 'value')},
+        'currency', ${mapped(eventMap, 'order', 'currency')}) as detail
+    from events e
+    where e.bucket = ${raw(alias)}.bucket and e.contact_id = ${raw(alias)}.contact_id
+      and e.workspace_id = ${raw(alias)}.workspace_id
+      and e.name = any(${[...(eventMap.order?.events ?? [])]}::text[]) and e.kind = 'track'`;
 };
 
 const touchWords = (detail: JsonObject): string => {

@@ -16,6 +16,7 @@ const identity = z
 export const filterQuery = z.object({
   search: z.string().trim().max(200).optional().describe('words in name or e-mail'),
   identity: identity.optional().describe('a name they go by: email:ana@example.com, anonymous:<id>'),
+  company: z.guid().optional().describe('id of the company they belong to'),
   segment: z.string().max(200).optional().describe('key of a segment they are in'),
   condition: z.string().max(20_000).optional().describe('a condition as JSON'),
   known: z.enum(['true', 'false']).optional().describe('known by name, or visitors'),
@@ -58,6 +59,7 @@ export const filterOf = (
   return {
     search: query.search,
     identity: query.identity,
+    companyId: query.company,
     known: query.known === undefined ? undefined : query.known === 'true',
     segmentId: segment?.definitionId,
     condition:
