@@ -6,7 +6,7 @@
 import type { Because } from '../conditions/index.ts';
 import type { AttributeChange, Interests, NoteChange, Profile, ValueProblems } from '../contacts/index.ts';
 import type { MessageFacts } from '../feedback/index.ts';
-import type { JsonObject, Uuid } from '../platform/index.ts';
+import { bucketOf, type JsonObject, type Uuid } from '../platform/index.ts';
 import type { WebhookEvent } from '../webhooks/index.ts';
 import type { Enrollment, StepLog } from '../workflows/index.ts';
 import type { Derivation } from './derived.ts';
@@ -191,3 +191,33 @@ export const draftOf = (
     storedTimers: new Map(loaded.recheckAt === null ? [] : [[timerKey('recheck', ''), loaded.recheckAt]]),
   };
 };
+
+/** A draft of a contact whom nobody knows yet and who has no past: `first` or `createdMs` says when it came. */
+export const draftOfNobody = (
+  contactId: Uuid,
+  workspaceId: number,
+  { first, createdMs, epoch }: { first: InputRow | null; createdMs: number; epoch: number },
+): Draft =>
+  draftOf(
+    {
+      bucket: bucketOf(contactId),
+      contactId,
+      state: null,
+      mergedInto: null,
+      knownAt: null,
+      createdAt: createdMs,
+      firstTouch: null,
+      attributes: null,
+      problems: null,
+      clock: null,
+      rings: null,
+      derivations: null,
+      interests: null,
+      recheckAt: null,
+      epoch: null,
+      identities: null,
+    },
+    workspaceId,
+    first,
+    epoch,
+  );

@@ -2,6 +2,15 @@ export { openEngineDb } from './db.ts';
 export type { Draft } from './draft.ts';
 export { type Erased, type ErasedPerson, type ErasedRows, eraseContacts, personIds } from './erase.ts';
 export { IMPERSONAL_TABLES, PERSONAL_TABLES, type PersonalTable } from './erase-tables.ts';
+export {
+  createDefinitionsHolder,
+  type DefinitionsHolder,
+  DefinitionsMoved,
+  foldNewPeople,
+  type HeldDefinitions,
+  type NewInput,
+} from './import-new.ts';
+export { withoutUnchanged } from './import-unchanged.ts';
 export { ensureLeases, freeLeases, type Lease } from './lease.ts';
 export { maintainPartitions } from './maintenance.ts';
 export { eventNamesInUse } from './names-in-use.ts';

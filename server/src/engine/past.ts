@@ -12,7 +12,7 @@
 import { suppress } from '../permission/index.ts';
 import { bucketOf, type Db, type JsonObject, newId, type Queryable, type Uuid } from '../platform/index.ts';
 import { apply, wantedTimers } from './apply.ts';
-import { type Draft, draftOf, type MessageDraft } from './draft.ts';
+import { type Draft, draftOfNobody, type MessageDraft } from './draft.ts';
 import { type InputRow, isEvent, VISIT_KINDS } from './inputs.ts';
 import * as pastQueries from './past-queries.ts';
 import { loadRegistry, type WorkspaceDefinitions } from './registry.ts';
@@ -102,29 +102,11 @@ export const createPast = async (db: Db, workspaceId: number): Promise<Past> => 
 const lead = (definitions: WorkspaceDefinitions, createdMs: number, contactId: Uuid): Led => {
   const { workspaceId } = definitions;
   const bucket = bucketOf(contactId);
-  const draft = draftOf(
-    {
-      bucket,
-      contactId,
-      state: null,
-      mergedInto: null,
-      knownAt: null,
-      createdAt: createdMs,
-      firstTouch: null,
-      attributes: null,
-      problems: null,
-      clock: null,
-      rings: null,
-      derivations: null,
-      interests: null,
-      recheckAt: null,
-      epoch: null,
-      identities: null,
-    },
-    workspaceId,
-    null,
-    definitions.epoch,
-  );
+  const draft = draftOfNobody(contactId, workspaceId, {
+    first: null,
+    createdMs,
+    epoch: definitions.epoch,
+  });
   const events: EventRow[] = [];
   const messages: PastMessage[] = [];
   const suppressed: Led['suppressed'] = [];

@@ -1,13 +1,22 @@
 /**
- * One chunk of a running import: its rows are converted, find their contacts, and become inputs of `inbox_bulk`; all
- * in one transaction with the place in the file, so that a crash repeats nothing and loses nothing (P3).
+ * One chunk of a running import, in one transaction with the place in the file, so that a crash repeats nothing and
+ * loses nothing (P3). Its rows find their contacts; then people who are new are made, whole, at once; what changes
+ * people who are known becomes inputs of `inbox_bulk`; and rows that change nothing are noted only.
  */
-
+import {
+  createDefinitionsHolder,
+  type DefinitionsHolder,
+  DefinitionsMoved,
+  foldNewPeople,
+  withoutUnchanged,
+} from '../engine/index.ts';
 import { suppress } from '../permission/index.ts';
 import {
+  BUCKETS,
   bucketOf,
   type Db,
   derivedId,
+  isWeather,
   type JsonObject,
   keyOf,
   newId,
@@ -19,7 +28,7 @@ import type { FileRecord } from './csv/records.ts';
 import { REFUSALS_KEPT_MAX } from './limits.ts';
 import type { Counts, ImportRow, Plan, RowRefusal } from './model.ts';
 import { appendBulk, type BulkRow, type ImportKey, insertRefusals, moveOn } from './queries.ts';
-import { claimAll, holdersOf, type ResolvedRow, resolveRows } from './resolve.ts';
+import { type Claim, claimAll, holdersOf, type ResolvedRow, resolveRows } from './resolve.ts';
 
 /** Another process reads this import now, or it was cancelled. */
 export class ImportTaken extends Error {
@@ -32,7 +41,9 @@ class ClaimLost extends Error {
 }
 const TRIES_MAX = 10;
 
-export interface ChunkInput extends ConvertContext {
+export interface ChunkInput {
+  plan: Plan;
+  nowMs: number;
   key: ImportKey;
   worker: string;
   untilMs: number;
@@ -47,12 +58,20 @@ export interface ListChoice {
   by: string;
 }
 
+/** Rows in normal form, and those that have none. */
+export interface Converted {
+  /** of both */
+  records: number;
+  rows: ImportRow[];
+  refused: RowRefusal[];
+}
+
 /** Converts the records of a chunk. */
 export const convertAll = (
   records: readonly FileRecord[],
   rowsRead: number,
   context: ConvertContext,
-): { rows: ImportRow[]; refused: RowRefusal[] } => {
+): Converted => {
   const rows: ImportRow[] = [];
   const refused: RowRefusal[] = [];
   for (const [n, record] of records.entries()) {
@@ -60,39 +79,113 @@ export const convertAll = (
     if (isRefused(row)) refused.push(row);
     else rows.push(row);
   }
-  return { rows, refused };
+  return { records: records.length, rows, refused };
 };
 
-/** Applies a chunk of records; answers the counts after it. Throws ImportTaken. */
-export const appendChunk = async (
-  db: Db,
-  records: readonly FileRecord[],
+/** Contacts of one bucket that are made in a row: rows of neighbours stand on the same pages of every index. */
+const SAME_BUCKET = 8;
+
+export interface ChunkWriter {
+  /** Applies a chunk; answers the counts after it. Throws ImportTaken. */
+  append(chunk: Converted, input: ChunkInput): Promise<{ rowsRead: number; counts: Counts }>;
+}
+
+export const createChunkWriter = (db: Db): ChunkWriter => {
+  const holder = createDefinitionsHolder();
+  let made = bucketOf(newId(0)) * SAME_BUCKET;
+  const newContactId = (nowMs: number) => (): Uuid =>
+    newId(nowMs, Math.floor(made++ / SAME_BUCKET) % BUCKETS);
+
+  return {
+    append: async (chunk, input) => {
+      let atOnce = true;
+      for (let attempt = 1; ; attempt++)
+        try {
+          const ids = newContactId(input.nowMs);
+          return await db.transaction((tx) => appendOnce(tx, chunk, input, { holder, atOnce, ids }));
+        } catch (error) {
+          if (error instanceof ImportTaken || isWeather(error) || attempt === TRIES_MAX) throw error;
+          // one row that cannot be folded must not end the import: the inbox sets it aside alone
+          if (!(error instanceof ClaimLost || error instanceof DefinitionsMoved)) {
+            if (!atOnce) throw error;
+            atOnce = false;
+          }
+        }
+    },
+  };
+};
+
+interface Way {
+  holder: DefinitionsHolder;
+  /** new people are made here, and not by way of the inbox */
+  atOnce: boolean;
+  ids: () => Uuid;
+}
+
+const appendOnce = async (
+  tx: Queryable,
+  { records, rows, refused }: Converted,
   input: ChunkInput,
-): Promise<{ rowsRead: number; counts: Counts }> => {
-  for (let attempt = 1; ; attempt++)
-    try {
-      return await db.transaction((tx) => appendOnce(tx, records, input));
-    } catch (error) {
-      if (!(error instanceof ClaimLost) || attempt === TRIES_MAX) throw error;
-    }
-};
-
-const appendOnce = async (tx: Queryable, records: readonly FileRecord[], input: ChunkInput) => {
-  const { key, nowMs, plan } = input;
-  const { workspaceId } = key;
-  const { rows, refused } = convertAll(records, input.rowsRead, input);
-  const holders = await holdersOf(tx, workspaceId, rows);
-  const resolution = await resolveRows(tx, workspaceId, rows, holders, nowMs);
+  { holder, atOnce, ids }: Way,
+) => {
+  const { key, nowMs, plan, worker, untilMs } = input;
+  const { workspaceId, importId } = key;
+  const [held, holders] = await Promise.all([holder.hold(tx, workspaceId), holdersOf(tx, workspaceId, rows)]);
+  const resolution = await resolveRows(tx, workspaceId, rows, holders, ids);
   if (!(await claimAll(tx, workspaceId, resolution.claims))) throw new ClaimLost();
-  const allRefused = [...refused, ...resolution.refused];
-  const room = REFUSALS_KEPT_MAX - input.counts.refused;
-  await insertRefusals(tx, key, allRefused.slice(0, Math.max(0, room)));
+  const barred = await barAddresses(tx, resolution.rows, input);
+  const isNew = isNewPerson(resolution.rows, plan);
   const inputs = resolution.rows.flatMap((one) => inputsOf(one, key, plan, input));
   const { fresh, repeated } = await withoutKnownEvents(tx, key, inputs, nowMs);
-  await appendBulk(tx, key, fresh);
-  const barred = [
-    ...new Set(resolution.rows.flatMap(({ row }) => (row.barred === null ? [] : [row.barred]))),
-  ];
+  const made = atOnce ? fresh.filter(({ actor_id }) => isNew.has(actor_id)) : [];
+  const left = atOnce ? fresh.filter(({ actor_id }) => !isNew.has(actor_id)) : fresh;
+  const changing = await withoutUnchangedRows(left, resolution.claims, (some) =>
+    withoutUnchanged(tx, held, { workspaceId, importId }, some),
+  );
+  const allRefused = [...refused, ...resolution.refused];
+  const room = Math.max(0, REFUSALS_KEPT_MAX - input.counts.refused);
+  const rowsRead = input.rowsRead + records;
+  const counts = countsAfter(input.counts, resolution.rows, {
+    refused: allRefused.length,
+    barred,
+    events: fresh.filter(({ kind }) => kind === 'track').length,
+    repeated,
+  });
+  const [isOurs] = await Promise.all([
+    moveOn(tx, key, { worker, untilMs, rowsRead, counts }),
+    insertRefusals(tx, key, allRefused.slice(0, room)),
+    appendBulk(tx, key, changing),
+    foldNewPeople(tx, held, { workspaceId, importId, passNo: rowsRead % 2_147_483_647, inputs: made }),
+  ]);
+  if (!isOurs) throw new ImportTaken();
+  return { rowsRead, counts };
+};
+
+/** People who come into being by this chunk without starting anything, and without a past. */
+const isNewPerson = (rows: readonly ResolvedRow[], { choices }: Plan): Set<string> => {
+  if (choices.startAutomations) return new Set();
+  const made = new Set(rows.flatMap(({ isNew, contactId }) => (isNew ? [contactId as string] : [])));
+  for (const { row, contactId } of rows) if (row.event) made.delete(contactId);
+  return made;
+};
+
+/** Leaves out what changes nobody; who gets a name by the file is changed by it. */
+const withoutUnchangedRows = async (
+  inputs: readonly BulkRow[],
+  claims: readonly Claim[],
+  without: (inputs: readonly BulkRow[]) => Promise<BulkRow[]>,
+): Promise<BulkRow[]> => {
+  const named = new Set<string>(claims.map(({ contactId }) => contactId));
+  const isNamed = ({ actor_id }: BulkRow): boolean => named.has(actor_id);
+  return [...inputs.filter(isNamed), ...(await without(inputs.filter((one) => !isNamed(one))))];
+};
+
+const barAddresses = async (
+  tx: Queryable,
+  rows: readonly ResolvedRow[],
+  { key: { workspaceId, importId }, nowMs }: ChunkInput,
+): Promise<number> => {
+  const barred = [...new Set(rows.flatMap(({ row }) => (row.barred === null ? [] : [row.barred])))];
   await suppress(
     tx,
     barred.map((address) => ({
@@ -100,20 +193,11 @@ const appendOnce = async (tx: Queryable, records: readonly FileRecord[], input: 
       channel: 'email' as const,
       address,
       reason: 'unsubscribed' as const,
-      source: { by: 'import', importId: key.importId },
+      source: { by: 'import', importId },
       atMs: nowMs,
     })),
   );
-  const rowsRead = input.rowsRead + records.length;
-  const counts = countsAfter(input.counts, resolution.rows, {
-    refused: allRefused.length,
-    barred: barred.length,
-    events: fresh.filter(({ kind }) => kind === 'track').length,
-    repeated,
-  });
-  const { worker, untilMs } = input;
-  if (!(await moveOn(tx, key, { worker, untilMs, rowsRead, counts }))) throw new ImportTaken();
-  return { rowsRead, counts };
+  return barred.length;
 };
 
 const countsAfter = (

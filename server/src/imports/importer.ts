@@ -7,7 +7,7 @@
  */
 import { type Clock, type Db, isWeather, newId } from '../platform/index.ts';
 import { listInputs } from '../segments/index.ts';
-import { appendChunk, type ChunkInput, ImportTaken, type ListChoice } from './chunk.ts';
+import { type ChunkInput, convertAll, createChunkWriter, ImportTaken, type ListChoice } from './chunk.ts';
 import { CHUNK_ROWS, WAITING_ROWS_MAX } from './limits.ts';
 import {
   deletePieces,
@@ -99,10 +99,12 @@ export const createImporter = (deps: ImporterDeps): Importer => {
     const context = await contextOf(db, one, clock.now());
     const list = await listOf(one);
     let { rowsRead, counts } = one;
+    const writer = createChunkWriter(db);
     for await (const records of inChunks(source.records(), CHUNK_ROWS, rowsRead)) {
       const nowMs = clock.now();
+      const chunk = convertAll(records, rowsRead, { ...context, nowMs });
       const input: ChunkInput = {
-        ...context,
+        plan: one.plan,
         nowMs,
         key,
         worker,
@@ -111,7 +113,7 @@ export const createImporter = (deps: ImporterDeps): Importer => {
         counts,
         list,
       };
-      ({ rowsRead, counts } = await appendChunk(db, records, input));
+      ({ rowsRead, counts } = await writer.append(chunk, input));
       deps.wakeBulk();
       tell(key.workspaceId);
       await untilFolded(key, WAITING_ROWS_MAX);

@@ -1,6 +1,6 @@
 /** What an import would do, told before it does it: the same conversion and resolution, nothing written. */
 import { normalTraits, type ProfileRules } from '../contacts/index.ts';
-import { bucketOf, type Json, type JsonObject, type Queryable, type Uuid } from '../platform/index.ts';
+import { bucketOf, type Json, type JsonObject, newId, type Queryable, type Uuid } from '../platform/index.ts';
 import { convertAll } from './chunk.ts';
 import type { ConvertContext } from './convert.ts';
 import { CHUNK_ROWS, PREVIEW_ROWS_MAX } from './limits.ts';
@@ -69,7 +69,7 @@ export const previewImport = async (
     const { rows, refused } = convertAll(records, preview.rows, context);
     for (const [identity, holder] of await holdersOf(db, key.workspaceId, rows))
       if (!holders.has(identity)) holders.set(identity, holder);
-    const resolution = await resolveRows(db, key.workspaceId, rows, holders, context.nowMs);
+    const resolution = await resolveRows(db, key.workspaceId, rows, holders, () => newId(context.nowMs));
     await loadProfiles(db, key.workspaceId, tally, resolution.rows);
     for (const row of resolution.rows) countRow(tally, row, context);
     for (const one of [...refused, ...resolution.refused]) countRefusal(tally, one);

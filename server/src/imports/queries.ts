@@ -228,10 +228,10 @@ export const refusalCodes = (db: Queryable, key: ImportKey): Promise<{ code: str
 /** An input for `inbox_bulk`; as capture's `InputToAppend`, in short names for there are thousands. */
 export interface BulkRow {
   bucket: number;
-  actor_id: string;
+  actor_id: Uuid;
   kind: string;
   name: string;
-  event_id: string;
+  event_id: Uuid;
   occurred_ms: number;
   payload: JsonObject;
 }

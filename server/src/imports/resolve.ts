@@ -4,7 +4,7 @@
  * nothing stronger. Nobody is merged by an import; what another contact goes by is left out and told.
  */
 import { type Identity, identityBucket, identityKey } from '../contacts/index.ts';
-import { bucketOf, newId, type Queryable, type Uuid } from '../platform/index.ts';
+import { bucketOf, type Queryable, type Uuid } from '../platform/index.ts';
 import type { ImportRow, RowRefusal } from './model.ts';
 
 export interface ResolvedRow {
@@ -108,7 +108,7 @@ export const resolveRows = async (
   workspaceId: number,
   rows: readonly ImportRow[],
   holders: Holders,
-  nowMs: number,
+  newContactId: () => Uuid,
 ): Promise<Resolution> => {
   const reached = rows.flatMap(({ identities }) => {
     const holder = identities[0]?.kind === 'user' ? holderIn(holders, identities) : undefined;
@@ -126,7 +126,7 @@ export const resolveRows = async (
       resolution.refused.push({ ...placeOf(row), code: 'other-id', reason });
       continue;
     }
-    const contactId = holder ?? newId(nowMs);
+    const contactId = holder ?? newContactId();
     if (!holder) created.add(contactId);
     const identities = row.identities.filter((identity) => {
       const held = holders.get(identityKey(identity));
@@ -137,8 +137,8 @@ export const resolveRows = async (
     });
     if (strongest?.kind === 'user')
       userIds.set(contactId, (userIds.get(contactId) ?? new Set()).add(strongest.value));
-    if (identities.length < row.identities.length) row.notes.push('held-by-another');
-    resolution.rows.push({ row, contactId, isNew: created.has(contactId), identities });
+    const notes = identities.length < row.identities.length ? [...row.notes, 'held-by-another'] : row.notes;
+    resolution.rows.push({ row: { ...row, notes }, contactId, isNew: created.has(contactId), identities });
   }
   return resolution;
 };

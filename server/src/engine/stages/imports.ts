@@ -24,15 +24,21 @@ const same = (a: Json | undefined, b: Json | undefined): boolean =>
 const textsOf = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 
+/** What is looked at of a contact. */
+type Profiled = Pick<Draft, 'profile'>;
+
 /** The row with the traits that this contact takes of it; rows of other kinds as they are. */
-export const importedRow = (draft: Draft, row: InputRow): InputRow => {
+export const importedRow = <Row extends Pick<InputRow, 'kind' | 'payload'>>(
+  draft: Profiled,
+  row: Row,
+): Row => {
   if (row.kind === IMPORT_KIND) return { ...row, payload: { ...row.payload, traits: taken(draft, row) } };
   if (row.kind === IMPORT_UNDONE_KIND)
     return { ...row, payload: { ...row.payload, traits: givenBack(draft, row) } };
   return row;
 };
 
-const taken = ({ profile: { attributes } }: Draft, { payload }: InputRow): JsonObject => {
+const taken = ({ profile: { attributes } }: Profiled, { payload }: Pick<InputRow, 'payload'>): JsonObject => {
   const later = new Set(textsOf(payload.later));
   const wanted = isObject(payload.traits) ? payload.traits : {};
   const traits: JsonObject = {};
@@ -46,7 +52,10 @@ const taken = ({ profile: { attributes } }: Draft, { payload }: InputRow): JsonO
   return traits;
 };
 
-const givenBack = ({ profile: { attributes } }: Draft, { payload }: InputRow): JsonObject => {
+const givenBack = (
+  { profile: { attributes } }: Profiled,
+  { payload }: Pick<InputRow, 'payload'>,
+): JsonObject => {
   const traits: JsonObject = {};
   for (const [name, change] of Object.entries(isObject(payload.back) ? payload.back : {}))
     if (isObject(change) && same(attributes[name], change.to)) traits[name] = change.from ?? null;
