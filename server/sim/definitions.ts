@@ -171,9 +171,15 @@ export const TEMPLATE_DOCUMENT: NamedDocument = {
   document: { name: 'Mail', subject: 'Hello', html: '<p>Hello</p>', class: 'marketing' },
 };
 
+export const LIST: NamedDocument = { kind: 'segment', key: 'l0', document: { name: 'By hand', list: true } };
+
+/** The rule of a published segment; null: it has none, as lists and workflows. */
+export const conditionOf = (document: object): Condition | null =>
+  'condition' in document ? (document.condition as Condition) : null;
+
 /** What a workspace starts with: each segment may name those before it. */
-export const randomDefinitions = (random: Random): NamedDocument[] => {
-  const segments: NamedDocument[] = [];
+export const randomDefinitions = (random: Random, hasList: boolean): NamedDocument[] => {
+  const segments: NamedDocument[] = hasList ? [LIST] : [];
   for (let n = 0; n < random.int(1, 4); n++)
     segments.push(
       randomSegment(

@@ -12,6 +12,22 @@ export interface History {
 const lengthMs = ({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number =>
   (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
 
+/** Keys of the segments that a condition names. */
+export const segmentsIn = (condition: Condition): string[] =>
+  leavesOf(condition).flatMap((leaf) => ('kind' in leaf && leaf.kind === 'segment' ? [leaf.segment] : []));
+
+/** Lengths of the windows in a condition, in ms. */
+export const windowsIn = (condition: Condition): number[] =>
+  leavesOf(condition).flatMap((leaf) =>
+    'kind' in leaf && leaf.kind === 'event' && leaf.within ? [lengthMs(leaf.within)] : [],
+  );
+
+const leavesOf = (condition: Condition): Condition[] => {
+  if ('all' in condition) return condition.all.flatMap(leavesOf);
+  if ('any' in condition) return condition.any.flatMap(leavesOf);
+  return 'not' in condition ? leavesOf(condition.not) : [condition];
+};
+
 const passes = (value: unknown, op: string, operand: unknown): boolean => {
   switch (op) {
     case 'exists':

@@ -4,9 +4,11 @@
  */
 import { appendInputs } from '../src/capture/index.ts';
 import { drawIdsFrom, sql, type Uuid } from '../src/platform/index.ts';
+import { listInputs } from '../src/segments/index.ts';
 import { lookAtRest, lookNow } from './checkers/index.ts';
 import type { SimDatabase } from './database.ts';
-import { randomSegment, randomWorkflow } from './definitions.ts';
+import { LIST, randomSegment, randomWorkflow } from './definitions.ts';
+import type { Random } from './random.ts';
 import { brokenConnection, type Storm } from './storm.ts';
 import {
   awakeWorkers,
@@ -70,6 +72,7 @@ const turn = async (world: SimWorld): Promise<void> => {
   const { random } = world;
   if (random.chance(0.85)) await sendCalls(world, drawCalls(world, random.int(1, 5)), captureWeather(world));
   if (random.chance(0.15)) await edit(world);
+  if (world.byHand?.chance(0.4)) await changeList(world, world.byHand);
   if (random.chance(0.12)) await republish(world);
   if (random.chance(0.12)) fallAsleep(world);
   if (random.chance(0.1)) world.capture = startCapture(world);
@@ -114,12 +117,28 @@ const edit = async (world: SimWorld): Promise<void> => {
   ]);
 };
 
+/** Somebody puts a person on the list, or takes one off. */
+const changeList = async (world: SimWorld, random: Random): Promise<void> => {
+  const { db, workspaceId, nowMs } = world;
+  const contacts = await db.query<{ contactId: Uuid }>(sql`
+    select contact_id as "contactId" from contacts where workspace_id = ${workspaceId} order by contact_id`);
+  if (contacts.length === 0) return;
+  const { contactId } = random.pick(contacts);
+  const put = random.chance(0.65) ? 'in' : 'out';
+  say(world, `${contactId} is put ${put} the list`);
+  const change = { workspaceId, key: LIST.key, contactIds: [contactId], put, by: 'Ana' } as const;
+  await appendInputs(db, await listInputs(db, change, nowMs));
+  world.listed.push({ contactId, put });
+  count(world, 'changes of the list');
+};
+
 const republish = async (world: SimWorld): Promise<void> => {
   const { random, db, workspaceId } = world;
   const segments = await db.query<{ key: string }>(sql`
     select key from definitions where workspace_id = ${workspaceId} and kind = 'segment' order by key`);
   const keys = segments.map(({ key }) => key);
-  const key = random.pick([...keys, 's9', 'w0', 'w1', 'w9']);
+  const rules = keys.filter((key) => key !== LIST.key);
+  const key = random.pick([...rules, 's9', 'w0', 'w1', 'w9']);
   const earlier = keys.filter((one) => one < key);
   const document = key.startsWith('s')
     ? randomSegment(random, key, earlier)
@@ -201,13 +220,14 @@ const weather = (world: SimWorld, worker: SimWorker, background: Promise<unknown
 
 /** What happens while a pass stands between two statements: others go on, and one may have to wait for it. */
 const meddle = async (world: SimWorld, worker: SimWorker, background: Promise<unknown>[]): Promise<void> => {
-  const { random } = world;
+  const { random, byHand } = world;
   count(world, 'meddlings');
   say(world, `while ${worker.owner} stands between two statements:`);
   const other = world.workers.find((one) => one !== worker)!;
   const acts: (() => Promise<unknown>)[] = [
     () => sendCalls(world, drawCalls(world, random.int(1, 3))),
     () => edit(world),
+    ...(byHand ? [() => changeList(world, byHand)] : []),
     async () => {
       worker.asleepUntilTurn = world.turn + 1;
       await passTime(world, LEASE_OVER_MS);

@@ -195,6 +195,8 @@ export const sendMail = async (world: SimWorld, worker: SimWorker): Promise<void
         lease.owner,
         lease.grp,
         lease.epoch,
+        // nobody is erased here, so no hash bars anybody
+        due.map(({ address }) => address),
       ),
     );
     for (const { messageId, enrollmentId, address } of started) {

@@ -36,6 +36,14 @@ export interface Started {
   afterCall: number;
 }
 
+/** A version that was published. */
+export interface Published extends NamedDocument {
+  atMs: number;
+  startThemToo: boolean;
+  /** enrollments that were there before it */
+  insideBefore: ReadonlySet<string>;
+}
+
 export interface SimWorld {
   readonly seed: number;
   readonly random: Random;
@@ -47,6 +55,12 @@ export interface SimWorld {
   /** acknowledged calls in the order of their acknowledgement */
   readonly calls: SimCall[];
   readonly started: Started[];
+  /** in the order of their commit */
+  readonly publishes: Published[];
+  /** whether people are put on a list by hand; drawn apart, so that worlds without one are as they were before */
+  readonly byHand: Random | null;
+  /** who was put on the list and taken off, in order */
+  readonly listed: { contactId: string; put: 'in' | 'out' }[];
   readonly story: string[];
   readonly violations: string[];
   readonly counts: Record<string, number>;
@@ -70,6 +84,8 @@ const clockOf = (world: { nowMs: number }): Clock => ({
   after: () => () => undefined,
 });
 
+/** Worlds with a list. */
+const LISTS_SHARE = 0.5;
 const WRITE_KEY = 'wk';
 
 /** A process that takes calls; it remembers whose identities are, and may be wrong after a merge. */
@@ -100,6 +116,7 @@ export const count = (world: SimWorld, what: string): void => {
 
 export const createSimWorld = async (database: SimDatabase, seed: number): Promise<SimWorld> => {
   const random = randomOf(seed);
+  const byHand = randomOf(-seed);
   drawIdsFrom(() => random.bytes());
   await database.reset();
   await database.setNow(START_MS);
@@ -124,6 +141,9 @@ export const createSimWorld = async (database: SimDatabase, seed: number): Promi
     })),
     calls: [],
     started: [],
+    publishes: [],
+    byHand: byHand.chance(LISTS_SHARE) ? byHand : null,
+    listed: [],
     story: [],
     violations: [],
     counts: {},
@@ -135,7 +155,8 @@ export const createSimWorld = async (database: SimDatabase, seed: number): Promi
     captureStorm: {},
   };
   world.capture = startCapture(world);
-  for (const document of randomDefinitions(random)) await publishDocument(world, document, false);
+  for (const document of randomDefinitions(random, world.byHand !== null))
+    await publishDocument(world, document, false);
   return world;
 };
 
@@ -238,6 +259,11 @@ export const publishDocument = async (
     if (!known) await createDefinition(tx, { ...ref, name: key, savedBy: 'sim' }, nowMs);
     await publish(tx, ref, { document: document as never, publishedBy: 'sim', epoch, startThemToo }, nowMs);
     await bumpDefinitions(tx);
+    // whoever starts after this has seen it: the locked leases let no fold in between (I5)
+    const inside = await tx.query<{ id: string }>(sql`
+      select enrollment_id as id from enrollments where workspace_id = ${workspaceId}`);
+    const insideBefore = new Set(inside.map(({ id }) => id));
+    world.publishes.push({ kind, key, document, atMs: nowMs, startThemToo, insideBefore });
   });
   say(
     world,

@@ -18,7 +18,9 @@ import {
   tombstonesEnd,
 } from './identities.ts';
 import { inputsAreKept, inputsAreUnchanged, nothingWaits } from './inputs.ts';
+import { listsAreAsPut } from './lists.ts';
 import { clocksRise, lastCallWins } from './order.ts';
+import { publishStartsNobody } from './publishes.ts';
 import { listsAreExact, logAddsUp, membersAtTheirClock, recheckIsArmed } from './segments.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { handedOverOnce, messagesMatchSteps, stepsHappenOnce, waitsHaveTimers } from './steps.ts';
@@ -39,12 +41,14 @@ const ALWAYS: Checker[] = [
   handedOverOnce,
   exitsWithdraw,
   optOutsHold,
+  publishStartsNobody,
 ];
 
 const AT_REST: Checker[] = [
   nothingWaits,
   lastCallWins,
   listsAreExact,
+  listsAreAsPut,
   recheckIsArmed,
   logAddsUp,
   identitiesAgree,

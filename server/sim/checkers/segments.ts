@@ -2,14 +2,13 @@ import { compileCondition, compileSql } from '../../src/conditions/index.ts';
 import { sql } from '../../src/platform/index.ts';
 import { holdsNaively } from '../naive.ts';
 import type { SimWorld } from '../world.ts';
-import { grouped, mergedOnes, type Snapshot, type SnapshotContact } from './snapshot.ts';
-
-const OUTSIDE = new Set(['track', 'page', 'screen', 'identify', 'group', 'alias', 'feedback']);
+import { grouped, mergedOnes, OUTSIDE, type Snapshot, type SnapshotContact } from './snapshot.ts';
 
 type Judge = (contact: SnapshotContact, segment: string, nowMs: number) => boolean;
 
-/** Membership by the whole history. */
-const judgeOf = ({ events, segments }: Snapshot): Judge => {
+/** Membership by the whole history; of a list by its rows, which `listsAreAsPut` holds against who was put on it. */
+const judgeOf = ({ events, segments, memberships }: Snapshot): Judge => {
+  const rows = new Set(memberships.map(({ contactId, segmentId }) => `${contactId} ${segmentId}`));
   const histories = grouped(
     events.filter(({ kind }) => OUTSIDE.has(kind)),
     ({ contactId }) => contactId,
@@ -18,6 +17,7 @@ const judgeOf = ({ events, segments }: Snapshot): Judge => {
   const judge: Judge = (contact, key, nowMs) => {
     const segment = byKey.get(key);
     if (!segment) return false;
+    if (segment.condition === null) return rows.has(`${contact.contactId} ${segment.segmentId}`);
     const history = { attributes: contact.attributes, events: histories.get(contact.contactId) ?? [] };
     return holdsNaively(segment.condition, history, nowMs, (other) => judge(contact, other, nowMs));
   };
@@ -53,6 +53,7 @@ export const listsAreExact = async (snapshot: Snapshot, world: SimWorld): Promis
   const judge = judgeOf(snapshot);
   const problems: string[] = [];
   for (const { key, segmentId, condition } of snapshot.segments) {
+    if (condition === null) continue;
     const listed = new Set(
       snapshot.memberships
         .filter((one) => one.segmentId === segmentId && (one.until === null || one.until > nowMs))

@@ -82,7 +82,13 @@ export interface Snapshot {
     reason: { by?: string };
     detail: unknown;
   }[];
-  segments: { segmentId: number; key: string; version: number; condition: Condition }[];
+  segments: {
+    segmentId: number;
+    key: string;
+    version: number;
+    isList: boolean;
+    condition: Condition | null;
+  }[];
   workflows: { workflowId: number; key: string; version: number; document: WorkflowDocument }[];
   suppressions: { address: string; at: number }[];
   troubles: { what: string; error: string }[];
@@ -123,7 +129,8 @@ const QUERIES: Record<Exclude<keyof Snapshot, 'sweepsRunning' | 'epoch'>, string
   contactIdentities: `select kind || ':' || value as name, contact_id as "contactId"
     from contact_identities order by 1, 2`,
   merges: `select survivor_id as "survivorId", absorbed_id as "absorbedId", state, reason, detail from merges`,
-  segments: `select d.definition_id as "segmentId", d.key, v.version, v.document -> 'condition' as condition
+  segments: `select d.definition_id as "segmentId", d.key, v.version, v.document ? 'list' as "isList",
+    v.document -> 'condition' as condition
     from definitions d join definition_versions v using (workspace_id, definition_id)
     where d.kind = 'segment' and v.version = d.live_version order by d.key`,
   workflows: `select d.definition_id as "workflowId", d.key, v.version, v.document
@@ -156,6 +163,9 @@ export const grouped = <T>(list: readonly T[], keyOf: (one: T) => string): Map<s
   }
   return groups;
 };
+
+/** Kinds of inputs that conditions count. */
+export const OUTSIDE = new Set(['track', 'page', 'screen', 'identify', 'group', 'alias', 'feedback']);
 
 /** Contacts that a merge has touched, on either side. */
 export const mergedOnes = ({ merges }: Snapshot): Set<string> =>
