@@ -28,6 +28,7 @@ import {
   type Queryable,
   systemClock,
 } from './platform/index.ts';
+import { createEraser, createRetention } from './rights/index.ts';
 import { playSamples, shopRoutes } from './sample/index.ts';
 import { createWakeUps } from './wake-ups.ts';
 import { createOutbound, createTeller, type Happened, runDeliveries } from './webhooks/index.ts';
@@ -172,6 +173,16 @@ const runOn = async (
         onError,
       })
     : null;
+  const eraser = worker
+    ? createEraser({
+        db,
+        clock,
+        secret: config.secret,
+        onErased: (workspaceId) => changes.tell({ workspaceId, what: ['contacts', 'messages', 'home'] }),
+        onError,
+      })
+    : null;
+  const retention = worker ? createRetention({ db, clock, onError }) : null;
   const stopTidying = keepTidy({ db, clock, log });
   const live = createLiveHub({
     clock,
@@ -204,6 +215,7 @@ const runOn = async (
       sendTest: (test) => sendTestMail({ mailer, clock, secret: config.secret, publicUrl }, test),
       inputAppended: wakeUps.inboxOf,
       importStarted: () => importer?.wake(),
+      erasureAsked: () => eraser?.wake(),
     },
   };
 
@@ -271,6 +283,8 @@ const runOn = async (
         await app?.close();
         await player?.stop();
         await importer?.stop();
+        await eraser?.stop();
+        await retention?.stop();
         await capture.stop();
         await captureDb.close();
         await worker?.stop();

@@ -5,6 +5,12 @@ import type {
   AttributeSeen,
   AuditRow,
   BulkEdit,
+  CompanyAttributeSeen,
+  CompanyDetail,
+  CompanyPerson,
+  CompanyRow,
+  CompanySummary,
+  ContactCompany,
   ContactDetail,
   ContactRow,
   ContactSummary,
@@ -16,6 +22,7 @@ import type {
   DuplicatePair,
   DuplicateSummary,
   DuplicatesDecided,
+  ErasureShown,
   EventSeen,
   FeedLine,
   Home,
@@ -29,6 +36,8 @@ import type {
   ListChanged,
   ListDetail,
   ListDocument,
+  LookAtContact,
+  LookShown,
   Me,
   Member,
   MergeLine,
@@ -40,6 +49,7 @@ import type {
   PeopleList,
   PublishPreview,
   Recipe,
+  RetentionRuleShown,
   SampleProgress,
   SegmentDetail,
   SegmentDocument,
@@ -209,6 +219,18 @@ export interface Answers {
   'GET /api/w/:slug/contacts/:contactId/months': { items: TimelineMonth[] };
   'POST /api/w/:slug/contacts': { 201: ContactDetail; 202: { contactId: string } };
   'GET /api/w/:slug/contacts/:contactId': ContactDetail;
+  'POST /api/w/:slug/contacts/:contactId/erase': { 200: ErasureShown; 202: ErasureShown };
+  'POST /api/w/:slug/contacts/erase': { 202: ErasureShown };
+  'GET /api/w/:slug/erasures': Page<ErasureShown>;
+  'GET /api/w/:slug/erasures/:erasureId': ErasureShown;
+  'GET /api/w/:slug/erasures/:erasureId/report.json': Json;
+  'GET /api/w/:slug/contacts/:contactId/known.json': Json;
+  'GET /api/w/:slug/contacts/:contactId/known.html': string;
+  'GET /api/w/:slug/contacts/:contactId/looks': Page<LookAtContact>;
+  'GET /api/w/:slug/looks': Page<LookShown>;
+  'GET /api/w/:slug/retention': { items: RetentionRuleShown[] };
+  'PUT /api/w/:slug/retention': { 204: null };
+  'DELETE /api/w/:slug/retention/:scope/:name': { 204: null };
   'GET /api/w/:slug/contacts/:contactId/merges': { items: MergeLine[] };
   'GET /api/w/:slug/merges/refused': { items: MergeLine[] };
   'POST /api/w/:slug/merges/:mergeId/take-back': MergeTakenBack;
@@ -230,6 +252,19 @@ export interface Answers {
   'GET /api/w/:slug/interests': InterestRulesShown;
   'PUT /api/w/:slug/interests': InterestRulesShown;
   'GET /api/w/:slug/contacts/:contactId/interests': { items: { topic: string; weight: number }[] };
+  'GET /api/w/:slug/companies': Page<CompanyRow>;
+  'GET /api/w/:slug/companies/summary': CompanySummary;
+  'GET /api/w/:slug/companies/attributes': { items: CompanyAttributeSeen[] };
+  'PATCH /api/w/:slug/companies/settings': CompanySummary;
+  'POST /api/w/:slug/companies': { 201: { companyId: string }; 202: { companyId: string } };
+  'GET /api/w/:slug/companies/:companyId': CompanyDetail;
+  'PATCH /api/w/:slug/companies/:companyId': { 200: { companyId: string }; 202: { companyId: string } };
+  'GET /api/w/:slug/companies/:companyId/people': { items: CompanyPerson[] };
+  'GET /api/w/:slug/companies/:companyId/timeline': { items: FeedLine[] };
+  'POST /api/w/:slug/companies/:companyId/people': { 200: { contactId: string }; 202: { contactId: string } };
+  'DELETE /api/w/:slug/companies/:companyId/people/:contactId': { 204: null };
+  'POST /api/w/:slug/companies/:companyId/merge': { 200: { companyId: string }; 202: { companyId: string } };
+  'GET /api/w/:slug/contacts/:contactId/company': { company: ContactCompany | null };
   'GET /api/w/:slug/duplicates': Page<DuplicatePair>;
   'GET /api/w/:slug/duplicates/summary': DuplicateSummary;
   'POST /api/w/:slug/duplicates/decide': DuplicatesDecided;

@@ -39,4 +39,6 @@ export interface ApiHooks {
   inputAppended(bucket: number): void;
   /** an import was started, or is taken back: wake who reads it */
   importStarted(): void;
+  /** somebody asked for people to be erased: wake who does it */
+  erasureAsked(): void;
 }

@@ -1,4 +1,5 @@
 import type { Clock, Db, Log } from '../platform/index.ts';
+import { forgetLooks } from '../rights/index.ts';
 import { forgetFailedDeliveries } from '../webhooks/index.ts';
 import { forgetEndedSessions } from '../workspaces/index.ts';
 import { forgetIdempotencyKeys } from './idempotency.ts';
@@ -6,11 +7,12 @@ import { forgetIdempotencyKeys } from './idempotency.ts';
 /** Rows are forgotten by day and week: an hour more of them costs nothing. */
 const EVERY_MS = 3600_000;
 
-/** Forgets what has had its time: idempotency keys, ended sessions, failed deliveries. Several processes may do it. */
+/** Forgets what has had its time: idempotency keys, ended sessions, failed deliveries, looks. Several processes may do it. */
 export const tidy = async (db: Db, nowMs: number): Promise<void> => {
   await forgetIdempotencyKeys(db, nowMs);
   await forgetEndedSessions(db, nowMs);
   await forgetFailedDeliveries(db, nowMs);
+  await forgetLooks(db, nowMs);
 };
 
 /** Tidies now and every hour, until the returned function is called. */

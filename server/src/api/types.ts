@@ -53,6 +53,44 @@ export interface WorkspaceSettings {
   eventMap: EventMap;
 }
 
+// POST /contacts/:contactId/erase   POST /contacts/erase {people, count}   GET /erasures   GET /erasures/:erasureId
+export interface ErasureShown {
+  erasureId: string;
+  askedBy: string;
+  askedAt: string;
+  /** "One person", "People of a filter" */
+  what: string;
+  total: number;
+  done: number;
+  state: 'running' | 'done';
+  finishedAt: string | null;
+  /** rows that went, or stayed as counts without the person */
+  tables: { table: string; title: string | null; holds: string; deleted: number; blanked: number }[];
+}
+
+// GET /contacts/:contactId/looks   GET /looks?user=
+export interface LookAtContact {
+  at: string;
+  who: string;
+  what: 'opened' | 'exported';
+}
+export interface LookShown extends LookAtContact {
+  person: Person;
+}
+
+// GET /retention   PUT /retention {scope, name, keepDays}
+export interface RetentionRuleShown {
+  scope: 'kind' | 'event';
+  name: string;
+  keepDays: number;
+  setBy: string;
+  setAt: string;
+  runAt: string | null;
+  runDeleted: number | null;
+  /** since the rule is there */
+  deletedCount: number;
+}
+
 // GET /duplicates?certainty= (surest first)   POST /duplicates/decide   POST /duplicates/merge-all
 export interface DuplicateSide {
   person: Person;
@@ -83,6 +121,54 @@ export interface DuplicatePair {
 }
 export type DuplicateCertainty = 'certain' | 'veryLikely' | 'likely' | 'possible';
 // GET /duplicates/summary   POST and DELETE /duplicates/search   PATCH /duplicates/settings {mergesCertain}
+export interface CompanyRow {
+  companyId: string;
+  /** its name, else its domain, else the id that the site gives it */
+  name: string;
+  domain: string | null;
+  /** as many as `GET /contacts?company=<id>` lists */
+  people: number;
+  /** of the newest act of one of them */
+  lastSeenAt: string | null;
+  /** of their orders, in the workspace's currency; null: nothing was ordered */
+  value: number | null;
+  createdAt: string;
+}
+// GET /companies?search=&sort=newest|people -> Page<CompanyRow>   POST /companies {name, domain?, attributes?}
+// PATCH /companies/:id {attributes?, domain?}   POST /companies/:id/merge {from}
+// POST /companies/:id/people {contactId}   DELETE /companies/:id/people/:contactId
+export interface CompanyDetail extends CompanyRow {
+  attributes: { name: string; value: Json }[];
+  /** ids of `group` calls and mail domains that it goes by */
+  names: { kind: 'group' | 'domain'; value: string }[];
+  /** the company that it became; null: it is live */
+  mergedInto: string | null;
+}
+export interface CompanyPerson {
+  person: Person;
+  /** by hand, by a `group` call of the site, by the mail domain */
+  by: 'hand' | 'group' | 'domain';
+  lastSeenAt: string | null;
+  stage: string | null;
+}
+/** Who joins a company by mail domain: nobody; people of a domain that a company has; everybody with a work address. */
+export type CompanyDomainRule = 'off' | 'join' | 'make';
+export interface CompanySummary {
+  companies: number;
+  people: number;
+  domains: CompanyDomainRule;
+}
+export interface CompanyAttributeSeen {
+  name: string;
+  companies: number;
+  examples: string[];
+}
+/** The company of a contact. */
+export interface ContactCompany {
+  companyId: string;
+  name: string;
+  by: 'hand' | 'group' | 'domain';
+}
 export interface DuplicateSummary {
   /** pairs of each certainty; `mergeable`: without those that are barred */
   counts: Record<DuplicateCertainty, { count: number; mergeable: number }>;

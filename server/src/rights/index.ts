@@ -1,4 +1,6 @@
 export { createEraser, type Eraser } from './eraser.ts';
+export { rightsRefusals } from './errors.ts';
+export { type ExportHead, knownAsHtml, knownAsJson } from './export.ts';
 export { type KnownTable, knownOf } from './known.ts';
 export { createLooks, forgetLooks, type Look, type LookRow, type Looks, looksPage } from './looks.ts';
 export {
@@ -16,4 +18,4 @@ export {
   retentionRules,
   setRetentionRule,
 } from './retention.ts';
-export { createRetention } from './retention-run.ts';
+export { createRetention, type Retention } from './retention-run.ts';

@@ -1,5 +1,6 @@
 /** Who looked at whom: noted in passing, written in groups, kept for a while. */
 import {
+  BUCKETS,
   bucketOf,
   type Clock,
   type Db,
@@ -112,6 +113,8 @@ export const looksPage = (
   db: Queryable,
   page: {
     workspaceId: number;
+    /** of the one contact; null: of everybody */
+    bucket: number | null;
     contactId: string | null;
     whoRef: string | null;
     after: { at: string; contactId: string } | null;
@@ -122,8 +125,7 @@ export const looksPage = (
     select contact_id as "contactId", at, who_ref as "whoRef", who, what,
       to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place
     from contact_looks
-    where workspace_id = ${page.workspaceId} and bucket >= ${page.contactId === null ? 0 : bucketOf(page.contactId)}
-      and bucket <= ${page.contactId === null ? 4_095 : bucketOf(page.contactId)}
+    where workspace_id = ${page.workspaceId} and bucket >= ${page.bucket ?? 0} and bucket < ${page.bucket === null ? BUCKETS : page.bucket + 1}
       and (${page.contactId}::uuid is null or contact_id = ${page.contactId}::uuid)
       and (${page.whoRef}::text is null or who_ref = ${page.whoRef})
       and (at, contact_id) < (coalesce(${page.after?.at ?? null}::timestamptz, 'infinity'),
@@ -134,5 +136,5 @@ export const looksPage = (
 /** Forgets looks that have had their time. */
 export const forgetLooks = async (db: Queryable, nowMs: number): Promise<void> => {
   await db.query(sql`
-    delete from contact_looks where bucket >= 0 and bucket < 4096 and at < ${new Date(nowMs - LOOKS_KEPT_MS)}`);
+    delete from contact_looks where bucket >= 0 and bucket < ${BUCKETS} and at < ${new Date(nowMs - LOOKS_KEPT_MS)}`);
 };

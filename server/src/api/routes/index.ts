@@ -2,6 +2,7 @@ import type { Routes } from '../context.ts';
 import { attributeRoutes } from './attributes.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { companyRoutes } from './companies.ts';
 import { computedRoutes } from './computed-attributes.ts';
 import { contactListRoutes } from './contact-lists.ts';
 import { contactNoteRoutes } from './contact-notes.ts';
@@ -17,6 +18,7 @@ import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
 import { recipeRoutes } from './recipes.ts';
+import { rightsRoutes } from './rights.ts';
 import { sampleRoutes, sampleWorkspaceRoutes } from './sample.ts';
 import { segmentRoutes } from './segments.ts';
 import { listRoutes } from './segments-lists.ts';
@@ -53,11 +55,13 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   importRoutes,
   exportRoutes,
   contactListRoutes,
+  companyRoutes,
   duplicateRoutes,
   contactNoteRoutes,
   attributeRoutes,
   computedRoutes,
   mergeRoutes,
+  rightsRoutes,
   messageRoutes,
   whyRoutes,
   setAsideRoutes,
