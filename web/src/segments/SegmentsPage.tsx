@@ -101,7 +101,7 @@ const useColumns = (): DataColumn<SegmentRow>[] => {
         id: 'updatedAt',
         header: 'Last edited',
         isSortable: true,
-        width: '136px',
+        width: '152px',
         phone: 'line',
         cell: ({ updatedAt }) => <Time at={updatedAt} />,
       },
