@@ -19,7 +19,7 @@ export interface Outcome {
 export interface SendInput {
   contactId: string;
   workspaceId: number;
-  kind: 'feedback' | 'expired';
+  kind: 'feedback' | 'expired' | 'failed' | 'withdrawn';
   name: string;
   occurredAtMs: number;
   payload: { properties: JsonObject };
@@ -45,9 +45,18 @@ export const nextTryMs = (
 };
 
 type StateColumns = {
-  state: 'submitted' | 'failed' | 'unknown';
+  state: 'submitted' | 'failed' | 'unknown' | 'bounced';
   reason: JsonObject | null;
   providerId: string | null;
+};
+
+/** A refusal of the mail or its address is a bounce; one of our own rights is not the contact's. */
+const bounceOf = (result: Outcome['result']): { code: string; hard: boolean; text: string } | null => {
+  if (result.outcome === 'refused' && result.stage !== 'sender')
+    return { code: result.code, hard: result.hard, text: result.reason };
+  if (result.outcome === 'failed' && result.reason.code === 'badAddress')
+    return { code: '5.1.3', hard: true, text: result.reason.text };
+  return null;
 };
 
 const stateOf = (result: Exclude<Outcome['result'], { outcome: 'deferred' }>): StateColumns => {
@@ -74,7 +83,10 @@ const stateOf = (result: Exclude<Outcome['result'], { outcome: 'deferred' }>): S
 /** Row of the settling statement; null for what is deferred. */
 export const settledRow = ({ row, result, provider, subject, links, atMs }: Outcome): JsonObject | null => {
   if (result.outcome === 'deferred') return null;
-  const { state, reason, providerId } = stateOf(result);
+  // as the fold will write it when it takes the bounce: conditions see one change, not two
+  const { state, reason, providerId } = bounceOf(result)?.hard
+    ? { ...stateOf(result), state: 'bounced' as const }
+    : stateOf(result);
   return {
     bucket: row.bucket,
     message_id: row.messageId,
@@ -112,22 +124,17 @@ export const originOf = (row: {
   node_id: row.nodeId,
 });
 
-/** A refusal of the mail or its address is a bounce; one of our own rights is not the contact's. */
-export const bounceInput = ({ row, result, atMs }: Outcome): SendInput | null => {
-  const refusal =
-    result.outcome === 'refused' && result.stage !== 'sender'
-      ? { code: result.code, hard: result.hard, text: result.reason }
-      : result.outcome === 'failed' && result.reason.code === 'badAddress'
-        ? { code: '5.1.3', hard: true, text: result.reason.text }
-        : null;
-  if (!refusal) return null;
+/** What a contact is told of a settled message, so that who "was sent" it is judged again: a bounce, or that it failed. */
+export const outcomeInput = ({ row, result, atMs }: Outcome): SendInput | null => {
+  if (result.outcome !== 'refused' && result.outcome !== 'failed') return null;
+  const bounce = bounceOf(result);
   return {
     contactId: row.contactId,
     workspaceId: row.workspaceId,
-    kind: 'feedback',
-    name: 'Email Bounced',
+    kind: bounce ? 'feedback' : 'failed',
+    name: bounce ? 'Email Bounced' : 'Email Failed',
     occurredAtMs: atMs,
-    payload: { properties: { ...originOf(row), ...refusal } },
-    messageId: `bounce:${row.messageId}`,
+    payload: { properties: { ...originOf(row), ...bounce } },
+    messageId: `${bounce ? 'bounce' : 'failed'}:${row.messageId}`,
   };
 };

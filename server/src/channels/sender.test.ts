@@ -256,12 +256,12 @@ describe('what keeps a message back at the last moment (P7, I7)', () => {
 });
 
 describe('what servers answer', () => {
-  it('a refused address fails the message and bounces, once', async () => {
+  it('a refused address bounces the message, once', async () => {
     sink.refuseRecipient(() => ({ code: 550, text: '5.1.1 No such user' }));
     const one = await post.request();
     await post.sendAll({ smtpUrl: sink.url });
     expect(await post.message(one.messageId)).toMatchObject({
-      state: 'failed',
+      state: 'bounced',
       reason: { code: 'refused', hard: true },
     });
     expect(post.appended).toMatchObject([
@@ -445,7 +445,12 @@ describe('a mail that cannot be made fails with the reason, and the others go on
     const bad = await post.request({ templateId, ...more });
     const good = await post.request();
     await post.sendAll({ smtpUrl: sink.url });
-    expect(await post.message(bad.messageId)).toMatchObject({ state: 'failed', reason: { code } });
+    const [state, name] = code === 'badAddress' ? ['bounced', 'Email Bounced'] : ['failed', 'Email Failed'];
+    expect(await post.message(bad.messageId)).toMatchObject({ state, reason: { code } });
+    // whoever is in a segment of those who were sent it is judged again (P4)
+    expect(post.appended).toMatchObject([
+      { name, contactId: bad.contactId, payload: { properties: { message_id: bad.messageId } } },
+    ]);
     expect((await post.message(good.messageId)).state).toBe('submitted');
     expect(sink.mails).toHaveLength(1);
   });

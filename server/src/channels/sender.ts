@@ -21,7 +21,7 @@ import {
 } from '../permission/index.ts';
 import { type Clock, counter, createSleeper, type Db, isWeather, type Queryable } from '../platform/index.ts';
 import type { Mailer } from './mailer.ts';
-import { bounceInput, deferredRow, type Outcome, originOf, type SendInput, settledRow } from './outcome.ts';
+import { deferredRow, type Outcome, originOf, outcomeInput, type SendInput, settledRow } from './outcome.ts';
 import { mailOf } from './outgoing.ts';
 import {
   type DroppedRow,
@@ -292,16 +292,16 @@ const writeOutcomes = async (
         : [];
     if (deferred.length > 0) await tx.query(deferRows(jsonb(deferred), group.owner));
     const first = new Set(gone.map(({ messageId }) => messageId));
-    const bounces = batch
+    const inputs = batch
       .filter(({ row }) => first.has(row.messageId))
-      .map(bounceInput)
+      .map(outcomeInput)
       .filter((input) => input !== null);
-    if (bounces.length > 0) await deps.append(tx, bounces);
+    if (inputs.length > 0) await deps.append(tx, inputs);
     await deps.onOutcomes?.(
       tx,
       batch.filter(({ row }) => first.has(row.messageId)),
     );
-    return bounces;
+    return inputs;
   });
   for (const { result } of batch) outcomes.inc({ outcome: result.outcome });
   if (appended.length > 0) deps.onAppended?.(appended.map(({ contactId }) => contactId));
@@ -317,15 +317,7 @@ const expire = async (deps: SenderDeps, late: readonly DueRow[], nowMs: number):
       usefulUntil: notAfter.toISOString(),
     }),
   );
-  await drop(deps, late, 'expired', reasons, (row) => ({
-    contactId: row.contactId,
-    workspaceId: row.workspaceId,
-    kind: 'expired',
-    name: 'Email Expired',
-    occurredAtMs: nowMs,
-    payload: { properties: originOf(row) },
-    messageId: `expired:${row.messageId}`,
-  }));
+  await drop(deps, late, 'expired', reasons, nowMs);
 };
 
 /** What did not start because its address has been suppressed since it was decided never will (P7). */
@@ -344,20 +336,30 @@ const dropSuppressed = async (
   const texts = barred.map((row) =>
     JSON.stringify({ code: 'suppressed', text: `The address was suppressed: ${reasons.get(row)}` }),
   );
-  await drop(deps, barred, 'withdrawn', texts, () => null);
+  await drop(deps, barred, 'withdrawn', texts, nowMs);
 };
+
+const DROPPED_NAMES = { expired: 'Email Expired', withdrawn: 'Email Withdrawn' } as const;
 
 const drop = async (
   deps: SenderDeps,
   rows: readonly DueRow[],
   state: 'expired' | 'withdrawn',
   reasons: readonly string[],
-  inputOf: (row: DroppedRow) => SendInput | null,
+  nowMs: number,
 ): Promise<void> => {
+  const inputOf = (row: DroppedRow): SendInput => ({
+    contactId: row.contactId,
+    workspaceId: row.workspaceId,
+    kind: state,
+    name: DROPPED_NAMES[state],
+    occurredAtMs: nowMs,
+    payload: { properties: originOf(row) },
+    messageId: `${state}:${row.messageId}`,
+  });
   const dropped = await deps.db.transaction(async (tx) => {
     const gone = await tx.query<DroppedRow>(dropRows(...keysOf(rows), state, reasons));
-    const inputs = gone.map(inputOf).filter((input) => input !== null);
-    if (inputs.length > 0) await deps.append(tx, inputs);
+    if (gone.length > 0) await deps.append(tx, gone.map(inputOf));
     return gone;
   });
   deps.onAppended?.(dropped.map(({ contactId }) => contactId));

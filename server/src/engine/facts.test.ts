@@ -99,8 +99,27 @@ const inputs = (n: number, last: string | undefined): WorldInput[] => [
       url: 'https://shop.example/Golf',
     },
   },
+  {
+    kind: (['failed', 'expired', 'withdrawn'] as const)[n % 3]!,
+    name: 'Email Failed',
+    properties: last === undefined ? {} : { message_id: last },
+  },
   { kind: 'feedback', name: 'Email Unsubscribed', properties: {} },
 ];
+
+/** What stands before its input comes: a bar, as feedback writes it (P7), and a state, as the sender writes it. */
+const settleBefore = async (
+  one: World,
+  { kind, name, properties }: WorldInput,
+  who: string,
+  nowMs: number,
+): Promise<void> => {
+  if (name === 'Email Unsubscribed') await suppress(database.db, [barOn(one, who, nowMs)]);
+  if (name === 'Email Failed')
+    await database.db.query(sql`
+      update messages set state = ${kind}
+      where workspace_id = ${one.workspaceId} and message_id = ${properties?.message_id ?? null}::uuid and state = 'requested'`);
+};
 
 const newestMessage = async (contactId: Uuid): Promise<string | undefined> => {
   const [row] = await database.db.query<{ id: string }>(sql`
@@ -180,9 +199,7 @@ describe('facts in the fold', () => {
       // an opt-out ends all mail: late, so that there is some
       const choices = step < STEPS - 10 ? all.slice(0, -1) : all;
       const input = choices[what % choices.length]!;
-      // the bar stands before its input comes, as feedback writes it (P7)
-      if (input.name === 'Email Unsubscribed')
-        await suppress(database.db, [barOn(one, names[people.indexOf(contactId)]!, nowMs)]);
+      await settleBefore(one, input, names[people.indexOf(contactId)]!, nowMs);
       await one.append(nowMs, { contactId, ...input });
       await one.fold(nowMs);
       const stuck = await database.db.query<{ error: string }>(

@@ -251,6 +251,15 @@ export const rememberEngagement = ({ known }: Draft, messageId: string, atMs: nu
   );
 };
 
+/** Inputs by which the sender tells that a message came to nothing. */
+const UNSENT_KINDS: ReadonlySet<string> = new Set(['expired', 'failed', 'withdrawn']);
+export const tellsUnsent = (kind: string): boolean => UNSENT_KINDS.has(kind);
+
+/** A message came to nothing: nobody was sent it. */
+export const forgetMessage = ({ known }: Draft, messageId: unknown): void => {
+  known.messages = known.messages.filter((one) => one.messageId !== messageId);
+};
+
 /** Messages that were not handed over yet are taken back: of one enrollment, or all. */
 export const forgetWithdrawn = ({ known }: Draft, enrollmentId: string | null): void => {
   known.messages = known.messages.filter(

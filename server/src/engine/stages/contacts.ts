@@ -13,7 +13,15 @@ import { feedbackFacts } from '../../feedback/index.ts';
 import type { WebhookEvent } from '../../webhooks/index.ts';
 import { derive } from '../derived.ts';
 import type { Draft } from '../draft.ts';
-import { changeEvent, factChanged, forgetWithdrawn, rememberEngagement, rememberEvent } from '../facts.ts';
+import {
+  changeEvent,
+  factChanged,
+  forgetMessage,
+  forgetWithdrawn,
+  rememberEngagement,
+  rememberEvent,
+  tellsUnsent,
+} from '../facts.ts';
 import { takeHome } from '../homes.ts';
 import { type InputRow, isEvent, propertiesOf, VISIT_KINDS } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
@@ -29,6 +37,10 @@ export const takeInput = (draft: Draft, row: InputRow, context: ApplyContext): S
   if ((VISIT_KINDS as readonly string[]).includes(row.kind))
     draft.seenAt = Math.max(draft.seenAt ?? 0, row.occurredAtMs);
   if (row.kind === 'feedback') takeFeedback(draft, row, context.definitions, affected);
+  if (tellsUnsent(row.kind)) {
+    forgetMessage(draft, propertiesOf(row).message_id);
+    factChanged('messages', context.definitions, affected);
+  }
   const note = noteChange(row.kind, row.payload);
   if (note) draft.notes.push({ ...note, atMs: draft.clock });
   if (isEvent(row.kind)) {
@@ -140,6 +152,7 @@ const takeFeedback = (
     if (address) draft.suppressions.set(address, { reason: facts.suppressed, at: draft.clock });
     factChanged('emailBar', definitions, affected);
     forgetWithdrawn(draft, null);
+    factChanged('messages', definitions, affected);
     draft.withdrawals.push({
       enrollmentId: null,
       reason: { code: 'suppressed', text: `The address was suppressed: ${facts.suppressed}` },
