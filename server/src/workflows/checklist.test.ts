@@ -34,4 +34,24 @@ describe('a person\u2019s checklist', () => {
     expect(states(rows)).toEqual(['branch done', 'gift skipped', 'wait done', 'end done']);
     expect(rows[3]!.at).toBe(START_MS + HOUR_MS);
   });
+
+  it('puts what was done on another path before what is to come', () => {
+    const joined = aWorkflow({
+      branch: {
+        type: 'branch',
+        paths: [{ id: 'p', if: { kind: 'attribute', attribute: 'vip', op: 'exists' }, next: 'wait' }],
+        next: 'note',
+      },
+      wait,
+      end: { type: 'send', channel: 'email', template: 'bye' },
+      note: { type: 'setAttribute', attributes: { noted: true }, next: 'wait' },
+    });
+    const { enrollment, log } = entered(compiled(joined), contact);
+    expect(states(checklist(joined, enrollment, log))).toEqual([
+      'branch done',
+      'note done',
+      'wait now',
+      'end coming',
+    ]);
+  });
 });

@@ -13,7 +13,7 @@ export interface ChecklistRow {
 }
 
 /**
- * A workflow as one person's checklist, in flow order. `log` is all of the enrollment's step lines, oldest first.
+ * A workflow as one person's checklist: behind, here, ahead; each in flow order. `log` is all of the enrollment's step lines, oldest first.
  * In a circle a step counts by its latest passage.
  */
 export const checklist = (
@@ -25,7 +25,7 @@ export const checklist = (
   const isActive = enrollment.state === 'active';
   const ahead = new Set(isActive ? walk(document, enrollment.nodeId) : []);
   const latest = new Map(log.filter(({ what }) => what !== 'ended').map((line) => [line.nodeId, line]));
-  return walk(document).map((nodeId): ChecklistRow => {
+  const rows = walk(document).map((nodeId): ChecklistRow => {
     const title = titleOf(document.nodes[nodeId]!, names);
     const line = latest.get(nodeId);
     if (isActive && nodeId === enrollment.nodeId) {
@@ -34,4 +34,8 @@ export const checklist = (
     if (line) return { nodeId, title, status: 'done', at: line.at, text: line.text };
     return { nodeId, title, status: ahead.has(nodeId) ? 'coming' : 'skipped', at: null, text: title };
   });
+  // another path may lie behind in time and below in the picture
+  return [...rows].sort((a, b) => PLACES[a.status] - PLACES[b.status]);
 };
+
+const PLACES: Record<ChecklistRow['status'], number> = { done: 0, skipped: 0, now: 1, coming: 2 };
