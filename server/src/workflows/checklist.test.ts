@@ -44,7 +44,7 @@ describe('a person\u2019s checklist', () => {
       },
       wait,
       end: { type: 'send', channel: 'email', template: 'bye' },
-      note: { type: 'setAttribute', attributes: { noted: true }, next: 'wait' },
+      note: { type: 'send', channel: 'email', template: 'note', next: 'wait' },
     });
     const { enrollment, log } = entered(compiled(joined), contact);
     expect(states(checklist(joined, enrollment, log))).toEqual([
