@@ -16,6 +16,7 @@ import {
 } from '../ui/index.ts';
 import { Answers } from './Answers.tsx';
 import classes from './Contact.module.css';
+import { ContactCompany } from './companies/ContactCompany.tsx';
 import { FactsPanel } from './FactsPanel.tsx';
 import { isTestPerson, telOf, textFact, whoText } from './facts.ts';
 import { NowPanel } from './NowPanel.tsx';
@@ -198,6 +199,7 @@ export const ContactPage = () => {
       )}
       <div className={classes.who}>
         {whoText(contact)}
+        <ContactCompany contactId={contact.person.contactId} />
         <Tags contact={contact} />
       </div>
       <AtAGlance contact={contact} />

@@ -227,7 +227,13 @@ export const ContactsPage = () => {
                 <Button
                   variant="default"
                   onClick={() =>
-                    change({ q: undefined, show: undefined, segment: undefined, condition: undefined })
+                    change({
+                      q: undefined,
+                      show: undefined,
+                      segment: undefined,
+                      company: undefined,
+                      condition: undefined,
+                    })
                   }
                 >
                   Show everybody

@@ -4,6 +4,7 @@ import { IconFilter, IconSearch, IconX } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Icon, useIsPhone } from '../ui/index.ts';
 import classes from './Contacts.module.css';
+import { useCompanyName } from './companies/useCompanies.ts';
 import { type ContactSearch, typedSearch } from './search.ts';
 import { useSegmentChoices } from './useContacts.ts';
 
@@ -43,6 +44,23 @@ const SearchField = ({ search, onChange }: FiltersProps) => {
   );
 };
 
+const CompanyChip = ({ companyId, onAway }: { companyId: string; onAway: () => void }) => {
+  const name = useCompanyName(companyId) ?? 'a company';
+  return (
+    <span className={classes.chip}>
+      <span className={classes.chipText}>People of {name}</span>
+      <button
+        type="button"
+        className={classes.chipAway}
+        aria-label={`Not only people of ${name}`}
+        onClick={onAway}
+      >
+        <Icon of={IconX} size={14} />
+      </button>
+    </span>
+  );
+};
+
 /** Search and filter chips over the list; all of it stands in the URL. */
 export const Filters = ({ search, onChange, children }: FiltersProps) => {
   const [isOpen, setOpen] = useState(false);
@@ -76,6 +94,9 @@ export const Filters = ({ search, onChange, children }: FiltersProps) => {
           searchable
           nothingFoundMessage="No such segment"
         />
+      )}
+      {search.company && (
+        <CompanyChip companyId={search.company} onAway={() => onChange({ company: undefined })} />
       )}
       {search.condition ? (
         <span className={classes.chip}>

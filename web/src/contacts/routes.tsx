@@ -1,6 +1,7 @@
 import { IconUsers } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { screen, workspaceRoute } from '../app/index.ts';
+import { readCompanySearch } from './companies/search.ts';
 import { readDuplicateSearch } from './duplicates/search.ts';
 import { readContactSearch } from './search.ts';
 
@@ -12,6 +13,17 @@ export const contacts = screen({
       path: '/contacts',
       validateSearch: readContactSearch,
       component: lazyRouteComponent(() => import('./ContactsPage.tsx'), 'ContactsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/contacts/companies',
+      validateSearch: readCompanySearch,
+      component: lazyRouteComponent(() => import('./companies/CompaniesPage.tsx'), 'CompaniesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/contacts/companies/$companyId',
+      component: lazyRouteComponent(() => import('./companies/CompanyPage.tsx'), 'CompanyPage'),
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,

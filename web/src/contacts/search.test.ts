@@ -24,6 +24,7 @@ describe('the filters in the URL', () => {
       search: 'ana',
       known: 'false',
       segment: undefined,
+      company: undefined,
       condition: undefined,
     });
   });

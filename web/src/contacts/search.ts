@@ -7,6 +7,8 @@ export type ContactSearch = {
   show?: 'known' | 'visitors';
   /** key of a segment */
   segment?: string;
+  /** id of a company: its people */
+  company?: string;
   /** a condition as JSON */
   condition?: string;
   sort?: 'seen';
@@ -27,6 +29,7 @@ export const readContactSearch = (search: Record<string, unknown>): ContactSearc
     q: textOf(search.q),
     show: search.show === 'known' || search.show === 'visitors' ? search.show : undefined,
     segment: textOf(search.segment),
+    company: textOf(search.company),
     condition: textOf(search.condition),
     sort: search.sort === 'seen' ? 'seen' : undefined,
     columns: textOf(search.columns),
@@ -36,10 +39,11 @@ export const readContactSearch = (search: Record<string, unknown>): ContactSearc
 };
 
 /** The filters as the API's contacts list takes them. */
-export const filterQuery = ({ q, show, segment, condition }: ContactSearch): Query => ({
+export const filterQuery = ({ q, show, segment, company, condition }: ContactSearch): Query => ({
   search: q,
   known: show === undefined ? undefined : String(show === 'known'),
   segment,
+  company,
   condition,
 });
 
@@ -47,8 +51,8 @@ export const filterQuery = ({ q, show, segment, condition }: ContactSearch): Que
 export const viewOf = ({ add: _add, ...search }: ContactSearch): Record<string, string> =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 
-export const isFiltered = ({ q, show, segment, condition }: ContactSearch): boolean =>
-  [q, show, segment, condition].some((value) => value !== undefined);
+export const isFiltered = ({ q, show, segment, company, condition }: ContactSearch): boolean =>
+  [q, show, segment, company, condition].some((value) => value !== undefined);
 
 /** What was typed into the search field as a filter; blanks are no search. */
 export const typedSearch = (text: string): string | undefined => text.trim() || undefined;
