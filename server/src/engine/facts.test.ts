@@ -211,6 +211,52 @@ describe('facts in the fold', () => {
     }
   }, 300_000);
 
+  it.each([
+    ['failed', { kind: 'failed', name: 'Email Failed' }, 'failed', false],
+    ['expired', { kind: 'expired', name: 'Email Expired' }, 'expired', false],
+    ['withdrawn by the sender', { kind: 'withdrawn', name: 'Email Withdrawn' }, 'withdrawn', false],
+    [
+      'refused for now',
+      { kind: 'feedback', name: 'Email Bounced', properties: { hard: false } },
+      'failed',
+      false,
+    ],
+    ['bounced', { kind: 'feedback', name: 'Email Bounced', properties: { hard: true } }, 'bounced', true],
+    ['opted out of', { kind: 'feedback', name: 'Email Unsubscribed' }, 'requested', false],
+  ] as const)(
+    'a message that was %s: who was sent it is judged again (P4)',
+    async (_, input, state, isSent) => {
+      const one = await createWorld(database.db, T0);
+      await one.publish('template', 'welcome', WELCOME);
+      await one.publish('workflow', 'carts', CARTS);
+      const condition = { kind: 'message', did: 'sent', template: 'welcome' } as const;
+      await one.publish('segment', 's0', { name: 's0', condition });
+      const ana = await one.append(T0, {
+        kind: 'identify',
+        name: 'Identified',
+        identities: [{ kind: 'user', value: newId(T0) }],
+        traits: { email: addressOf(newId(T0)) },
+      });
+      await one.append(T0 + 1, { contactId: ana, ...seen('Cart') });
+      await one.fold(T0 + 1);
+      const members = (): Promise<unknown[]> =>
+        database.db.query(sql`select 1 as one from memberships where workspace_id = ${one.workspaceId}`);
+      expect(await members()).toHaveLength(1);
+      const last = await newestMessage(ana);
+      await database.db.query(sql`
+      update messages set state = ${state} where workspace_id = ${one.workspaceId} and message_id = ${last}::uuid`);
+      const properties = {
+        ...('properties' in input ? input.properties : {}),
+        ...(input.name === 'Email Unsubscribed' ? {} : { message_id: last! }),
+      };
+      await one.append(T0 + 2, { contactId: ana, ...input, properties });
+      await one.fold(T0 + 2);
+      expect(await members()).toHaveLength(isSent ? 1 : 0);
+      expect(await compare(one, [condition], T0 + 2)).toEqual([]);
+    },
+    60_000,
+  );
+
   it('load nothing for inputs that concern nothing which reads them', async () => {
     const one = await createWorld(database.db, T0 + 1);
     const condition = {
