@@ -11,7 +11,16 @@ import type { Draft } from './draft.ts';
 import { takeBack } from './import-undo.ts';
 import type { InputRow } from './inputs.ts';
 import type { Lease } from './lease.ts';
-import { type ClaimedRow, fold, isMine, type PassInput, type PassResult, relevance } from './pass.ts';
+import {
+  type ClaimedRow,
+  fold,
+  isMine,
+  NOTHING,
+  NOTHING_FOUND,
+  type PassInput,
+  type PassResult,
+  relevance,
+} from './pass.ts';
 import * as queries from './queries.ts';
 import { IMPORT_KIND, IMPORT_UNDONE_KIND } from './stages/imports.ts';
 
@@ -23,7 +32,7 @@ export const bulkChunk = (db: Db, input: Omit<PassInput, 'timersDue'>): Promise<
   db.transaction(async (tx) => {
     const { lease, registry, fromBucket, limit } = input;
     const pass = { ...input, timersDue: false };
-    if (!(await isMine(tx, lease))) return { ...EMPTY, fenced: false };
+    if (!(await isMine(tx, lease))) return NOTHING;
     const claims = relevance(registry);
     const answer = await tx.query<ClaimedRow>(
       queries.claimBulkHead(fromBucket, lease.bucketTo, limit, ...claims),
@@ -45,17 +54,6 @@ export const bulkChunk = (db: Db, input: Omit<PassInput, 'timersDue'>): Promise<
   });
 
 const isRow = (row: ClaimedRow): boolean => row.seq !== null;
-
-const EMPTY: PassResult = {
-  fenced: true,
-  claimed: 0,
-  nextBucket: null,
-  timersClaimed: 0,
-  drafts: [],
-  dueAtMs: Number.POSITIVE_INFINITY,
-  forwardedBuckets: [],
-  requested: 0,
-};
 
 /**
  * P2 across the two inboxes: a live input that came after the row was appended may have been folded before it. Names

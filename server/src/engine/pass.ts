@@ -63,7 +63,8 @@ export interface ClaimedRow extends InputRow {
   lastBucket: number | null;
 }
 
-const NOTHING: PassResult = {
+/** The fence failed. */
+export const NOTHING: PassResult = {
   fenced: false,
   claimed: 0,
   nextBucket: null,
@@ -73,6 +74,8 @@ const NOTHING: PassResult = {
   forwardedBuckets: [],
   requested: 0,
 };
+/** Ours, and nothing to do. */
+export const NOTHING_FOUND: PassResult = { ...NOTHING, fenced: true };
 
 /** The fence failed: what travelled with it is rolled back. */
 class NotMine extends Error {}

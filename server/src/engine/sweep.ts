@@ -2,7 +2,7 @@
 import { type Db, type Queryable, sql } from '../platform/index.ts';
 import { buildSegments, segmentsToBuild } from './build.ts';
 import type { Lease } from './lease.ts';
-import { foldContacts, isMine, type PassInput, type PassResult } from './pass.ts';
+import { foldContacts, isMine, NOTHING, NOTHING_FOUND, type PassInput, type PassResult } from './pass.ts';
 
 /** Contacts judged a chunk. Larger: live work of the group waits longer; smaller: more transactions. */
 const CHUNK_CONTACTS = 500;
@@ -36,7 +36,7 @@ export const sweepChunk = (
   input: Omit<PassInput, 'fromBucket' | 'limit' | 'timersDue'>,
 ): Promise<PassResult | null> =>
   db.transaction(async (tx) => {
-    if (!(await isMine(tx, input.lease))) return { ...EMPTY, fenced: false };
+    if (!(await isMine(tx, input.lease))) return NOTHING;
     const [sweep] = await tx.query<SweepRow>(sql`
       select sweep_id as "sweepId", workspace_id as "workspaceId", phase, cursor_bucket as "cursorBucket",
         cursor_id as "cursorId", (extract(epoch from created_at) * 1000)::float8 as "createdMs",
@@ -72,7 +72,7 @@ const buildChunk = async (
       options = options || jsonb_build_object('bucketMs', extract(epoch from clock_timestamp() - now()) * 1000 / ${to - from})
     where sweep_id = ${sweep.sweepId} and grp = ${lease.grp}`);
   // timers were written that may be due at once
-  return { ...EMPTY, dueAtMs: sweep.createdMs };
+  return { ...NOTHING_FOUND, dueAtMs: sweep.createdMs };
 };
 
 /** Contacts in the sweep's workspace are spread over the buckets by chance: the first chunk is sized by their number. */
@@ -117,7 +117,7 @@ const visitChunk = async (tx: Queryable, input: ChunkInput, sweep: SweepRow): Pr
           limit ${CHUNK_CONTACTS}`;
   const contacts = await tx.query<{ bucket: number; contactId: string; workspaceId: number }>(sql`
     select bucket, contact_id as "contactId", ${sweep.workspaceId}::int as "workspaceId" from (${concerned}) concerned`);
-  const result = contacts.length > 0 ? await foldContacts(tx, pass, contacts) : EMPTY;
+  const result = contacts.length > 0 ? await foldContacts(tx, pass, contacts) : NOTHING_FOUND;
   const last = contacts.at(-1);
   const isDone = contacts.length < CHUNK_CONTACTS;
   await tx.query(sql`
@@ -126,17 +126,6 @@ const visitChunk = async (tx: Queryable, input: ChunkInput, sweep: SweepRow): Pr
       state = ${isDone ? 'done' : 'running'}, finished_at = ${isDone ? new Date(input.wallMs) : null}
     where sweep_id = ${sweep.sweepId} and grp = ${lease.grp}`);
   return result;
-};
-
-const EMPTY: PassResult = {
-  fenced: true,
-  claimed: 0,
-  nextBucket: null,
-  timersClaimed: 0,
-  drafts: [],
-  dueAtMs: Number.POSITIVE_INFINITY,
-  forwardedBuckets: [],
-  requested: 0,
 };
 
 /** Whether the group has bulk work waiting. */
