@@ -4,6 +4,7 @@ import type { CountAnswer } from '../api/index.ts';
 import { aboutText, counted, doneToast } from '../ui/index.ts';
 import { type BulkAct, BulkDialog, bulkActs } from './BulkDialog.tsx';
 import classes from './Contacts.module.css';
+import { ErasePeople } from './rights/index.ts';
 import { type ContactSearch, filterQuery } from './search.ts';
 import { useBulk } from './useBulk.ts';
 
@@ -43,6 +44,12 @@ export const BulkBar = ({ search, selected, count, onClear }: BulkBarProps) => {
           {bulkActs[one]}
         </Button>
       ))}
+      <ErasePeople
+        people={isAll ? { filter: filterQuery(search) } : { ids: [...selected] }}
+        whom={whom}
+        chosen={chosen}
+        onErased={clear}
+      />
       <Button variant="subtle" size="compact-sm" onClick={clear}>
         Clear
       </Button>

@@ -20,6 +20,7 @@ import { ContactCompany } from './companies/ContactCompany.tsx';
 import { FactsPanel } from './FactsPanel.tsx';
 import { isTestPerson, telOf, textFact, whoText } from './facts.ts';
 import { NowPanel } from './NowPanel.tsx';
+import { useRightsMenu } from './rights/index.ts';
 import { Tags } from './Tags.tsx';
 import { Timeline } from './Timeline.tsx';
 import { useContact, useSummary } from './useContact.ts';
@@ -67,33 +68,38 @@ const stageOf = (contact: ContactDetail): string | undefined =>
 const Header = ({ contact }: { contact: ContactDetail }) => {
   const { person } = contact;
   const stage = stageOf(contact);
+  const rights = useRightsMenu(contact);
   return (
-    <PageHeader
-      title={person.label}
-      badge={
-        <>
-          {!person.known && (
-            <Badge color="gray" c="var(--muted)" leftSection={<Icon of={IconUser} size={14} />}>
-              Visitor
-            </Badge>
-          )}
-          {isTestPerson(contact) && (
-            <Tooltip label="Gets mail like everybody, and is in no figure">
-              <Badge color="gray" c="var(--draft)">
-                Test person
+    <>
+      <PageHeader
+        title={person.label}
+        badge={
+          <>
+            {!person.known && (
+              <Badge color="gray" c="var(--muted)" leftSection={<Icon of={IconUser} size={14} />}>
+                Visitor
               </Badge>
-            </Tooltip>
-          )}
-          {stage && (
-            <Badge color="gray" c="var(--text)">
-              {stage}
-            </Badge>
-          )}
-          <ReachIcon contact={contact} />
-        </>
-      }
-      controls={<Acts contact={contact} />}
-    />
+            )}
+            {isTestPerson(contact) && (
+              <Tooltip label="Gets mail like everybody, and is in no figure">
+                <Badge color="gray" c="var(--draft)">
+                  Test person
+                </Badge>
+              </Tooltip>
+            )}
+            {stage && (
+              <Badge color="gray" c="var(--text)">
+                {stage}
+              </Badge>
+            )}
+            <ReachIcon contact={contact} />
+          </>
+        }
+        controls={<Acts contact={contact} />}
+        menu={rights.items}
+      />
+      {rights.dialog}
+    </>
   );
 };
 

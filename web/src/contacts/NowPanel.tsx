@@ -7,6 +7,7 @@ import { Enrollments } from './Checklist.tsx';
 import classes from './Contact.module.css';
 import { Merges } from './merges/index.ts';
 import { Notes } from './Notes.tsx';
+import { LookedAt } from './rights/index.ts';
 
 const Segments = ({ contact }: { contact: ContactDetail }) => {
   const { at, path } = useWorkspace();
@@ -78,5 +79,6 @@ export const NowPanel = ({ contact }: { contact: ContactDetail }) => (
     <Segments contact={contact} />
     <Reach reach={contact.reach} />
     <Merges contact={contact} />
+    <LookedAt contact={contact} />
   </div>
 );

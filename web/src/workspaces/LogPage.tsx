@@ -5,12 +5,13 @@ import { type AuditRow, api, keyOf, type Page, type SetAside } from '../api/inde
 import { useWorkspace } from '../app/index.ts';
 import { counted, EmptyState, ErrorState, failToast, PersonChip, problemFacts, Time } from '../ui/index.ts';
 import { detailWords } from './log-words.ts';
+import { Looks } from './privacy/Looks.tsx';
 import classes from './Settings.module.css';
 import { Section, SettingsPage, useMayAdmin } from './SettingsPage.tsx';
 import { useAct, useList } from './useSettings.ts';
 import { Webhooks } from './Webhooks.tsx';
 
-type Show = 'changes' | 'set-aside' | 'webhooks';
+type Show = 'changes' | 'looks' | 'set-aside' | 'webhooks';
 
 const Changes = () => {
   const { slug, path } = useWorkspace();
@@ -126,6 +127,7 @@ export const LogPage = () => {
           aria-label="What is shown"
           data={[
             { value: 'changes', label: 'Changes' },
+            { value: 'looks', label: 'Looks' },
             { value: 'set-aside', label: 'Set aside' },
             { value: 'webhooks', label: 'Webhooks' },
           ]}
@@ -141,6 +143,11 @@ export const LogPage = () => {
       {shown === 'changes' && (
         <Section title="Changes" text="What people and keys changed, newest first.">
           <Changes />
+        </Section>
+      )}
+      {shown === 'looks' && (
+        <Section title="Looks" text="Who opened a contact or exported what is known of them, for a year.">
+          <Looks />
         </Section>
       )}
       {shown === 'set-aside' && (

@@ -11,6 +11,7 @@ const tabs = [
   { label: 'Attributes', path: '/settings/attributes' },
   { label: 'Events', path: '/settings/events' },
   { label: 'People & roles', path: '/settings/people' },
+  { label: 'Privacy', path: '/settings/privacy' },
   { label: 'Log', path: '/settings/log' },
 ] as const;
 

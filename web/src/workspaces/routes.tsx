@@ -39,9 +39,18 @@ export const settings = screen({
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,
+      path: '/settings/privacy',
+      validateSearch: (search): { erasure?: string } =>
+        typeof search.erasure === 'string' ? { erasure: search.erasure } : {},
+      component: lazyRouteComponent(pages, 'PrivacyPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
       path: '/settings/log',
-      validateSearch: (search): { show?: 'set-aside' | 'webhooks' } =>
-        search.show === 'set-aside' || search.show === 'webhooks' ? { show: search.show } : {},
+      validateSearch: (search): { show?: 'looks' | 'set-aside' | 'webhooks' } =>
+        search.show === 'looks' || search.show === 'set-aside' || search.show === 'webhooks'
+          ? { show: search.show }
+          : {},
       component: lazyRouteComponent(pages, 'LogPage'),
     }),
   ],

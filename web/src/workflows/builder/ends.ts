@@ -5,6 +5,7 @@ const ENDS: Readonly<Record<string, string>> = {
   goal: 'Reached a goal',
   archived: 'Ended when it was archived',
   movedOn: 'Went on in another version',
+  erased: 'Erased',
   workflowError: 'Stopped by an error',
 };
 

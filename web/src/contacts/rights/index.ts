@@ -1,0 +1,3 @@
+export { ErasePeople } from './ErasePeople.tsx';
+export { LookedAt } from './LookedAt.tsx';
+export { useRightsMenu } from './useRightsMenu.tsx';
