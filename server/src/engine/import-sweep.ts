@@ -16,7 +16,6 @@ import {
   fold,
   isMine,
   NOTHING,
-  NOTHING_FOUND,
   type PassInput,
   type PassResult,
   relevance,
