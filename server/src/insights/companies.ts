@@ -228,7 +228,7 @@ export const companyTimeline = async (
     cross join lateral (
       select bucket, contact_id, event_id, occurred_at, kind, name, context, properties from events
       where bucket = p.bucket and contact_id = p.contact_id and workspace_id = ${workspaceId}
-        and kind in ('track', 'identify', 'feedback')
+        and kind in ('track', 'feedback')
       order by occurred_at desc
       limit ${limit}
     ) e
