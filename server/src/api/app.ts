@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { requireAccess, WORKSPACE_PREFIX } from './access.ts';
@@ -79,7 +78,6 @@ export const buildApp = async (deps: ApiDeps, options: AppOptions = {}): Promise
   answerProblems(app as unknown as FastifyInstance);
   requireAccess(app as unknown as FastifyInstance);
   secureHeaders(app as unknown as FastifyInstance, deps.publicUrl);
-  await app.register(cookie);
   await limitRates(app as unknown as FastifyInstance);
   await describeApi(app as unknown as FastifyInstance);
   serveHealth(app as unknown as FastifyInstance, deps.db, options.readiness ?? (() => []));

@@ -29,14 +29,18 @@ const HEADERS: Record<string, string> = {
 /** A year, as hstspreload.org asks; only where people reach us by https. */
 const STRICT_TRANSPORT = 'max-age=31536000';
 
+/** Answers of capture are acknowledgements to programs, thousands a second: no page, nothing to load or to frame. */
+const TO_PROGRAMS: Record<string, string> = { 'x-content-type-options': 'nosniff' };
+
 /** Security headers on every answer; a route may set its own instead (a preview, the tracker). */
 export const secureHeaders = (app: FastifyInstance, publicUrl: string | undefined): void => {
   const headers = publicUrl?.startsWith('https:')
     ? { ...HEADERS, 'strict-transport-security': STRICT_TRANSPORT }
     : HEADERS;
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(request.url.startsWith('/v1/') ? TO_PROGRAMS : headers);
     reply.header('x-request-id', request.id);
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store');
+    done();
   });
 };
