@@ -36,7 +36,7 @@ export interface LiveSegment {
   isList: boolean;
   /** workspace epoch of this version */
   epoch: number;
-  /** when this version was published: who matched before did not enter by it */
+  /** when this version was published, by the database's clock, as inputs are: who matched before did not enter by it */
   publishedMs: number;
   startThemToo: boolean;
 }
@@ -305,7 +305,7 @@ export const loadRegistry = async (
   const versions = await db.query<VersionRow>(sql`
     select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,
       d.live_version as "liveVersion", v.version, d.epoch,
-      (extract(epoch from v.published_at) * 1000)::float8 as "publishedMs", d.start_them_too as "startThemToo", v.document
+      (extract(epoch from least(v.published_at, clock_timestamp())) * 1000)::float8 as "publishedMs", d.start_them_too as "startThemToo", v.document
     from definitions d
     join definition_versions v on v.workspace_id = d.workspace_id and v.definition_id = d.definition_id
     where d.live_version is not null and (d.kind = 'workflow' or v.version = d.live_version)
