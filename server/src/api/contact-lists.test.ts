@@ -95,3 +95,24 @@ describe('a change of many contacts', () => {
     expect(one.test.clock.now()).toBeGreaterThan(NOON);
   });
 });
+
+describe('people named one by one', () => {
+  it('are listed, counted and exported, and nobody else', async () => {
+    const ids = `ids=${mia},${noah}`;
+    const { items } = await one.get<Page<ContactRow>>(`/contacts?${ids}`);
+    expect(new Set(items.map(({ person }) => person.contactId))).toEqual(new Set([mia, noah]));
+    expect(await one.get(`/contacts/count?${ids}&known=false`)).toEqual({ count: 0, about: false });
+    const file = await one.ana.inject({
+      url: `/api/w/${one.slug}/contacts/export.csv?ids=${mia}&columns=email`,
+    });
+    expect(file.body.trim().split('\n').slice(1)).toEqual([
+      expect.stringContaining(`${mia},mia,mia@example.com`),
+    ]);
+    expect(file.body).not.toContain(noah);
+    const many = Array.from({ length: 251 }, () => mia).join(',');
+    for (const wrong of ['', 'mia', many])
+      expect((await one.ana.inject({ url: `/api/w/${one.slug}/contacts?ids=${wrong}` })).statusCode).toBe(
+        400,
+      );
+  });
+});

@@ -1,4 +1,4 @@
-import { empty, type JsonObject, join, type Queryable, type Sql, sql } from '../platform/index.ts';
+import { bucketOf, empty, type JsonObject, join, type Queryable, type Sql, sql } from '../platform/index.ts';
 import { type Identity, identityBucket } from './identity.ts';
 import { namesQuery } from './search.ts';
 
@@ -9,6 +9,8 @@ export interface ContactFilter {
   known?: boolean | undefined;
   /** a name that they go by */
   identity?: Identity | undefined;
+  /** those named one by one */
+  ids?: readonly string[] | undefined;
   /** id of the company that is their home */
   companyId?: string | undefined;
   /** id of a segment that they are in now */
@@ -29,12 +31,16 @@ const identityTest = (identity: Identity, workspaceId: number): Sql => sql`c.con
   where i.bucket = ${identityBucket(workspaceId, identity)} and i.workspace_id = ${workspaceId}
     and i.kind = ${identity.kind} and i.value = ${identity.value})`;
 
+const idsTest = (ids: readonly string[]): Sql => sql`(c.bucket = any(${ids.map(bucketOf)}::smallint[])
+  and c.contact_id = any(${[...ids]}::uuid[]))`;
+
 /** The filter as a boolean expression over the alias `c` of contacts, beside workspace and state. */
 export const contactTest = (filter: ContactFilter, workspaceId: number, nowMs: number): Sql => {
-  const { search, known, identity, companyId, segmentId, condition } = filter;
+  const { search, known, identity, ids, companyId, segmentId, condition } = filter;
   const tests = [
     ...(search ? [searchTest(search)] : []),
     ...(identity ? [identityTest(identity, workspaceId)] : []),
+    ...(ids ? [idsTest(ids)] : []),
     ...(known === undefined ? [] : [known ? sql`c.known_at is not null` : sql`c.known_at is null`]),
     ...(companyId === undefined
       ? []

@@ -4,6 +4,7 @@ import type { CountAnswer } from '../api/index.ts';
 import { aboutText, counted, doneToast } from '../ui/index.ts';
 import { type BulkAct, BulkDialog, bulkActs } from './BulkDialog.tsx';
 import classes from './Contacts.module.css';
+import { ExportPeople } from './ExportPeople.tsx';
 import { ErasePeople } from './rights/index.ts';
 import { type ContactSearch, filterQuery } from './search.ts';
 import { useBulk } from './useBulk.ts';
@@ -44,6 +45,7 @@ export const BulkBar = ({ search, selected, count, onClear }: BulkBarProps) => {
           {bulkActs[one]}
         </Button>
       ))}
+      <ExportPeople query={isAll ? filterQuery(search) : undefined} ids={selected} whom={whom} />
       <ErasePeople
         people={isAll ? { filter: filterQuery(search) } : { ids: [...selected] }}
         whom={whom}

@@ -12,11 +12,20 @@ const identity = z
   .transform((text) => ({ kind: text.slice(0, text.indexOf(':')), value: text.slice(text.indexOf(':') + 1) }))
   .pipe(z.object({ kind: z.enum(IDENTITY_KINDS), value: z.string().min(1) }));
 
+/** People named in a URL: more make it longer than the 16 KB that Node reads of a request's head. */
+const IDS_MAX = 250;
+
+const ids = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.guid()).min(1).max(IDS_MAX));
+
 /** A filter of the contacts list, as URLs have it. */
 export const filterQuery = z.object({
   search: z.string().trim().max(200).optional().describe('words in name or e-mail'),
   identity: identity.optional().describe('a name they go by: email:ana@example.com, anonymous:<id>'),
   company: z.guid().optional().describe('id of the company they belong to'),
+  ids: ids.optional().describe(`contacts named one by one, with commas, at most ${IDS_MAX}`),
   segment: z.string().max(200).optional().describe('key of a segment they are in'),
   condition: z.string().max(20_000).optional().describe('a condition as JSON'),
   known: z.enum(['true', 'false']).optional().describe('known by name, or visitors'),
@@ -59,6 +68,7 @@ export const filterOf = (
   return {
     search: query.search,
     identity: query.identity,
+    ids: query.ids,
     companyId: query.company,
     known: query.known === undefined ? undefined : query.known === 'true',
     segmentId: segment?.definitionId,
