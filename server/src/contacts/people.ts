@@ -24,7 +24,7 @@ export const peopleOf = async (
 };
 
 const personFacts = (workspaceId: number, ids: readonly string[]) => sql`
-  select c.contact_id as "contactId", c.known_at is not null as known,
+  select c.contact_id as "contactId", c.known_at is not null as known, c.state = 'erased' as "isErased",
     c.attributes -> 'email' as email, c.attributes -> 'name' as name,
     coalesce(c.attributes -> 'firstName', c.attributes -> 'first_name') as "firstName",
     coalesce(c.attributes -> 'lastName', c.attributes -> 'last_name') as "lastName",
@@ -32,7 +32,7 @@ const personFacts = (workspaceId: number, ids: readonly string[]) => sql`
     c.attributes -> 'timezone' as "timeZone", seen.place
   from unnest(${ids.map(bucketOf)}::smallint[], ${ids}::uuid[]) as key (bucket, contact_id)
   cross join lateral (
-    select contact_id, known_at, attributes from contacts
+    select contact_id, known_at, state, attributes from contacts
     where bucket = key.bucket and contact_id = key.contact_id and workspace_id = ${workspaceId}
     offset 0
   ) c

@@ -3,7 +3,7 @@ import type { Json } from '../platform/index.ts';
 /** A contact as screens name it. */
 export interface Person {
   contactId: string;
-  /** name, else e-mail, else "Someone in Vienna", else "Someone" */
+  /** name, else e-mail, else "Someone in Vienna", else "Someone"; "An erased person" */
   label: string;
   email: string | null;
   known: boolean;
@@ -19,6 +19,8 @@ export interface PersonFacts {
   lastName: Json;
   city: Json;
   timeZone: Json;
+  /** nothing is known of them any more */
+  isErased: boolean;
   /** city or IANA zone that some event of theirs came with */
   place: string | null;
 }
@@ -58,7 +60,9 @@ export const personOf = (facts: PersonFacts): Person => {
   const city = cityOf(facts);
   return {
     contactId: facts.contactId,
-    label: nameOf(facts) ?? email ?? (city === null ? 'Someone' : `Someone in ${city}`),
+    label: facts.isErased
+      ? 'An erased person'
+      : (nameOf(facts) ?? email ?? (city === null ? 'Someone' : `Someone in ${city}`)),
     email,
     known: facts.known,
   };

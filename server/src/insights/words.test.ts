@@ -67,6 +67,7 @@ describe('how a person is called', () => {
     lastName: null,
     city: null,
     timeZone: null,
+    isErased: false,
     place: null,
   };
   it.each([
@@ -75,6 +76,7 @@ describe('how a person is called', () => {
     [{ email: 'm@x.test', city: 'Graz' }, 'm@x.test'],
     [{ city: 'Graz', place: 'Europe/Vienna' }, 'Someone in Graz'],
     [{ place: 'America/Argentina/Buenos_Aires' }, 'Someone in Buenos Aires'],
+    [{ isErased: true, place: 'Europe/Vienna' }, 'An erased person'],
     [{ place: 'UTC', timeZone: 'Europe/Vienna' }, 'Someone in Vienna'],
     [{ place: 'Etc/GMT+2', name: { not: 'text' } }, 'Someone'],
   ])('%j is %s', (facts, label) => expect(personOf({ ...nobody, ...facts }).label).toBe(label));

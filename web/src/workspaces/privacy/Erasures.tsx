@@ -99,7 +99,7 @@ const List = ({ address }: { address: string }) => {
     queryKey: keyOf(slug, 'erasures', 'list', address),
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<ErasureShown>>(`${path}/erasures`, {
-        query: { after: pageParam, limit: 20, address: address || null },
+        query: { after: pageParam, limit: 5, address: address || null },
         signal,
       }),
     initialPageParam: null as string | null,

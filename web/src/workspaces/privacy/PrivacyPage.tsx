@@ -2,10 +2,10 @@ import { SettingsPage } from '../SettingsPage.tsx';
 import { Erasures } from './Erasures.tsx';
 import { Retention } from './Retention.tsx';
 
-/** Settings: how long events are kept, and who was erased. */
+/** Settings: who was erased, and how long events are kept. */
 export const PrivacyPage = () => (
   <SettingsPage tab="/settings/privacy">
-    <Retention />
     <Erasures />
+    <Retention />
   </SettingsPage>
 );

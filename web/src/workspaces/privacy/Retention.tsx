@@ -69,7 +69,7 @@ const NewRule = () => {
       error={keep.error}
       onSubmit={() => keep.mutate({ scope, name: name.trim(), keepDays: Number(days) })}
     >
-      <div className={classes.pair}>
+      <div className={classes.pair} style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(160px, 1fr))' }}>
         <Select
           label="Events"
           data={[
