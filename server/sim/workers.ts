@@ -129,6 +129,7 @@ export const pass = (
       ? await sweepChunk(db, { ...input, passNo: ++world.passNo })
       : null;
     if (swept === null) worker.sweeping.delete(lease.grp);
+    if (swept?.buildError) world.violations.push(`a build failed: ${(swept.buildError as Error).stack}`);
     if (result.claimed > 0 || result.timersClaimed > 0)
       say(
         world,

@@ -46,9 +46,11 @@ const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[
   // a new contact meets every segment for the first time, a survivor of a merge with its whole history, and both halves
   // of one that was taken back with their own
   const isFirst = draft.epoch < 0;
+  const isJudgedAgain = row.kind === 'edit' && row.payload.judge === 'all';
+  if (isJudgedAgain) definitions.quarantine.release();
   if (isFirst) draft.epoch = definitions.epoch;
-  const which = isFirst || row.kind === 'merged' || row.kind === 'unmerged' ? 'all' : affected;
-  const entered = judgeSegments(draft, definitions, which, 'entered counts');
+  const isAnew = isFirst || isJudgedAgain || row.kind === 'merged' || row.kind === 'unmerged';
+  const entered = judgeSegments(draft, definitions, isAnew ? 'all' : affected, 'entered counts');
   if (isQuiet(row)) {
     // exits and goals still hold (P6); nothing starts, and webhooks hear nothing
     draft.happened.splice(told);

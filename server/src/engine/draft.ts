@@ -101,7 +101,7 @@ export interface Draft {
   readonly withdrawals: { enrollmentId: string | null; reason: JsonObject }[];
   readonly facts: MessageFacts[];
   readonly mergeWith: { contactId: Uuid; reason: { identity: string; input: string; by: string } }[];
-  readonly stuck: { definitionId: number; version: number; error: string }[];
+  readonly stuck: { definitionId: number; version: number; error: string; quarantined: boolean }[];
   readonly appended: { name: string; payload: JsonObject; hops: number }[];
   /** what webhooks may be told of, in order */
   readonly happened: { event: WebhookEvent; atMs: number; data: JsonObject }[];

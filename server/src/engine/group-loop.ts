@@ -119,10 +119,22 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     return wrapped || isFull;
   };
 
+  /** One chunk of judging. It takes no inputs, so that none is looked for when it fails. */
   const judgeChunk = async (registry: Registry): Promise<void> => {
-    const result = await sweepChunk(db, passInput(registry));
-    if (result === null) sweeping = false;
-    else if (result.fenced) took(result);
+    try {
+      const result = await sweepChunk(db, passInput(registry));
+      if (result === null) sweeping = false;
+      else if (result.fenced) took(result);
+      if (result?.buildError)
+        log.error(
+          { err: result.buildError, group: lease.grp },
+          'a build failed: everybody is visited instead',
+        );
+    } catch (error) {
+      if (isWeather(error) || error instanceof UnknownWorkspace) throw error;
+      sweeping = false;
+      log.error({ err: error, group: lease.grp }, 'judging everybody failed: it waits for the next publish');
+    }
   };
 
   /** One chunk of imports. What fails is halved until the one input that fails alone is found and set aside. */

@@ -56,6 +56,8 @@ export interface PassResult {
   dueAtMs: number;
   forwardedBuckets: number[];
   requested: number;
+  /** of a chunk of bulk work: why its segment could not be built; its people are visited instead */
+  buildError?: unknown;
 }
 
 export interface ClaimedRow extends InputRow {

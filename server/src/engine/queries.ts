@@ -464,9 +464,9 @@ export const writeMerges = named(
 
 export const writeStuck = named(
   'write-stuck',
-  `insert into stuck (bucket, contact_id, definition_id, workspace_id, version, error, at)
-   select bucket, contact_id, definition_id, workspace_id, version, error, to_timestamp(at_ms / 1000)
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, definition_id int, workspace_id int, version int, error text, at_ms float8)
+  `insert into stuck (bucket, contact_id, definition_id, workspace_id, version, error, quarantined, at)
+   select bucket, contact_id, definition_id, workspace_id, version, error, quarantined, to_timestamp(at_ms / 1000)
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, definition_id int, workspace_id int, version int, error text, quarantined boolean, at_ms float8)
    on conflict (bucket, contact_id, definition_id) do update set
-     version = excluded.version, error = excluded.error, times = stuck.times + 1, at = excluded.at`,
+     version = excluded.version, error = excluded.error, quarantined = excluded.quarantined, times = stuck.times + 1, at = excluded.at`,
 );

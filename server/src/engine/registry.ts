@@ -25,6 +25,7 @@ import { allSubscriptions, type Subscription } from '../webhooks/index.ts';
 import { type CompiledWorkflow, compileWorkflow, type WorkflowDocument } from '../workflows/index.ts';
 import { compileDerived, type Derived, derivedEvents } from './derived.ts';
 import { type FactReads, factReadsOf, NO_READS } from './facts.ts';
+import { createQuarantine, type OnQuarantined, type Quarantine } from './quarantine.ts';
 
 export interface LiveSegment {
   segmentId: number;
@@ -85,6 +86,8 @@ export interface WorkspaceDefinitions {
   startingThemToo: { workflow: CompiledWorkflow; segment: string; epoch: number }[];
   templates: Map<string, LiveTemplate>;
   eventNames: Set<string>;
+  /** definitions that this process asks no more */
+  quarantine: Quarantine;
 }
 
 export interface Registry {
@@ -213,7 +216,7 @@ const addWorkflow = (
   if (row.startThemToo) to.startingThemToo.push({ workflow: compiled, segment, epoch: row.epoch });
 };
 
-const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
+const emptyDefinitions = (row: WorkspaceRow, onQuarantined: OnQuarantined): WorkspaceDefinitions => ({
   workspaceId: row.workspaceId,
   timeZone: row.timeZone,
   isSample: row.isSample,
@@ -245,14 +248,16 @@ const emptyDefinitions = (row: WorkspaceRow): WorkspaceDefinitions => ({
   startingThemToo: [],
   templates: new Map(),
   eventNames: new Set(),
+  quarantine: createQuarantine(onQuarantined),
 });
 
 const compileWorkspace = (
   row: WorkspaceRow,
   versions: readonly VersionRow[],
   attempt: Attempt,
+  onQuarantined: OnQuarantined,
 ): WorkspaceDefinitions => {
-  const to = emptyDefinitions(row);
+  const to = emptyDefinitions(row, onQuarantined);
   const eventMap = row.eventMap ?? {};
   addSegments(
     to,
@@ -282,10 +287,19 @@ const compileWorkspace = (
   return to;
 };
 
-/** Reads and compiles every published definition. One that does not compile is reported through `onError`. */
+interface Broken {
+  workspaceId: number;
+  definition: string;
+}
+
+/**
+ * Reads and compiles every published definition. One that does not compile is reported through `onError`; one that is
+ * not asked any more, later, once through `onQuarantined`.
+ */
 export const loadRegistry = async (
   db: Queryable,
-  onError: (broken: { workspaceId: number; definition: string }, error: unknown) => void,
+  onError: (broken: Broken, error: unknown) => void,
+  onQuarantined: (broken: Broken, error: unknown) => void = () => undefined,
 ): Promise<Registry> => {
   const [version] = await db.query<{ defsVersion: number }>(
     sql`select coalesce(max(defs_version), 0)::int8 as "defsVersion" from leases where role = 'fold'`,
@@ -328,7 +342,12 @@ export const loadRegistry = async (
   };
   for (const row of workspaces) {
     const own = versions.filter((v) => v.workspaceId === row.workspaceId);
-    registry.workspaces.set(row.workspaceId, compileWorkspace(row, own, attempt));
+    const { workspaceId } = row;
+    const quarantined: OnQuarantined = (id, error) => {
+      const { kind, key } = own.find(({ definitionId }) => definitionId === id)!;
+      onQuarantined({ workspaceId, definition: `${kind} ${key}` }, error);
+    };
+    registry.workspaces.set(workspaceId, compileWorkspace(row, own, attempt, quarantined));
   }
   for (const definitions of registry.workspaces.values())
     for (const name of definitions.eventNames) {

@@ -1,5 +1,5 @@
 /** Bulk work under the lease, a chunk at a time between live batches (ENGINE, Publish, sweeps). */
-import { type Db, type Queryable, sql } from '../platform/index.ts';
+import { type Db, isWeather, type Queryable, sql } from '../platform/index.ts';
 import { buildSegments, segmentsToBuild } from './build.ts';
 import type { Lease } from './lease.ts';
 import { foldContacts, isMine, NOTHING, NOTHING_FOUND, type PassInput, type PassResult } from './pass.ts';
@@ -31,10 +31,29 @@ const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
  * visited; any other change of definitions visits everybody. Answers null when the group has no sweep left, else the
  * result of the pass.
  */
-export const sweepChunk = (
-  db: Db,
-  input: Omit<PassInput, 'fromBucket' | 'limit' | 'timersDue'>,
-): Promise<PassResult | null> =>
+export const sweepChunk = async (db: Db, input: ChunkInput): Promise<PassResult | null> => {
+  try {
+    return await nextChunk(db, input);
+  } catch (error) {
+    if (isWeather(error) || !(await visitInstead(db, input.lease))) throw error;
+    return { ...NOTHING_FOUND, buildError: error };
+  }
+};
+
+/** A build that fails is its segment's fault and no input's: everybody is visited, where it fails for each alone. */
+const visitInstead = (db: Db, lease: Lease): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    if (!(await isMine(tx, lease))) return false;
+    const changed = await tx.query(sql`
+      update sweeps set phase = 'visit', cursor_bucket = -1, options = options - 'segment'
+      where grp = ${lease.grp} and phase = 'build' and sweep_id = (
+        select sweep_id from sweeps where grp = ${lease.grp} and state = 'running' and kind = 'judge'
+        order by sweep_id limit 1)
+      returning sweep_id`);
+    return changed.length > 0;
+  });
+
+const nextChunk = (db: Db, input: ChunkInput): Promise<PassResult | null> =>
   db.transaction(async (tx) => {
     if (!(await isMine(tx, input.lease))) return NOTHING;
     const [sweep] = await tx.query<SweepRow>(sql`

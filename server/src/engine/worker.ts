@@ -104,8 +104,12 @@ export const createWorker = (deps: WorkerDeps): Worker => {
   /** The compiled definitions, at least as new as `defsVersion`, or read anew; concurrent callers share one load. */
   const registryOf = async (defsVersion: number, anew = false): Promise<Registry> => {
     if (registry && registry.defsVersion >= defsVersion && !anew) return registry;
-    loading ??= loadRegistry(db, (broken, error) =>
-      log.error({ ...broken, err: error }, 'a definition does not compile and is left out'),
+    loading ??= loadRegistry(
+      db,
+      (broken, error) =>
+        log.error({ ...broken, err: error }, 'a definition does not compile and is left out'),
+      (broken, error) =>
+        log.error({ ...broken, err: error }, 'a definition fails for everybody and is not asked any more'),
     ).finally(() => {
       loading = null;
     });

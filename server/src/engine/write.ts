@@ -257,11 +257,12 @@ const mergeRows = (draft: Draft): Row[] =>
   }));
 
 const stuckRows = (draft: Draft): Row[] =>
-  draft.stuck.map(({ definitionId, version, error }) => ({
+  draft.stuck.map(({ definitionId, version, error, quarantined }) => ({
     ...keyOfDraft(draft),
     definition_id: definitionId,
     version,
     error,
+    quarantined,
     at_ms: draft.clock,
   }));
 

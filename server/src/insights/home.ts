@@ -160,13 +160,40 @@ const running = async (tx: Queryable, context: NumberContext): Promise<Home['run
 const people = (count: number, one: string, many: string): string =>
   count === 1 ? `1 ${one}` : `${new Intl.NumberFormat('en-US').format(count)} ${many}`;
 
+/** Definitions that were asked no more because they failed for many people in a row. A segment that was published since
+ *  has judged everybody anew; in workflows people stay in the version that failed. */
+const inQuarantine = async (
+  tx: Queryable,
+  { names, workspaceId }: NumberContext,
+): Promise<Home['needsYou']> => {
+  const rows = await tx.query<{ id: number; version: number; count: number }>(sql`
+    select s.definition_id as id, s.version, count(s.bucket)::int as count
+    from stuck s where s.workspace_id = ${workspaceId} and s.quarantined
+    group by s.definition_id, s.version order by s.definition_id, s.version`);
+  return rows.flatMap(({ id, version, count }) => {
+    const definition = names.byId.get(id);
+    if (!definition || (definition.kind === 'segment' && definition.liveVersion !== version)) return [];
+    const passedOver = people(count, 'person was', 'people were');
+    return [
+      {
+        code: `quarantined:${id}:${version}`,
+        count,
+        text: `“${definition.name}” failed for many people in a row and is not asked any more: ${passedOver} passed over. Correct it and publish`,
+        href: '/settings/log?show=set-aside',
+      },
+    ];
+  });
+};
+
 const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['needsYou']> => {
   const failedOf = 'failedMessages:7d';
   const [failed] = await countAll(tx, [numberOf(failedOf, context)]);
   const [aside] = await tx.query<{ count: number }>(sql`
     select (select count(p.bucket) from poison p where p.workspace_id = ${context.workspaceId})::int
       + (select count(s.bucket) from stuck s where s.workspace_id = ${context.workspaceId})::int as count`);
+  const quarantined = await inQuarantine(tx, context);
   const all = [
+    ...quarantined,
     {
       code: 'failedMessages',
       count: failed!,

@@ -33,7 +33,13 @@ const retry = async (
   // Of the plain database: the inbox takes its rows as one JSON parameter, which a WorkspaceDb cannot look into.
   const found = await wholeDb.transaction(async (tx) => {
     if (!(await forgetStuck(tx, id, stuck))) return false;
-    const input = { contactId, workspaceId: id, kind: 'edit', name: 'Judged Again', payload: {} };
+    const input = {
+      contactId,
+      workspaceId: id,
+      kind: 'edit',
+      name: 'Judged Again',
+      payload: { judge: 'all' },
+    };
     await appendInputs(tx, [{ ...input, occurredAtMs: clock.now() }]);
     return true;
   });

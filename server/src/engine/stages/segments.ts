@@ -4,7 +4,7 @@ import type { Draft } from '../draft.ts';
 import { knownOf } from '../facts.ts';
 import type { InputRow } from '../inputs.ts';
 import type { LiveSegment, WorkspaceDefinitions } from '../registry.ts';
-import { type Affected, type Happening, recheckBy, setStuck } from './stage.ts';
+import { type Affected, ask, type Happening, recheckBy } from './stage.ts';
 
 /** What segments may read of the draft, now. Their days are the workspace's, as in the SQL of previews. */
 export const segmentFacts = (draft: Draft, definitions: WorkspaceDefinitions): Facts => {
@@ -77,7 +77,8 @@ export const judgeSegments = (
   for (const segment of definitions.segments) {
     if (segment.isList) continue;
     if (affected !== 'all' && !affected.has(segment.segmentId)) continue;
-    const entered = judgeSegment(draft, segment, facts);
+    const asked = { id: segment.segmentId, version: segment.version };
+    const entered = ask(draft, definitions, asked, () => judgeSegment(draft, segment, facts));
     if (entered === undefined) continue;
     if (affected !== 'all')
       for (const id of definitions.segmentsBySegment.get(segment.key) ?? []) affected.add(id);
@@ -96,25 +97,20 @@ export const judgeSegments = (
 const judgeSegment = (draft: Draft, segment: LiveSegment, facts: Facts): boolean | undefined => {
   const { segmentId, version, compiled } = segment;
   const before = draft.memberships.get(segmentId);
-  try {
-    const { matched, until } = holds(compiled, facts, draft.clock);
-    recheckBy(draft, until);
-    const untilMs = until === Number.POSITIVE_INFINITY ? null : until;
-    if (!matched) {
-      if (!before) return undefined;
-      draft.memberships.delete(segmentId);
-    } else {
-      draft.memberships.set(segmentId, { version, since: before?.since ?? draft.clock, until: untilMs });
-      if (before && before.version === version && before.until === untilMs) return undefined;
-    }
-    draft.touchedMemberships.add(segmentId);
-    if (matched && before) return undefined;
-    noteChange(draft, segment, matched, evaluate(compiled, facts, draft.clock).because);
-    return matched;
-  } catch (error) {
-    setStuck(draft, segmentId, version, error);
-    return undefined;
+  const { matched, until } = holds(compiled, facts, draft.clock);
+  recheckBy(draft, until);
+  const untilMs = until === Number.POSITIVE_INFINITY ? null : until;
+  if (!matched) {
+    if (!before) return undefined;
+    draft.memberships.delete(segmentId);
+  } else {
+    draft.memberships.set(segmentId, { version, since: before?.since ?? draft.clock, until: untilMs });
+    if (before && before.version === version && before.until === untilMs) return undefined;
   }
+  draft.touchedMemberships.add(segmentId);
+  if (matched && before) return undefined;
+  noteChange(draft, segment, matched, evaluate(compiled, facts, draft.clock).because);
+  return matched;
 };
 
 /** Takes the contact out of segments that are live no more. Those that could not be compiled keep their people. */

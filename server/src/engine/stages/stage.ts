@@ -30,11 +30,41 @@ export const isStuck = (draft: Draft, definitionId: number): boolean =>
   draft.stuck.some((one) => one.definitionId === definitionId);
 
 /** A definition that throws is skipped for this contact and shown; the rest goes on. */
-export const setStuck = (draft: Draft, definitionId: number, version: number, error: unknown): void => {
-  if (isStuck(draft, definitionId)) return;
+export const setStuck = (draft: Draft, { id, version }: Asked, error: unknown, quarantined = false): void => {
+  if (isStuck(draft, id)) return;
   draft.stuck.push({
-    definitionId,
+    definitionId: id,
     version,
     error: error instanceof Error ? (error.stack ?? error.message).slice(0, 2_000) : String(error),
+    quarantined,
   });
+};
+
+/** A definition as it is asked. */
+export interface Asked {
+  id: number;
+  version: number;
+}
+
+/** Asks a definition about a contact. Undefined: it has nothing to say, threw, or is in quarantine, which is noted. */
+export const ask = <Answer>(
+  draft: Draft,
+  { quarantine }: WorkspaceDefinitions,
+  asked: Asked,
+  question: () => Answer,
+): Answer | undefined => {
+  const reason = quarantine.reasonOf(asked.id);
+  if (reason !== null) {
+    setStuck(draft, asked, reason, true);
+    return undefined;
+  }
+  try {
+    const answer = question();
+    quarantine.answered(asked.id);
+    return answer;
+  } catch (error) {
+    quarantine.failed(asked.id, draft.contactId, error);
+    setStuck(draft, asked, error);
+    return undefined;
+  }
 };

@@ -21,7 +21,7 @@ import type { WorkspaceDefinitions } from '../registry.ts';
 import { setAttributes } from './contacts.ts';
 import { requestMessage } from './permission.ts';
 import { judgeSegments, segmentFacts } from './segments.ts';
-import { type ApplyContext, type Happening, isStuck, recheckBy, setStuck } from './stage.ts';
+import { type ApplyContext, type Asked, ask, type Happening, isStuck, recheckBy, setStuck } from './stage.ts';
 
 /** Hops after which a cascade is a loop: the workflow is stopped for that contact and shown. */
 export const HOPS_MAX = 100;
@@ -102,30 +102,29 @@ const start = (
     if (isStuck(draft, workflow.workflowId)) continue;
     const only = happening.type === 'segmentEntered' ? happening.only : undefined;
     if (only !== undefined && only !== workflow.workflowId) continue;
-    try {
-      const existing = [...draft.past, ...draft.enrollments.values()];
-      const begun = enrollmentsStarted(
+    const begun = ask(draft, definitions, askedOf(workflow), () =>
+      enrollmentsStarted(
         workflow,
         cause,
         workflowFacts(draft, definitions),
-        existing,
+        [...draft.past, ...draft.enrollments.values()],
         draft.clock,
         // with the contact: two of one bucket may enter a segment in one instant
         (key) => derivedId(draft.clock, draft.bucket, draft.contactId, inputId, workflow.workflowId, key),
-      );
-      if (begun === undefined || isRefusal(begun)) continue;
-      draft.enrollments.set(begun.enrollmentId, begun);
-      draft.happened.push({
-        event: 'workflow.entered',
-        atMs: draft.clock,
-        data: { workflow: workflow.key, key: begun.key },
-      });
-      move(draft, begun, { type: 'started' }, context, queue, hops);
-    } catch (error) {
-      setStuck(draft, workflow.workflowId, workflow.version, error);
-    }
+      ),
+    );
+    if (begun === undefined || isRefusal(begun)) continue;
+    draft.enrollments.set(begun.enrollmentId, begun);
+    draft.happened.push({
+      event: 'workflow.entered',
+      atMs: draft.clock,
+      data: { workflow: workflow.key, key: begun.key },
+    });
+    move(draft, begun, { type: 'started' }, context, queue, hops);
   }
 };
+
+const askedOf = ({ workflowId, version }: CompiledWorkflow): Asked => ({ id: workflowId, version });
 
 /** Lets one cause act on one enrollment, and takes what follows into the draft. */
 const move = (
@@ -139,7 +138,7 @@ const move = (
   const { definitions, wallMs } = context;
   const workflow = definitions.workflowVersions.get(`${enrollment.workflowId}:${enrollment.version}`);
   if (!workflow || isStuck(draft, enrollment.workflowId)) return;
-  try {
+  ask(draft, definitions, askedOf(workflow), () => {
     const clocks = { clockMs: draft.clock, wallMs };
     const pass = advance(workflow, enrollment, cause, workflowFacts(draft, definitions), clocks);
     recheckBy(draft, pass.recheckAt);
@@ -154,9 +153,7 @@ const move = (
     if (pass.enrollment.state !== 'active')
       watchLastMail(draft, pass.enrollment, { type: 'changed' }, context);
     if (hops > HOPS_MAX) stopLoop(draft, pass.enrollment);
-  } catch (error) {
-    setStuck(draft, workflow.workflowId, workflow.version, error);
-  }
+  });
 };
 
 /** Whoever came to the end may still have a message that has not left: exits and goals hold for it to the last (P6). */
@@ -169,7 +166,7 @@ const watchLastMail = (
   const { enrollmentId, workflowId, version } = enrollment;
   const workflow = definitions.workflowVersions.get(`${workflowId}:${version}`);
   if (!draft.mailWaits.has(enrollmentId) || !workflow || isStuck(draft, workflowId)) return;
-  try {
+  ask(draft, definitions, askedOf(workflow), () => {
     const { ended, recheckAt } = lateExit(
       workflow,
       enrollment,
@@ -181,9 +178,7 @@ const watchLastMail = (
     if (!ended) return;
     draft.mailWaits.delete(enrollmentId);
     withdraw(draft, enrollmentId, { code: ended.state, text: ended.reason.text });
-  } catch (error) {
-    setStuck(draft, workflowId, version, error);
-  }
+  });
 };
 
 /** Conditions may read where somebody is in a workflow, and what was sent. */
@@ -291,5 +286,5 @@ const stopLoop = (draft: Draft, enrollment: Enrollment): void => {
     endedAt: draft.clock,
     endReason: { code: 'workflowError', text },
   });
-  setStuck(draft, enrollment.workflowId, enrollment.version, new Error(text));
+  setStuck(draft, { id: enrollment.workflowId, version: enrollment.version }, new Error(text));
 };
