@@ -381,7 +381,7 @@ export interface ContactEnrollment {
 export interface TimelineLine {
   id: string;
   at: string;
-  kind: 'message' | 'visit' | 'order' | 'change' | 'event' | 'segment' | 'workflow';
+  kind: 'message' | 'visit' | 'order' | 'change' | 'event' | 'segment' | 'workflow' | 'note';
   /** coming ones carry dueAt and come first */
   dueAt: string | null;
   text: string;

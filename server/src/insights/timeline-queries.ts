@@ -2,7 +2,15 @@ import type { EventMap } from '../conditions/index.ts';
 import { bucketOf, empty, type JsonObject, join, type Queryable, type Sql, sql } from '../platform/index.ts';
 import { messageFactsColumns } from './message-queries.ts';
 
-export type TimelineKind = 'message' | 'visit' | 'order' | 'change' | 'event' | 'segment' | 'workflow';
+export type TimelineKind =
+  | 'message'
+  | 'visit'
+  | 'order'
+  | 'change'
+  | 'event'
+  | 'segment'
+  | 'workflow'
+  | 'note';
 
 /** The last line that was shown: instant in UTC with microseconds, and id. */
 export interface Place {
@@ -23,7 +31,7 @@ const utc = (column: Sql): Sql => sql`to_char(${column} at time zone 'UTC', 'YYY
 /**
  * Rows of one source as `(id, at, ...)`, newest first, before the place. Ids are compared byte by byte, as
  * JavaScript compares them; their first letter puts what happened in one millisecond in the order of cause and
- * effect: event (e), merge (g), change (h), segment (k), message (m), entry (n), end (x).
+ * effect: event (e), merge (g), change (h), segment (k), message (m), entry (n), note (o), end (x).
  */
 const past = (
   { workspaceId, contactId, after, limit }: PastRequest,
@@ -152,6 +160,21 @@ export const pastMerges = ({ workspaceId, contactId, after, limit }: PastRequest
     order by t.applied_at desc, (${id}) collate "C" desc
     limit ${limit}`;
 };
+
+export interface PastNote {
+  id: string;
+  at: string;
+  text: string;
+  by: string;
+}
+
+export const pastNotes = (request: PastRequest): Sql =>
+  past(request, {
+    from: sql`notes t`,
+    id: sql`'o:' || t.note_id::text`,
+    at: sql`t.at`,
+    columns: sql`t.text, t.by_name as by`,
+  });
 
 export interface PastMonth {
   /** "2026-10" in the zone of the workspace */

@@ -83,6 +83,25 @@ describe('the timeline', () => {
     expect(past.filter(({ kind }) => kind === 'order')).toHaveLength(3);
   });
 
+  it('tells notes among the rest, long ones cut with their whole text beside', async () => {
+    const { world, test } = one;
+    for (const [hours, text] of [
+      [1, 'Wants samples'],
+      [2, 'x'.repeat(200)],
+    ] as const)
+      await test.db.query(sql`
+        insert into notes (bucket, contact_id, workspace_id, note_id, text, by_name, at)
+        select bucket, contact_id, ${world.workspaceId}, ${newId(NOON)}::uuid, ${text}, 'Ana', ${new Date(NOON - hours * HOUR)}
+        from contacts where contact_id = ${mia}::uuid`);
+    const notes = await linesOf(mia, '&kinds=note');
+    expect(notes.map(({ text, detail }) => [text, detail])).toEqual([
+      ['Ana noted: Wants samples', null],
+      [`Ana noted: ${'x'.repeat(140)}...`, { properties: { note: 'x'.repeat(200) } }],
+    ]);
+    const all = (await linesOf(mia)).map(({ text }) => text);
+    expect(all.indexOf('Ana noted: Wants samples')).toBeGreaterThan(all.indexOf('Joined In Austria'));
+  });
+
   it('pages and filters without losing or repeating a line', async () => {
     const all = await linesOf(mia);
     for (const limit of [1, 2, 3, 5]) {
@@ -97,7 +116,7 @@ describe('the timeline', () => {
       }
       expect(found, `limit ${limit}`).toEqual(all);
     }
-    const kinds = ['message', 'visit', 'order', 'change', 'event', 'segment', 'workflow'];
+    const kinds = ['message', 'visit', 'order', 'change', 'event', 'segment', 'workflow', 'note'];
     const parts = await Promise.all(kinds.map((kind) => linesOf(mia, `&kinds=${kind}`)));
     parts.forEach((lines, n) => {
       expect(new Set(lines.map(({ kind }) => kind)).size).toBeLessThanOrEqual(1);

@@ -1,7 +1,7 @@
 /**
  * Everything of one contact in order: what is coming first, then the past, newest first, a page at a time.
  *
- * The past comes from six tables, each read by the contact's key from the place of the last line on; the pages are
+ * The past comes from seven tables, each read by the contact's key from the place of the last line on; the pages are
  * merged by (instant, id). Events carry the visit they belong to.
  */
 import type { JsonObject, Queryable } from '../platform/index.ts';
@@ -172,6 +172,24 @@ const mergeLine = (row: queries.PastMerge): Raw => ({
   }),
 });
 
+/** A note of more letters is cut; the line opens to the whole of it. */
+const NOTE_SHOWN = 140;
+
+const noteLine = (row: queries.PastNote): Raw => ({
+  ...row,
+  isVisit: false,
+  line: () => {
+    const isLong = row.text.length > NOTE_SHOWN;
+    return {
+      kind: 'note',
+      text: `${row.by} noted: ${isLong ? `${row.text.slice(0, NOTE_SHOWN)}...` : row.text}`,
+      tone: 'plain',
+      why: null,
+      detail: isLong ? { properties: { note: row.text } } : null,
+    };
+  },
+});
+
 interface Past {
   lines: Raw[];
   events: queries.PastEvent[];
@@ -196,6 +214,7 @@ const readPast = async (
   const entries = wants('workflow') ? await db.query<queries.PastEntry>(queries.pastEntries(request)) : [];
   const ends = wants('workflow') ? await db.query<queries.PastEntry>(queries.pastEnds(request)) : [];
   const merges = wants('change') ? await db.query<queries.PastMerge>(queries.pastMerges(request)) : [];
+  const notes = wants('note') ? await db.query<queries.PastNote>(queries.pastNotes(request)) : [];
   return {
     lines: [
       ...events.map(eventLine),
@@ -204,6 +223,7 @@ const readPast = async (
       ...entries.map((row) => entryLine(row, false)),
       ...ends.map((row) => entryLine(row, true)),
       ...merges.map(mergeLine),
+      ...notes.map(noteLine),
     ],
     events,
     messages,

@@ -2,9 +2,9 @@ import { TextInput, Tooltip } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { ContactDetail } from '../api/index.ts';
-import { exactText, Icon, useZone } from '../ui/index.ts';
+import { exactText, Icon, readNow, useZone } from '../ui/index.ts';
 import classes from './Contact.module.css';
-import { type FactValue, factLabel, factText, isTypable, sourceText, typedFact } from './facts.ts';
+import { type FactValue, factLabel, factText, isTypable, sourceText, typedFact, withDays } from './facts.ts';
 
 type Attribute = ContactDetail['attributes'][number];
 
@@ -26,7 +26,8 @@ export const Fact = ({ fact, pending, onEdit }: FactProps) => {
   const [isEditing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const source = useSource(fact);
-  const shown = factText(pending === undefined ? fact.value : pending);
+  const zone = useZone();
+  const shown = withDays(factText(pending === undefined ? fact.value : pending), readNow(), zone);
   const wasEditing = useRef(false);
   useEffect(() => {
     // The value's button is there again only now.

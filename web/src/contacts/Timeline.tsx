@@ -5,6 +5,7 @@ import {
   IconClock,
   IconEye,
   IconMail,
+  IconNote,
   IconPencil,
   IconRobot,
   IconRoute,
@@ -31,6 +32,7 @@ import {
   useZone,
   Why,
 } from '../ui/index.ts';
+import { withDays } from './facts.ts';
 import { MonthJump } from './MonthJump.tsx';
 import classes from './Timeline.module.css';
 import {
@@ -44,6 +46,7 @@ import {
   type LineDetail,
   messageOf,
   monthLabel,
+  readable,
   type TimelineBlock,
   type TimelineEntry,
   type TimelineFilter,
@@ -60,6 +63,7 @@ const kindIcons: Record<TimelineLine['kind'], IconType> = {
   event: IconBolt,
   segment: IconUsersGroup,
   workflow: IconRoute,
+  note: IconNote,
 };
 
 const iconOf = ({ kind, tone, dueAt }: TimelineLine): IconType => {
@@ -80,16 +84,19 @@ const When = ({ line: { at, dueAt } }: { line: TimelineLine }) => {
   );
 };
 
-const Details = ({ details }: { details: readonly LineDetail[] }) => (
-  <dl className={classes.details}>
-    {details.map(({ label, value }) => (
-      <div key={label}>
-        <dt>{label}</dt>
-        <dd>{value}</dd>
-      </div>
-    ))}
-  </dl>
-);
+const Details = ({ details }: { details: readonly LineDetail[] }) => {
+  const zone = useZone();
+  return (
+    <dl className={classes.details}>
+      {details.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{withDays(value, readNow(), zone)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+};
 
 /** The words of a line: a link to its message, a button for what more is known, or plain. */
 const Words = ({ line, isOpen, onToggle }: { line: TimelineLine; isOpen: boolean; onToggle: () => void }) => {
@@ -206,8 +213,8 @@ const Filters = ({ filter, onFilter, search, onSearch, children }: FilterProps) 
       <TextInput
         className={classes.search}
         type="search"
-        aria-label="Search the lines that are loaded"
-        placeholder="Search"
+        aria-label="Search the lines shown"
+        placeholder="Search the lines shown"
         leftSection={<Icon of={IconSearch} />}
         data-table-search
         value={search}
@@ -227,7 +234,8 @@ export const Timeline = ({ contact }: { contact: ContactDetail }) => {
   const [search, setSearch] = useState('');
   const [month, setMonth] = useState<TimelineMonth>();
   const timeline = useTimeline(contact.person.contactId, filter, month?.before);
-  const all = timeline.data?.pages.flatMap(({ items }) => items);
+  const items = timeline.data?.pages.flatMap((page) => page.items);
+  const all = items && readable(items, readNow(), zone);
   const lines = all && found(all, search);
   const coming = comingOf(lines ?? []);
   const days = daysOf(lines ?? [], readNow(), zone);
@@ -270,10 +278,15 @@ export const Timeline = ({ contact }: { contact: ContactDetail }) => {
           ))}
         </Fragment>
       ))}
+      {search.trim() !== '' && timeline.hasNextPage && all && (
+        <p className={classes.nothing}>
+          {lines?.length} of the {all.length} lines shown. Older ones are searched when they are shown.
+        </p>
+      )}
       {lines?.length === 0 && (
         <p className={classes.nothing}>
           {search.trim() !== ''
-            ? 'No line that is loaded says that.'
+            ? 'No line that is shown says that.'
             : filter
               ? 'None of these yet.'
               : 'Nothing yet but what is on the left. First visits and messages appear here as they happen.'}

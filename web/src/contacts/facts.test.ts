@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factLabel, factText, inReadingOrder, isTypable, touchFacts, typedFact } from './facts.ts';
+import { factLabel, factText, inReadingOrder, isTypable, touchFacts, typedFact, withDays } from './facts.ts';
 
 const fact = (name: string, value: string | number | null) => ({
   name,
@@ -13,6 +13,16 @@ describe('the facts of a contact', () => {
   it('come filled first, and among them what one looks for', () => {
     const facts = [fact('plan', 'pro'), fact('phone', null), fact('email', 'a@b.test'), fact('name', 'Ana')];
     expect(inReadingOrder(facts).map(({ name }) => name)).toEqual(['name', 'email', 'plan', 'phone']);
+  });
+
+  it('show no machine-written instant, wherever in a text one stands', () => {
+    const now = new Date('2026-11-10T09:00:00Z');
+    const said =
+      'Renews 2026-11-12T08:00:00Z, before: 2025-11-12T09:00:00.000+01:00; order 2026-11-12T99:99:00Z';
+    expect(withDays(said, now, 'Europe/Vienna')).toBe(
+      'Renews Thu 12 Nov 09:00, before: Wed 12 Nov 2025 09:00; order 2026-11-12T99:99:00Z',
+    );
+    expect(withDays('2026-11-12', now, 'UTC')).toBe('2026-11-12');
   });
 
   it('read as they are typed', () => {

@@ -1,4 +1,5 @@
 import type { ContactDetail } from '../api/index.ts';
+import { dayText } from '../ui/index.ts';
 
 type Attribute = ContactDetail['attributes'][number];
 export type FactValue = Attribute['value'];
@@ -46,6 +47,12 @@ export const factText = (value: FactValue): string => {
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
+
+const instants = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})/g;
+
+/** A text whose instants are written as people write them ("Tue 10 Nov 10:42"); what only looks like one stays. */
+export const withDays = (text: string, now: Date, zone: string): string =>
+  text.replace(instants, (found) => (Number.isNaN(Date.parse(found)) ? found : dayText(found, now, zone)));
 
 /** Whether it can be typed in one field; objects come from programs and are changed by them. */
 export const isTypable = (value: FactValue): boolean =>

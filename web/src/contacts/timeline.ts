@@ -1,5 +1,5 @@
 import type { TimelineLine } from '../api/index.ts';
-import { type FactValue, factLabel, factText } from './facts.ts';
+import { type FactValue, factLabel, factText, withDays } from './facts.ts';
 
 /** What the filter chips gather; "all" is no filter. */
 export const timelineFilters = [
@@ -7,6 +7,7 @@ export const timelineFilters = [
   { key: 'visits', label: 'Visits', kinds: ['visit', 'event'] },
   { key: 'orders', label: 'Orders', kinds: ['order'] },
   { key: 'workflows', label: 'Workflows', kinds: ['workflow', 'segment'] },
+  { key: 'notes', label: 'Notes', kinds: ['note'] },
   { key: 'changes', label: 'Changes', kinds: ['change'] },
 ] as const satisfies readonly { key: string; label: string; kinds: readonly TimelineLine['kind'][] }[];
 
@@ -126,6 +127,10 @@ export const found = (lines: readonly TimelineLine[], search: string): TimelineL
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return lines.filter(({ text }) => words.every((word) => text.toLowerCase().includes(word)));
 };
+
+/** Lines as they are read: without machine-written instants. */
+export const readable = (lines: readonly TimelineLine[], now: Date, zone: string): TimelineLine[] =>
+  lines.map((line) => ({ ...line, text: withDays(line.text, now, zone) }));
 
 export type LineDetail = { label: string; value: string };
 

@@ -32,7 +32,7 @@ export { type Status, StatusBadge } from './StatusBadge.tsx';
 export type { Sort } from './sorting.ts';
 export { Time, type TimeProps, useZone, ZoneContext } from './Time.tsx';
 export { cssVariablesResolver, theme } from './theme.ts';
-export { clockText, exactText, type Instant, lengthText } from './times.ts';
+export { clockText, dayText, exactText, type Instant, lengthText } from './times.ts';
 export { doneToast, failToast, undoToast } from './undo.tsx';
 export { useIsPhone } from './useIsPhone.ts';
 export { useLate } from './useLate.ts';
