@@ -52,3 +52,33 @@ export const firstDayFrom = (atMs: number, zone: string): Day => {
   while (startOfDay(addDays(day, -1), zone) >= atMs) day = addDays(day, -1);
   return day;
 };
+
+/** Windows of conditions reach back ten years: days before that are none that may still be reached. */
+const OFFSETS_BEFORE_MS = 3_700 * DAY_MS;
+const OFFSETS_AFTER_MS = 366 * DAY_MS;
+/** Shorter than any summer time, and any Ramadan for which one is suspended. */
+const OFFSETS_EVERY_MS = 15 * DAY_MS;
+/** What a change of the rules between two looks, or in years to come, may add. */
+const OFFSETS_MARGIN_MS = 3_600_000;
+const ranges = new Map<string, { leastMs: number; mostMs: number }>();
+
+/**
+ * Between which times of UTC a day can begin that is reached from now on: bounds of the zone's offsets (ms east of UTC)
+ * of the last ten years and the next one, an hour wider.
+ */
+export const offsetRange = (nowMs: number, zone: string): { leastMs: number; mostMs: number } => {
+  const today = dayAtUtc(nowMs);
+  const key = today + zone;
+  const known = ranges.get(key);
+  if (known) return known;
+  const from = utcMidnight(today) - OFFSETS_BEFORE_MS;
+  const looks = Math.ceil((OFFSETS_BEFORE_MS + OFFSETS_AFTER_MS) / OFFSETS_EVERY_MS);
+  const offsets = Array.from({ length: looks + 1 }, (_, n) => offsetMs(from + n * OFFSETS_EVERY_MS, zone));
+  const range = {
+    leastMs: Math.min(...offsets) - OFFSETS_MARGIN_MS,
+    mostMs: Math.max(...offsets) + OFFSETS_MARGIN_MS,
+  };
+  if (ranges.size >= STARTS_MAX) ranges.clear();
+  ranges.set(key, range);
+  return range;
+};

@@ -18,22 +18,24 @@ export const durationMs = (duration: Duration): number =>
   (duration.minutes ?? 0) * MINUTE_MS +
   (duration.seconds ?? 0) * SECOND_MS;
 
-const part = z
-  .number()
-  .int('must be a whole number')
-  .min(0, 'must not be negative')
-  .max(400_000_000, 'must be at most 10 years');
+const windowOf = (cure: string) => {
+  const part = z
+    .number()
+    .int('must be a whole number')
+    .min(0, 'must not be negative')
+    .max(400_000_000, `must be at most 10 years${cure}`)
+    .optional();
+  return z
+    .strictObject({ days: part, hours: part, minutes: part, seconds: part })
+    .refine((duration) => durationMs(duration) >= WINDOW_MIN_MS, `must be at least 1 second${cure}`)
+    .refine((duration) => durationMs(duration) <= WINDOW_MAX_MS, `must be at most 10 years${cure}`);
+};
 
 /** A window: 1 second to 10 years. */
-export const windowSchema = z
-  .strictObject({
-    days: part.optional(),
-    hours: part.optional(),
-    minutes: part.optional(),
-    seconds: part.optional(),
-  })
-  .refine((duration) => durationMs(duration) >= WINDOW_MIN_MS, 'must be at least 1 second')
-  .refine((duration) => durationMs(duration) <= WINDOW_MAX_MS, 'must be at most 10 years');
+export const windowSchema = windowOf('');
+
+/** One that may be left out. */
+export const openWindowSchema = windowOf('; leave it out for "ever"').optional();
 
 const PARTS = ['days', 'hours', 'minutes', 'seconds'] as const;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dateValue } from './date-value.ts';
 import { addDays, startOfDay } from './day.ts';
-import { lastWords, windowSchema } from './duration.ts';
+import { lastWords, openWindowSchema } from './duration.ts';
 import type { Rules } from './leaves/leaf.ts';
 import { resolveMatcher } from './matcher.ts';
 import type { EventMatcher, EventPattern, EventPeriod } from './model.ts';
@@ -17,7 +17,7 @@ export const patternFields = {
 };
 
 export const periodFields = {
-  within: windowSchema.optional(),
+  within: openWindowSchema,
   from: dateOperand.optional(),
   to: dateOperand.optional(),
   since: z.literal('entry', 'must be "entry"').optional(),

@@ -34,8 +34,18 @@ describe('the schema', () => {
       { kind: 'attribute', attribute: 'a\0', op: 'exists' },
       'attribute: holds characters that cannot be stored',
     ],
-    [{ kind: 'event', event: 'A', within: { seconds: 0 } }, 'within: must be at least 1 second'],
-    [{ kind: 'event', event: 'A', within: { days: 3_661 } }, 'within: must be at most 10 years'],
+    [
+      { kind: 'event', event: 'A', within: { seconds: 0 } },
+      'within: must be at least 1 second; leave it out for "ever"',
+    ],
+    [
+      { kind: 'event', event: 'A', within: { days: 3_661 } },
+      'within: must be at most 10 years; leave it out for "ever"',
+    ],
+    [
+      { kind: 'event', event: 'A', within: { days: 0 } },
+      'within: must be at least 1 second; leave it out for "ever"',
+    ],
     [
       { kind: 'event', event: 'A', count: { op: 'atLeast', n: 0 } },
       'count.n: must be at least 1; for "never" use exactly 0',
@@ -73,7 +83,10 @@ describe('the schema', () => {
       { kind: 'attribute', attribute: 'a', op: 'matches', value: 'a'.repeat(201) },
       'value: must have at most 200 characters',
     ],
-    [{ kind: 'event', event: 'A', within: { days: 1e9 } }, 'within.days: must be at most 10 years'],
+    [
+      { kind: 'event', event: 'A', within: { days: 1e9 } },
+      'within.days: must be at most 10 years; leave it out for "ever"',
+    ],
     [{ kind: 'event', event: 'A', from: '2024-05-02', to: '2024-05-01' }, 'to: must not be before "from"'],
     [{ kind: 'firstEvent', event: 'A', within: { days: 0 } }, 'within: must be at least 1 second'],
     [{ kind: 'page', path: 'blog' }, 'path: must start with / or *'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Counted, countedOf, counting, seenTimes } from '../counted.ts';
-import { durationMs, lastWords, windowSchema } from '../duration.ts';
+import { durationMs, lastWords, openWindowSchema } from '../duration.ts';
 import type { ChangedLeaf, EventMatcher, InsideTest } from '../model.ts';
 import { scalarOperand } from '../operators/operands.ts';
 import { nameSchema } from '../schema-parts.ts';
@@ -51,7 +51,7 @@ export const changed: LeafKind<ChangedLeaf, ResolvedChanged> = {
     attribute: nameSchema('the name of an attribute'),
     from: scalarOperand.optional() as z.ZodType<ChangedLeaf['from']>,
     to: scalarOperand.optional() as z.ZodType<ChangedLeaf['to']>,
-    within: windowSchema.optional(),
+    within: openWindowSchema,
   }) as z.ZodType<ChangedLeaf>,
   resolve: (leaf) => ({
     leaf,

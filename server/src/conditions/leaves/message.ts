@@ -1,7 +1,7 @@
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { z } from 'zod';
 import { type Counted, countedOf, counting, seenTimes } from '../counted.ts';
-import { durationMs, lastWords, windowSchema } from '../duration.ts';
+import { durationMs, lastWords, openWindowSchema } from '../duration.ts';
 import { FALSE_FOR_GOOD, forGood, type Held } from '../held.ts';
 import { FIRST_MS, instantSql, intervalSql } from '../instant-sql.ts';
 import { definitionSql, messagesSql } from '../messages-sql.ts';
@@ -86,7 +86,7 @@ export const message: LeafKind<MessageLeaf, ResolvedMessage> = {
       template: nameSchema('the key of a template').optional(),
       workflow: nameSchema('the key of a workflow').optional(),
       link: nameSchema('a part of an address').optional(),
-      within: windowSchema.optional(),
+      within: openWindowSchema,
     })
     .refine(({ did, link }) => link === undefined || did === 'clicked', {
       path: ['link'],

@@ -8,7 +8,7 @@ import {
   howOften,
   seenTimes,
 } from '../counted.ts';
-import { durationMs, durationWords, lastWords, windowSchema } from '../duration.ts';
+import { durationMs, durationWords, lastWords, openWindowSchema } from '../duration.ts';
 import type { PageLeaf, PropertyTest } from '../model.ts';
 import { countSchema } from '../schema-parts.ts';
 import type { LeafKind } from './leaf.ts';
@@ -59,7 +59,7 @@ export const page: LeafKind<PageLeaf, ResolvedPage> = {
       .max(SECONDS_MAX, `must be at most ${SECONDS_MAX}`)
       .optional(),
     count: countSchema.optional(),
-    within: windowSchema.optional(),
+    within: openWindowSchema,
   }),
   resolve: (leaf) => ({
     leaf,

@@ -1,7 +1,7 @@
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { z } from 'zod';
 import { windowSql } from '../counted.ts';
-import { durationMs, durationWords, lastWords, windowSchema } from '../duration.ts';
+import { durationMs, durationWords, lastWords, openWindowSchema, windowSchema } from '../duration.ts';
 import { eventWords, patternFields, patternMatcher } from '../event-parts.ts';
 import { FALSE_FOR_GOOD, forGood, type Held } from '../held.ts';
 import { historyOf, keptSql } from '../history.ts';
@@ -75,7 +75,7 @@ export const sequence: LeafKind<SequenceLeaf, ResolvedSequence> = {
     first: z.strictObject(patternFields, 'must say which event comes first'),
     next: z.strictObject(patternFields, 'must say which event comes then'),
     gap: windowSchema.optional(),
-    within: windowSchema.optional(),
+    within: openWindowSchema,
   }),
   resolve: (leaf, rules) => ({
     leaf,

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import { z } from 'zod';
 import { type Counted, countedOf, counting, seenTimes } from '../counted.ts';
-import { durationMs, lastWords, windowSchema } from '../duration.ts';
+import { durationMs, lastWords, openWindowSchema } from '../duration.ts';
 import type { Facts, VisitField, VisitLeaf } from '../model.ts';
 import { operators, type ValueTest, valueTest } from '../operators/index.ts';
 import { operandFits, operatorSchema } from '../schema-parts.ts';
@@ -73,7 +73,7 @@ export const visit: LeafKind<VisitLeaf, ResolvedVisit> = {
       ),
       op: operatorSchema,
       value: z.json().optional(),
-      within: windowSchema.optional(),
+      within: openWindowSchema,
     })
     .superRefine((leaf, problems) => {
       operandFits(leaf, problems);

@@ -1,6 +1,6 @@
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { z } from 'zod';
-import { durationMs, lastWords, windowSchema } from '../duration.ts';
+import { durationMs, lastWords, openWindowSchema } from '../duration.ts';
 import { FALSE_FOR_GOOD, forGood, type Held } from '../held.ts';
 import { FIRST_MS, instantSql, intervalSql } from '../instant-sql.ts';
 import { definitionSql } from '../messages-sql.ts';
@@ -94,7 +94,7 @@ export const workflow: LeafKind<WorkflowLeaf, ResolvedWorkflow> = {
         'must be inside, entered, finished, exited or goal',
       ),
       node: nameSchema('the id of a step').optional(),
-      within: windowSchema.optional(),
+      within: openWindowSchema,
     })
     .refine(({ is, node }) => node === undefined || is === 'inside', {
       path: ['node'],

@@ -7,7 +7,7 @@ import {
   INSTANT_PATTERN,
   ZONED_PATTERN,
 } from '../date-value.ts';
-import { addDays, dayOf, firstDayFrom, startOfDay } from '../day.ts';
+import { addDays, dayOf, firstDayFrom, offsetRange, startOfDay } from '../day.ts';
 import { durationMs } from '../duration.ts';
 import { FALSE_FOR_GOOD, forGood, type Held } from '../held.ts';
 import { instantSql, intervalSql } from '../instant-sql.ts';
@@ -83,19 +83,17 @@ export const after = (date: string): ValueTest =>
 export const betweenDates = (from: string, to: string): ValueTest =>
   fixedRange((timeZone) => ({ fromMs: edges(from, timeZone).startMs, toMs: edges(to, timeZone).endMs }));
 
-/** No zone was ever further from UTC (Manila before 1845: 15:56 behind): bounds the first instant of a day. */
-const OFFSET_MAX_MS = 16 * 3_600_000;
-
 /** The first instant after `nowMs` at which a day begins, `shiftMs` later: no test of a day changes before it. */
 const nextStart = ({ nowMs, timeZone }: Moment, shiftMs: number): number =>
   startOfDay(firstDayFrom(nowMs - shiftMs + 1, timeZone), timeZone) + shiftMs;
 
-/** When a date plus a shift is reached, if that is to come; of a day a lower bound, for SQL computes no zones. */
+/** When a date plus a shift is reached, if that is to come; of a day some hours early, for SQL computes no zones. */
 const reachedSql = (value: Sql, shiftMs: number, moment: Moment): Sql => {
   const text = jsonText(value);
   const now = instantSql(moment.nowMs);
   const day = sql`((${text}) || 'T00:00:00Z')::timestamptz`;
-  const ofDay = sql`case when ${day} + ${intervalSql(shiftMs + OFFSET_MAX_MS)} <= ${now} then 'infinity' else greatest(${day} + ${intervalSql(shiftMs - OFFSET_MAX_MS)}, ${instantSql(nextStart(moment, shiftMs))}) end`;
+  const { leastMs, mostMs } = offsetRange(moment.nowMs, moment.timeZone);
+  const ofDay = sql`case when ${day} + ${intervalSql(shiftMs - leastMs)} <= ${now} then 'infinity' else greatest(${day} + ${intervalSql(shiftMs - mostMs)}, ${instantSql(nextStart(moment, shiftMs))}) end`;
   const at = sql`${instantOfText(text)} + ${intervalSql(shiftMs)}`;
   return sql`case when ${text} ~ ${DAY_PATTERN} then ${ofDay} when ${text} ~ ${INSTANT_PATTERN} then case when ${at} > ${now} then ${at} else 'infinity' end else 'infinity' end`;
 };
@@ -151,7 +149,8 @@ const today = ({ nowMs, timeZone }: Moment): Required<Range> => ({
   toMs: startOfDayAfter(nowMs, timeZone),
 });
 
-const DAY_MS = 86_400_000;
+/** The day on which clocks go back. */
+const DAY_MAX_MS = 25 * 3_600_000;
 
 /** On the day of the moment, in its zone. */
 export const isToday: ValueTest = {
@@ -168,8 +167,9 @@ export const isToday: ValueTest = {
   untilSql: (value, moment) => {
     const { fromMs, toMs } = today(moment);
     const text = jsonText(value);
-    const day = sql`(${text} || 'T00:00:00Z')::timestamptz - ${intervalSql(OFFSET_MAX_MS)}`;
-    const instant = sql`${instantOfText(text)} - ${intervalSql(DAY_MS + OFFSET_MAX_MS)}`;
+    const { mostMs } = offsetRange(moment.nowMs, moment.timeZone);
+    const day = sql`(${text} || 'T00:00:00Z')::timestamptz - ${intervalSql(mostMs)}`;
+    const instant = sql`${instantOfText(text)} - ${intervalSql(DAY_MAX_MS)}`;
     const isPast = sql`not ${rangeSql(value, { fromMs }, moment.timeZone)}`;
     return sql`case when ${isPast} then 'infinity' when ${text} ~ ${DAY_PATTERN} then greatest(${instantSql(toMs)}, ${day}) else greatest(${instantSql(toMs)}, ${instant}) end`;
   },
