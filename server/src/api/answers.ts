@@ -16,6 +16,7 @@ import type {
   ContactSummary,
   ContactViewRow,
   CountAnswer,
+  DataHealth,
   Definition,
   DefinitionDiff,
   DefinitionVersion,
@@ -25,6 +26,9 @@ import type {
   ErasureShown,
   EventSeen,
   FeedLine,
+  HealthFix,
+  HealthFixDone,
+  HealthPerson,
   Home,
   ImportDetail,
   ImportPreview,
@@ -265,6 +269,15 @@ export interface Answers {
   'DELETE /api/w/:slug/companies/:companyId/people/:contactId': { 204: null };
   'POST /api/w/:slug/companies/:companyId/merge': { 200: { companyId: string }; 202: { companyId: string } };
   'GET /api/w/:slug/contacts/:contactId/company': { company: ContactCompany | null };
+  'GET /api/w/:slug/health': DataHealth;
+  'POST /api/w/:slug/health/check': { 202: DataHealth };
+  'GET /api/w/:slug/health/problems/:problem': Page<HealthPerson>;
+  'POST /api/w/:slug/health/problems/:problem/fix': { 200: HealthFix; 202: HealthFix };
+  'GET /api/w/:slug/health/fixes': { items: HealthFixDone[] };
+  'POST /api/w/:slug/health/fixes/:fixId/undo': {
+    200: { people: number; kept: number };
+    202: { people: number; kept: number };
+  };
   'GET /api/w/:slug/duplicates': Page<DuplicatePair>;
   'GET /api/w/:slug/duplicates/summary': DuplicateSummary;
   'POST /api/w/:slug/duplicates/decide': DuplicatesDecided;

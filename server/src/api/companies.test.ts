@@ -23,19 +23,6 @@ type Method = 'POST' | 'PATCH' | 'DELETE';
 const send = (method: Method, path: string, payload?: object, caller = one.ana) =>
   caller.inject({ method, url: `/api/w/${one.slug}${path}`, ...(payload ? { payload } : {}) });
 
-/** Sends, while the engine folds and time passes. */
-const act = async (method: Method, path: string, payload?: object) => {
-  const answer = send(method, path, payload);
-  const settled = answer.then(() => true);
-  const soon = () => new Promise<false>((resolve) => setImmediate(() => resolve(false)));
-  while (!(await Promise.race([settled, soon()]))) {
-    await one.world.fold(one.test.clock.now());
-    one.test.clock.advance(10);
-  }
-  await one.world.fold(one.test.clock.now());
-  return answer;
-};
-
 const join = async (user: string, groupId: string, traits = {}): Promise<Uuid> => {
   const identities = [{ kind: 'user', value: user }];
   await one.world.append(one.test.clock.now(), {
@@ -111,7 +98,7 @@ describe('companies', () => {
   });
 
   it('are added and changed by hand; a domain is one company’s, and free mail is none', async () => {
-    const added = await act('POST', '/companies', {
+    const added = await one.act('POST', '/companies', {
       name: 'Umbrella',
       domain: 'https://www.umbrella.co.uk/about',
     });
@@ -130,7 +117,8 @@ describe('companies', () => {
         code: 'not-a-company-domain',
       });
     expect(
-      (await act('PATCH', `/companies/${companyId}`, { attributes: { industry: 'Insurance' } })).statusCode,
+      (await one.act('PATCH', `/companies/${companyId}`, { attributes: { industry: 'Insurance' } }))
+        .statusCode,
     ).toBe(200);
     expect((await one.get<CompanyDetail>(`/companies/${companyId}`)).attributes).toContainEqual({
       name: 'industry',
@@ -143,12 +131,12 @@ describe('companies', () => {
     const lea = await join('lea', 'lea-co', { name: 'Lea & Co' });
     const [umbrella] = (await list('?search=umbrella')).items;
     expect(
-      (await act('POST', `/companies/${umbrella!.companyId}/people`, { contactId: lea })).statusCode,
+      (await one.act('POST', `/companies/${umbrella!.companyId}/people`, { contactId: lea })).statusCode,
     ).toBe(200);
     expect(await companyOf(lea)).toEqual({ companyId: umbrella!.companyId, name: 'Umbrella', by: 'hand' });
     await join('lea', 'lea-co');
     expect(await companyOf(lea)).toMatchObject({ by: 'hand' });
-    await act('DELETE', `/companies/${umbrella!.companyId}/people/${lea}`);
+    await one.act('DELETE', `/companies/${umbrella!.companyId}/people/${lea}`);
     expect(await companyOf(lea)).toBeNull();
     await join('lea', 'lea-co');
     expect(await companyOf(lea)).toBeNull();
@@ -168,7 +156,7 @@ describe('companies', () => {
     expect((await send('POST', `/companies/${into}/merge`, { from: into })).json()).toMatchObject({
       code: 'same-company',
     });
-    expect((await act('POST', `/companies/${into}/merge`, { from })).statusCode).toBe(200);
+    expect((await one.act('POST', `/companies/${into}/merge`, { from })).statusCode).toBe(200);
     expect((await one.get<CompanyDetail>(`/companies/${from}`)).mergedInto).toBe(into);
     expect(await one.get<CompanyDetail>(`/companies/${into}`)).toMatchObject({ name: 'Tom Ltd', people: 2 });
     expect(await companyOf(tom)).toMatchObject({ companyId: into, name: 'Tom Ltd' });

@@ -1,4 +1,5 @@
-import type { Clock, Db, Log } from '../platform/index.ts';
+import { checkHealth } from '../insights/index.ts';
+import { type Clock, type Db, inWorkspace, type Log, sql } from '../platform/index.ts';
 import { forgetLooks } from '../rights/index.ts';
 import { forgetFailedDeliveries } from '../webhooks/index.ts';
 import { forgetEndedSessions } from '../workspaces/index.ts';
@@ -15,6 +16,16 @@ export const tidy = async (db: Db, nowMs: number): Promise<void> => {
   await forgetLooks(db, nowMs);
 };
 
+/** People's data changes slowly, and the trend has a point a day. */
+const CHECKED_EVERY_MS = 20 * 3600_000;
+
+/** Looks at the data of each workspace whose last check is a day old; several processes share them. */
+const checkDue = async ({ db, clock }: { db: Db; clock: Clock }): Promise<void> => {
+  const workspaces = await db.query<{ id: number }>(sql`select workspace_id as id from workspaces`);
+  for (const { id } of workspaces)
+    await checkHealth(inWorkspace(db, id), { clock, ifOlderThanMs: CHECKED_EVERY_MS });
+};
+
 /** Tidies now and every hour, until the returned function is called. */
 export const keepTidy = (deps: { db: Db; clock: Clock; log: Log }): (() => Promise<void>) => {
   let stopped = false;
@@ -22,6 +33,7 @@ export const keepTidy = (deps: { db: Db; clock: Clock; log: Log }): (() => Promi
   let running: Promise<void> = Promise.resolve();
   const round = (): void => {
     running = tidy(deps.db, deps.clock.now())
+      .then(() => checkDue(deps))
       .catch((error: unknown) => deps.log.warn({ err: error }, 'housekeeping'))
       .then(() => {
         if (!stopped) cancel = deps.clock.after(EVERY_MS, round);

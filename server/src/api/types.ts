@@ -65,7 +65,7 @@ export interface ErasureShown {
   state: 'running' | 'done';
   finishedAt: string | null;
   /** rows that went, or stayed as counts without the person */
-  tables: { table: string; title: string | null; holds: string; deleted: number; blanked: number }[];
+  tables: { table: string; title: string; holds: string; deleted: number; blanked: number }[];
 }
 
 // GET /contacts/:contactId/looks   GET /looks?user=
@@ -168,6 +168,52 @@ export interface ContactCompany {
   companyId: string;
   name: string;
   by: 'hand' | 'group' | 'domain';
+}
+// GET /health   POST /health/check -> 202   GET /health/problems/:problem -> Page<HealthPerson>
+// POST /health/problems/:problem/fix {count}   GET /health/fixes   POST /health/fixes/:id/undo
+export interface HealthProblem {
+  problem: string;
+  group: 'addresses' | 'values' | 'missing' | 'stale' | 'duplicates';
+  title: string;
+  text: string;
+  /** as many as its list has */
+  people: number;
+  /** of those who are looked at, 0 to 1 */
+  share: number;
+  /** of them with a fix at hand */
+  fixable: number;
+  /** what the button says; null: there is nothing to do at once */
+  fix: string | null;
+  /** of 8 weeks, the oldest first; null: not checked in that week */
+  trend: (number | null)[];
+}
+export interface DataHealth {
+  /** people known by name, without test persons */
+  people: number;
+  state: 'never' | 'running' | 'done' | 'failed';
+  checkedAt: string | null;
+  problems: HealthProblem[];
+}
+export interface HealthPerson {
+  person: Person;
+  /** the value as it stands; '' for none */
+  before: string;
+  /** what a fix makes of it; null: nobody can say */
+  after: string | null;
+}
+export interface HealthFix {
+  fixId: string | null;
+  people: number;
+  /** whose corrected value is another contact's: look under Duplicates */
+  skipped: number;
+}
+export interface HealthFixDone {
+  fixId: string;
+  title: string;
+  people: number;
+  by: string;
+  at: string;
+  undoneAt: string | null;
 }
 export interface DuplicateSummary {
   /** pairs of each certainty; `mergeable`: without those that are barred */

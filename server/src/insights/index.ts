@@ -13,6 +13,17 @@ export { type ContactDetail, contactDetail } from './contact.ts';
 export { type ContactRow, contactRows } from './contact-rows.ts';
 export { type ContactSummary, contactSummary } from './contact-summary.ts';
 export { type FeedLine, feed, feedSince } from './feed.ts';
+export {
+  checkHealth,
+  FIX_MAX,
+  type FixEdit,
+  health,
+  lastFixes,
+  makeFix,
+  problemPeople,
+  problemWords,
+  undoFix,
+} from './health/index.ts';
 export { createHome, type Home, type HomeReader } from './home.ts';
 export { type MergeLine, mergesOf, refusedMerges } from './merges.ts';
 export { type MessageDetail, type MessageRow, messageDetail, messageRows } from './messages.ts';

@@ -19,6 +19,12 @@ export interface Scene {
   /** moves the clock of the API and of the engine, and lets the engine do all that is due */
   at(ms: number): Promise<void>;
   get<T>(path: string): Promise<T>;
+  /** sends as Ana, while the engine folds and time passes: for acts that wait for their fold */
+  act(
+    method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    payload?: object,
+  ): ReturnType<Caller['inject']>;
   close(): Promise<void>;
 }
 
@@ -114,6 +120,17 @@ export const scene = async (nowMs = NOON): Promise<Scene> => {
       const response = await ana.inject({ url: `/api/w/${slug}${path}` });
       if (response.statusCode !== 200) throw new Error(`${path}: ${response.statusCode} ${response.body}`);
       return response.json() as T;
+    },
+    act: async (method, path, payload) => {
+      const answer = ana.inject({ method, url: `/api/w/${slug}${path}`, ...(payload ? { payload } : {}) });
+      const settled = answer.then(() => true);
+      const soon = () => new Promise<false>((resolve) => setImmediate(() => resolve(false)));
+      while (!(await Promise.race([settled, soon()]))) {
+        await world.fold(test.clock.now());
+        test.clock.advance(10);
+      }
+      await world.fold(test.clock.now());
+      return answer;
     },
     close: () => test.close(),
   };

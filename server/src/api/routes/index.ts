@@ -9,6 +9,7 @@ import { contactNoteRoutes } from './contact-notes.ts';
 import { contactRoutes } from './contacts.ts';
 import { duplicateRoutes } from './duplicates.ts';
 import { exportRoutes } from './exports.ts';
+import { healthRoutes } from './health.ts';
 import { homeRoutes } from './home.ts';
 import { importRoutes } from './imports.ts';
 import { keyRoutes } from './keys.ts';
@@ -56,6 +57,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   exportRoutes,
   contactListRoutes,
   companyRoutes,
+  healthRoutes,
   duplicateRoutes,
   contactNoteRoutes,
   attributeRoutes,
