@@ -11,19 +11,23 @@ export interface PersonalTable {
   /** the column with the contact's id; null: its rows are found through others */
   by: 'contact_id' | 'actor_id' | null;
   erasure: 'delete' | 'blank' | 'hash';
-  /** heading of the export; null: not handed out */
-  title: string | null;
-  /** what is in it of the person, and for `title: null` why it is not handed out */
+  /** heading of the export, and line of the report */
+  title: string;
+  /** what is in it of the person, and why it is not handed out where it is not */
   holds: string;
+  isExported: boolean;
 }
 
 const table = (
   name: string,
   by: PersonalTable['by'],
   erasure: PersonalTable['erasure'],
-  title: string | null,
+  title: string,
   holds: string,
-): PersonalTable => ({ table: name, by, erasure, title, holds });
+  isExported = true,
+): PersonalTable => ({ table: name, by, erasure, title, holds, isExported });
+
+const KEPT_BACK = false;
 
 /** Tables that hold something of a person, in the order of the export. */
 export const PERSONAL_TABLES: readonly PersonalTable[] = [
@@ -47,19 +51,35 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
   table('stuck', 'contact_id', 'delete', 'Failed definitions', 'the error, which may name values'),
   table('webhook_deliveries', 'contact_id', 'delete', 'Notices to other systems', 'what was told of them'),
   table('import_contacts', 'contact_id', 'delete', 'Imports', 'which imports brought them'),
+  table(
+    'health_findings',
+    'contact_id',
+    'delete',
+    'Values found wrong',
+    'the value, and what it may have meant',
+  ),
+  table('health_fix_changes', 'contact_id', 'delete', 'Values set right', 'the value before and after'),
   table('contact_looks', 'contact_id', 'delete', 'Who looked at them', 'who opened or exported their data'),
-  table('identities', null, 'delete', null, 'whose a name is; handed out as the names themselves'),
+  table(
+    'identities',
+    null,
+    'delete',
+    'Whose a name is',
+    'the names once more, to look them up by',
+    KEPT_BACK,
+  ),
   table('merges', null, 'delete', 'Merges', 'what both were before; why'),
-  table('duplicate_pairs', null, 'delete', null, 'guesses of the matcher; they say nothing but ids'),
+  table('duplicate_pairs', null, 'delete', 'Proposed duplicates', 'guesses about them and others', KEPT_BACK),
   table(
     'import_refusals',
     null,
     'delete',
-    null,
-    'rows of a file that were not taken; found by the address alone',
+    'Refused rows of files',
+    'rows that were not taken; found by the address alone',
+    KEPT_BACK,
   ),
-  table('imports', null, 'blank', null, 'sample cells of a file; found by the address alone'),
-  table('audit_log', null, 'blank', null, 'what users did; the log is about them, and may name the person'),
+  table('imports', null, 'blank', 'Samples of files', 'cells; found by the address alone', KEPT_BACK),
+  table('audit_log', null, 'blank', 'Log of changes', 'who changed what about them', KEPT_BACK),
 ];
 
 /** Tables that hold nothing of a contact, each with the reason. */
@@ -89,6 +109,9 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   webhooks: 'addresses of other systems',
   workers: 'processes',
   import_parts: 'files that wait for their import, whole; they go when it is over, or after a day',
+  health_checks: 'counts',
+  health_points: 'counts by day',
+  health_fixes: 'what was set right, for how many',
   seen: 'one-way hashes of message ids, for two weeks',
   message_moves: 'ids of messages and a number of a bucket',
   erasures: 'counts of what was erased',

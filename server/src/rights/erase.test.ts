@@ -151,6 +151,12 @@ const somebody = async (): Promise<{ contactId: Uuid; absorbed: Uuid; beside: Uu
   await db.query(sql`
     insert into contact_looks (bucket, contact_id, at, workspace_id, who_ref, who, what)
     values (${bucket}, ${contactId}, ${at}, ${workspaceId}, 'user:1', 'Ana', 'opened')`);
+  await db.query(sql`
+    insert into health_findings (bucket, contact_id, problem, workspace_id, value)
+    values (${bucket}, ${contactId}, 'typo', ${workspaceId}, ${EMAIL})`);
+  await db.query(sql`
+    insert into health_fix_changes (bucket, contact_id, fix_id, workspace_id, before)
+    values (${bucket}, ${contactId}, ${newId(T0)}, ${workspaceId}, ${JSON.stringify({ email: EMAIL })}::jsonb)`);
   const importId = newId(T0);
   await db.query(sql`
     insert into imports (workspace_id, import_id, name, state, file, plan, created_by, created_at)

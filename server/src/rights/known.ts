@@ -33,8 +33,8 @@ export async function* knownOf(
   const ids = await personIds(db, workspaceId, contactId);
   const person = { workspaceId, ids, addresses: await addressesOf(db, workspaceId, ids) };
   for (const one of PERSONAL_TABLES) {
-    const { title, table } = one;
-    if (title === null) continue;
+    const { title, table, isExported } = one;
+    if (!isExported) continue;
     yield { title, table, rows: rowsOf(db, one, person) };
   }
 }
@@ -116,5 +116,5 @@ const OTHERWISE: Record<string, (person: Person) => Sql> = {
     and t.bucket = any(${addresses.map((address) => addressBucket(workspaceId, address))}::smallint[])
     and t.address = any(${addresses}::text[])`,
   merges: ({ workspaceId, ids }) => sql`t.workspace_id = ${workspaceId}
-    and (t.survivor_id = any(${ids}::uuid[]) or t.absorbed_id = any(${ids}::uuid[]))`,
+    and t.state = 'done' and (t.survivor_id = any(${ids}::uuid[]) or t.absorbed_id = any(${ids}::uuid[]))`,
 };

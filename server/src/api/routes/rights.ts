@@ -36,8 +36,6 @@ const PEOPLE_CHUNK = 1_000;
 const WAIT_MS = 3_000;
 const LOOK_MS = 25;
 
-const titles = new Map(PERSONAL_TABLES.map((one) => [one.table, one]));
-
 const shown = ({
   erasureId,
   askedBy,
@@ -57,9 +55,8 @@ const shown = ({
   done: doneCount,
   state,
   finishedAt: finishedAt?.toISOString() ?? null,
-  tables: PERSONAL_TABLES.flatMap(({ table, holds }) => {
+  tables: PERSONAL_TABLES.flatMap(({ table, title, holds }) => {
     const rows = tables[table];
-    const title = titles.get(table)?.title ?? null;
     return rows ? [{ table, title, holds, deleted: rows.deleted ?? 0, blanked: rows.blanked ?? 0 }] : [];
   }),
 });

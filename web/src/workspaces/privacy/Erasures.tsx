@@ -22,7 +22,7 @@ const Report = ({ erasure }: { erasure: ErasureShown }) => {
           {tables.map((table) => (
             <li key={table.table}>
               <span className={classes.grow}>
-                <span className={classes.name}>{table.title ?? table.table}</span>
+                <span className={classes.name}>{table.title}</span>
                 <br />
                 <span className={classes.quiet}>{table.holds}</span>
               </span>
@@ -79,7 +79,7 @@ const Erasure = ({
       ) : (
         <div className={classes.line}>
           <span className={classes.quiet}>
-            {counted(deleted, 'row', 'rows')} deleted, {countText(blanked)} left as counts without the person
+            {counted(deleted, 'row', 'rows')} deleted, {countText(blanked)} left without the person
           </span>
           <button type="button" className="text-button" aria-expanded={isOpen} onClick={onToggle}>
             {isOpen ? 'Close the report' : 'Report'}
