@@ -31,8 +31,10 @@ export interface AttributeChange {
  *  code cannot grow a row without end. Too small: real profiles lose facts. */
 export const ATTRIBUTES_MAX = 500;
 
-const sameJson = (a: Json | undefined, b: Json | undefined): boolean =>
-  a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const sameJson = (a: Json | undefined = null, b: Json | undefined = null): boolean =>
+  a === b || (isCompound(a) && isCompound(b) && JSON.stringify(a) === JSON.stringify(b));
+
+const isCompound = (value: Json): boolean => typeof value === 'object' && value !== null;
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -6,6 +6,8 @@
  * (as in past.ts). What a lease guards besides, the definitions, is held by itself: `holdDefinitions` locks the lease
  * rows as every pass does, so that a publish waits for this commit, and what commits after it has used it (I5).
  */
+
+import { type Identity, identityKey } from '../contacts/index.ts';
 import {
   derivedId,
   type JsonObject,
@@ -23,7 +25,7 @@ import { type ActorWork, loadSuppressions } from './load.ts';
 import * as queries from './queries.ts';
 import { loadRegistry, type Registry } from './registry.ts';
 import { IMPORT_KIND, isQuiet } from './stages/imports.ts';
-import { type Forward, writeDrafts } from './write.ts';
+import { contactRow, type Forward, sortedDrafts, stateRow, writeDrafts } from './write.ts';
 
 /** A definition was published since the registry was read: begin again. */
 export class DefinitionsMoved extends Error {
@@ -86,30 +88,57 @@ export interface NewPeople {
   inputs: readonly NewInput[];
 }
 
+/** People folded and sent at a time: PostgreSQL writes some while the next are folded, and drafts are gone before they
+ *  grow old. Smaller: more statements; larger: both wait for each other. */
+const SLICE_PEOPLE = 250;
+
 /**
  * Folds the inputs of people who come into being by them, and writes these whole. Their identities are claimed already,
  * in this transaction. Must run after `hold`. The inputs must be quiet: who starts something goes through the inbox.
  */
 export const foldNewPeople = async (
   tx: Queryable,
-  { registry, atMs, groups }: HeldDefinitions,
-  { workspaceId, importId, passNo, inputs }: NewPeople,
+  held: HeldDefinitions,
+  people: NewPeople,
 ): Promise<void> => {
-  if (inputs.length === 0) return;
+  if (people.inputs.length === 0) return;
+  const work = workOf(people, held.atMs);
+  const firstDue = new Map<number, Draft>();
+  const writes: Promise<unknown>[] = [];
+  try {
+    for (let at = 0; at < work.length; at += SLICE_PEOPLE) {
+      const drafts = await foldSlice(tx, held, people, work.slice(at, at + SLICE_PEOPLE));
+      noteFirstDue(firstDue, drafts, held.groups);
+      for (const write of writeSlice(tx, people, drafts)) {
+        // it is waited for below, where it is heard of when it fails
+        write.catch(() => undefined);
+        writes.push(write);
+      }
+      await sent();
+    }
+    if (firstDue.size > 0) writes.push(tellDue(tx, people, [...firstDue.values()]));
+  } finally {
+    await Promise.all(writes);
+  }
+};
+
+/** Lets the socket take what was written to it. */
+const sent = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const foldSlice = async (
+  tx: Queryable,
+  { registry, atMs }: HeldDefinitions,
+  { workspaceId }: NewPeople,
+  work: readonly ActorWork[],
+): Promise<Draft[]> => {
   const definitions = registry.workspaces.get(workspaceId)!;
-  const via = `import:${importId}`;
-  const work = workOf(inputs, workspaceId, via, atMs);
-  const drafts = new Map(
-    work.map(({ contactId, rows }) => {
-      const draft = draftOfNobody(contactId, workspaceId, {
-        first: rows[0]!,
-        createdMs: atMs,
-        epoch: definitions.epoch,
-      });
-      startDerivations(draft, definitions.derived);
-      return [contactId as string, draft];
-    }),
-  );
+  const drafts = new Map<string, Draft>();
+  for (const { contactId, rows } of work) {
+    const first = { first: rows[0]!, createdMs: atMs, epoch: definitions.epoch };
+    const draft = draftOfNobody(contactId, workspaceId, first);
+    startDerivations(draft, definitions.derived);
+    drafts.set(contactId, draft);
+  }
   await Promise.all([
     loadSuppressions(tx, drafts, work, registry, atMs),
     loadHomes(tx, drafts, work, registry, atMs),
@@ -117,80 +146,160 @@ export const foldNewPeople = async (
   const context = { definitions, wallMs: atMs, holderOf: () => undefined };
   for (const { contactId, rows } of work)
     for (const row of rows) apply(drafts.get(contactId)!, { from: 'inbox', row }, context);
-  const list = [...drafts.values()];
-  const forwards = firstDue(list, groups).map((draft) => tellDue(draft, importId));
-  await Promise.all([
-    writeDrafts(tx, list, [], passNo),
-    tx.query(noteNew(list, importId)),
-    forwards.length === 0
-      ? []
-      : tx.query(queries.appendBulk(JSON.stringify(forwards.map((one, ord) => ({ ord, ...one }))))),
-  ]);
-  await writeHomes(tx, list, passNo);
+  return sortedDrafts(drafts.values());
 };
 
-const workOf = (inputs: readonly NewInput[], workspaceId: number, via: string, atMs: number): ActorWork[] => {
+const writeSlice = (
+  tx: Queryable,
+  { importId, passNo }: NewPeople,
+  drafts: readonly Draft[],
+): Promise<unknown>[] => {
+  const whole = drafts.filter(isSaidAtOnce);
+  const more = drafts.flatMap((draft) =>
+    !isSaidAtOnce(draft) ? [draft] : hasMore(draft) ? [withoutWhole(draft)] : [],
+  );
+  return [
+    ...(whole.length === 0 ? [] : [tx.query(writeWhole(whole, `import:${importId}`, passNo))]),
+    ...(more.length === 0 ? [] : [writeDrafts(tx, more, [], passNo)]),
+    tx.query(noteNew(drafts, importId)),
+    writeHomes(tx, drafts, passNo),
+  ];
+};
+
+/** Whether one row said all that is known: the change is then the attributes themselves. */
+const isSaidAtOnce = ({ changes, profile }: Draft): boolean =>
+  changes.length === 1 && changes[0]!.changes.length === Object.keys(profile.attributes).length;
+
+/** What `writeWhole` leaves to the common writer: memberships, their log and timers. */
+const withoutWhole = (draft: Draft): Draft => ({
+  ...draft,
+  profileChanged: false,
+  stateChanged: false,
+  newIdentities: [],
+  changes: [],
+});
+
+const hasMore = ({ recheckAt, membershipChanges, stuck, steps, messages, appended }: Draft): boolean =>
+  recheckAt !== null ||
+  [membershipChanges, stuck, steps, messages, appended].some(({ length }) => length > 0);
+
+/** The rows that everybody new has, in one statement from one text: half of the cost of a new person is in reading
+ *  and writing JSON, and the change is not sent beside the attributes that it consists of. */
+const writeWhole = (drafts: readonly Draft[], via: string, passNo: number): NamedStatement => ({
+  name: 'import-write-new',
+  text: `with r as materialized (
+      select * from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, known_ms float8, created_ms float8,
+        clock_ms float8, first_touch jsonb, attributes jsonb, problems jsonb, is_test boolean, rings jsonb, computed jsonb,
+        interests jsonb, recheck_ms float8, seen_ms float8, epoch bigint, change_id uuid, names text[])
+    ), written as (
+      insert into contacts (bucket, contact_id, workspace_id, state, known_at, created_at, first_touch, attributes, problems,
+        is_test)
+      select bucket, contact_id, $2, 'live', to_timestamp(known_ms / 1000), to_timestamp(created_ms / 1000), first_touch,
+        attributes, problems, is_test
+      from r
+    ), states as (
+      insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, interests, recheck_at,
+        last_seen_at, epoch)
+      select bucket, contact_id, $2, to_timestamp(clock_ms / 1000), rings, computed, interests,
+        to_timestamp(recheck_ms / 1000), to_timestamp(seen_ms / 1000), epoch
+      from r
+    ), named as (
+      insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at, via)
+      select bucket, contact_id, $2, split_part(name, ':', 1), substr(name, strpos(name, ':') + 1),
+        to_timestamp(clock_ms / 1000), $3
+      from r, unnest(names) as name
+    )
+    insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, via, properties)
+    select bucket, change_id, to_timestamp(clock_ms / 1000), contact_id, $2, 'change', 'Attributes Changed',
+      to_timestamp(clock_ms / 1000), $3,
+      (select jsonb_object_agg(key, jsonb_build_object('from', null, 'to', value)) from jsonb_each(attributes))
+    from r`,
+  values: [JSON.stringify(drafts.map((draft) => wholeRow(draft, passNo))), drafts[0]!.workspaceId, via],
+});
+
+const wholeRow = (draft: Draft, passNo: number) => ({
+  ...contactRow(draft),
+  ...stateRow(draft),
+  change_id: derivedId(draft.clock, draft.bucket, draft.contactId, 'change', passNo, 0),
+  names: draft.newIdentities.map((one) => identityKey(one as Identity)),
+});
+
+const workOf = ({ workspaceId, importId, inputs }: NewPeople, atMs: number): ActorWork[] => {
+  const via = `import:${importId}`;
   const byId = new Map<string, ActorWork>();
-  for (const [seq, one] of inputs.entries()) {
+  for (const [
+    seq,
+    { bucket, actor_id: contactId, kind, name, event_id, occurred_ms, payload },
+  ] of inputs.entries()) {
     const row: InputRow = {
-      bucket: one.bucket,
+      bucket,
       seq,
-      actorId: one.actor_id,
+      actorId: contactId,
       workspaceId,
-      kind: one.kind,
-      name: one.name,
+      kind,
+      name,
       via,
-      eventId: one.event_id,
+      eventId: event_id,
       atMs,
       atUs: atMs * 1_000,
-      occurredAtMs: Math.min(one.occurred_ms, atMs),
+      occurredAtMs: Math.min(occurred_ms, atMs),
       hops: 0,
-      payload: one.payload,
+      payload,
       contactState: null,
       mergedInto: null,
     };
     if (!isQuiet(row)) throw new Error('an input that may start something goes through the inbox');
-    const known = byId.get(one.actor_id);
+    const known = byId.get(contactId);
     if (known) known.rows.push(row);
-    else byId.set(one.actor_id, { bucket: one.bucket, contactId: one.actor_id, workspaceId, rows: [row] });
+    else byId.set(contactId, { bucket, contactId, workspaceId, rows: [row] });
   }
   return [...byId.values()];
 };
 
-/** Of each group the person who is due first: its loop knows when its next timer is due, unless others write timers. */
-const firstDue = (drafts: readonly Draft[], groups: HeldDefinitions['groups']): Draft[] => {
-  const due = drafts.filter(({ recheckAt }) => recheckAt !== null);
-  return groups.flatMap(({ bucketFrom, bucketTo }) => {
-    const own = due.filter(({ bucket }) => bucket >= bucketFrom && bucket < bucketTo);
-    return own.length === 0 ? [] : [own.reduce((a, b) => (b.recheckAt! < a.recheckAt! ? b : a))];
-  });
+/** Of each group the person who is due first, by the group's first bucket. */
+const noteFirstDue = (
+  first: Map<number, Draft>,
+  drafts: readonly Draft[],
+  groups: HeldDefinitions['groups'],
+): void => {
+  for (const draft of drafts) {
+    if (draft.recheckAt === null) continue;
+    const { bucket } = draft;
+    const { bucketFrom } = groups.find((one) => bucket >= one.bucketFrom && bucket < one.bucketTo)!;
+    if (draft.recheckAt < (first.get(bucketFrom)?.recheckAt ?? Number.POSITIVE_INFINITY))
+      first.set(bucketFrom, draft);
+  }
 };
 
-/** A bulk input that says nothing: the pass that takes it sees when its contact is due. */
-const tellDue = ({ bucket, contactId, workspaceId, clock }: Draft, importId: Uuid): Forward => ({
-  bucket,
-  actor_id: contactId,
-  workspace_id: workspaceId,
-  kind: IMPORT_KIND,
-  name: 'Imported',
-  via: `import:${importId}`,
-  event_id: derivedId(clock, bucket, contactId, 'due', importId),
-  occurred_ms: clock,
-  hops: 0,
-  payload: { import: importId, identities: [], traits: {}, quiet: true },
-});
+/** A loop knows when its next timer is due, unless others write timers: a bulk input that says nothing has a pass look
+ *  at the person who is due first. */
+const tellDue = (tx: Queryable, { importId }: NewPeople, drafts: readonly Draft[]): Promise<unknown> => {
+  const rows = drafts.map(({ bucket, contactId, workspaceId, clock }, ord): Forward & { ord: number } => ({
+    ord,
+    bucket,
+    actor_id: contactId,
+    workspace_id: workspaceId,
+    kind: IMPORT_KIND,
+    name: 'Imported',
+    via: `import:${importId}`,
+    event_id: derivedId(clock, bucket, contactId, 'due', importId),
+    occurred_ms: clock,
+    hops: 0,
+    payload: { import: importId, identities: [], traits: {}, quiet: true },
+  }));
+  return tx.query(queries.appendBulk(JSON.stringify(rows)));
+};
 
 const noteNew = (drafts: readonly Draft[], importId: Uuid): NamedStatement => {
-  const sorted = [...drafts].sort((a, b) => a.bucket - b.bucket || (a.contactId < b.contactId ? -1 : 1));
   return {
     name: 'import-note-new',
     text: `insert into import_contacts (bucket, import_id, contact_id, workspace_id, what)
       select bucket, $3, contact_id, $4, 'new' from unnest($1::smallint[], $2::uuid[]) as n(bucket, contact_id)`,
     values: [
-      sorted.map(({ bucket }) => bucket),
-      sorted.map(({ contactId }) => contactId),
+      drafts.map(({ bucket }) => bucket),
+      drafts.map(({ contactId }) => contactId),
       importId,
-      sorted[0]!.workspaceId,
+      drafts[0]!.workspaceId,
     ],
   };
 };

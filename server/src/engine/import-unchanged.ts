@@ -3,6 +3,7 @@
  * fold. Looked at in one statement: who has nothing waiting stands as their rows say, and what comes after it comes
  * after the row (P2).
  */
+import { isDeepStrictEqual } from 'node:util';
 import { attributesSet, type ValueProblems } from '../contacts/index.ts';
 import type { JsonObject, Queryable, Uuid } from '../platform/index.ts';
 import type { HeldDefinitions, NewInput } from './import-new.ts';
@@ -33,7 +34,7 @@ export const withoutUnchanged = async <Input extends NewInput>(
     const saysNothing = asked[n - 1]!.every((input) => {
       const { traits } = importedRow({ profile }, input).payload;
       const set = attributesSet(profile, traits as JsonObject, profileRules, 'program');
-      return set.changes.length === 0 && set.problems === profile.problems;
+      return set.changes.length === 0 && isDeepStrictEqual(set.problems, profile.problems);
     });
     if (saysNothing) unchanged.add(asked[n - 1]![0]!.actor_id);
   }

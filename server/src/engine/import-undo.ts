@@ -19,10 +19,17 @@ export const GO_ALONG = [
   'membership_log',
   'contact_looks',
   'stuck',
+  'health_findings',
   'contacts',
 ] as const;
 /** Rows that show that something else has happened: the contact stays. */
-export const KEEP_IT = ['enrollments', 'messages', 'notes', 'webhook_deliveries'] as const;
+export const KEEP_IT = [
+  'enrollments',
+  'messages',
+  'notes',
+  'webhook_deliveries',
+  'health_fix_changes',
+] as const;
 /** The same of tables that name it `actor_id`: something waits for it. */
 export const WAITS_FOR_IT = ['inbox', 'inbox_bulk', 'poison'] as const;
 

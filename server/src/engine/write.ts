@@ -17,7 +17,7 @@ import * as queries from './queries.ts';
 type Row = Record<string, unknown>;
 
 /** Rows in the order of their keys, so that two transactions never lock in opposite order. */
-const sortedDrafts = (drafts: Iterable<Draft>): Draft[] =>
+export const sortedDrafts = (drafts: Iterable<Draft>): Draft[] =>
   [...drafts].sort(
     (a, b) => a.bucket - b.bucket || (a.contactId < b.contactId ? -1 : a.contactId > b.contactId ? 1 : 0),
   );
@@ -37,7 +37,7 @@ const identityRows = (draft: Draft): Row[] =>
     added_ms: draft.clock,
   }));
 
-const contactRow = (draft: Draft): Row => ({
+export const contactRow = (draft: Draft): Row => ({
   ...keyOfDraft(draft),
   known_ms: draft.profile.knownAt,
   created_ms: draft.profile.createdAt,
@@ -55,7 +55,7 @@ const ringsNotEmpty = ({ rings }: Draft): Record<string, number[]> =>
 const orNull = <Held extends object>(held: Held): Held | null =>
   Object.keys(held).length === 0 ? null : held;
 
-const stateRow = (draft: Draft): Row => ({
+export const stateRow = (draft: Draft): Row => ({
   ...keyOfDraft(draft),
   clock_ms: draft.clock,
   rings: ringsNotEmpty(draft),

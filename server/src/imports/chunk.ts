@@ -66,15 +66,19 @@ export interface Converted {
   refused: RowRefusal[];
 }
 
-/** Converts the records of a chunk. */
-export const convertAll = (
+/** Records converted without a rest. More: what PostgreSQL answers meanwhile waits; fewer: more rests. */
+const TURN_RECORDS = 250;
+
+/** Converts the records of a chunk, with rests for the chunk that is being written meanwhile. */
+export const convertAll = async (
   records: readonly FileRecord[],
   rowsRead: number,
   context: ConvertContext,
-): Converted => {
+): Promise<Converted> => {
   const rows: ImportRow[] = [];
   const refused: RowRefusal[] = [];
   for (const [n, record] of records.entries()) {
+    if (n % TURN_RECORDS === 0) await new Promise((resolve) => setImmediate(resolve));
     const row = rowOf(record, rowsRead + n + 1, context);
     if (isRefused(row)) refused.push(row);
     else rows.push(row);

@@ -98,26 +98,31 @@ export const createImporter = (deps: ImporterDeps): Importer => {
     const source = openSource(db, key, one.file, one.plan);
     const context = await contextOf(db, one, clock.now());
     const list = await listOf(one);
-    let { rowsRead, counts } = one;
     const writer = createChunkWriter(db);
-    for await (const records of inChunks(source.records(), CHUNK_ROWS, rowsRead)) {
+    let read = one.rowsRead;
+    let writing = Promise.resolve<Pick<ImportRecord, 'rowsRead' | 'counts'>>(one);
+    for await (const records of inChunks(source.records(), CHUNK_ROWS, read)) {
       const nowMs = clock.now();
-      const chunk = convertAll(records, rowsRead, { ...context, nowMs });
+      // a chunk is converted while the one before is written
+      const [chunk, place] = await Promise.all([convertAll(records, read, { ...context, nowMs }), writing]);
+      read += records.length;
+      deps.wakeBulk();
+      tell(key.workspaceId);
+      await untilFolded(key, WAITING_ROWS_MAX);
       const input: ChunkInput = {
         plan: one.plan,
         nowMs,
         key,
         worker,
-        untilMs: nowMs + ALIVE_MS,
-        rowsRead,
-        counts,
+        untilMs: clock.now() + ALIVE_MS,
+        ...place,
         list,
       };
-      ({ rowsRead, counts } = await writer.append(chunk, input));
-      deps.wakeBulk();
-      tell(key.workspaceId);
-      await untilFolded(key, WAITING_ROWS_MAX);
+      writing = writer.append(chunk, input);
+      // it is waited for in the next round, where it is heard of when it fails
+      writing.catch(() => undefined);
     }
+    await writing;
     await untilFolded(key, 0);
     await moveState(db, key, ['running'], 'done', { finishedAt: new Date(clock.now()) });
     await deletePieces(db, key);

@@ -66,7 +66,7 @@ export const previewImport = async (
       preview.isWhole = false;
       break;
     }
-    const { rows, refused } = convertAll(records, preview.rows, context);
+    const { rows, refused } = await convertAll(records, preview.rows, context);
     for (const [identity, holder] of await holdersOf(db, key.workspaceId, rows))
       if (!holders.has(identity)) holders.set(identity, holder);
     const resolution = await resolveRows(db, key.workspaceId, rows, holders, () => newId(context.nowMs));

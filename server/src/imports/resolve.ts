@@ -31,6 +31,14 @@ export interface Resolution {
 /** Contacts by identity (`identityKey`). */
 export type Holders = Map<string, Uuid>;
 
+const buckets = new WeakMap<Identity, number>();
+/** The bucket of an identity of a row, hashed once: it is looked up and claimed. A row is of one workspace. */
+const bucketOnce = (workspaceId: number, identity: Identity): number => {
+  const bucket = buckets.get(identity) ?? identityBucket(workspaceId, identity);
+  buckets.set(identity, bucket);
+  return bucket;
+};
+
 /** Who holds the identities of some rows, one look-up of the primary key each. */
 export const holdersOf = async (
   db: Queryable,
@@ -53,7 +61,7 @@ export const holdersOf = async (
         offset 0
       ) i`,
     values: [
-      identities.map((one) => identityBucket(workspaceId, one)),
+      identities.map((one) => bucketOnce(workspaceId, one)),
       workspaceId,
       identities.map(({ kind }) => kind),
       identities.map(({ value }) => value),
@@ -164,7 +172,7 @@ export const claimAll = async (
       on conflict do nothing
       returning bucket`,
     values: [
-      claims.map(({ identity }) => identityBucket(workspaceId, identity)),
+      claims.map(({ identity }) => bucketOnce(workspaceId, identity)),
       workspaceId,
       claims.map(({ identity }) => identity.kind),
       claims.map(({ identity }) => identity.value),
