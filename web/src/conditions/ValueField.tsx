@@ -17,13 +17,16 @@ export type ValueFieldProps = {
   test: Test;
   /** What was seen of it: type, frequent values with counts. */
   seen?: Pick<AttributeSeen, 'type' | 'values'>;
+  /** Values that were seen, uncounted, where nothing more is known. */
+  examples?: readonly string[];
   onChange: (test: Test) => void;
 };
 
-const seenTexts = ({ seen }: ValueFieldProps): string[] => [
-  ...new Set(
-    (seen?.values ?? []).map(({ value }) => (typeof value === 'string' ? value : JSON.stringify(value))),
-  ),
+const seenTexts = ({ seen, examples = [] }: ValueFieldProps): string[] => [
+  ...new Set([
+    ...(seen?.values ?? []).map(({ value }) => (typeof value === 'string' ? value : JSON.stringify(value))),
+    ...examples,
+  ]),
 ];
 
 /** A value with how many people have it, where that was counted. */
@@ -83,7 +86,8 @@ const Choices = (props: ValueFieldProps) => {
 const numberFrom = (value: string | number): number | undefined =>
   typeof value === 'number' ? value : undefined;
 
-const DateField = ({
+/** A day, or an instant as it stands. */
+export const DateField = ({
   label,
   value,
   onChange,

@@ -1,9 +1,9 @@
 import type { AttributeLeaf, EntryLeaf, EventLeaf } from '../../../server/src/conditions/index.ts';
 import { HowOften } from './HowOften.tsx';
 import { type OperatorWord, operatorsFor, operatorWords, withOperator, wordOf } from './operators.ts';
+import { PeriodField } from './PeriodField.tsx';
 import { Pick } from './Pick.tsx';
-import { PropertyTests } from './PropertyTests.tsx';
-import { Glue, When, withMember } from './parts.tsx';
+import { Where, withMember } from './parts.tsx';
 import { ValueField } from './ValueField.tsx';
 import { propertyLabel, type Vocabulary } from './vocabulary.ts';
 
@@ -53,16 +53,6 @@ export const EntryFields = ({ leaf, onChange }: { leaf: EntryLeaf; onChange: (le
   );
 };
 
-/** Periods that files and the API write; shown, so that nobody overlooks them. */
-const Between = ({ leaf: { from, to, since } }: { leaf: EventLeaf }) => {
-  const words = [
-    from === undefined ? '' : `from ${from}`,
-    to === undefined ? '' : `until ${to}`,
-    since === 'entry' ? 'since the start of the workflow' : '',
-  ].filter((part) => part !== '');
-  return words.length > 0 ? <Glue>{words.join(' ')}</Glue> : null;
-};
-
 /** How often, when, and where: the three questions of an event. */
 export const EventFields = ({
   leaf,
@@ -73,20 +63,11 @@ export const EventFields = ({
   vocabulary: Vocabulary;
   onChange: (leaf: EventLeaf) => void;
 }) => {
-  const properties = vocabulary.events.find(({ name }) => name === leaf.event)?.properties ?? [];
   return (
     <>
       <HowOften count={leaf.count} onChange={(count) => onChange(withMember(leaf, 'count', count))} />
-      <When value={leaf.within} onChange={(within) => onChange(withMember(leaf, 'within', within))} />
-      <Between leaf={leaf} />
-      <PropertyTests
-        value={leaf.where ?? []}
-        properties={properties}
-        onChange={(where) => {
-          const { where: _, ...rest } = leaf;
-          onChange(where.length === 0 ? rest : { ...rest, where });
-        }}
-      />
+      <PeriodField leaf={leaf} onChange={onChange} />
+      <Where value={leaf} vocabulary={vocabulary} onChange={onChange} />
     </>
   );
 };

@@ -22,8 +22,10 @@ import type { Json } from '../../../server/src/platform/json.ts';
 import { DurationField } from './DurationField.tsx';
 import { HowOften } from './HowOften.tsx';
 import { type OperatorWord, operatorsFor, operatorWords, withOperator, wordOf } from './operators.ts';
+import { PeriodField } from './PeriodField.tsx';
 import { Pick } from './Pick.tsx';
 import { Amount, EventPick, Glue, Name, Text, When, Where, withMember } from './parts.tsx';
+import { useSteps } from './useVocabulary.ts';
 import { ValueField } from './ValueField.tsx';
 import { propertyLabel, type Vocabulary } from './vocabulary.ts';
 
@@ -40,11 +42,14 @@ const TestFields = ({
   of,
   test,
   isProperty = false,
+  examples = [],
   onChange,
 }: {
   of: string;
   test: Test;
   isProperty?: boolean;
+  /** values that were seen */
+  examples?: readonly string[];
   onChange: (test: Test) => void;
 }) => (
   <>
@@ -54,7 +59,7 @@ const TestFields = ({
       options={optionsOf(operatorsFor(undefined, test.op, { isProperty }))}
       onPick={(word) => onChange(withOperator(test, word as OperatorWord))}
     />
-    <ValueField of={of} test={test} onChange={onChange} />
+    <ValueField of={of} test={test} examples={examples} onChange={onChange} />
   </>
 );
 
@@ -87,19 +92,30 @@ const Changed = ({ leaf, vocabulary, put }: Props<ChangedLeaf>) => (
   </>
 );
 
-const companyNames = ['name', 'domain', 'industry', 'employees', 'plan', 'country'];
+/** Every company has these. */
+const ownCompanyNames = ['name', 'domain'];
 
-const Company = ({ leaf, put }: Props<CompanyLeaf>) => (
-  <>
-    <Name
-      label="Attribute of the company"
-      value={leaf.attribute}
-      names={companyNames.map((name) => ({ value: name, label: name }))}
-      onPick={(attribute) => put({ ...leaf, attribute })}
-    />
-    <TestFields of={leaf.attribute || 'company'} test={leaf} onChange={(test) => put(tested(leaf, test))} />
-  </>
-);
+const Company = ({ leaf, vocabulary, put }: Props<CompanyLeaf>) => {
+  const seen = vocabulary.companyAttributes;
+  const names = [...new Set([...ownCompanyNames, ...seen.map(({ name }) => name)])];
+  const examples = seen.find(({ name }) => name === leaf.attribute)?.examples ?? [];
+  return (
+    <>
+      <Name
+        label="Attribute of the company"
+        value={leaf.attribute}
+        names={names.map((name) => ({ value: name, label: name }))}
+        onPick={(attribute) => put({ ...leaf, attribute })}
+      />
+      <TestFields
+        of={leaf.attribute || 'company'}
+        test={leaf}
+        examples={examples}
+        onChange={(test) => put(tested(leaf, test))}
+      />
+    </>
+  );
+};
 
 const aggregates: { value: EventValueLeaf['of']; label: string }[] = [
   { value: 'sum', label: 'the sum of' },
@@ -130,7 +146,7 @@ const EventValue = ({ leaf, vocabulary, put }: Props<EventValueLeaf>) => {
       />
       <Glue>of</Glue>
       <EventPick label="Event" value={leaf} vocabulary={vocabulary} onChange={put} />
-      <When value={leaf.within} onChange={(within) => put(withMember(leaf, 'within', within))} />
+      <PeriodField leaf={leaf} onChange={put} />
       <Pick
         label="How much"
         value={leaf.op}
@@ -299,6 +315,23 @@ const Unengaged = ({ leaf, put }: Props<UnengagedLeaf>) => (
   </>
 );
 
+/** Where in the workflow: anywhere, or at one of its steps. */
+const Step = ({ leaf, onPick }: { leaf: WorkflowLeaf; onPick: (node: string) => void }) => {
+  const steps = useSteps(leaf.workflow);
+  return (
+    <Pick
+      label="At step"
+      value={leaf.node ?? any}
+      text={leaf.node && `at ${leaf.node}`}
+      options={[
+        { value: any, label: 'anywhere' },
+        ...steps.map(({ id, title }) => ({ value: id, label: `at "${title}"`, keywords: id })),
+      ]}
+      onPick={onPick}
+    />
+  );
+};
+
 const Workflow = ({ leaf, vocabulary, put }: Props<WorkflowLeaf>) => (
   <>
     <Name
@@ -311,20 +344,20 @@ const Workflow = ({ leaf, vocabulary, put }: Props<WorkflowLeaf>) => (
       }}
     />
     {leaf.is === 'inside' ? (
-      leaf.node !== undefined && <Glue>{`at step ${leaf.node}`}</Glue>
+      <Step leaf={leaf} onPick={(node) => put(withMember(leaf, 'node', node))} />
     ) : (
       <When value={leaf.within} onChange={(within) => put(withMember(leaf, 'within', within))} />
     )}
   </>
 );
 
-const Interest = ({ leaf, put }: Props<InterestLeaf>) => (
+const Interest = ({ leaf, vocabulary, put }: Props<InterestLeaf>) => (
   <>
-    <Text
+    <Name
       label="Topic"
-      placeholder="a topic"
       value={leaf.topic}
-      onChange={(topic) => put({ ...leaf, topic })}
+      names={vocabulary.topics.map((topic) => ({ value: topic, label: topic }))}
+      onPick={(topic) => put({ ...leaf, topic })}
     />
     <Glue>at least</Glue>
     <Amount

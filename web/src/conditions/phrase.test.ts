@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explain, parseCondition } from '../../../server/src/conditions/index.ts';
-import { phraseOf, wordsOf } from './phrase.ts';
+import { phraseOf } from './phrase.ts';
+import { wordsOf } from './phrase-parts.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const vocabulary: Vocabulary = {
@@ -26,7 +27,9 @@ const vocabulary: Vocabulary = {
   ],
   segments: [{ key: 'regulars', name: 'Regular customers' }],
   workflows: [{ key: 'welcome', name: 'Welcome' }],
-  templates: [],
+  templates: [{ key: 'welcome', name: 'Welcome mail' }],
+  companyAttributes: [{ name: 'industry', examples: ['Retail', 'Travel'] }],
+  topics: ['golf', 'trail shoes'],
 };
 
 const said = (text: string): string | undefined => {
@@ -70,16 +73,53 @@ describe('free text becomes a condition', () => {
     ['trial started plan = pro', 'did Trial Started where plan is pro'],
     ['in regular customers', 'is in regulars'],
     ['not in regulars', 'is not in regulars'],
+    ['in segment regulars', 'is in regulars'],
+    ['not in segment Regular customers', 'is not in regulars'],
+    ['in regulars for 7 days', 'has been in regulars for at least 7 days'],
+    ['ordered 2 times 90 days', 'ordered at least 2 times in the last 90 days'],
+    ['page /blog/* 3 7d', 'visited /blog/* at least 3 times in the last 7 days'],
+    ['visited /pricing', 'visited /pricing'],
+    ['never visited /pricing 30d', 'has not visited /pricing in the last 30 days'],
+    ['opened 30d', 'opened a message in the last 30 days'],
+    ['opened "Welcome mail" 30d', 'opened welcome in the last 30 days'],
+    ['no human open in 30 days', 'did not open any message in the last 30 days'],
+    ['clicked in the last week', 'clicked a link in a message in the last 7 days'],
+    ['was sent welcome mail', 'was sent welcome'],
+    ['ignored the last 5 mails', 'opened and clicked none of the last 5 e-mails older than 1 day'],
+    ['inside welcome', 'is inside welcome'],
+    ['not in welcome', 'is not inside welcome'],
+    ['finished welcome 30d', 'finished welcome in the last 30 days'],
+    ['spent > 500 90d', 'the sum of value of order in the last 90 days is more than 500'],
+    ['spent at least 100', 'the sum of value of order is at least 100'],
+    ['first order 30d', 'ordered for the first time in the last 30 days'],
+    ['interested in trail shoes', 'the interest in trail shoes is at least 1'],
+    ['interest golf >= 2', 'the interest in golf is at least 2'],
+    ['company industry retail', "the company's industry is Retail"],
+    ['from google', 'the source of the first visit is google'],
+    ['came first from google or bing', 'the source of the first visit is google or bing'],
+    ['reachable', 'can be reached by e-mail'],
+    ['not reachable by e-mail', 'cannot be reached by e-mail'],
+    ['random 10%', 'is among 10 % of all people, drawn by "share"'],
   ])('%s', (text, sentence) => {
     expect(said(text)).toBe(sentence);
   });
 
-  it.each(['', 'coun', 'country', 'visits > many', 'ordered perhaps', 'in nowhere', 'birthday after lunch'])(
-    'says nothing: %s',
-    (text) => {
-      expect(phraseOf(text, vocabulary)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'coun',
+    'country',
+    'visits > many',
+    'ordered perhaps',
+    'in nowhere',
+    'birthday after lunch',
+    'company employees > 50',
+    'opened nothing of ours',
+    'page blog',
+    'random 200%',
+    'ignored 0',
+  ])('says nothing: %s', (text) => {
+    expect(phraseOf(text, vocabulary)).toBeUndefined();
+  });
 
   it('keeps signs apart and quotes together', () => {
     expect(wordsOf('value>=100 and name "Red shoes"')).toEqual([

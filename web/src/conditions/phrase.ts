@@ -1,12 +1,14 @@
-import type { Duration, EventLeaf, Meaning, Operator } from '../../../server/src/conditions/index.ts';
+import type { EventLeaf, Meaning, Operator } from '../../../server/src/conditions/index.ts';
 import type { AttributeSeen } from '../api/index.ts';
 import { choicesTest, valueFrom } from './operators.ts';
+import { morePhrase } from './phrase-more.ts';
+import { countAt, fillers, folded, lengthAt, signs, wordsOf } from './phrase-parts.ts';
 import type { Leaf } from './tree.ts';
 import { propertyLabel, type Vocabulary } from './vocabulary.ts';
 
 /**
- * Free text as a condition: "country de at", "orders >= 3", "ordered 2 90d", "never ordered", "in Regulars",
- * "email missing". The first words name a subject that the workspace knows; the rest says how. Pure.
+ * Free text as a condition: "country de at", "orders >= 3", "ordered 2 90d", "never ordered", "email missing". The
+ * first words name a subject that the workspace knows, or one of ours (phrase-more.ts); the rest says how. Pure.
  */
 export type Phrase = { leaf: Leaf; not: boolean };
 
@@ -18,14 +20,6 @@ const meaningWords: Readonly<Record<Meaning, readonly string[]>> = {
   productViewed: ['viewed a product', 'viewed product', 'product viewed', 'viewed'],
   refund: ['got a refund', 'refunded', 'refund'],
 };
-
-/** Words; quoted ones stay together; signs such as >= stand alone. */
-export const wordsOf = (text: string): string[] =>
-  [...text.matchAll(/"([^"]*)"|(>=|<=|!=|[<>=≥≤])|([^\s,"<>=!≥≤]+|!)/g)].map(
-    ([, quoted, sign, plain]) => quoted ?? sign ?? plain ?? '',
-  );
-
-const folded = (text: string): string => text.toLowerCase().replace(/[_-]+/g, ' ').trim();
 
 type Subject =
   | { kind: 'attribute'; attribute: AttributeSeen }
@@ -54,99 +48,6 @@ const subjectOf = (words: readonly string[], vocabulary: Vocabulary) => {
     if (found) return { subject: found.subject, rest: words.slice(took) };
   }
   return undefined;
-};
-
-const units: Readonly<Record<string, keyof Duration | 'weeks' | 'months' | 'years'>> = {
-  d: 'days',
-  day: 'days',
-  days: 'days',
-  h: 'hours',
-  hour: 'hours',
-  hours: 'hours',
-  min: 'minutes',
-  mins: 'minutes',
-  minute: 'minutes',
-  minutes: 'minutes',
-  s: 'seconds',
-  second: 'seconds',
-  seconds: 'seconds',
-  w: 'weeks',
-  week: 'weeks',
-  weeks: 'weeks',
-  month: 'months',
-  months: 'months',
-  y: 'years',
-  year: 'years',
-  years: 'years',
-};
-
-const inDays = { weeks: 7, months: 30, years: 365 } as const;
-
-const lengthOf = (amount: number, unit: string): Duration | undefined => {
-  const name = units[unit];
-  if (name === undefined || !Number.isInteger(amount) || amount <= 0) return undefined;
-  if (name === 'weeks' || name === 'months' || name === 'years') return { days: amount * inDays[name] };
-  return { [name]: amount };
-};
-
-/** "90d", "90 days", "2 w": the length at the head of the words, and how many words it takes. */
-const lengthAt = (words: readonly string[]): { length: Duration; took: number } | undefined => {
-  const [first = '', second = ''] = words;
-  const joined = /^(\d+)([a-z]+)$/i.exec(first);
-  if (joined) {
-    const length = lengthOf(Number(joined[1]), (joined[2] ?? '').toLowerCase());
-    return length && { length, took: 1 };
-  }
-  if (!/^\d+$/.test(first)) return undefined;
-  const length = lengthOf(Number(first), second.toLowerCase());
-  return length && { length, took: 2 };
-};
-
-const fillers = new Set([
-  'the',
-  'a',
-  'an',
-  'in',
-  'within',
-  'last',
-  'past',
-  'times',
-  'time',
-  'x',
-  'or',
-  'and',
-  'of',
-  'is',
-]);
-const signs: Readonly<Record<string, Operator>> = {
-  '>': 'greater',
-  '>=': 'atLeast',
-  '≥': 'atLeast',
-  '<': 'less',
-  '<=': 'atMost',
-  '≤': 'atMost',
-};
-
-type Count = NonNullable<EventLeaf['count']>;
-
-/** "at least 2", ">= 2", "2x", "twice", "exactly 1": how often, and how many words say it. */
-const countAt = (words: readonly string[]): { count: Count; took: number } | undefined => {
-  const [first = '', second = '', third = ''] = words.map((word) => word.toLowerCase());
-  if (first === 'once') return { count: { op: 'atLeast', n: 1 }, took: 1 };
-  if (first === 'twice') return { count: { op: 'atLeast', n: 2 }, took: 1 };
-  const times = /^(\d+)x?$/.exec(first);
-  if (times) return { count: { op: 'atLeast', n: Number(times[1]) }, took: 1 };
-  const two = /^\d+$/.test(second) ? Number(second) : undefined;
-  if (two !== undefined && first === 'exactly') return { count: { op: 'exactly', n: two }, took: 2 };
-  if (two !== undefined && first === '=') return { count: { op: 'exactly', n: two }, took: 2 };
-  if (two !== undefined && first === '>') return { count: { op: 'atLeast', n: two + 1 }, took: 2 };
-  if (two !== undefined && first === '<')
-    return { count: { op: 'atMost', n: Math.max(0, two - 1) }, took: 2 };
-  if (two !== undefined && signs[first] === 'atLeast') return { count: { op: 'atLeast', n: two }, took: 2 };
-  if (two !== undefined && signs[first] === 'atMost') return { count: { op: 'atMost', n: two }, took: 2 };
-  if (first !== 'at' || !/^\d+$/.test(third)) return undefined;
-  if (second === 'least') return { count: { op: 'atLeast', n: Number(third) }, took: 3 };
-  return second === 'most' ? { count: { op: 'atMost', n: Number(third) }, took: 3 } : undefined;
 };
 
 type EventSubject = Extract<Subject, { kind: 'event' }>;
@@ -220,15 +121,8 @@ const attributePhrase = (attribute: AttributeSeen, words: readonly string[]): Le
   };
 };
 
-const segmentPhrase = (words: readonly string[], { segments }: Vocabulary): Leaf | undefined => {
-  const said = folded(words.join(' '));
-  const found =
-    said === '' ? undefined : segments.find(({ name, key }) => folded(name) === said || folded(key) === said);
-  return found && { kind: 'segment', segment: found.key };
-};
-
 const negations = new Set(['not', 'no', 'never', "hasn't", "didn't"]);
-const openers = new Set(['is', 'has', 'did', 'who']);
+const openers = new Set(['is', 'has', 'have', 'did', 'who', 'was', 'were', 'human']);
 
 /** The condition that a text says, or undefined when it does not say one. */
 export const phraseOf = (text: string, vocabulary: Vocabulary): Phrase | undefined => {
@@ -239,12 +133,12 @@ export const phraseOf = (text: string, vocabulary: Vocabulary): Phrase | undefin
     if (negations.has(word)) not = !not;
     else if (!openers.has(word)) break;
   }
-  if (words[0]?.toLowerCase() === 'in') {
-    const leaf = segmentPhrase(words.slice(1), vocabulary);
+  const found = subjectOf(words, vocabulary);
+  // names of the workspace's own win over words of ours: an event may be called "opened"
+  if (!found) {
+    const leaf = morePhrase(words, vocabulary);
     return leaf && { leaf, not };
   }
-  const found = subjectOf(words, vocabulary);
-  if (!found) return undefined;
   const { subject, rest } = found;
   if (subject.kind === 'attribute') {
     const leaf = attributePhrase(subject.attribute, rest);

@@ -1,6 +1,16 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type AttributeSeen, api, type EventSeen, keyOf, type Page, type SegmentRow } from '../api/index.ts';
+import {
+  type AttributeSeen,
+  api,
+  type CompanyAttributeSeen,
+  type EventSeen,
+  type InterestRulesShown,
+  keyOf,
+  type Page,
+  type SegmentRow,
+  type WorkflowDetail,
+} from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { eventWords, type Vocabulary } from './vocabulary.ts';
 
@@ -36,6 +46,41 @@ const namedQuery = (slug: string, kind: 'workflows' | 'templates') =>
     staleTime: seenForMs,
   });
 
+const companyAttributesQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keyOf(slug, 'companies', 'attributes'),
+    queryFn: ({ signal }) =>
+      api.get<{ items: CompanyAttributeSeen[] }>(`/w/${slug}/companies/attributes`, { signal }),
+    staleTime: seenForMs,
+  });
+
+const interestsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keyOf(slug, 'interests', 'rules'),
+    queryFn: ({ signal }) => api.get<InterestRulesShown>(`/w/${slug}/interests`, { signal }),
+    staleTime: seenForMs,
+  });
+
+/** The steps of a workflow at which somebody can be, with their titles; empty until they are read. */
+export const useSteps = (key: string): readonly { id: string; title: string }[] => {
+  const { slug } = useWorkspace();
+  const { data = [] } = useQuery({
+    queryKey: keyOf(slug, 'workflows', key, 'steps'),
+    queryFn: async ({ signal }) => {
+      // what names the steps is large, and asked for by few rules
+      const [{ titleOf }, { live, document }] = await Promise.all([
+        import('../../../server/src/workflows/pure.ts'),
+        api.get<WorkflowDetail>(`/w/${slug}/workflows/${encodeURIComponent(key)}`, { signal }),
+      ]);
+      const nodes = Object.entries((live ?? document).nodes);
+      return nodes.map(([id, node]) => ({ id, title: titleOf(node) }));
+    },
+    enabled: key !== '',
+    staleTime: seenForMs,
+  });
+  return data;
+};
+
 /** What rules of this workspace can speak of. Empty until it is read; then pickers fill. */
 export const useVocabulary = (): Vocabulary => {
   const { slug, settings } = useWorkspace();
@@ -44,6 +89,8 @@ export const useVocabulary = (): Vocabulary => {
   const segments = useQuery(segmentsQuery(slug)).data?.items;
   const workflows = useQuery(namedQuery(slug, 'workflows')).data?.items;
   const templates = useQuery(namedQuery(slug, 'templates')).data?.items;
+  const companyAttributes = useQuery(companyAttributesQuery(slug)).data?.items;
+  const topics = useQuery(interestsQuery(slug)).data?.topics;
   return useMemo(
     () => ({
       attributes: attributes ?? [],
@@ -51,7 +98,9 @@ export const useVocabulary = (): Vocabulary => {
       segments: (segments ?? []).filter(({ state }) => state !== 'archived'),
       workflows: workflows ?? [],
       templates: templates ?? [],
+      companyAttributes: companyAttributes ?? [],
+      topics: (topics ?? []).map(({ topic }) => topic),
     }),
-    [attributes, events, segments, workflows, templates, settings.eventMap],
+    [attributes, events, segments, workflows, templates, companyAttributes, topics, settings.eventMap],
   );
 };

@@ -8,6 +8,10 @@ export type Vocabulary = {
   segments: readonly { key: string; name: string }[];
   workflows: readonly { key: string; name: string }[];
   templates: readonly { key: string; name: string }[];
+  /** attributes that companies carry, with some of their values */
+  companyAttributes: readonly { name: string; examples: readonly string[] }[];
+  /** what people can be interested in */
+  topics: readonly string[];
 };
 
 /** An event as a rule can name it: by its meaning ("ordered") or by its own name. */
