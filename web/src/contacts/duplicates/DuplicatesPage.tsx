@@ -19,6 +19,7 @@ import {
   undoToast,
   useLate,
 } from '../../ui/index.ts';
+import { KeptApart } from '../merges/index.ts';
 import { contactTabs } from '../tabs.ts';
 import classes from './Duplicates.module.css';
 import { PairCard } from './PairCard.tsx';
@@ -242,6 +243,7 @@ export const DuplicatesPage = () => {
           </Button>
         </div>
       )}
+      <KeptApart />
       <ConfirmNumber
         opened={isAsking}
         onClose={() => setAsking(false)}

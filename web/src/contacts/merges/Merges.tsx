@@ -4,7 +4,7 @@ import type { ContactDetail, MergeLine } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
 import { AppLink, doneToast, failToast, problemFacts, Time } from '../../ui/index.ts';
 import classes from '../Contact.module.css';
-import { broughtText, takeBackText } from './merges.ts';
+import { broughtText, inSentence, takeBackText } from './merges.ts';
 import { useMerges, useTakeBack } from './useMerges.ts';
 
 /** Says what will happen before it does: two contacts again, and what does not come back. */
@@ -61,7 +61,7 @@ const Line = ({ merge, contactId }: { merge: MergeLine; contactId: string }) => 
   );
   return (
     <li className={classes.segment}>
-      {merge.state === 'done' ? `Merged from ${other.label}` : null}
+      {merge.state === 'done' ? `Merged from ${inSentence(other)}` : null}
       {merge.state === 'undone' && <>No longer one with {link}</>}
       {merge.state === 'refused' && <>Not merged with {link}</>}
       <span className={classes.line}>

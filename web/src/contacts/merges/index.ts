@@ -1,1 +1,2 @@
+export { KeptApart } from './KeptApart.tsx';
 export { Merges } from './Merges.tsx';

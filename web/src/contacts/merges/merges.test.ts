@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { broughtText } from './merges.ts';
+import { broughtText, whyApart } from './merges.ts';
 
 describe('what a merge brought', () => {
   it('names what people know, and counts browsers', () => {
@@ -9,5 +9,17 @@ describe('what a merge brought', () => {
       'With a@b.at, 7 and 2 browsers',
     );
     expect(broughtText(['user:1', 'user:2', 'user:3', 'user:4', 'user:5'])).toBe('With 1, 2, 3 and 2 more');
+  });
+});
+
+describe('why two stay two', () => {
+  it('says what speaks for one person, and what against', () => {
+    expect(
+      whyApart({
+        reason: 'The same browser',
+        refusal: 'Each has a different e-mail address: a shared device or address',
+      }),
+    ).toBe('The same browser, but each has a different e-mail address: a shared device or address');
+    expect(whyApart({ reason: 'The same browser', refusal: null })).toBe('The same browser');
   });
 });

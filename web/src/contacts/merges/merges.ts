@@ -16,6 +16,14 @@ export const broughtText = (brought: readonly string[]): string => {
   return `With ${shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${last}` : last}`;
 };
 
+/** What somebody is called within a sentence: "a visitor", and "Alma Berg". */
+export const inSentence = ({ label }: { label: string }): string =>
+  label.startsWith('A ') ? `a ${label.slice(2)}` : label;
+
+/** "The same browser, but each has a different e-mail address: a shared device or address". */
+export const whyApart = ({ reason, refusal }: Pick<MergeLine, 'reason' | 'refusal'>): string =>
+  refusal === null ? reason : `${reason}, but ${refusal[0]!.toLowerCase()}${refusal.slice(1)}`;
+
 /** What taking a merge back does, before it is done. */
 export const takeBackText = ({ absorbed, survivor }: MergeLine): string[] => [
   `${absorbed.label} becomes a contact of their own again, with what came with them and what they did since by their own names. All else stays with ${survivor.label}.`,

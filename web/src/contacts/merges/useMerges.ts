@@ -13,6 +13,16 @@ export const useMerges = (contactId: string): MergeLine[] => {
   return merges.data?.items ?? [];
 };
 
+/** Pairs that stay two although something speaks for one, newest first. */
+export const useRefusedMerges = () => {
+  const { slug, path } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'contacts', 'refused-merges'),
+    queryFn: async ({ signal }) =>
+      (await api.get<{ items: MergeLine[] }>(`${path}/merges/refused`, { signal })).items,
+  });
+};
+
 /** Takes a merge back; every list and number of contacts is read again. */
 export const useTakeBack = () => {
   const { slug, path } = useWorkspace();
