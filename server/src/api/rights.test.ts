@@ -73,9 +73,15 @@ describe('all that is known about a person (P11)', () => {
         atMs: 0,
       },
     ]);
+    // somebody else, who was taken for her: what they are is not hers to see
+    await test.db.query(sql`
+      insert into merges (merge_id, workspace_id, survivor_id, absorbed_id, reason, state, detail, requested_at)
+      values (gen_random_uuid(), ${world.workspaceId}, ${contactId}::uuid, gen_random_uuid(), '{}', 'undone',
+        '{"absorbed": {"attributes": {"name": "Somebody Else"}}}', now())`);
     const known = (
       await get<{ known: Record<string, Record<string, unknown>[]> }>(`/contacts/${contactId}/known.json`)
     ).known;
+    expect(JSON.stringify(known)).not.toContain('Somebody Else');
     expect(known.Profile).toMatchObject([{ attributes: { email: 'nora@example.at', country: 'AT' } }]);
     expect(known['Bars on their addresses']).toMatchObject([
       { address: 'nora@example.at', reason: 'unsubscribed' },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
 import { type Erased, eraseContacts, IMPERSONAL_TABLES, PERSONAL_TABLES } from '../engine/index.ts';
-import { addressHasher, suppress } from '../permission/index.ts';
+import { addressBucket, addressHasher, suppress } from '../permission/index.ts';
 import { bucketOf, migrationsFolder, newId, raw, sql, type Uuid } from '../platform/index.ts';
 
 /** Ahead of the machine's clock, by which the database dates what the engine itself appends. */
@@ -208,6 +208,13 @@ describe('an erasure (P11)', () => {
       enrollment_steps: 1,
       messages: 1,
     });
+
+    const bars = await world.db.query(sql`
+      select address, reason, source from suppressions
+      where bucket = ${addressBucket(world.workspaceId, EMAIL)} and workspace_id = ${world.workspaceId}`);
+    expect(bars).toEqual([
+      { address: hash(world.workspaceId, EMAIL), reason: 'unsubscribed', source: { by: 'erasure' } },
+    ]);
 
     const [other] = await world.db.query(sql`
       select state, attributes ->> 'name' as name from contacts
