@@ -19,10 +19,10 @@ beforeAll(async () => {
   ({ slug, ana } = await test.setUp());
   world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(slug));
   const hash = addressHasher(test.deps.secret);
-  const busy = new Set<string>();
+  const aside = { busy: new Set<string>(), resting: new Map<string, number>() };
   test.deps.hooks.erasureAsked = () =>
     void (async () => {
-      while ((await eraseSome(test.db, hash, busy, test.clock.now())).did !== 'nothing');
+      while ((await eraseSome(test.db, hash, aside, test.clock.now())).did !== 'nothing');
     })();
   ticking = setInterval(() => test.clock.advance(30), 5);
 });

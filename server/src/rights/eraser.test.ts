@@ -4,6 +4,7 @@ import { appendInputs, type InputToAppend } from '../capture/index.ts';
 import { createWorker, openEngineDb, type Worker } from '../engine/index.ts';
 import { addressHasher } from '../permission/index.ts';
 import {
+  bucketOf,
   createLog,
   createSignals,
   newId,
@@ -126,7 +127,12 @@ describe('the eraser (P11)', () => {
     await eventually(isFolded);
     const asked = { workspaceId, contactIds: ids, by: 'Ana', what: 'People of a filter' };
     const erasureId = await askErasure(database.db, asked, systemClock.now());
-    await eraseSome(database.db, addressHasher(SECRET), new Set(), systemClock.now());
+    await eraseSome(
+      database.db,
+      addressHasher(SECRET),
+      { busy: new Set(), resting: new Map() },
+      systemClock.now(),
+    );
     const begun = (await erasureById(database.db, workspaceId, erasureId))!;
     expect(begun).toMatchObject({ state: 'running', total: PEOPLE });
     expect(begun.doneCount).toBeGreaterThan(0);
@@ -141,5 +147,31 @@ describe('the eraser (P11)', () => {
       doneCount: PEOPLE,
       tables: { contact_identities: { deleted: PEOPLE } },
     });
+  });
+
+  it('lets others go first while a mail of somebody is being handed over, and comes back to them', async () => {
+    const [waits, goes] = [newId(systemClock.now()), newId(systemClock.now())];
+    await appendInputs(
+      database.db,
+      [waits, goes].map((id, n) => identified(id, 3 * PEOPLE + n)),
+    );
+    await eventually(isFolded);
+    const asked = { workspaceId, by: 'Ana', what: 'One person' };
+    const nowMs = systemClock.now();
+    await database.db.query(sql`
+      insert into outbox (bucket, message_id, contact_id, workspace_id, channel, address, not_before, not_after, priority,
+        started_at)
+      values (${bucketOf(waits)}, ${newId(nowMs)}, ${waits}, ${workspaceId}, 'email', 'x', now(), now(), 5, now())`);
+    const first = await askErasure(database.db, { ...asked, contactIds: [waits] }, nowMs);
+    const second = await askErasure(database.db, { ...asked, contactIds: [goes] }, nowMs + 1);
+    const eraser = startEraser();
+    const isDone = (id: Uuid) => async (): Promise<boolean> =>
+      (await erasureById(database.db, workspaceId, id))!.state === 'done';
+    await eventually(isDone(second));
+    expect(await isDone(first)()).toBe(false);
+    await database.db.query(sql`
+      delete from outbox where bucket = ${bucketOf(waits)} and contact_id = ${waits} and workspace_id = ${workspaceId}`);
+    await eventually(isDone(first));
+    await eraser.stop();
   });
 });

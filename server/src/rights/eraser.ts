@@ -13,6 +13,8 @@ const CHUNK = 50;
 const LOOK_EVERY_MS = 1_000;
 /** Until somebody is asked for again of whom a mail is being handed over. */
 const BUSY_MS = 200;
+/** Until an erasure that failed is tried again. */
+const FAILED_MS = 30_000;
 
 export interface EraserDeps {
   db: Db;
@@ -29,31 +31,44 @@ export interface Eraser {
   stop(): Promise<void>;
 }
 
+export interface Aside {
+  /** people of whom a mail is being handed over: asked for again after the others */
+  busy: Set<string>;
+  /** erasures that rest, until when: others go on meanwhile */
+  resting: Map<string, number>;
+}
+
 export type Step = { did: 'nothing' } | { did: 'some' | 'waits' | 'finished'; workspaceId: number };
 
-/** One chunk of the oldest erasure. `busy`: who had to wait the last time; changed in place. */
-export const eraseSome = (db: Db, hash: HashAddress, busy: Set<string>, nowMs: number): Promise<Step> =>
+/** One chunk of the oldest erasure that does not rest. `aside` is changed in place. */
+export const eraseSome = (db: Db, hash: HashAddress, aside: Aside, nowMs: number): Promise<Step> =>
   db.transaction(async (tx): Promise<Step> => {
-    const erasure = await takeErasure(tx);
+    for (const [id, untilMs] of aside.resting) if (untilMs <= nowMs) aside.resting.delete(id);
+    const erasure = await takeErasure(tx, [...aside.resting.keys()]);
     if (!erasure) return { did: 'nothing' };
-    const { workspaceId } = erasure;
-    const contactIds = await yetToErase(tx, erasure, busy, CHUNK);
+    const { workspaceId, erasureId } = erasure;
+    // whatever stops it, others go on
+    aside.resting.set(erasureId, nowMs + FAILED_MS);
+    const contactIds = await yetToErase(tx, erasure, aside.busy, CHUNK);
     if (contactIds.length === 0) {
       await finishErasure(tx, erasure, nowMs);
-      busy.clear();
+      aside.resting.delete(erasureId);
       return { did: 'finished', workspaceId };
     }
     const hashOf = (address: string): string => hash(workspaceId, address);
     const erased = await eraseContacts(tx, { workspaceId, contactIds, hashOf }, nowMs);
-    for (const id of erased.busy) busy.add(id);
-    if (erased.people.length === 0) return { did: 'waits', workspaceId };
-    await noteErased(tx, erasure, erased, nowMs);
-    return { did: 'some', workspaceId };
+    for (const id of contactIds) aside.busy.delete(id);
+    for (const id of erased.busy) aside.busy.add(id);
+    const isStuck = erased.people.length === 0;
+    if (!isStuck) await noteErased(tx, erasure, erased, nowMs);
+    aside.resting.delete(erasureId);
+    if (isStuck) aside.resting.set(erasureId, nowMs + BUSY_MS);
+    return { did: isStuck ? 'waits' : 'some', workspaceId };
   });
 
 export const createEraser = ({ db, clock, secret, onErased, onError }: EraserDeps): Eraser => {
   const hash = addressHasher(secret);
-  const busy = new Set<string>();
+  const aside: Aside = { busy: new Set(), resting: new Map() };
   let stopped = false;
   let isWoken = false;
   let wakeUp: () => void = () => undefined;
@@ -69,10 +84,9 @@ export const createEraser = ({ db, clock, secret, onErased, onError }: EraserDep
     });
 
   const turn = async (): Promise<void> => {
-    const step = await eraseSome(db, hash, busy, clock.now());
-    if (step.did === 'nothing') return pause(LOOK_EVERY_MS);
-    onErased(step.workspaceId);
-    if (step.did === 'waits') await pause(BUSY_MS);
+    const step = await eraseSome(db, hash, aside, clock.now());
+    if (step.did === 'nothing') await pause(aside.resting.size > 0 ? BUSY_MS : LOOK_EVERY_MS);
+    else onErased(step.workspaceId);
   };
 
   const running = (async () => {
@@ -80,7 +94,8 @@ export const createEraser = ({ db, clock, secret, onErased, onError }: EraserDep
       try {
         await turn();
       } catch (error) {
-        if (!isWeather(error)) onError(error, 'erasing contacts');
+        if (isWeather(error)) aside.resting.clear();
+        else onError(error, 'erasing contacts');
         await pause(LOOK_EVERY_MS);
       }
   })();

@@ -90,11 +90,15 @@ export interface PendingErasure {
   erasureId: Uuid;
 }
 
-/** The oldest erasure that is not over, whatever its workspace; taken for this transaction. */
-export const takeErasure = async (tx: Queryable): Promise<PendingErasure | null> => {
+/** The oldest erasure that is not over and does not rest, whatever its workspace; taken for this transaction. */
+export const takeErasure = async (
+  tx: Queryable,
+  resting: readonly string[],
+): Promise<PendingErasure | null> => {
   const [row] = await tx.query<PendingErasure>(sql`
     select workspace_id as "workspaceId", erasure_id as "erasureId" from erasures
-    where state = 'running' order by erasure_id limit 1
+    where state = 'running' and erasure_id <> all(${resting}::uuid[])
+    order by erasure_id limit 1
     for update skip locked`);
   return row ?? null;
 };
