@@ -3,6 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { screen, workspaceRoute } from '../app/index.ts';
 import { readCompanySearch } from './companies/search.ts';
 import { readDuplicateSearch } from './duplicates/search.ts';
+import { readHealthSearch } from './health/search.ts';
 import { readContactSearch } from './search.ts';
 
 export const contacts = screen({
@@ -30,6 +31,12 @@ export const contacts = screen({
       path: '/contacts/duplicates',
       validateSearch: readDuplicateSearch,
       component: lazyRouteComponent(() => import('./duplicates/DuplicatesPage.tsx'), 'DuplicatesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/contacts/health',
+      validateSearch: readHealthSearch,
+      component: lazyRouteComponent(() => import('./health/HealthPage.tsx'), 'HealthPage'),
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,
