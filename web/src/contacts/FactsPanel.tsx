@@ -6,6 +6,7 @@ import { AddFact } from './AddFact.tsx';
 import classes from './Contact.module.css';
 import { Fact } from './Fact.tsx';
 import { type FactValue, factLabel, factsShown, identityLabel, inReadingOrder, touchFacts } from './facts.ts';
+import { Interests } from './Interests.tsx';
 import { useEdits } from './useContact.ts';
 
 const Attributes = ({ contact }: { contact: ContactDetail }) => {
@@ -102,10 +103,11 @@ const Identities = ({ identities }: Pick<ContactDetail, 'identities'>) => (
   </section>
 );
 
-/** Who they are: attributes, where they came from, by what they are known. */
+/** Who they are: attributes, what they look at, where they came from, by what they are known. */
 export const FactsPanel = ({ contact }: { contact: ContactDetail }) => (
   <div className={classes.panel}>
     <Attributes contact={contact} />
+    <Interests contactId={contact.person.contactId} />
     <FirstTouch contact={contact} />
     <Identities identities={contact.identities} />
   </div>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AttributeRegistered } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
 import { AppLink, Count, type DataColumn, DataTable, EmptyState, Icon } from '../../ui/index.ts';
+import { Interests } from '../interests/Interests.tsx';
 import classes from '../Settings.module.css';
 import { SettingsPage } from '../SettingsPage.tsx';
 import { useList } from '../useSettings.ts';
@@ -125,6 +126,7 @@ export const AttributesPage = () => {
           )
         }
       />
+      <Interests />
       {open && (
         <AttributePanel
           key={open.name}
