@@ -5,7 +5,14 @@ import { sql } from '../platform/index.ts';
 import { eraseSome } from '../rights/eraser.ts';
 import { retainSome } from '../rights/retention-run.ts';
 import { type Caller, type TestApp, testApp } from './testing.ts';
-import type { ErasureShown, LookAtContact, LookShown, Page, RetentionRuleShown } from './types.ts';
+import type {
+  ContactDetail,
+  ErasureShown,
+  LookAtContact,
+  LookShown,
+  Page,
+  RetentionRuleShown,
+} from './types.ts';
 
 const DAY = 86_400_000;
 
@@ -137,6 +144,26 @@ describe('an erasure (P11)', () => {
     expect(report.json()).toMatchObject({ total: 1, people: [{ contactId, members: [contactId] }] });
     const sales = await test.userIn(slug, 'sales', 'other@sales.test');
     expect((await post(`/contacts/${await somebody('hugo')}/erase`, {}, sales)).statusCode).toBe(403);
+  });
+
+  it('leaves the bar of who opted out, which shows again when the address is entered anew (P7)', async () => {
+    const contactId = await somebody('sara');
+    await suppress(test.db, [
+      {
+        workspaceId: world.workspaceId,
+        channel: 'email',
+        address: 'sara@example.at',
+        reason: 'unsubscribed',
+        source: {},
+        atMs: 0,
+      },
+    ]);
+    await post(`/contacts/${contactId}/erase`);
+    const added = await post('/contacts', { attributes: { email: 'sara@example.at' } });
+    await world.fold(test.clock.now());
+    const anew = await get<ContactDetail>(`/contacts/${added.json().contactId}`);
+    expect(anew.person.contactId).not.toBe(contactId);
+    expect(anew.reach).toMatchObject([{ channel: 'email', reachable: false }]);
   });
 
   it('of a filter asks for the number, and erases exactly these', async () => {

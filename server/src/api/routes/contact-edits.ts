@@ -13,7 +13,7 @@ import {
   namedFacts,
   namesIn,
 } from '../../contacts/index.ts';
-import { suppress } from '../../permission/index.ts';
+import { addressHasher, revealBars, suppress } from '../../permission/index.ts';
 import {
   bucketOf,
   type JsonObject,
@@ -102,7 +102,7 @@ const barMail = (tx: Queryable, workspaceId: number, { attributes: { email }, wh
  * whether the fold is done. Refuses `identity-taken`, `invalid-identity`.
  */
 export const editContact = async (
-  { db: wholeDb, clock, hooks }: ApiDeps,
+  { db: wholeDb, clock, hooks, secret }: ApiDeps,
   db: WorkspaceDb,
   edit: Edit,
   existing: Uuid | null,
@@ -130,6 +130,10 @@ export const editContact = async (
       },
       nowMs,
     );
+    const { email } = edit.attributes;
+    // of somebody who was erased: the bar shows from now on
+    if (typeof email === 'string')
+      await revealBars(tx, addressHasher(secret), [{ workspaceId, address: email }]);
     if (edit.consent === 'none') await barMail(tx, workspaceId, edit, nowMs);
     return appendInputs(tx, [
       {
