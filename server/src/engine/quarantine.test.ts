@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Home } from '../insights/index.ts';
 import { type Scene, scene } from '../insights/testing.ts';
-import { sql, type Uuid } from '../platform/index.ts';
+import { bucketOf, sql, type Uuid } from '../platform/index.ts';
 import { createQuarantine, QUARANTINE_AFTER } from './quarantine.ts';
 
 describe('quarantine', () => {
@@ -114,5 +114,31 @@ describe('a definition that fails for everybody', () => {
     await one.world.fold(now);
     expect(await members()).toBe(PEOPLE);
     expect((await needsYou()).some(({ code }) => code.startsWith('quarantined'))).toBe(false);
+  });
+
+  it('is asked about one person again when somebody wants it, and judges them by every segment', async () => {
+    const [row] = await one.db.query<{ id: string; contactId: Uuid }>(sql`
+      select contact_id || '.' || definition_id as id, contact_id as "contactId" from stuck
+      where workspace_id = ${one.world.workspaceId} order by contact_id limit 1`);
+    const { id, contactId } = row!;
+    await one.db.query(sql`
+      delete from memberships where bucket = ${bucketOf(contactId)} and contact_id = ${contactId}::uuid
+        and workspace_id = ${one.world.workspaceId}`);
+    expect(await members()).toBe(PEOPLE - 1);
+    const url = `/api/w/${one.slug}/set-aside/${id}/retry`;
+    expect((await one.ana.inject({ method: 'POST', url })).statusCode).toBe(204);
+    now += 60_000;
+    await one.world.fold(now);
+    expect(await members()).toBe(PEOPLE);
+  });
+
+  it('is asked by visiting people when its SQL cannot be built, and every one of them is noted', async () => {
+    const definitionId = await one.world.publish('segment', 'born-later', broken);
+    now += 60_000;
+    await one.world.fold(now);
+    const rows = await one.db.query(sql`
+      select bucket from stuck
+      where workspace_id = ${one.world.workspaceId} and definition_id = ${definitionId}`);
+    expect(rows).toHaveLength(PEOPLE);
   });
 });
