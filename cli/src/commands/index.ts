@@ -3,8 +3,17 @@ import { apply } from './apply.ts';
 import { backup } from './backup.ts';
 import { doctor } from './doctor.ts';
 import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { restore } from './restore.ts';
 import { start } from './start.ts';
 
 /** The commands of `baton`, in the order `baton help` shows them. */
-export const commands: readonly Command[] = [start, doctor, backup, restore, exportCommand, apply];
+export const commands: readonly Command[] = [
+  start,
+  doctor,
+  backup,
+  restore,
+  exportCommand,
+  apply,
+  importCommand,
+];

@@ -7,6 +7,7 @@ export interface Client {
   find<Answer>(path: string): Promise<Answer | null>;
   post<Answer>(path: string, body: object): Promise<Answer>;
   put<Answer>(path: string, body: object): Promise<Answer>;
+  putBytes(path: string, bytes: Uint8Array): Promise<void>;
 }
 
 interface Problem {
@@ -23,6 +24,7 @@ interface Problem {
   }[];
 }
 
+const NO_CONTENT = 204;
 const NOT_FOUND = 404;
 const PROBLEMS_SHOWN = 10;
 
@@ -70,18 +72,20 @@ export const clientOf = ({ env }: Pick<Io, 'env'>): Client => {
   const base = apiOf(url);
 
   const call = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const isBytes = body instanceof Uint8Array;
     const headers = {
       authorization: `Bearer ${key}`,
-      ...(body ? { 'content-type': 'application/json' } : {}),
+      ...(body ? { 'content-type': isBytes ? 'application/octet-stream' : 'application/json' } : {}),
     };
     const response = await fetch(`${base}${path}`, {
       method,
       headers,
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(body ? { body: isBytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) } : {}),
     }).catch((error: Error) => {
       const reason = (error.cause as Error | undefined)?.message ?? error.message;
       throw new Refused(`Nothing answers at ${base}: ${reason}`);
     });
+    if (response.status === NO_CONTENT) return null;
     const answer = await answered(response);
     if (response.ok) return answer;
     if (response.status === NOT_FOUND && method === 'GET') return null;
@@ -97,5 +101,6 @@ export const clientOf = ({ env }: Pick<Io, 'env'>): Client => {
     find: async <Answer>(path: string) => (await call('GET', path)) as Answer | null,
     post: async <Answer>(path: string, body: object) => (await call('POST', path, body)) as Answer,
     put: async <Answer>(path: string, body: object) => (await call('PUT', path, body)) as Answer,
+    putBytes: async (path, bytes) => void (await call('PUT', path, bytes)),
   };
 };

@@ -1,3 +1,4 @@
+import { forgetOldImports } from '../imports/index.ts';
 import { checkHealth } from '../insights/index.ts';
 import { type Clock, type Db, inWorkspace, type Log, sql } from '../platform/index.ts';
 import { forgetLooks } from '../rights/index.ts';
@@ -8,12 +9,13 @@ import { forgetIdempotencyKeys } from './idempotency.ts';
 /** Rows are forgotten by day and week: an hour more of them costs nothing. */
 const EVERY_MS = 3600_000;
 
-/** Forgets what has had its time: idempotency keys, ended sessions, failed deliveries, looks. Several processes may do it. */
+/** Forgets what has had its time: idempotency keys, ended sessions, failed deliveries, looks, old imports. Several processes may do it. */
 export const tidy = async (db: Db, nowMs: number): Promise<void> => {
   await forgetIdempotencyKeys(db, nowMs);
   await forgetEndedSessions(db, nowMs);
   await forgetFailedDeliveries(db, nowMs);
   await forgetLooks(db, nowMs);
+  await forgetOldImports(db, nowMs);
 };
 
 /** People's data changes slowly, and the trend has a point a day. */

@@ -11,11 +11,12 @@
  * (I3), and `wallMs` the wall clock of the pass.
  */
 import { type Draft, timerKey } from './draft.ts';
+import { factChanged } from './facts.ts';
 import { settleByDomain } from './homes.ts';
 import { atOf, type Input, type InputRow, isEvent } from './inputs.ts';
 import type { WorkspaceDefinitions } from './registry.ts';
 import { convertAttributes, takeInput } from './stages/contacts.ts';
-import { importedRow, isQuiet } from './stages/imports.ts';
+import { importedRow, isQuiet, meansBar, meansList } from './stages/imports.ts';
 import { judgeSegments, leaveEndedSegments, takeListChange } from './stages/segments.ts';
 import type { ApplyContext, Happening } from './stages/stage.ts';
 import { happen, retimeWaits, startedToo } from './stages/workflows.ts';
@@ -42,7 +43,8 @@ const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[
   const told = draft.epoch < 0 ? 0 : draft.happened.length;
   const affected = takeInput(draft, row, context);
   const retimed = row.kind === 'retime' ? retimeWaits(draft, row) : [];
-  const listed = row.kind === 'list' ? takeListChange(draft, row, definitions, affected) : [];
+  const listed = meansList(row) ? takeListChange(draft, row, definitions, affected) : [];
+  if (meansBar(row)) factChanged('emailBar', definitions, affected);
   // a new contact meets every segment for the first time, a survivor of a merge with its whole history, and both halves
   // of one that was taken back with their own
   const isFirst = draft.epoch < 0;

@@ -84,6 +84,8 @@ export interface NewPeople {
   importId: Uuid;
   /** a 31-bit number that differs from chunk to chunk */
   passNo: number;
+  /** the static list that they are put on; null: none */
+  list: number | null;
   /** inputs in order */
   inputs: readonly NewInput[];
 }
@@ -149,11 +151,8 @@ const foldSlice = async (
   return sortedDrafts(drafts.values());
 };
 
-const writeSlice = (
-  tx: Queryable,
-  { importId, passNo }: NewPeople,
-  drafts: readonly Draft[],
-): Promise<unknown>[] => {
+const writeSlice = (tx: Queryable, people: NewPeople, drafts: readonly Draft[]): Promise<unknown>[] => {
+  const { importId, passNo } = people;
   const whole = drafts.filter(isSaidAtOnce);
   const more = drafts.flatMap((draft) =>
     !isSaidAtOnce(draft) ? [draft] : hasMore(draft) ? [withoutWhole(draft)] : [],
@@ -161,7 +160,7 @@ const writeSlice = (
   return [
     ...(whole.length === 0 ? [] : [tx.query(writeWhole(whole, `import:${importId}`, passNo))]),
     ...(more.length === 0 ? [] : [writeDrafts(tx, more, [], passNo)]),
-    tx.query(noteNew(drafts, importId)),
+    tx.query(noteNew(people, drafts)),
     writeHomes(tx, drafts, passNo),
   ];
 };
@@ -290,16 +289,16 @@ const tellDue = (tx: Queryable, { importId }: NewPeople, drafts: readonly Draft[
   return tx.query(queries.appendBulk(JSON.stringify(rows)));
 };
 
-const noteNew = (drafts: readonly Draft[], importId: Uuid): NamedStatement => {
-  return {
-    name: 'import-note-new',
-    text: `insert into import_contacts (bucket, import_id, contact_id, workspace_id, what)
-      select bucket, $3, contact_id, $4, 'new' from unnest($1::smallint[], $2::uuid[]) as n(bucket, contact_id)`,
-    values: [
-      drafts.map(({ bucket }) => bucket),
-      drafts.map(({ contactId }) => contactId),
-      importId,
-      drafts[0]!.workspaceId,
-    ],
-  };
-};
+const noteNew = ({ importId, workspaceId, list }: NewPeople, drafts: readonly Draft[]): NamedStatement => ({
+  name: 'import-note-new',
+  text: `insert into import_contacts (bucket, import_id, contact_id, workspace_id, what, listed)
+      select bucket, $3, contact_id, $4, 'new', listed
+      from unnest($1::smallint[], $2::uuid[], $5::boolean[]) as n(bucket, contact_id, listed)`,
+  values: [
+    drafts.map(({ bucket }) => bucket),
+    drafts.map(({ contactId }) => contactId),
+    importId,
+    workspaceId,
+    drafts.map(({ membershipChanges }) => membershipChanges.some(({ segmentId }) => segmentId === list)),
+  ],
+});

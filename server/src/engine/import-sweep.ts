@@ -101,6 +101,9 @@ const noteOutcomes = async (
     const via = `import:${payload.import}`;
     const isChanged = draft.changes.some((change) => change.via === via) || payload.properties !== undefined;
     const known = noted.get(`${payload.import} ${actorId}`);
+    const isListed = draft.membershipChanges.some(
+      ({ segmentId, entered }) => entered && kind === 'list' && segmentId === payload.list,
+    );
     noted.set(`${payload.import} ${actorId}`, {
       bucket: draft.bucket,
       import_id: payload.import,
@@ -112,6 +115,7 @@ const noteOutcomes = async (
           ? 'updated'
           : 'unchanged',
       identities: draft.newIdentities,
+      listed: isListed || known?.listed === true,
     });
   }
   if (noted.size === 0) return;
@@ -120,13 +124,13 @@ const noteOutcomes = async (
   );
   await tx.query({
     name: 'bulk-note-outcomes',
-    text: `insert into import_contacts as i (bucket, import_id, contact_id, workspace_id, what, identities)
-      select bucket, import_id, contact_id, workspace_id, what, identities
+    text: `insert into import_contacts as i (bucket, import_id, contact_id, workspace_id, what, identities, listed)
+      select bucket, import_id, contact_id, workspace_id, what, identities, listed
       from jsonb_to_recordset($1::jsonb) as r(bucket smallint, import_id uuid, contact_id uuid, workspace_id int,
-        what text, identities jsonb)
+        what text, identities jsonb, listed boolean)
       on conflict (bucket, import_id, contact_id) do update set
         what = case when i.what = 'unchanged' then excluded.what else i.what end,
-        identities = i.identities || excluded.identities`,
+        identities = i.identities || excluded.identities, listed = i.listed or excluded.listed`,
     values: [JSON.stringify(sorted)],
   });
 };

@@ -25,7 +25,7 @@ export const withoutUnchanged = async <Input extends NewInput>(
 ): Promise<Input[]> => {
   const byContact = new Map<Uuid, Input[]>();
   for (const one of inputs) byContact.set(one.actor_id, [...(byContact.get(one.actor_id) ?? []), one]);
-  const asked = [...byContact.values()].filter((list) => list.every(({ kind }) => kind === IMPORT_KIND));
+  const asked = [...byContact.values()].filter((list) => list.every(saysOnlyFacts));
   if (asked.length === 0) return [...inputs];
   const { profileRules } = registry.workspaces.get(workspaceId)!;
   const unchanged = new Set<Uuid>();
@@ -46,6 +46,10 @@ export const withoutUnchanged = async <Input extends NewInput>(
   );
   return inputs.filter(({ actor_id }) => !unchanged.has(actor_id));
 };
+
+/** A bar on an address may change who is in a segment. */
+const saysOnlyFacts = ({ kind, payload }: NewInput): boolean =>
+  kind === IMPORT_KIND && payload.barred !== true;
 
 /** The profiles of live people for whom nothing waits. */
 const standing = (

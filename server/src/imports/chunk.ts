@@ -159,7 +159,13 @@ const appendOnce = async (
     moveOn(tx, key, { worker, untilMs, rowsRead, counts }),
     insertRefusals(tx, key, allRefused.slice(0, room)),
     appendBulk(tx, key, changing),
-    foldNewPeople(tx, held, { workspaceId, importId, passNo: rowsRead % 2_147_483_647, inputs: made }),
+    foldNewPeople(tx, held, {
+      workspaceId,
+      importId,
+      passNo: rowsRead % 2_147_483_647,
+      list: input.list?.listId ?? null,
+      inputs: made,
+    }),
   ]);
   if (!isOurs) throw new ImportTaken();
   return { rowsRead, counts };
@@ -247,6 +253,7 @@ const inputsOf = (
       identities: identities as unknown as JsonObject[],
       traits: row.traits,
       ...(row.tags.length > 0 ? { tags: row.tags } : {}),
+      ...(row.barred === null ? {} : { barred: true }),
       ...(choices.existing === 'fillEmpty' ? { onlyEmpty: true } : {}),
       ...(quiet ? { quiet } : {}),
     },

@@ -5,7 +5,8 @@
  * One process reads an import, the one named in its row; silent for ALIVE_MS it is taken for dead, and another goes on
  * where the last committed chunk ended. A chunk commits only while the row still names its reader (chunk.ts).
  */
-import { type Clock, type Db, isWeather, newId } from '../platform/index.ts';
+import { liftBarsOfImport } from '../permission/index.ts';
+import { type Clock, type Db, isWeather, newId, Refusal } from '../platform/index.ts';
 import { listInputs } from '../segments/index.ts';
 import { type ChunkInput, convertAll, createChunkWriter, ImportTaken, type ListChoice } from './chunk.ts';
 import { CHUNK_ROWS, WAITING_ROWS_MAX } from './limits.ts';
@@ -38,6 +39,12 @@ export interface Importer {
   wake(): void;
   stop(): Promise<void>;
 }
+
+/** A list that was archived or deleted since takes nobody off. */
+const noList = (error: unknown): null => {
+  if (error instanceof Refusal) return null;
+  throw error;
+};
 
 /** How long a started import lies when its wake-up was lost, or its process died. */
 const LOOK_EVERY_MS = 1_000;
@@ -132,10 +139,17 @@ export const createImporter = (deps: ImporterDeps): Importer => {
     const key = { workspaceId: one.workspaceId, importId: one.importId };
     // rows of a cancelled import that were read and wait come first
     await untilFolded(key, 0);
-    const hasEvents = one.counts.events > 0;
+    await liftBarsOfImport(db, key.workspaceId, key.importId);
+    const list = await listOf(one).catch(noList);
+    const undo = {
+      worker,
+      hasEvents: one.counts.events > 0,
+      hasBars: one.counts.barred > 0,
+      list: list && { ...list, by: one.undoneBy ?? list.by },
+    };
     for (let isMore = true; isMore; ) {
       const nowMs = clock.now();
-      isMore = await appendUndoChunk(db, key, { worker, untilMs: nowMs + ALIVE_MS, nowMs, hasEvents });
+      isMore = await appendUndoChunk(db, key, { ...undo, untilMs: nowMs + ALIVE_MS, nowMs });
       deps.wakeBulk();
       await untilFolded(key, WAITING_ROWS_MAX);
     }

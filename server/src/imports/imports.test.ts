@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
 import { GO_ALONG, KEEP_IT, WAITS_FOR_IT } from '../engine/testing.ts';
+import { suppress } from '../permission/index.ts';
 import { type JsonObject, sql, systemClock } from '../platform/index.ts';
 import type { Plan } from './model.ts';
-import { outcomesOf, refusalsAfter } from './queries.ts';
+import { forgetOldImports, importByKey, outcomesOf, refusalsAfter } from './queries.ts';
 import { preview, startImport, undoImport } from './service.ts';
 import { draftOf, importText, workUntil } from './testing.ts';
 
@@ -29,6 +30,8 @@ const identify = (email: string, traits: JsonObject) => ({
   identities: [{ kind: 'email', value: email }],
   traits: { email, ...traits },
 });
+
+const BARRED = { kind: 'reachable', channel: 'email', is: 'suppressed' };
 
 const FILE = [
   'E-Mail;Vorname;Nachname;Telefon;Ort;Kundennummer',
@@ -274,6 +277,67 @@ describe('an import', () => {
       plan.choices.consent = { kind: 'given', by: 'Ana', text: 'News by e-mail' };
     });
     expect(await barred()).toHaveLength(1);
+  });
+
+  it('takes people off its list again, lifts its bars, and leaves those that others asked for (P7)', async () => {
+    const one = await world();
+    await one.publish('segment', 'fair', { name: 'Fair', list: true });
+    await one.publish('segment', 'barred', { name: 'Barred', condition: BARRED });
+    for (const name of ['ana', 'ben', 'cid'])
+      await one.append(systemClock.now(), identify(`${name}@example.com`, {}));
+    await one.fold(systemClock.now());
+    const file = 'email,newsletter\nana@example.com,no\nben@example.com,no\ndora@example.com,no';
+    const { key } = await importText(one, file, (plan) => {
+      plan.choices.list = 'fair';
+    });
+    const members = () =>
+      database.db.query<{ key: string; n: number }>(sql`
+        select d.key, count(*)::int as n from memberships m join definitions d on d.definition_id = m.segment_id
+        where m.workspace_id = ${one.workspaceId} group by d.key order by d.key`);
+    expect(await members()).toEqual([
+      { key: 'barred', n: 3 },
+      { key: 'fair', n: 3 },
+    ]);
+    // Ben asks for it himself, another file bars Cid, and again Dora
+    await suppress(database.db, [
+      {
+        workspaceId: one.workspaceId,
+        channel: 'email',
+        address: 'ben@example.com',
+        reason: 'unsubscribed',
+        source: { by: 'link' },
+        atMs: systemClock.now(),
+      },
+    ]);
+    await importText(one, 'email,newsletter\ncid@example.com,no\ndora@example.com,no');
+    await undoImport(one.db, key, 'Ana', systemClock.now());
+    await workUntil(one, key, ['undone', 'failed']);
+    const left = await database.db.query<{ address: string }>(sql`
+      select address from suppressions where workspace_id = ${one.workspaceId} order by address`);
+    expect(left.map(({ address }) => address)).toEqual([
+      'ben@example.com',
+      'cid@example.com',
+      'dora@example.com',
+    ]);
+    // the address of Dora, whom the first file brought, was that file's
+    expect(await members()).toEqual([{ key: 'barred', n: 2 }]);
+  });
+
+  it('forgets refused rows when it can no longer be taken back, and files that nobody started', async () => {
+    const one = await world();
+    const { key } = await importText(one, FILE);
+    const { key: draft } = await draftOf(one, FILE);
+    const kept = async () => [
+      (await refusalsAfter(one.db, key, { after: 0, limit: 10 })).length,
+      (await importByKey(one.db, draft)) === null ? 0 : 1,
+    ];
+    const day = 86_400_000;
+    await forgetOldImports(one.db, systemClock.now() + 6 * day);
+    expect(await kept()).toEqual([2, 1]);
+    await forgetOldImports(one.db, systemClock.now() + 8 * day);
+    expect(await kept()).toEqual([2, 0]);
+    await forgetOldImports(one.db, systemClock.now() + 31 * day);
+    expect(await kept()).toEqual([0, 0]);
   });
 
   it('adds tags to those that somebody has', async () => {

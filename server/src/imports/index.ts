@@ -13,6 +13,7 @@ export {
 } from './model.ts';
 export type { Preview } from './preview.ts';
 export {
+  forgetOldImports,
   type ImportKey,
   type ImportRecord,
   importPage,

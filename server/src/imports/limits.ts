@@ -32,5 +32,9 @@ export const WAITING_ROWS_MAX = 16_000;
 /** Refused rows that are kept with their cells. More are only counted: such a file has the wrong mapping. */
 export const REFUSALS_KEPT_MAX = 100_000;
 
+/** How long a file lies that nobody started or came back to. Less: a mapping is lost over a weekend; more: files with
+ *  personal data lie about. */
+export const DRAFT_DAYS = 7;
+
 /** How long an import can be taken back, and refused rows are kept: they hold personal data. */
 export const UNDO_DAYS = 30;

@@ -129,7 +129,13 @@ describe('people whom an import brings', () => {
     const ids = Array.from({ length: 20 }, () => newId(systemClock.now()));
     await db.transaction(async (tx) => {
       const held = await holder.hold(tx, workspaceId);
-      await foldNewPeople(tx, held, { workspaceId, importId, passNo: 1, inputs: ids.map(inputOf) });
+      await foldNewPeople(tx, held, {
+        workspaceId,
+        importId,
+        passNo: 1,
+        list: null,
+        inputs: ids.map(inputOf),
+      });
     });
     while (await takeLease(db, 'fold', 'world'));
     const registry = await loadRegistry(db, () => undefined);

@@ -1,5 +1,6 @@
 /** The statements of imports. Owns `imports`, `import_parts`, `import_refusals`; `import_contacts` is the fold's. */
 import { type JsonObject, type Queryable, type Sql, sql, type Uuid } from '../platform/index.ts';
+import { DRAFT_DAYS, UNDO_DAYS } from './limits.ts';
 import type { Counts, FileFacts, ImportState, Plan } from './model.ts';
 
 export interface ImportKey {
@@ -292,4 +293,18 @@ export const outcomesOf = async (db: Queryable, { workspaceId, importId }: Impor
 export const giveBack = async (db: Queryable, key: ImportKey, worker: string): Promise<void> => {
   await db.query(sql`
     update imports set worker = null, worker_until = null where ${ofKey(key)} and worker = ${worker}`);
+};
+
+const DAY_MS = 86_400_000;
+
+/** Forgets refused rows that can no longer be mended by an undo, and files that nobody started. */
+export const forgetOldImports = async (db: Queryable, nowMs: number): Promise<void> => {
+  await db.query(sql`
+    delete from import_refusals r using imports i
+    where i.workspace_id = r.workspace_id and i.import_id = r.import_id
+      and i.finished_at < ${new Date(nowMs - UNDO_DAYS * DAY_MS)}`);
+  await db.query(sql`
+    delete from imports i
+    where i.state in ('uploading', 'draft') and i.created_at < ${new Date(nowMs - DRAFT_DAYS * DAY_MS)}
+      and i.workspace_id = any(array(select workspace_id from workspaces))`);
 };

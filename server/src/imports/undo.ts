@@ -9,7 +9,7 @@ import {
   sql,
   type Uuid,
 } from '../platform/index.ts';
-import { ImportTaken } from './chunk.ts';
+import { ImportTaken, type ListChoice } from './chunk.ts';
 import { appendBulk, type BulkRow, type ImportKey } from './queries.ts';
 
 /** People whose taking back is appended in one transaction. */
@@ -20,6 +20,18 @@ interface Touched {
   contactId: Uuid;
   what: 'new' | 'updated' | 'unchanged';
   identities: JsonObject[];
+  listed: boolean;
+}
+
+export interface UndoInput {
+  worker: string;
+  untilMs: number;
+  nowMs: number;
+  hasEvents: boolean;
+  /** it barred addresses: whoever was in the file is judged again */
+  hasBars: boolean;
+  /** the list that people were put on, and who takes them off */
+  list: ListChoice | null;
 }
 
 interface Change {
@@ -29,25 +41,17 @@ interface Change {
 }
 
 /** Appends the next chunk of an undo; false: all were. Throws ImportTaken. */
-export const appendUndoChunk = (
-  db: Db,
-  key: ImportKey,
-  {
-    worker,
-    untilMs,
-    nowMs,
-    hasEvents,
-  }: { worker: string; untilMs: number; nowMs: number; hasEvents: boolean },
-): Promise<boolean> =>
+export const appendUndoChunk = (db: Db, key: ImportKey, input: UndoInput): Promise<boolean> =>
   db.transaction(async (tx) => {
     const { workspaceId, importId } = key;
+    const { worker, untilMs, hasBars } = input;
     const [place] = await tx.query<{ bucket: number; contactId: Uuid | null }>(sql`
       update imports set worker_until = ${new Date(untilMs)}
       where workspace_id = ${workspaceId} and import_id = ${importId}::uuid and worker = ${worker} and state = 'undoing'
       returning undo_bucket as bucket, undo_contact_id as "contactId"`);
     if (!place) throw new ImportTaken();
     const touched = await tx.query<Touched>(sql`
-      select bucket, contact_id as "contactId", what, identities
+      select bucket, contact_id as "contactId", what, identities, listed
       from import_contacts
       where (bucket, import_id, contact_id) > (${place.bucket}, ${importId}::uuid, ${place.contactId ?? LOWEST_ID}::uuid)
         and workspace_id = ${workspaceId} and import_id = ${importId}::uuid
@@ -55,12 +59,12 @@ export const appendUndoChunk = (
       limit ${CHUNK_PEOPLE}`);
     const last = touched.at(-1);
     if (!last) return false;
-    const changed = touched.filter(({ what }) => what !== 'unchanged');
+    const changed = touched.filter(({ what, listed }) => what !== 'unchanged' || listed || hasBars);
     const changes = await changesOf(tx, key, changed);
     await appendBulk(
       tx,
       key,
-      changed.map((one) => undoInput(one, changes.get(one.contactId) ?? {}, key, { nowMs, hasEvents })),
+      changed.map((one) => undoInput(one, changes.get(one.contactId) ?? {}, key, input)),
     );
     await tx.query(sql`
       update imports set undo_bucket = ${last.bucket}, undo_contact_id = ${last.contactId}::uuid
@@ -135,10 +139,10 @@ export const wholeChange = (steps: readonly Step[]): JsonObject => {
 };
 
 const undoInput = (
-  { contactId, what, identities }: Touched,
+  { contactId, what, identities, listed }: Touched,
   back: JsonObject,
   { importId }: ImportKey,
-  { nowMs, hasEvents }: { nowMs: number; hasEvents: boolean },
+  { nowMs, hasEvents, hasBars, list }: UndoInput,
 ): BulkRow => {
   const bucket = bucketOf(contactId);
   return {
@@ -155,6 +159,8 @@ const undoInput = (
       // somebody new keeps the names they go by when something else has happened to them
       identitiesBack: what === 'new' ? [] : identities,
       hasEvents,
+      ...(listed && list ? { list: list.listId, put: 'out', by: list.by } : {}),
+      ...(hasBars ? { barred: true } : {}),
       quiet: true,
     },
   };

@@ -14,7 +14,9 @@ export interface Suppression {
 
 /**
  * Suppresses addresses in the caller's transaction; effective for every start of a message after its commit (P7). An
- * address that is suppressed already keeps its first reason, unless that one would expire: the stricter side wins.
+ * address that is suppressed already keeps its first reason, unless that one would expire: the stricter side wins. A
+ * bar that an import set, and may lift when it is taken back, becomes that of whoever asks for it next; two imports'
+ * is neither's.
  */
 export const suppress = async (tx: Queryable, suppressions: readonly Suppression[]): Promise<void> => {
   if (suppressions.length === 0) return;
@@ -35,8 +37,12 @@ export const suppress = async (tx: Queryable, suppressions: readonly Suppression
       bucket smallint, workspace_id int, channel text, address text, reason text, source jsonb, at timestamptz
     )
     on conflict (bucket, workspace_id, channel, address) do update
-      set reason = excluded.reason, source = excluded.source, at = excluded.at, expires_at = null
-      where suppressions.expires_at is not null`);
+      set reason = excluded.reason, at = excluded.at, expires_at = null,
+        source = case when suppressions.expires_at is null and excluded.source ->> 'by' = 'import'
+          then '{"by": "import"}'::jsonb else excluded.source end
+      where suppressions.expires_at is not null
+        or (suppressions.source ->> 'by' = 'import'
+          and suppressions.source ->> 'importId' is distinct from excluded.source ->> 'importId')`);
 };
 
 export interface AddressOf {
@@ -77,4 +83,16 @@ export const suppressedAmong = async (
       return reason === undefined ? [] : [[asked, reason] as const];
     }),
   );
+};
+
+/** Lifts the bars that an import set and nobody has asked for since. Those of erased people stay. */
+export const liftBarsOfImport = async (
+  tx: Queryable,
+  workspaceId: number,
+  importId: string,
+): Promise<void> => {
+  await tx.query(sql`
+    delete from suppressions
+    where bucket >= 0 and workspace_id = ${workspaceId} and channel = 'email' and expires_at is null
+      and source ->> 'by' = 'import' and source ->> 'importId' = ${importId} and address not like 'erased:%'`);
 };

@@ -7,13 +7,23 @@ import type { InputRow } from '../inputs.ts';
  * `inbox_bulk.payload` of the kind `import`: `{import, identities, traits}` and
  * `onlyEmpty`: attributes that the contact has stay; `tags`: are added to those it has; `later`: names that somebody
  * changed after the row was read, which stay; `quiet`: nobody enters or is told.
- * Of the kind `import undone`: `{import, back: {name: {from, to}}}`: a value goes back unless changed since.
+ * `barred`: its address was barred beside it.
+ * Of the kind `import undone`: `{import, back: {name: {from, to}}}`: a value goes back unless changed since; `list` and
+ * `put`: as of an input `list`; `barred`: bars were lifted.
  */
 export const IMPORT_KIND = 'import';
 export const IMPORT_UNDONE_KIND = 'import undone';
 
 /** Whether an input makes nothing start: history, and people who are brought in without automations. */
 export const isQuiet = (row: InputRow): boolean => row.payload.quiet === true;
+
+/** Whether an input puts somebody on a static list or takes them off. */
+export const meansList = ({ kind, payload }: InputRow): boolean =>
+  kind === 'list' || (kind === IMPORT_UNDONE_KIND && payload.list !== undefined);
+
+/** Whether a bar on an address of the contact was set or lifted beside the input. */
+export const meansBar = ({ kind, payload }: InputRow): boolean =>
+  (kind === IMPORT_KIND || kind === IMPORT_UNDONE_KIND) && payload.barred === true;
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
