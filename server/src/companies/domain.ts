@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module';
+import freeMail from 'email-providers/all.json' with { type: 'json' };
 import { parse } from 'tldts';
 
-// a list of 7,000 domains as JSON; its own entry point cannot be loaded by a bundler
-const FREE_MAIL: ReadonlySet<string> = new Set(
-  createRequire(import.meta.url)('email-providers/all.json') as string[],
-);
+const FREE_MAIL: ReadonlySet<string> = new Set(freeMail);
 
 /** Longest domain name there is (RFC 1035 section 2.3.4). */
 const DOMAIN_LENGTH_MAX = 253;

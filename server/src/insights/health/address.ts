@@ -2,10 +2,10 @@
  * What is wrong with a mail address, judged by its letters alone (pure): no look-up, no mail is sent to find out.
  * Syntax follows RFC 5321 section 4.1.2, as far as mail is really delivered to such addresses.
  */
-import { createRequire } from 'node:module';
 import { isIPv4, isIPv6 } from 'node:net';
 import { POPULAR_DOMAINS, run as spellChecked } from '@zootools/email-spell-checker';
 import { disposableEmailBlocklistSet } from 'disposable-email-domains-js';
+import commonProviders from 'email-providers/common.json' with { type: 'json' };
 
 const LOCAL_LENGTH_MAX = 64;
 const ADDRESS_LENGTH_MAX = 254;
@@ -97,10 +97,7 @@ const isOneSlip = (a: string, b: string): boolean => {
 };
 
 /** Providers that people really have addresses at; the long lists also hold the slips, which others have registered. */
-const PROVIDERS: ReadonlySet<string> = new Set([
-  ...(createRequire(import.meta.url)('email-providers/common.json') as string[]),
-  ...POPULAR_DOMAINS,
-]);
+const PROVIDERS: ReadonlySet<string> = new Set([...commonProviders, ...POPULAR_DOMAINS]);
 
 /** Shortest name before the dot that is looked at: of three letters nearly all are somebody's. */
 const TYPO_NAME_MIN = 4;
