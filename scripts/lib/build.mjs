@@ -32,7 +32,7 @@ const bundle = async (options) => {
 const NODE_BUNDLE = {
   platform: 'node',
   format: 'esm',
-  target: 'node20',
+  target: 'node20.19',
   packages: 'external',
   sourcemap: true,
 };
