@@ -131,12 +131,14 @@ export const Interests = () => {
     queryFn: ({ signal }) => api.get<InterestRulesShown>(`${path}/interests`, { signal }),
   });
   return (
-    <Section
-      title="Interests"
-      text="Each visit to a page of a topic counts one, and halves every 30 days. * in a page stands for anything: /trail/*."
-    >
-      {error && <ErrorState {...problemFacts(error)} onRetry={() => void refetch()} small />}
-      {data && <Form rules={data} mayBuild={role === 'admin' || role === 'marketer'} />}
-    </Section>
+    <div className={classes.interests}>
+      <Section
+        title="Interests"
+        text="Each visit to a page of a topic counts one, and halves every 30 days. * in a page stands for anything: /trail/*."
+      >
+        {error && <ErrorState {...problemFacts(error)} onRetry={() => void refetch()} small />}
+        {data && <Form rules={data} mayBuild={role === 'admin' || role === 'marketer'} />}
+      </Section>
+    </div>
   );
 };
