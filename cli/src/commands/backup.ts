@@ -16,7 +16,7 @@ export const backup: Command = {
     const file = resolve(io.cwd, name);
     if (existsSync(file)) throw new Refused(`${file} exists already; a backup never overwrites.`);
     const config = loadConfig(io.env, { cwd: io.home, isTerminal: false });
-    const database = await openDatabase({ ...config, dbPool: 1 }, { beside: true });
+    const database = await openDatabase({ ...config, dbPool: 1 }, { beside: true, copies: true });
     try {
       const madeAt = new Date(systemClock.now()).toISOString();
       const secretFile = join(config.dataFolder, 'secret');

@@ -35,7 +35,7 @@ export const restore: Command = {
     const { madeAt, level } = await readManifest(file);
     io.out(`Backup of ${madeAt}, level ${level}`);
     const config = loadConfig(io.env, { cwd: io.home, isTerminal: false });
-    const database = await openDatabase({ ...config, dbPool: 1 });
+    const database = await openDatabase({ ...config, dbPool: 1 }, { copies: true });
     try {
       const report = await restoreBackup(database.db, file, { replace: flags.has('--replace') });
       const rows = Object.values(report.rows).reduce((sum, each) => sum + each, 0);

@@ -39,12 +39,17 @@ const checkServer = async (db: Db): Promise<string> => {
 
 /**
  * Opens the database of this configuration: DATABASE_URL, else the embedded PostgreSQL, which is started. With
- * `beside`, one that a running Baton of this folder started is used instead (the CLI). Does not migrate.
+ * `beside`, one that a running Baton of this folder started is used instead (the CLI). `copies`: rows will travel as
+ * streams (backup), which pipelining connections refuse. Does not migrate.
  * Throws DatabaseRefused, DataFolderTaken, or what `pg` throws; `explainStartError` makes these readable.
  */
 export const openDatabase = async (
   config: Pick<Config, 'databaseUrl' | 'dataFolder' | 'dbPool'>,
-  { log, beside = false }: { log?: (message: string) => void; beside?: boolean } = {},
+  {
+    log,
+    beside = false,
+    copies = false,
+  }: { log?: (message: string) => void; beside?: boolean; copies?: boolean } = {},
 ): Promise<OpenedDatabase> => {
   const given = config.databaseUrl ?? (beside ? runningEmbeddedUrl(config.dataFolder) : undefined);
   const embedded = given
@@ -55,7 +60,7 @@ export const openDatabase = async (
         ...(log ? { log } : {}),
       });
   const url = given ?? embedded!.url;
-  const db = openDb({ connectionString: url, max: config.dbPool });
+  const db = openDb({ connectionString: url, max: config.dbPool, pipeline: !copies });
   const close = async (): Promise<void> => {
     await db.close();
     await embedded?.stop();
