@@ -1,0 +1,107 @@
+/** A segment that is worth something, built and published with the keyboard alone, in less than a minute. */
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+
+let baton: Baton;
+let browser: Browser;
+let page: Page;
+
+/** A net for a busy machine, not a measure. */
+const SLOW_MS = 120_000;
+
+/** From the list of segments to a live one: what a person who knows the product should need. */
+const BUILT_WITHIN_MS = 60_000;
+/** Between two keys of somebody who types fluently. */
+const KEY_MS = 40;
+
+beforeAll(async () => {
+  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(30_000);
+  page = await context.newPage();
+  const setUp = await context.request.post(`${baton.url}/api/setup`, {
+    data: {
+      company: 'Acme',
+      name: 'Ana Berg',
+      email: 'ana@acme.test',
+      password: 'a sentence is easiest',
+      timeZone: 'Europe/Vienna',
+      currency: 'EUR',
+    },
+  });
+  expect(setUp.ok()).toBe(true);
+  expect((await context.request.post(`${baton.url}/api/sample`, { data: {}, timeout: SLOW_MS })).ok()).toBe(
+    true,
+  );
+}, 2 * SLOW_MS);
+afterAll(async () => {
+  await browser?.close();
+  await baton?.stop();
+});
+
+const isFocused = (target: Locator): Promise<boolean> =>
+  target.evaluate((element) => element === document.activeElement);
+
+/** Walks by Tab to an element, as somebody without a mouse does. */
+const tabTo = async (target: Locator): Promise<void> => {
+  await target.waitFor();
+  for (let step = 0; step < 60 && !(await isFocused(target)); step++) await page.keyboard.press('Tab');
+  expect(await isFocused(target)).toBe(true);
+};
+
+const type = (text: string): Promise<void> => page.keyboard.type(text, { delay: KEY_MS });
+
+/** Says a condition in the field that has the focus; it stays there for the next one. */
+const say = async (text: string): Promise<void> => {
+  await type(text);
+  await page.getByRole('listbox', { name: 'Conditions' }).getByRole('option').first().waitFor();
+  await page.keyboard.press('Enter');
+};
+
+it('says who is worth writing to, by keyboard alone, in less than a minute', {
+  timeout: SLOW_MS,
+}, async () => {
+  await page.goto(`${baton.url}/w/sample-company/segments`);
+  await page.getByRole('button', { name: 'New segment' }).waitFor();
+  const startedMs = performance.now();
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('Find a person, a place, a thing to do').waitFor();
+  await type('new segment');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/segments\/new-segment$/);
+
+  await tabTo(page.getByLabel('Add a condition'));
+  await say('country de at');
+  await say('ordered 2 where value > 100 90d');
+  await say('not in abandoned cart');
+  await say('not opened 30d');
+
+  await page.getByRole('button', { name: /^Publish: / }).waitFor();
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('is live, version 1').waitFor();
+  const tookMs = performance.now() - startedMs;
+
+  const answer = await page.request.get(`${baton.url}/api/w/sample-company/segments/new-segment`);
+  const { document, liveVersion } = await answer.json();
+  expect(liveVersion).toBe(1);
+  expect(document.condition).toEqual({
+    all: [
+      { kind: 'attribute', attribute: 'country', op: 'anyOf', value: ['DE', 'AT'] },
+      {
+        kind: 'event',
+        event: '@order',
+        count: { op: 'atLeast', n: 2 },
+        where: [{ property: '@value', op: 'greater', value: 100 }],
+        within: { days: 90 },
+      },
+      { not: { kind: 'workflow', workflow: 'abandoned-cart', is: 'inside' } },
+      { not: { kind: 'message', did: 'opened', within: { days: 30 } } },
+    ],
+  });
+  expect(await axeFindings(page)).toEqual([]);
+  expect(tookMs).toBeLessThan(BUILT_WITHIN_MS);
+});
