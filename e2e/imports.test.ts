@@ -56,7 +56,9 @@ describe('an import', () => {
     const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(FILE) };
     await page.getByLabel('File to import').setInputFiles(file);
     await page.getByText('3 rows, 4 columns, parted by semicolons').waitFor();
-    expect(await page.getByRole('combobox', { name: 'Vorname becomes', exact: true }).inputValue()).toBe('First name');
+    expect(await page.getByRole('combobox', { name: 'Vorname becomes', exact: true }).inputValue()).toBe(
+      'First name',
+    );
     const start = page.getByRole('button', { name: 'Import: 2 new people' });
     await start.waitFor();
     await page.getByText('1 row: not an e-mail address.').waitFor();
