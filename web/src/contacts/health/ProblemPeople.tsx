@@ -14,7 +14,7 @@ import classes from './Health.module.css';
 import { fixedWords, fixMax, fixWords } from './search.ts';
 import { useHealthActs, useProblemPeople } from './useHealth.ts';
 
-const People = ({ problem }: { problem: HealthProblem }) => {
+const People = ({ problem, onFixed }: { problem: HealthProblem; onFixed: () => void }) => {
   const { at, role } = useWorkspace();
   const people = useProblemPeople(problem.problem);
   const { fix, undo } = useHealthActs();
@@ -26,8 +26,9 @@ const People = ({ problem }: { problem: HealthProblem }) => {
       {
         onSuccess: (done) => {
           const { fixId } = done;
-          if (fixId === null) failToast(fixedWords(done));
-          else undoToast({ done: fixedWords(done), undo: () => undo.mutateAsync(fixId) });
+          if (fixId === null) return failToast(fixedWords(done));
+          onFixed();
+          undoToast({ done: fixedWords(done), undo: () => undo.mutateAsync(fixId) });
         },
         onError: (error) => failToast(problemFacts(error).what),
       },
@@ -91,7 +92,7 @@ export const ProblemPeople = ({ problem, onClose }: ProblemPeopleProps) => {
       title={problem?.title}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {problem && <People key={problem.problem} problem={problem} />}
+      {problem && <People key={problem.problem} problem={problem} onFixed={onClose} />}
     </Drawer>
   );
 };
