@@ -73,6 +73,10 @@ const FilePart = ({ found }: { found: ImportDetail }) => {
   );
 };
 
+/** Whether it matters which part of a date is the day. */
+const hasDates = ({ columns }: ImportDetail['plan']): boolean =>
+  columns.some((column) => column.to === 'eventDate' || ('type' in column && column.type === 'date'));
+
 const Draft = ({ found }: { found: ImportDetail }) => {
   const { at } = useWorkspace();
   const navigate = useNavigate();
@@ -92,19 +96,21 @@ const Draft = ({ found }: { found: ImportDetail }) => {
           What each column becomes, guessed from its name and its values.
         </p>
         <Columns found={found} plan={plan} onChange={change} />
-        <div className={classes.row}>
-          <Select
-            label="4/3/2025 is"
-            w={160}
-            data={[
-              { value: 'dayFirst', label: '4 March' },
-              { value: 'monthFirst', label: '3 April' },
-            ]}
-            value={plan.dateOrder}
-            allowDeselect={false}
-            onChange={(order) => order && change({ ...plan, dateOrder: order as typeof plan.dateOrder })}
-          />
-        </div>
+        {hasDates(plan) && (
+          <div className={classes.row}>
+            <Select
+              label="4/3/2025 is"
+              w={160}
+              data={[
+                { value: 'dayFirst', label: '4 March' },
+                { value: 'monthFirst', label: '3 April' },
+              ]}
+              value={plan.dateOrder}
+              allowDeselect={false}
+              onChange={(order) => order && change({ ...plan, dateOrder: order as typeof plan.dateOrder })}
+            />
+          </div>
+        )}
       </section>
       <section className={classes.part} aria-labelledby="import-choices">
         <h2 className={classes.partTitle} id="import-choices">
