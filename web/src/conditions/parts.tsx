@@ -1,7 +1,6 @@
 import { NumberInput, TextInput } from '@mantine/core';
 import type { Duration, EventPattern } from '../../../server/src/conditions/index.ts';
 import { DurationField } from './DurationField.tsx';
-import { useEditing } from './editing.ts';
 import { Pick } from './Pick.tsx';
 import { PropertyTests } from './PropertyTests.tsx';
 import classes from './Row.module.css';
@@ -143,20 +142,17 @@ export const Where = <Pattern extends EventPattern>({
   value: Pattern;
   vocabulary: Vocabulary;
   onChange: (pattern: Pattern) => void;
-}) => {
-  const { scope, entry } = useEditing();
-  return (
-    <PropertyTests
-      value={value.where ?? []}
-      properties={vocabulary.events.find(({ name }) => name === value.event)?.properties ?? []}
-      {...(scope === 'workflow' ? { entry } : {})}
-      onChange={(where) => {
-        const { where: _, ...rest } = value;
-        onChange(where.length === 0 ? (rest as Pattern) : { ...value, where });
-      }}
-    />
-  );
-};
+}) => (
+  // counted for good, the same for everybody: nothing to compare with what started an enrollment
+  <PropertyTests
+    value={value.where ?? []}
+    properties={vocabulary.events.find(({ name }) => name === value.event)?.properties ?? []}
+    onChange={(where) => {
+      const { where: _, ...rest } = value;
+      onChange(where.length === 0 ? (rest as Pattern) : { ...value, where });
+    }}
+  />
+);
 
 /** The leaf with a member, or without it. */
 export const withMember = <L extends object, Name extends keyof L>(
