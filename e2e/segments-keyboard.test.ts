@@ -1,6 +1,7 @@
 /** A segment that is worth something, built and published with the keyboard alone, in less than a minute. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../server/testing/index.ts';
 import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
 
 let baton: Baton;
@@ -102,6 +103,10 @@ it('says who is worth writing to, by keyboard alone, in less than a minute', {
       { not: { kind: 'message', did: 'opened', within: { days: 30 } } },
     ],
   });
-  expect(await axeFindings(page)).toEqual([]);
   expect(tookMs).toBeLessThan(BUILT_WITHIN_MS);
+  // while people are counted anew the figures are pale
+  await eventually(async () => {
+    expect(await axeFindings(page)).toEqual([]);
+    return true;
+  });
 });
