@@ -152,7 +152,10 @@ describe('at a desk', () => {
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('checkbox', { name: 'Tags', exact: true }).check();
     await page.keyboard.press('Escape');
-    await page.getByRole('cell', { name: /press$/ }).nth(1).waitFor();
+    await page
+      .getByRole('cell', { name: /press$/ })
+      .nth(1)
+      .waitFor();
 
     await page.getByRole('button', { name: 'Views' }).click();
     await page.getByRole('menuitem', { name: 'Keep this list as a view' }).click();
