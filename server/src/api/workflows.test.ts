@@ -293,7 +293,7 @@ describe('publishing', () => {
     expect(await get(`/workflows/${now}/publish-preview`)).toMatchObject({ matching: 0 });
     const { items } = await get<PeopleList>(`/workflows/${now}/people?what=entered`);
     // by the publish, not at whatever time each was last heard of
-    expect(items.every(({ at }) => Date.parse(at) >= publishedMs)).toBe(true);
+    expect(items.every(({ at }) => Date.parse(at!) >= publishedMs)).toBe(true);
 
     // Later judgements of everybody start nobody again, and of both workflows only from now on.
     await world.publish('segment', 'other', { name: 'Other', condition: { all: [] } });
