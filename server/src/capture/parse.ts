@@ -2,6 +2,7 @@ import { handlesIn, type Identity, identitiesIn, normalEmail, normalId } from '.
 import type { Json, JsonObject } from '../platform/index.ts';
 import { CONTEXT_TEXT_MAX, DEPTH_MAX, NAME_LENGTH_MAX } from './bounds.ts';
 import { clean, isDeeperThan } from './clean.ts';
+import { deviceOf } from './device.ts';
 import type { Clipping, EntryProblem } from './errors.ts';
 import {
   CALL_TYPES,
@@ -11,7 +12,6 @@ import {
   type OptOut,
   type VisitSource,
 } from './model.ts';
-import { deviceOf } from './device.ts';
 import { countryOfIp } from './place.ts';
 import { occurrence } from './time.ts';
 import { visitSource } from './visits.ts';

@@ -2,8 +2,8 @@ export { countPeople, type PeopleCount, samplePeople, withinLimit } from './coun
 export { isList, type ListDocument, ruleOf, type SegmentDocument, segmentSchema } from './document.ts';
 export { type FactsWanted, loadFacts } from './facts.ts';
 export { type SegmentFigures, segmentFigures } from './figures.ts';
-export { createList, LIST_ROWS_MAX, type ListRefusal, listInputs, listPeople } from './list.ts';
 export { knownFacts, loadKnown, nothingRead, type ReadFacts } from './known.ts';
+export { createList, LIST_ROWS_MAX, type ListRefusal, listInputs, listPeople } from './list.ts';
 export { knownNames, type LiveSegment, segmentsOf, type WorkspaceRules, workspaceRules } from './live.ts';
 export { cyclePath, dependencyOrder } from './order.ts';
 export { type MemberRow, memberCount, memberPage } from './people.ts';

@@ -66,7 +66,10 @@ export const advance = (
   clocks: Clocks,
 ): Pass => {
   if (enrollment.state !== 'active') return untouched(enrollment, Number.POSITIVE_INFINITY);
-  const facts = factsWithEntry(contactFacts, entryFacts(workflow, enrollment.enrollmentId, enrollment.entry, enrollment.enteredAt));
+  const facts = factsWithEntry(
+    contactFacts,
+    entryFacts(workflow, enrollment.enrollmentId, enrollment.entry, enrollment.enteredAt),
+  );
   const watched = watch(workflow, cause, facts, clocks.clockMs);
   if (watched.ended) return ended(enrollment, clocks.clockMs, watched.ended.state, watched.ended.reason);
   const node = workflow.nodes.get(enrollment.nodeId);
@@ -88,7 +91,10 @@ export const lateExit = (
   contactFacts: Facts,
   clockMs: number,
 ): Watched => {
-  const facts = factsWithEntry(contactFacts, entryFacts(workflow, enrollment.enrollmentId, enrollment.entry, enrollment.enteredAt));
+  const facts = factsWithEntry(
+    contactFacts,
+    entryFacts(workflow, enrollment.enrollmentId, enrollment.entry, enrollment.enteredAt),
+  );
   return watch(workflow, cause, facts, clockMs);
 };
 
