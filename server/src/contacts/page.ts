@@ -326,6 +326,7 @@ export const contactCount = async (
   const [row] = await db.query<{ count: number }>(sql`
     select count(*)::int as count
     from contacts c
-    where c.workspace_id = ${workspaceId} and c.state = 'live' and ${contactTest(filter, workspaceId, nowMs)}`);
+    where c.bucket >= 0 and c.workspace_id = ${workspaceId} and c.state = 'live'
+      and ${contactTest(filter, workspaceId, nowMs)}`);
   return row!.count;
 };

@@ -11,7 +11,7 @@ export const tagsSeen = async (db: Queryable, workspaceId: number): Promise<stri
     from (
       select c.attributes -> 'tags' as tags
       from contacts c
-      where c.workspace_id = ${workspaceId} and c.state = 'live'
+      where c.bucket >= 0 and c.workspace_id = ${workspaceId} and c.state = 'live'
       order by c.contact_id desc
       limit ${LOOKED_THROUGH}
     ) c

@@ -39,7 +39,7 @@ const bundleServer = async (): Promise<string> => {
     outfile,
     platform: 'node',
     format: 'esm',
-    target: 'node20',
+    target: 'node20.19',
     packages: 'external',
   });
   return outfile;
