@@ -29,8 +29,8 @@ const LIVE_PASSES_PER_CHUNK = 2;
 const SMALL_PASS = 100;
 /** After this many small passes without a rest the loop takes one, so that the next pass is worth its costs: under
  *  steady load it saves half of the transactions; a lone event never waits for it. */
-const SMALL_PASSES_IN_A_ROW = 4;
-const REST_MS = 5;
+const SMALL_PASSES_IN_A_ROW = 2;
+const REST_MS = 15;
 
 export interface GroupLoop {
   run(): Promise<void>;

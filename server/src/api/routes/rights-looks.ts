@@ -52,6 +52,8 @@ export const lookRoutes: Routes = (app, { db, clock, log }) => {
       const found = await contactById(own, id, params.contactId);
       if (!found || found.state === 'erased') throw contactRefusals.contactNotFound();
       const after = cursorValues(query.after, place);
+      // what this process has noted and not written yet
+      await looks.flush();
       const rows = await looksPage(own, {
         workspaceId: id,
         bucket: bucketOf(found.contactId),
@@ -78,6 +80,8 @@ export const lookRoutes: Routes = (app, { db, clock, log }) => {
     },
     async ({ workspace: { db: own, id }, query }): Promise<Page<LookShown>> => {
       const after = cursorValues(query.after, place);
+      // what this process has noted and not written yet
+      await looks.flush();
       const rows = await looksPage(own, {
         workspaceId: id,
         bucket: null,
