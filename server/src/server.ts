@@ -115,8 +115,9 @@ const runOn = async (
   const runsWork = config.role !== 'api';
   const mailer = createMailer({ db, clock, secret: config.secret, smtpUrl: config.smtpUrl });
   const tellWebhooks = createTeller(clock);
+  const engineDb = runsWork ? openEngineDb(database.url) : null;
   const senders = createSenders({
-    db,
+    db: engineDb ?? db,
     clock,
     log,
     signals,
@@ -130,7 +131,6 @@ const runOn = async (
     },
     onSettled: (workspaceId) => changes.tell({ workspaceId, what: ['messages', 'home'] }),
   });
-  const engineDb = runsWork ? openEngineDb(database.url) : null;
   const worker = engineDb
     ? createWorker({
         db: engineDb,

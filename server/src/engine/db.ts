@@ -1,7 +1,7 @@
-import { type Db, openDb } from '../platform/index.ts';
+import { type Db, openDb, PLANNED_ONCE } from '../platform/index.ts';
 
 /** Connections a worker needs: two passes at a time, renewals, looking for leases, merges, sweeps, senders' claims. */
-const POOL_MAX = 12;
+const POOL_MAX = 16;
 
 /** Longer than any pass computes between two statements; shorter than a lease, so that a stalled process frees its
  *  groups (ENGINE, The fold 1). */
@@ -15,5 +15,5 @@ export const openEngineDb = (connectionString: string): Db =>
   openDb({
     connectionString,
     max: POOL_MAX,
-    options: `-c enable_seqscan=off -c jit=off -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
+    options: `-c enable_seqscan=off -c jit=off ${PLANNED_ONCE} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
   });

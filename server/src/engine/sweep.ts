@@ -78,6 +78,8 @@ const buildChunk = async (
   const buckets = await bucketsOfChunk(tx, lease, sweep, from);
   const to = Math.min(from + buckets, lease.bucketTo);
   const definitions = registry.workspaces.get(sweep.workspaceId);
+  // a statement for many contacts is worth a plan of its own
+  await tx.query(sql`set local plan_cache_mode = force_custom_plan`);
   if (definitions)
     await buildSegments(tx, definitions, segmentsToBuild(definitions, sweep.segment!), {
       from,

@@ -56,6 +56,10 @@ const run = async <Row>(on: pg.Pool | pg.PoolClient, statement: Statement): Prom
   return result.rows as Row[];
 };
 
+/** Session option for connections whose statements look rows up by key: each is planned once, not at every call, which
+ *  costs as much as the look-up (measured: loads of a pass 1.2 ms, then 0.6). */
+export const PLANNED_ONCE = '-c plan_cache_mode=force_generic_plan';
+
 /** A statement of the transaction failed unnoticed: PostgreSQL answered the commit with a rollback. */
 class NotCommitted extends Error {
   override name = 'NotCommitted';
