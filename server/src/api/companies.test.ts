@@ -52,6 +52,7 @@ describe('companies', () => {
     await one.at(NOON);
     const mia = await join('mia', 'acme', { name: 'Acme', industry: 'Retail' });
     await join('noah', 'acme');
+    await one.at(NOON + 1);
     await join('zoe', 'solo', { name: 'Solo 100%' });
     for (const [contactId, orderId] of [
       [mia, 'o1'],
