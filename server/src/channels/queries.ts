@@ -40,6 +40,7 @@ export interface StartedRow {
   messageId: string;
   contactId: string;
   workspaceId: number;
+  channel: 'email';
   address: string;
   priority: number;
   notAfter: Date;
@@ -77,10 +78,10 @@ export const startRows = named(
            and s.address in (f.address, f.hash) and (s.expires_at is null or s.expires_at > $5))
        and exists (
          select from leases l where l.role = 'send' and l.grp = $7 and l.owner = $6 and l.epoch = $8)
-     returning o.bucket, o.message_id, o.contact_id, o.workspace_id, o.address, o.priority, o.not_after
+     returning o.bucket, o.message_id, o.contact_id, o.workspace_id, o.channel, o.address, o.priority, o.not_after
    )
    select s.bucket, s.message_id as "messageId", s.contact_id as "contactId", s.workspace_id as "workspaceId",
-     s.address, s.priority, s.not_after as "notAfter", m.template_id as "templateId",
+     s.channel, s.address, s.priority, s.not_after as "notAfter", m.template_id as "templateId",
      m.template_version as "templateVersion", m.workflow_id as "workflowId", m.node_id as "nodeId",
      m.enrollment_id as "enrollmentId", m.requested_at as "requestedAt", m.data, c.attributes
    from started s

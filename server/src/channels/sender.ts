@@ -11,7 +11,6 @@
  * died is settled by `recoverStarted`.
  */
 
-import { TemplateRefused } from '../content/index.ts';
 import {
   addressBucket,
   type HashAddress,
@@ -19,10 +18,9 @@ import {
   revealBars,
   suppressedAmong,
 } from '../permission/index.ts';
-import { type Clock, counter, createSleeper, type Db, isWeather, type Queryable } from '../platform/index.ts';
-import type { Mailer } from './mailer.ts';
+import { counter, createSleeper, type Db, isWeather, type Queryable } from '../platform/index.ts';
+import { type CarrierDeps, carry } from './carriers/index.ts';
 import { deferredRow, type Outcome, originOf, outcomeInput, type SendInput, settledRow } from './outcome.ts';
-import { mailOf } from './outgoing.ts';
 import {
   type DroppedRow,
   type DueRow,
@@ -36,7 +34,6 @@ import {
 } from './queries.ts';
 import { recoverStarted } from './recover.ts';
 import type { Slots } from './slots.ts';
-import type { Templates } from './templates.ts';
 
 /** A lease of role 'send': the range of buckets, and who holds it. */
 export interface SendGroup {
@@ -48,18 +45,11 @@ export interface SendGroup {
   epoch: number;
 }
 
-export interface SenderDeps {
+export interface SenderDeps extends CarrierDeps {
   db: Db;
-  clock: Clock;
   log: { warn(detail: object, message: string): void; error(detail: object, message: string): void };
-  templates: Templates;
-  mailer: Pick<Mailer, 'workspaces' | 'providerOf'>;
   /** One for all senders of the process. */
   slots: Slots;
-  /** Address of this server as readers reach it, without a closing slash. */
-  trackingBase: string;
-  /** A message's signed id, for the addresses in its mail. */
-  tokenOf: (messageId: string) => string;
   /** How addresses of erased people are kept. */
   hashAddress: HashAddress;
   /** Appends inputs to contacts' inboxes, in the given transaction. */
@@ -173,7 +163,7 @@ export const runSender = async (
     }
     for (const row of started) {
       inFlight.add(row.messageId);
-      void give(deps, row).then(settled);
+      void carry(row, deps).then(settled);
     }
     if (started.length < offered.length) await dropSuppressed(deps, offered, started, clock.now());
     return started.length;
@@ -244,36 +234,6 @@ const start = (
       offered.map(({ workspaceId, address }) => hashAddress(workspaceId, address)),
     ),
   );
-
-/** Makes the mail of a started message and hands it over. Never throws: every started message has an outcome. */
-const give = async (deps: SenderDeps, row: StartedRow): Promise<Outcome> => {
-  const { clock, templates, mailer } = deps;
-  const unsent = { row, provider: null, subject: null, links: [], atMs: clock.now() };
-  let isGiven = false;
-  try {
-    const workspace = await mailer.workspaces.get(row.workspaceId);
-    const compiled =
-      row.templateId === null || row.templateVersion === null
-        ? null
-        : await templates.version(row.workspaceId, row.templateId, row.templateVersion);
-    const provider = mailer.providerOf(workspace);
-    const addresses = { trackingBase: deps.trackingBase, token: deps.tokenOf(row.messageId) };
-    const staysHere = provider.name === 'sandbox';
-    const made = mailOf(row, workspace, compiled, addresses, { nowMs: clock.now(), staysHere });
-    if ('cannot' in made) return { ...unsent, result: { outcome: 'failed', reason: made.cannot } };
-    isGiven = true;
-    const result = await provider.submit(made.mail);
-    const { subject } = made.mail;
-    return { row, result, provider: provider.name, subject, links: made.links, atMs: clock.now() };
-  } catch (error) {
-    const reason = (error as Error).message;
-    if (isGiven) return { ...unsent, result: { outcome: 'unknown', reason } };
-    // A template that compiles no more fails its mails; anything else (the database, a password that cannot be
-    // read) can be mended while they wait.
-    if (!(error instanceof TemplateRefused)) return { ...unsent, result: { outcome: 'deferred', reason } };
-    return { ...unsent, result: { outcome: 'failed', reason: { code: 'templateFailed', text: reason } } };
-  }
-};
 
 /** PostgreSQL's jsonb takes no NUL, and what servers and templates say is not ours to choose. */
 const jsonb = (rows: readonly object[]): string => JSON.stringify(rows).replaceAll('\\u0000', '');
