@@ -1,0 +1,149 @@
+/** P18: statistics do not flatter. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { logEvidence, shareInterval } from './evidence.ts';
+import { isMismatch, type Tally, verdictOn } from './experiment.ts';
+
+/** Mulberry32: the same numbers at every run. */
+const dice = (seed: number) => () => {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+};
+
+interface Arm {
+  share: number;
+  rate: number;
+}
+
+/** People come one by one, some react later than others; after each reaction somebody looks. */
+const everShown = (arms: readonly Arm[], people: number, next: () => number): string | null => {
+  const tallies: Tally[] = arms.map(({ share }, n) => ({ id: 'ABCD'[n]!, share, people: 0, reacted: 0 }));
+  const later: { at: number; tally: Tally }[] = [];
+  for (let at = 0; at < people; at++) {
+    const lot = next();
+    const ends = arms.map((_, n) => arms.slice(0, n + 1).reduce((sum, { share }) => sum + share, 0));
+    const n = ends.findIndex((end) => lot < end);
+    const arm = n < 0 ? arms.length - 1 : n;
+    tallies[arm]!.people++;
+    if (next() < arms[arm]!.rate) later.push({ at: at + next() * 300, tally: tallies[arm]! });
+    const due = later.findIndex((one) => one.at <= at);
+    if (due < 0) continue;
+    later.splice(due, 1)[0]!.tally.reacted++;
+    const { winner } = verdictOn(tallies);
+    if (winner) return winner;
+  }
+  return null;
+};
+
+describe('a running experiment that is looked at after every reaction (P18)', () => {
+  it('says in at most 5 of 100 that there is a difference where there is none, over 2,000 of them', () => {
+    let shown = 0;
+    for (let seed = 1; seed <= 2_000; seed++) {
+      const next = dice(seed);
+      const rate = 0.02 + next() * 0.4;
+      const share = seed % 2 === 0 ? 0.5 : 0.2;
+      if (
+        everShown(
+          [
+            { share, rate },
+            { share: 1 - share, rate },
+          ],
+          1_200,
+          next,
+        )
+      )
+        shown++;
+    }
+    expect(shown / 2_000).toBeLessThanOrEqual(0.05);
+    // a rule that never says anything would pass too
+    expect(shown).toBeGreaterThan(0);
+  });
+
+  it('finds a difference that is there, and the right one', () => {
+    const found = Array.from({ length: 40 }, (_, seed) =>
+      everShown(
+        [
+          { share: 0.5, rate: 0.06 },
+          { share: 0.5, rate: 0.12 },
+        ],
+        6_000,
+        dice(seed + 7),
+      ),
+    );
+    expect(found.filter((id) => id === 'B').length).toBeGreaterThanOrEqual(38);
+    expect(found).not.toContain('A');
+  });
+
+  it('holds with three variants', () => {
+    let shown = 0;
+    for (let seed = 1; seed <= 300; seed++) {
+      const third = { share: 1 / 3, rate: 0.1 };
+      if (everShown([third, third, third], 1_200, dice(seed))) shown++;
+    }
+    expect(shown / 300).toBeLessThanOrEqual(0.05);
+  });
+});
+
+describe('what is said of an experiment', () => {
+  const tally = (id: string, people: number, reacted: number, share = 50): Tally => ({
+    id,
+    share,
+    people,
+    reacted,
+  });
+
+  it('"no difference shown" is an answer, with who is ahead and an interval that holds nought', () => {
+    const verdict = verdictOn([tally('A', 1_000, 101), tally('B', 1_010, 110)]);
+    expect(verdict).toMatchObject({ says: 'noDifference', winner: null, ahead: 'B' });
+    const [lift] = verdict.lifts;
+    expect(lift!.low!).toBeLessThan(0);
+    expect(lift!.high!).toBeGreaterThan(0);
+  });
+
+  it('concludes nothing when the lot did not draw as it should', () => {
+    expect(verdictOn([tally('A', 1_000, 50), tally('B', 1_400, 190)])).toMatchObject({
+      says: 'mismatch',
+      winner: null,
+    });
+    expect(isMismatch([tally('A', 1_000, 0), tally('B', 1_040, 0)])).toBe(false);
+  });
+
+  it('waits for more than a handful of reactions', () => {
+    expect(verdictOn([tally('A', 400, 0), tally('B', 400, 15)]).says).toBe('tooFew');
+    expect(verdictOn([tally('A', 0, 0), tally('B', 0, 0)])).toMatchObject({ says: 'tooFew', ahead: 'A' });
+  });
+});
+
+describe('the interval of a share', () => {
+  const options = { concentration: 100, alpha: 0.05 };
+
+  it('holds what was seen, and excludes exactly what the evidence speaks against', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(2_000),
+        fc.nat(2_000),
+        fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+        (a, b, share) => {
+          const { low, high } = shareInterval([a, b], share, options);
+          if (a + b > 0) {
+            expect(low).toBeLessThanOrEqual(a / (a + b));
+            expect(high).toBeGreaterThanOrEqual(a / (a + b));
+          }
+          const speaksAgainst = logEvidence([a, b], [share, 1 - share], 100) >= -Math.log(0.05) + 1e-6;
+          if (speaksAgainst) expect(share < low || share > high).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('is narrower with more people', () => {
+    const width = (n: number): number => {
+      const { low, high } = shareInterval([n, n], 0.5, options);
+      return high - low;
+    };
+    expect(width(1_000)).toBeLessThan(width(100));
+    expect(shareInterval([0, 0], 0.5, options)).toEqual({ low: 0, high: 1 });
+  });
+});
