@@ -1,4 +1,5 @@
 export * from './address.ts';
+export * from './channel.ts';
 export * from './decide.ts';
 export * from './erased.ts';
 export * from './reach.ts';

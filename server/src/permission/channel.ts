@@ -1,0 +1,10 @@
+/** The ways a message can take. */
+export const CHANNELS = ['email', 'sms', 'webhook', 'slack'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Channels that reach a person, so that topics, consent, caps and quiet hours apply; the others reach systems. */
+export const PERSONAL_CHANNELS = ['email', 'sms'] as const satisfies readonly Channel[];
+export type PersonalChannel = (typeof PERSONAL_CHANNELS)[number];
+
+export const isPersonal = (channel: string): channel is PersonalChannel =>
+  (PERSONAL_CHANNELS as readonly string[]).includes(channel);
