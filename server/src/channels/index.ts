@@ -13,4 +13,10 @@ export {
 } from './sending-workspaces.ts';
 export { createTemplates, type Templates } from './templates.ts';
 export { sendTestMail, type TestMail, type TestSent } from './test-mail.ts';
-export { createMessageTokens, type MessageTokens } from './token.ts';
+export {
+  createMessageTokens,
+  type MessageTokens,
+  readMessageId,
+  readVerp,
+  verpAddress,
+} from './token.ts';

@@ -144,6 +144,7 @@ export const mailOf = (
     return {
       mail: {
         messageId,
+        token: addresses.token,
         bucket,
         workspaceId,
         from,

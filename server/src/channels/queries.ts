@@ -22,15 +22,26 @@ export interface DueRow {
   notAfter: Date;
 }
 
-/** Due rows of a range of buckets, most urgent first. $1, $2 buckets (to: exclusive), $3 now, $4 limit. */
+/**
+ * Due rows of a range of buckets, most urgent first. $1, $2 buckets (to: exclusive), $3 now, $4 limit. Each priority is
+ * read off the head of `outbox_next`: sorting a backlog of a million took 0.6 s a read.
+ */
 export const dueRows = named(
   'outbox-due',
-  `select o.bucket, o.message_id as "messageId", o.workspace_id as "workspaceId", o.address, o.not_after as "notAfter"
-   from outbox o
-   where o.bucket >= $1 and o.bucket < $2 and o.not_before <= $3 and o.started_at is null
-    and ${NOTHING_UNREAD}
-    and ${NOT_STOPPED}
-   order by o.priority, o.not_before
+  `select due.*
+   from generate_series(0, 9) as p(priority)
+   cross join lateral (
+     select o.bucket, o.message_id as "messageId", o.workspace_id as "workspaceId", o.channel, o.address, o.priority,
+       o.not_after as "notAfter", o.not_before as "notBefore"
+     from outbox o
+     where o.bucket >= $1 and o.bucket < $2 and o.lane is null and o.priority = p.priority and o.not_before <= $3
+      and o.started_at is null
+      and ${NOTHING_UNREAD}
+      and ${NOT_STOPPED}
+     order by o.not_before
+     limit $4
+   ) due
+   order by due.priority, due."notBefore"
    limit $4`,
 );
 

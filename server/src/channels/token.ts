@@ -5,6 +5,58 @@ import { deriveKey, type Uuid } from '../platform/index.ts';
 const MAC_BYTES = 10;
 const ID_BYTES = 16;
 
+/** RFC 4648 base32 in small letters: mail servers may change the case of an address, so nothing may depend on it. */
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+const BASE32_BITS = 5;
+
+const base32 = (bytes: Uint8Array): string => {
+  let text = '';
+  let bits = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    bits += 8;
+    for (; bits >= BASE32_BITS; bits -= BASE32_BITS) text += BASE32[(held >> (bits - BASE32_BITS)) & 31];
+    held &= (1 << bits) - 1;
+  }
+  return bits > 0 ? text + BASE32[(held << (BASE32_BITS - bits)) & 31] : text;
+};
+
+const bytesOfBase32 = (text: string): Buffer => {
+  const bytes: number[] = [];
+  let bits = 0;
+  let held = 0;
+  for (const char of text) {
+    held = (held << BASE32_BITS) | BASE32.indexOf(char);
+    bits += BASE32_BITS;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((held >> bits) & 0xff);
+    held &= (1 << bits) - 1;
+  }
+  return Buffer.from(bytes);
+};
+
+/**
+ * The return path of one message (VERP): `b+<token in base32>@bounces.shop.example`, 44 characters before the @. What
+ * comes back to it names its message, whatever the bounce itself says.
+ */
+export const verpAddress = (token: string, domain: string): string =>
+  `b+${base32(Buffer.from(token, 'base64url'))}@${domain}`;
+
+const VERP = /^<?b\+([a-z2-7]{42})@/i;
+
+/** The token in a return path made by `verpAddress`, whatever its case; null when it is none. Not checked: `read` does. */
+export const readVerp = (address: string): string | null => {
+  const found = VERP.exec(address.trim());
+  return found ? bytesOfBase32(found[1]!.toLowerCase()).toString('base64url') : null;
+};
+
+const MESSAGE_ID = /^<?([\w-]{35})@/;
+
+/** The token in a Message-ID of ours (`<token@domain>`); null when it is none. Not checked: `read` does. */
+export const readMessageId = (header: string): string | null => MESSAGE_ID.exec(header.trim())?.[1] ?? null;
+
 /** Signed ids of messages: what the addresses in a mail carry, so that nobody can invent one. */
 export interface MessageTokens {
   /** 35 characters of base64url. */

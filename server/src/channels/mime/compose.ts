@@ -4,6 +4,8 @@ import { addressHeader, textHeader, tokenHeader } from './header.ts';
 /** A mail as the sender hands it to a provider. Addresses have passed `envelopeAddress`. */
 export interface Mail {
   messageId: string;
+  /** The message's signed id: local part of its Message-ID, by which bounces and replies are believed. */
+  token?: string;
   /** Bucket of the contact, where the message's row is (after a merge not the one in its id). */
   bucket: number;
   workspaceId: number;
@@ -27,7 +29,8 @@ const part = (type: string, body: string): string =>
     .replace(BASE64_COLUMNS, '$&\r\n')}\r\n`;
 
 /** `Message-ID` of a message: the same however often it is handed over (P5). */
-export const messageIdHeader = (mail: Mail): string => `<${mail.messageId}@${domainOf(mail.from.email)}>`;
+export const messageIdHeader = ({ token, messageId, from }: Mail): string =>
+  `<${token ?? messageId}@${domainOf(from.email)}>`;
 
 /**
  * A mail as RFC 5322 and MIME want it: ASCII, CRLF, lines below 78 columns, text and HTML as alternatives. The same
