@@ -1,6 +1,6 @@
 import { Refusal } from '../platform/index.ts';
 
-export type TemplatePart = 'subject' | 'preview text' | 'mjml' | 'html' | 'text';
+export type TemplatePart = 'subject' | 'preview text' | 'mjml' | 'html' | 'text' | 'body';
 
 /** What is wrong with a template: where, what, and what to do. `line` counts from 1 in the source of `part`. */
 export interface TemplateProblem {
@@ -9,10 +9,12 @@ export interface TemplateProblem {
   text: string;
   fix: string;
   line?: number;
+  /** of the text it is in; absent: the one for everybody else */
+  language?: string;
 }
 
 const sentence = (problem: TemplateProblem): string =>
-  `${problem.part}${problem.line === undefined ? '' : `, line ${problem.line}`}: ${problem.text}`;
+  `${problem.language === undefined ? '' : `${problem.language}: `}${problem.part}${problem.line === undefined ? '' : `, line ${problem.line}`}: ${problem.text}`;
 
 /** A document that cannot become a mail; `problems` holds all that was found. */
 export class TemplateRefused extends Refusal {

@@ -1,5 +1,12 @@
-export { type CompiledTemplate, compileTemplate, linkTarget } from './compile.ts';
-export { type TemplateDocument, templateSchema } from './document.ts';
+export { type Brand, brandSchema } from './brand.ts';
+export { type CompiledTemplate, type CompiledText, compileTemplate, linkTarget } from './compile.ts';
+export {
+  type BlockDocument,
+  blockSchema,
+  type TemplateDocument,
+  type TemplateText,
+  templateSchema,
+} from './document.ts';
 export { RenderFailed, type TemplatePart, type TemplateProblem, TemplateRefused } from './errors.ts';
 export { type Preview, previewTemplate } from './preview.ts';
 export { type PublishedTemplate, publishTemplate, shapeProblems } from './publish.ts';
@@ -7,6 +14,7 @@ export { type Filling, fillingOf } from './queries.ts';
 export {
   emptyTokens,
   headerText,
+  type Lookups,
   type RenderedEmail,
   type RenderOptions,
   type RenderVars,

@@ -46,44 +46,53 @@ const problemWith = (target: string): TemplateProblem | null => {
   };
 };
 
+/** A page with Liquid taken out. */
+export interface LinkedPage {
+  html: string;
+  placeholders: Placeholders;
+}
+
 /**
- * Puts a mark in the place of each link's target. Fixed targets come first in `links`, so that a slot below their
- * number means the same page in every mail of the version.
+ * Puts a mark in the place of each link's target, in all pages of a template. Fixed targets come first in `links`, so
+ * that a slot below their number means the same page in every mail of the version, whatever its language.
  */
 export const takeOutLinks = (
-  html: string,
-  placeholders: Placeholders,
-): { html: string; links: TemplateLink[]; problems: TemplateProblem[] } => {
+  pages: readonly LinkedPage[],
+): { pages: { html: string; problems: TemplateProblem[] }[]; links: TemplateLink[] } => {
   const fixed: string[] = [];
   const written: string[] = [];
-  const problems: TemplateProblem[] = [];
   const numbered = (list: string[], target: string): number => {
     const at = list.indexOf(target);
     return at >= 0 ? at : list.push(target) - 1;
   };
-  for (const [, , value] of html.matchAll(HREF)) {
-    const target = addressOf(unquoted(value!));
-    if (target.match(placeholders.pattern)) numbered(written, placeholders.restore(target));
-    else if (isWebAddress(target)) numbered(fixed, target);
-    else {
-      const problem = problemWith(target);
-      if (problem) problems.push(problem);
+  const problems = pages.map(({ html, placeholders }) => {
+    const found: TemplateProblem[] = [];
+    for (const [, , value] of html.matchAll(HREF)) {
+      const target = addressOf(unquoted(value!));
+      if (target.match(placeholders.pattern)) numbered(written, placeholders.restore(target));
+      else if (isWebAddress(target)) numbered(fixed, target);
+      else {
+        const problem = problemWith(target);
+        if (problem) found.push(problem);
+      }
     }
-  }
-  const marked = html.replace(HREF, (whole, before: string, value: string) => {
-    const target = addressOf(unquoted(value));
-    const isWritten = target.match(placeholders.pattern) !== null;
-    if (!isWritten && !isWebAddress(target)) return whole;
-    const link = isWritten
-      ? fixed.length + written.indexOf(placeholders.restore(target))
-      : fixed.indexOf(target);
-    return `${before}"${placeholders.add(linkMark(link))}"`;
+    return found;
   });
+  const marked = ({ html, placeholders }: LinkedPage): string =>
+    html.replace(HREF, (whole, before: string, value: string) => {
+      const target = addressOf(unquoted(value));
+      const isWritten = target.match(placeholders.pattern) !== null;
+      if (!isWritten && !isWebAddress(target)) return whole;
+      const link = isWritten
+        ? fixed.length + written.indexOf(placeholders.restore(target))
+        : fixed.indexOf(target);
+      return `${before}"${placeholders.add(linkMark(link))}"`;
+    });
   const links: TemplateLink[] = [
     ...fixed.map((target): TemplateLink => ({ kind: 'fixed', target })),
     ...written.map(
       (source): TemplateLink => ({ kind: 'written', source, templates: textEngine.parse(source) }),
     ),
   ];
-  return { html: marked, links, problems };
+  return { pages: pages.map((page, index) => ({ html: marked(page), problems: problems[index]! })), links };
 };
