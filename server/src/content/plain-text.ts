@@ -1,3 +1,4 @@
+/// <reference path="./html-to-text.d.ts" />
 import { convert } from 'html-to-text';
 import { type Piece, parsePiece, textEngine } from './liquid.ts';
 import type { Placeholders } from './placeholders.ts';

@@ -11,6 +11,7 @@ import { messageIdOf } from './feed.ts';
 import { type MessageRecord, messagesOfContact } from './message-queries.ts';
 import { isMachineOnly, outcomeWords } from './message-words.ts';
 import { loadNames, loadVersions, messageName, type WorkspaceNames } from './names.ts';
+import type { TimelineKind } from './timeline-queries.ts';
 import * as queries from './timeline-queries.ts';
 import { type OpenVisit, visitsOf } from './visits.ts';
 import { changesWords, sourceWords, type Tone, told } from './words.ts';
@@ -20,7 +21,7 @@ export type { TimelineKind } from './timeline-queries.ts';
 export interface TimelineLine {
   id: string;
   at: string;
-  kind: queries.TimelineKind;
+  kind: TimelineKind;
   /** coming ones carry dueAt and come first */
   dueAt: string | null;
   text: string;
@@ -39,7 +40,7 @@ export interface TimelineRequest {
   contactId: string;
   after: TimelinePlace | null;
   /** null: all */
-  kinds: ReadonlySet<queries.TimelineKind> | null;
+  kinds: ReadonlySet<TimelineKind> | null;
   limit: number;
 }
 
@@ -202,7 +203,7 @@ const readPast = async (
   kinds: TimelineRequest['kinds'],
   { eventMap }: WorkspaceNames,
 ): Promise<Past> => {
-  const wants = (kind: queries.TimelineKind): boolean => kinds === null || kinds.has(kind);
+  const wants = (kind: TimelineKind): boolean => kinds === null || kinds.has(kind);
   const ofEvents = queries.pastEvents(request, kinds, eventMap);
   const events = ofEvents ? await db.query<queries.PastEvent>(ofEvents) : [];
   const messages = wants('message')

@@ -1,0 +1,99 @@
+import type { ImportState } from '../../imports/index.ts';
+import type { Json } from '../../platform/json.ts';
+
+// imports: a file comes in pieces, is looked at, planned, previewed, run, and can be taken back
+// GET /imports -> Page<ImportSummary>, newest first ; POST /imports {name} -> 201 {importId, pieceBytes}
+// PUT /imports/:id/pieces/:n (application/octet-stream, pieces from 0) -> 204
+// POST /imports/:id/read {hasHeader?, delimiter?, encoding?, revision?} -> ImportDetail: all pieces are there
+// GET /imports/:id ; PUT /imports/:id/plan {revision, plan} ; POST /imports/:id/start|cancel|undo -> ImportDetail
+// POST /imports/:id/preview -> ImportPreview ; GET /imports/:id/refused.csv -> text/csv
+// people behind the figures: GET /people?of=import:<id>:new|updated|unchanged
+// GET /contacts/export.csv?<filters of /contacts>&columns=a,b&bom=true -> text/csv
+export type { ImportState } from '../../imports/index.ts';
+
+export type ImportValueType = 'string' | 'number' | 'boolean' | 'date' | 'list';
+
+export type ImportColumnPlan =
+  | { to: 'skip' }
+  | { to: 'userId' | 'email' | 'phone' | 'tags' | 'consent' }
+  | { to: 'attribute'; name: string; type: ImportValueType }
+  | { to: 'eventName' | 'eventDate' | 'eventId' }
+  | { to: 'property'; name: string; type: ImportValueType };
+export interface ImportPlan {
+  hasHeader: boolean;
+  delimiter: string;
+  encoding: string;
+  dateOrder: 'dayFirst' | 'monthFirst';
+  /** where national phone numbers are from */
+  country: string | null;
+  columns: ImportColumnPlan[];
+  choices: {
+    existing: 'overwrite' | 'fillEmpty';
+    startAutomations: boolean;
+    consent: { kind: 'unchanged' } | { kind: 'given'; by: string; text: string } | { kind: 'none' };
+    tags: string[];
+    /** key of a static list */
+    list: string | null;
+    eventName: string;
+  };
+}
+
+export interface ImportSummary {
+  importId: string;
+  name: string;
+  state: ImportState;
+  createdBy: string;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  undone: { at: string; by: string } | null;
+  rows: number;
+  rowsAbout: boolean;
+  rowsRead: number;
+  /** seconds until the end at the rate so far; null when it does not run */
+  secondsLeft: number | null;
+  rowsPerSecond: number | null;
+  people: { new: number; updated: number; unchanged: number };
+  takenBack: { removed: number; changedBack: number };
+  refused: number;
+  mayUndo: boolean;
+  error: string | null;
+}
+
+export interface ImportDetail extends ImportSummary {
+  revision: number;
+  format: 'csv' | 'vcard';
+  bytes: number;
+  columns: { name: string; samples: string[]; filled: number; type: ImportValueType }[];
+  plan: ImportPlan;
+  events: number;
+  barred: number;
+  /** `email-tidied`, `phone-kept` ... -> rows */
+  notes: Record<string, number>;
+  reasons: { code: string; count: number }[];
+}
+
+export interface ImportPreview {
+  rows: number;
+  /** false: the numbers are those of the first rows */
+  isWhole: boolean;
+  new: number;
+  updated: number;
+  unchanged: number;
+  refused: number;
+  /** rows of a person who has an earlier row */
+  sameAgain: number;
+  events: number;
+  barred: number;
+  attributes: { name: string; set: number; changed: number; kept: number }[];
+  reasons: { code: string; count: number; example: string; rowNo: number }[];
+  notes: Record<string, number>;
+  mixed: { lines: number; first: number[] };
+  people: {
+    rowNo: number;
+    what: 'new' | 'updated' | 'unchanged';
+    names: string[];
+    changes: { name: string; from: Json; to: Json }[];
+  }[];
+  refusals: { rowNo: number; line: number; reason: string; cells: string[] }[];
+}

@@ -1,0 +1,2 @@
+// GET /messages?state=&workflow=&contact=&after= ; GET /messages/:id
+export type { MessageDetail, MessageRow } from '../../insights/index.ts';

@@ -1,0 +1,72 @@
+import type { NodeType, WorkflowDocument } from '../../workflows/index.ts';
+import type { Definition, DefinitionHead } from './definitions.ts';
+
+export interface WorkflowRow extends DefinitionHead {
+  hereNow: number;
+  entered7d: number;
+  goalRate: { of: number; reached: number } | null;
+  problems: number;
+  /** outline for the tiny route picture */
+  shape: NodeType[];
+}
+
+export type WorkflowDetail = WorkflowRow & Definition<WorkflowDocument>;
+
+// POST /workflows/validate {document} -> {problems: WorkflowProblem[]}
+// GET /workflows/:key/results?version=&days= -> WorkflowResults: of people who entered that version, in the last so many days
+export interface WorkflowResults {
+  /** = hereNow + the sum of ended */
+  entered: number;
+  hereNow: number;
+  /** code of the end: end, exitNode, exitRule, goal, archived, movedOn, workflowError */
+  ended: { code: string; count: number }[];
+  nodes: Record<
+    string,
+    {
+      /** passages: who comes by twice counts twice; = hereNow + left */
+      entered: number;
+      hereNow: number;
+      left: number;
+      sent?: number;
+      held?: number;
+      humanClicks?: number;
+      humanOpens?: number;
+    }
+  >;
+  /** "<from>:<output>" -> passages */
+  edges: Record<string, number>;
+}
+
+// GET /workflows/:key/people?what=&node=&version=&days= -> PeopleList, as long as the number it stands behind.
+// what: here (default), entered, ended:<code>; with node: here, entered, left, sent, held, humanClicks, humanOpens,
+// edge:<output>
+// GET /workflows/:key/publish-preview -> PublishPreview
+export interface PublishPreview {
+  problems: WorkflowProblem[];
+  changes: string[];
+  /** who is inside; they stay on their version. `gone`: the draft has no such step */
+  inside: { nodeId: string; version: number; title: string; people: number; gone: boolean }[];
+  /** people in the trigger's segment who would start if chosen; 0 for a trigger by event */
+  matching: number;
+  nextVersion: number;
+}
+
+export interface WorkflowProblem {
+  nodeId?: string;
+  severity: 'blocks' | 'warns';
+  code: string;
+  text: string;
+  why: string;
+  fix?: { label: string; document: WorkflowDocument };
+}
+
+// GET /recipes -> Page<Recipe> ; POST /recipes/:key/install -> 201 {workflowKey}: a draft; its templates and segments are live
+export interface Recipe {
+  key: string;
+  name: string;
+  sentence: string;
+  installed: string | null;
+  /** what a person does once before publishing */
+  before: string[];
+  needs: { meaning: string; ready: boolean }[];
+}
