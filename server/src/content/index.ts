@@ -20,3 +20,19 @@ export {
   type RenderVars,
   renderEmail,
 } from './render.ts';
+export {
+  type CompiledShort,
+  compileShort,
+  isShort,
+  type RenderedText,
+  renderBody,
+  renderSlack,
+  renderText,
+  type ShortDocument,
+  type SlackDocument,
+  type SmsDocument,
+  shortSchema,
+  type TextSize,
+  textSize,
+  type WebhookDocument,
+} from './texts/index.ts';

@@ -5,7 +5,8 @@ import { MEMORY_UNITS_MAX, OUTPUT_CHARS_MAX, RENDER_MS_MAX } from './limits.ts';
 import { addMarks, type MarkValues, setMarks } from './marks.ts';
 import { printSteps, type Steps, stepsOf } from './steps.ts';
 
-const engine = (toOutput: (value: unknown) => string): Liquid => {
+/** Liquid without files, bounded; `toOutput` makes a value part of what is printed. */
+export const engineWith = (toOutput: (value: unknown) => string): Liquid => {
   const liquid = new Liquid({
     outputEscape: toOutput,
     strictFilters: true,
@@ -22,9 +23,9 @@ const engine = (toOutput: (value: unknown) => string): Liquid => {
 };
 
 /** Values become text of an HTML page. */
-export const htmlEngine = engine(escapeHtml);
+export const htmlEngine = engineWith(escapeHtml);
 /** Values are printed as they are: subjects, plain text, link targets. */
-export const textEngine = engine(printed);
+export const textEngine = engineWith(printed);
 
 /** Collects the output and stops a loop that has no end. */
 class BoundedEmitter implements Emitter {
