@@ -1,6 +1,6 @@
 import type { JsonObject } from '../platform/index.ts';
 
-export type DefinitionKind = 'segment' | 'workflow' | 'template';
+export type DefinitionKind = 'segment' | 'workflow' | 'template' | 'block' | 'broadcast';
 export type DefinitionState = 'draft' | 'live' | 'paused' | 'archived';
 
 /** Which definition: the key is unique in its workspace and kind. */

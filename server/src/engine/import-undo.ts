@@ -26,6 +26,7 @@ export const GO_ALONG = [
 export const KEEP_IT = [
   'enrollments',
   'messages',
+  'coupons',
   'notes',
   'webhook_deliveries',
   'health_fix_changes',

@@ -179,6 +179,10 @@ export const MOVED: { table: string; columns: string }[] = [
       'enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at, end_reason',
   },
   { table: 'notes', columns: 'note_id, workspace_id, text, by_name, at, edited_at' },
+  {
+    table: 'coupons',
+    columns: 'pool_id, holder, workspace_id, code, start_key, message_id, given_at, redeemed_at',
+  },
   // stays readable under the survivor
   { table: 'membership_log', columns: 'at, segment_id, workspace_id, version, entered, because' },
   {

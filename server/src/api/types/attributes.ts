@@ -27,7 +27,7 @@ export interface AttributeRegistered {
   people: { count: number; about: boolean };
   problems: number;
   examples: Json[];
-  usedIn: { kind: 'segment' | 'workflow' | 'template'; key: string; name: string }[];
+  usedIn: { kind: 'segment' | 'workflow' | 'template' | 'block' | 'broadcast'; key: string; name: string }[];
   /** what it follows from, when it is computed from events */
   computed: ComputedShown | null;
 }

@@ -46,7 +46,7 @@ export interface DefinitionDiff {
 
 /** who uses a definition; live and paused ones */
 export interface UsedIn {
-  kind: 'segment' | 'workflow' | 'template';
+  kind: 'segment' | 'workflow' | 'template' | 'block' | 'broadcast';
   key: string;
   name: string;
 }
