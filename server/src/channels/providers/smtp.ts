@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/index.ts';
-import { composeMime } from '../mime/compose.ts';
+import { signedMime } from '../mime/compose.ts';
 import type { Provider } from '../provider.ts';
 import { createSmtpPool } from '../smtp/pool.ts';
 import type { SmtpServer } from '../smtp/server.ts';
@@ -14,7 +14,10 @@ export const createSmtpProvider = (
   const pool = createSmtpPool(server, clock, options);
   return {
     name: 'smtp',
-    submit: (mail) => pool.send({ from: mail.from.email, to: mail.to, text: composeMime(mail) }),
+    submit: async (mail) => {
+      const text = await signedMime(mail);
+      return pool.send({ from: mail.returnPath ?? mail.from.email, to: mail.to, text });
+    },
     close: pool.close,
   };
 };

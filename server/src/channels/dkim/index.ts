@@ -1,0 +1,2 @@
+export * from './keys.ts';
+export { type Composed, dkimHeaders } from './sign.ts';
