@@ -33,13 +33,20 @@ const DEFER_MAX_MS = 30 * 60_000;
 const DEFER_SHARE = 0.5;
 const JITTER_SHARE = 0.2;
 
-/** When a deferred message is tried again: not later than it is useful, spread by its id so that a herd does not come back as one. */
+/**
+ * When a deferred message is tried again: not before the provider wants to be asked, not later than the message is
+ * useful, spread by its id so that a herd does not come back as one. A provider that only says "not so fast" is asked
+ * again as soon as it says, by a mail that is young.
+ */
 export const nextTryMs = (
   row: Pick<StartedRow, 'messageId' | 'requestedAt' | 'notAfter'>,
   nowMs: number,
+  { retryAfterMs = 0, account }: { retryAfterMs?: number; account?: true } = {},
 ): number => {
+  const isBusy = retryAfterMs > 0 && !account;
   const ageMs = row.requestedAt ? nowMs - row.requestedAt.getTime() : 0;
-  const waitMs = Math.min(Math.max(ageMs * DEFER_SHARE, DEFER_MIN_MS), DEFER_MAX_MS);
+  const byAgeMs = Math.min(Math.max(ageMs * DEFER_SHARE, isBusy ? 0 : DEFER_MIN_MS), DEFER_MAX_MS);
+  const waitMs = Math.max(byAgeMs, retryAfterMs);
   const spread = Number.parseInt(row.messageId.slice(-4), 16) / 0xffff;
   return Math.min(Math.round(nowMs + waitMs * (1 + JITTER_SHARE * spread)), row.notAfter.getTime());
 };
@@ -106,8 +113,8 @@ export const deferredRow = ({ row, result, atMs }: Outcome): JsonObject | null =
     ? {
         bucket: row.bucket,
         message_id: row.messageId,
-        not_before: new Date(nextTryMs(row, atMs)).toISOString(),
-        reason: { code: 'deferred', text: result.reason },
+        not_before: new Date(nextTryMs(row, atMs, result)).toISOString(),
+        reason: { code: 'deferred', text: result.reason, ...(result.account && { account: true }) },
       }
     : null;
 

@@ -12,7 +12,14 @@ export type RefusalStage = 'sender' | 'recipient' | 'content';
  */
 export type HandOver =
   | { outcome: 'submitted'; providerId: string }
-  | { outcome: 'deferred'; reason: string }
+  | {
+      outcome: 'deferred';
+      reason: string;
+      /** the provider names a time before which it takes nothing; in ms from now */
+      retryAfterMs?: number;
+      /** it is our account, key or sender that is not in order */
+      account?: true;
+    }
   | { outcome: 'refused'; reason: string; stage: RefusalStage; code: string; hard: boolean }
   | { outcome: 'unknown'; reason: string };
 
