@@ -101,7 +101,7 @@ describe('a signed mail', () => {
     const mime = await signedMime(mail({ html: `<p>${'é'.repeat(5_000)}</p>`, subject: 'x'.repeat(300) }));
     expect(mime.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     expect(Math.max(...mime.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
-    expect(mime).toMatch(/^[\x00-\x7f]*$/);
+    expect(mime).toMatch(/^[\r\n -~]*$/);
   });
 });
 
