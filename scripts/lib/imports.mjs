@@ -14,6 +14,7 @@ export const ORDER = [
   'scoring',
   'workflows',
   'permission',
+  'broadcasts',
   'content',
   'channels',
   'webhooks',

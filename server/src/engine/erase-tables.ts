@@ -104,6 +104,8 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   companies: 'organisations; who works there stands with the person',
   company_names: 'ids and mail domains of organisations',
   sweeps: 'how far bulk work is',
+  broadcasts: 'what users sent, and when',
+  broadcast_checks: 'counts',
   duplicate_searches: 'counts',
   schema_migrations: 'the state of the database',
   installation: 'the state of the installation',
