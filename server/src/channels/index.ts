@@ -1,9 +1,12 @@
 export { heldCount } from './held.ts';
+export { createHttpClient, type HttpClient } from './http/exchange.ts';
 export { createMailer, type Mailer, type MailerDeps } from './mailer.ts';
 export type { Mail } from './mime/compose.ts';
 export { type Outcome, originOf, type SendInput } from './outcome.ts';
 export { filled, type Letter, type LetterAddresses, mailOf, varsOf } from './outgoing.ts';
 export type { HandOver, Provider } from './provider.ts';
+export type { FeedbackReport } from './providers/report.ts';
+export { VENDORS } from './providers/vendors.ts';
 export type { SendGroup } from './sender.ts';
 export { createSenders, type Senders, type SendersDeps } from './senders.ts';
 export {

@@ -1,10 +1,11 @@
 import type { Clock, Db } from '../platform/index.ts';
 import { newId } from '../platform/index.ts';
-import { type OpenInvite, smtpAccount } from '../workspaces/index.ts';
+import { type MailProvider, mailAccount, type OpenInvite, smtpAccount } from '../workspaces/index.ts';
 import { inviteMail } from './invite-mail.ts';
 import type { Provider } from './provider.ts';
 import { createSandboxProvider } from './providers/sandbox.ts';
 import { createSmtpProvider } from './providers/smtp.ts';
+import { VENDORS } from './providers/vendors.ts';
 import {
   createSendingWorkspaces,
   type SendingWorkspace,
@@ -31,13 +32,23 @@ export interface MailerDeps {
   /** Server for workspaces without one of their own; undefined: their mail stays in the app. */
   smtpUrl: string | undefined;
   timeouts?: SmtpTimeouts;
+  /** addresses instead of the vendors' own, for tests */
+  endpoints?: Partial<Record<MailProvider, string>>;
 }
 
 /**
- * The mail of a workspace goes to its own SMTP server, else the installation's, else the sandbox. A sample workspace
- * has the sandbox, whatever is set: its people are invented, and their addresses may be somebody's.
+ * The mail of a workspace goes to the provider that it chose, else to its own SMTP server, else to the installation's,
+ * else to the sandbox. A sample workspace has the sandbox, whatever is set: its people are invented, and their
+ * addresses may be somebody's.
  */
-export const createMailer = ({ db, clock, secret, smtpUrl, timeouts }: MailerDeps): Mailer => {
+export const createMailer = ({
+  db,
+  clock,
+  secret,
+  smtpUrl,
+  timeouts,
+  endpoints = {},
+}: MailerDeps): Mailer => {
   const workspaces = createSendingWorkspaces(db, clock);
   const sandbox = createSandboxProvider(db);
   const smtp = (server: SmtpServer): Provider =>
@@ -45,20 +56,31 @@ export const createMailer = ({ db, clock, secret, smtpUrl, timeouts }: MailerDep
   const shared = smtpUrl ? smtp(smtpServerOf(smtpUrl)) : sandbox;
   const own = new Map<number, { settings: string; provider: Provider }>();
 
+  const made = (workspaceId: number, settings: SendingWorkspace['settings']): Provider => {
+    const by = settings.mail?.by;
+    if (by) {
+      const fields = mailAccount(settings, by, { workspaceId, secret }) ?? {};
+      return VENDORS[by].create(fields, { clock }, endpoints[by]);
+    }
+    const { user, password, ...server } = smtpAccount(settings, { workspaceId, secret })!;
+    return smtp({ ...server, ...(user === undefined ? {} : { user, password: password ?? '' }) });
+  };
+
   const ownOf = (workspaceId: number, settings: SendingWorkspace['settings']): Provider => {
-    const written = JSON.stringify(settings.smtp);
+    const by = settings.mail?.by;
+    const account = by && settings.mail?.accounts?.[by];
+    const written = JSON.stringify(by ? [by, account?.values, account?.sealed] : settings.smtp);
     const known = own.get(workspaceId);
     if (known?.settings === written) return known.provider;
     void known?.provider.close();
-    const { user, password, ...server } = smtpAccount(settings, { workspaceId, secret })!;
-    const provider = smtp({ ...server, ...(user === undefined ? {} : { user, password: password ?? '' }) });
+    const provider = made(workspaceId, settings);
     own.set(workspaceId, { settings: written, provider });
     return provider;
   };
 
   const providerOf = ({ workspaceId, isSample, settings }: SendingWorkspace): Provider => {
     if (isSample) return sandbox;
-    return settings.smtp ? ownOf(workspaceId, settings) : shared;
+    return settings.mail?.by || settings.smtp ? ownOf(workspaceId, settings) : shared;
   };
 
   return {

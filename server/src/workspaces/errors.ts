@@ -33,6 +33,12 @@ export const refusals = {
       detail: `${host} could not be read: ${reason}`,
       fix: 'Go on without it: name, logo and colour can be set by hand.',
     }),
+  textsSecretNeeded: () =>
+    new Refusal('texts-secret-needed', {
+      field: 'provider.secret',
+      detail: 'This account needs its secret.',
+      fix: 'Copy the auth token or password from the provider.',
+    }),
   workspaceNotFound: (slug: string) =>
     new Refusal('workspace-not-found', {
       status: 404,
@@ -79,6 +85,18 @@ export const refusals = {
       fix: 'Sign in as that user, or ask for an invite of your own.',
     }),
   keyNotFound: () => new Refusal('key-not-found', { status: 404, detail: 'This key does not exist.' }),
+  mailFieldNeeded: (field: string) =>
+    new Refusal('mail-field-needed', {
+      field: `fields.${field}`,
+      detail: 'The account cannot be used without it.',
+      fix: 'Copy it from the provider.',
+    }),
+  mailFieldInvalid: (field: string) =>
+    new Refusal('mail-field-invalid', {
+      field: `fields.${field}`,
+      detail: 'It cannot look like this.',
+      fix: 'Copy it again from the provider, whole and without spaces.',
+    }),
   smtpPasswordNeeded: () =>
     new Refusal('smtp-password-needed', {
       field: 'settings.smtp.password',

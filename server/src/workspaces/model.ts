@@ -1,4 +1,5 @@
 import type { EventMap } from '../conditions/index.ts';
+import type { StoredMail } from './mail.ts';
 
 /** What a user may do in a workspace; `api/access.ts` says what each role opens. */
 export const ROLES = ['admin', 'marketer', 'sales', 'readonly'] as const;
@@ -28,13 +29,42 @@ export interface StoredSmtp {
   sealedPassword?: string;
 }
 
+/** Who carries texts; the secret is encrypted under the context `texts:<workspace id>`. */
+export type StoredTextsProvider =
+  | { name: 'twilio'; accountSid: string; from: string; sealedSecret: string }
+  | { name: 'kannel'; url: string; user: string; from: string; sealedSecret: string };
+
+/** How texts leave, what they cost, and how people are told the way out. */
+export interface StoredTexts {
+  provider?: StoredTextsProvider;
+  /** of one part, in the workspace's currency, by country of the number (ISO alpha-2); `*`: all others */
+  prices?: Record<string, number>;
+  /** what is added to marketing texts, by country; `*`: all others */
+  wayOut?: Record<string, string>;
+  /** the answer to who texts HELP */
+  help?: string;
+}
+
+/** The company's Slack, encrypted under the context `slack:<workspace id>`. */
+export interface StoredSlack {
+  /** of an incoming webhook */
+  sealedUrl?: string;
+  /** of a bot that may post */
+  sealedToken?: string;
+  /** where a bot posts when a template names no place */
+  to?: string;
+}
+
 /** `workspaces.settings` as stored. Absent members are not set. */
 export interface StoredSettings {
   website?: string;
   brand?: { logoUrl?: string; color?: string; address?: string };
   sender?: { name: string; email: string; replyTo?: string };
   smtp?: StoredSmtp;
+  mail?: StoredMail;
   eventMap?: EventMap;
+  texts?: StoredTexts;
+  slack?: StoredSlack;
   /** of a sample workspace: how fast it plays, and since when when that is fast */
   sample?: { speed: 1 | 60; playing: boolean; since?: string };
 }

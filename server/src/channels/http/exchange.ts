@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { Clock } from '../../platform/index.ts';
 import { shownText } from '../smtp/reply.ts';
 
@@ -34,15 +35,37 @@ export type Exchanged =
 /** Requests to one kind of server, over kept connections. Redirects are answers: nothing goes where nobody asked for. */
 export interface HttpClient {
   exchange(request: HttpRequest): Promise<Exchanged>;
+  /** Closes the connections once nothing is under way. */
   close(): void;
 }
 
-export const createHttpClient = (clock: Clock, timeoutMs: number = EXCHANGE_TIMEOUT_MS): HttpClient => {
+/** For addresses that a user typed: nothing goes to a server that they may not reach through this one. */
+export interface AddressGuard {
+  /** Why nothing goes there; null: it may. */
+  refusal(url: string): string | null;
+  /** Looks a name up for the connection itself, and fails for a forbidden address. */
+  lookup?: LookupFunction;
+}
+
+export const createHttpClient = (
+  clock: Clock,
+  timeoutMs: number = EXCHANGE_TIMEOUT_MS,
+  guard?: AddressGuard,
+): HttpClient => {
   const options = { keepAlive: true, maxSockets: SOCKETS_MAX, timeout: IDLE_MS };
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
+  let underWay = 0;
+  let isClosing = false;
+  const closeIdle = (): void => {
+    if (!isClosing || underWay > 0) return;
+    agents['http:'].destroy();
+    agents['https:'].destroy();
+  };
 
   const exchange = ({ method, url, headers, body = '' }: HttpRequest): Promise<Exchanged> =>
     new Promise((settle) => {
+      const refused = guard?.refusal(url);
+      if (refused) return settle({ outcome: 'unsent', reason: refused });
       const address = new URL(url);
       const protocol = address.protocol === 'http:' ? 'http:' : 'https:';
       const length = Buffer.byteLength(body);
@@ -50,14 +73,18 @@ export const createHttpClient = (clock: Clock, timeoutMs: number = EXCHANGE_TIME
         method,
         agent: agents[protocol],
         headers: { ...headers, ...(method === 'POST' ? { 'content-length': length } : {}) },
+        ...(guard?.lookup ? { lookup: guard.lookup } : {}),
       });
+      underWay++;
       let isSent = false;
       let isSettled = false;
       const end = (exchanged: Exchanged): void => {
         if (isSettled) return;
         isSettled = true;
         cancel();
+        underWay--;
         settle(exchanged);
+        setImmediate(closeIdle);
       };
       const fail = (reason: string): void => {
         end({ outcome: isSent ? 'silent' : 'unsent', reason: shownText(reason) });
@@ -97,8 +124,8 @@ export const createHttpClient = (clock: Clock, timeoutMs: number = EXCHANGE_TIME
   return {
     exchange,
     close: () => {
-      agents['http:'].destroy();
-      agents['https:'].destroy();
+      isClosing = true;
+      closeIdle();
     },
   };
 };
