@@ -31,3 +31,7 @@ const parsed = (text: string, country: string | null): string | null => {
   );
   return number?.isPossible() ? number.number : null;
 };
+
+/** Country (ISO alpha-2) of a number in E.164; null: it does not say. */
+export const countryOfPhone = (number: string): string | null =>
+  parsePhoneNumberFromString(number)?.country ?? null;
