@@ -1,6 +1,6 @@
 import type { JsonObject } from '../platform/index.ts';
 import { type BroadcastDocument, broadcastSchema } from './document.ts';
-import { localInstant } from './when.ts';
+import { instantOf, LAST_ZONE } from './when.ts';
 
 /** What keeps a broadcast from being sent, or should be thought of first. */
 export interface BroadcastProblem {
@@ -117,7 +117,7 @@ const whenProblems = ({ when }: BroadcastDocument, nowMs: number): BroadcastProb
     when.type === 'at'
       ? Date.parse(when.at)
       : when.type === 'local'
-        ? localInstant(when.date, when.time, 'Etc/GMT+12')
+        ? instantOf(when.date, when.time, LAST_ZONE)
         : nowMs;
   return last < nowMs ? [blocks('when', 'That time is over', 'Choose a later one.')] : [];
 };

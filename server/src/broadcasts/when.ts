@@ -1,70 +1,39 @@
 /** When a broadcast leaves: its sweep, and the message of one person in their own zone (P8). */
-import { IANAZone } from 'luxon';
+import { addDays, dayOf, localInstant } from '../conditions/index.ts';
 import type { BroadcastDocument, BroadcastWhen, Variant } from './document.ts';
 import { lotOf } from './lot.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
-/** The first zone on earth to have a local time is 14 hours ahead of UTC (Kiritimati). */
+/** The first zone on earth to have a local time is 14 hours ahead of UTC (Kiritimati), the last one 12 behind. */
 const FIRST_ZONE_MS = 14 * HOUR_MS;
+const ALL_ZONES_MS = 26 * HOUR_MS;
+export const LAST_ZONE = 'Etc/GMT+12';
 
-/** Milliseconds east of UTC; an unknown zone counts as UTC, so that a typo in a profile cannot stop the fold. */
-const offsetMs = (atMs: number, zone: string): number => {
-  const minutes = IANAZone.create(zone).offset(atMs);
-  return Number.isNaN(minutes) ? 0 : Math.round(minutes * 60_000);
-};
+const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
-/** First instant after `from` and not after `to` at which the zone has the offset of `to`. */
-const changeBetween = (from: number, to: number, zone: string): number => {
-  const after = offsetMs(to, zone);
-  let [low, high] = [from, to];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (offsetMs(middle, zone) === after) high = middle;
-    else low = middle;
-  }
-  return high;
-};
+/** The instant (ms) of a local day `YYYY-MM-DD` and time `HH:MM` in a zone. */
+export const instantOf = (day: string, time: string, zone: string): number =>
+  localInstant(day, minutesOf(time), zone);
 
-/**
- * The instant (ms) of a local day `YYYY-MM-DD` and time `HH:MM` in a zone: of a time that comes twice the first, for
- * one that is skipped the next valid instant (P8).
- */
-export const localInstant = (day: string, time: string, zone: string): number => {
-  const wall = Date.parse(`${day}T${time}:00Z`);
-  const tries = [wall - offsetMs(wall - DAY_MS, zone), wall - offsetMs(wall + DAY_MS, zone)];
-  const valid = tries.filter((at) => at + offsetMs(at, zone) === wall);
-  return valid.length > 0
-    ? Math.min(...valid)
-    : changeBetween(Math.min(...tries) - 1, Math.max(...tries), zone);
-};
-
-const nextDay = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
-
-/** The day in a zone at an instant, `YYYY-MM-DD`. */
-export const dayIn = (atMs: number, zone: string): string =>
-  new Date(atMs + offsetMs(atMs, zone)).toISOString().slice(0, 10);
+const timesOf = ({ experiment }: BroadcastDocument): string[] =>
+  experiment?.variants.flatMap(({ time }) => time ?? []) ?? [];
 
 /** When the sweep begins: `nowMs`, the given instant, or when the first zone on earth has the local time. */
-export const startsAt = ({ when, experiment }: BroadcastDocument, zone: string, nowMs: number): number => {
-  const times = experiment?.variants.flatMap(({ time }) => time ?? []) ?? [];
+export const startsAt = (document: BroadcastDocument, zone: string, nowMs: number): number => {
+  const { when } = document;
+  const times = timesOf(document);
   if (when.type === 'now') return nowMs;
   if (when.type === 'at') {
     const at = Date.parse(when.at);
-    const day = dayIn(at, zone);
-    return Math.max(
-      nowMs,
-      Math.min(
-        ...(times.length > 0 ? times : ['']).map((time) => (time ? localInstant(day, time, zone) : at)),
-      ),
-    );
+    const instants = times.map((time) => instantOf(dayOf(at, zone), time, zone));
+    return Math.max(nowMs, instants.length > 0 ? Math.min(...instants) : at);
   }
-  const first = Math.min(...[when.time, ...times].map((time) => Date.parse(`${when.date}T${time}:00Z`)));
+  const locals = times.length > 0 ? times : [when.time];
+  const first = Math.min(...locals.map((time) => instantOf(when.date, time, 'UTC')));
   return Math.max(nowMs, first - FIRST_ZONE_MS);
 };
 
-/** Whom it is for, and when its sweep began. */
+/** Whom it is for, and when the sweep that asks for it began. */
 export interface Recipient {
   contactId: string;
   /** IANA */
@@ -73,45 +42,41 @@ export interface Recipient {
   begunMs: number;
 }
 
-const spread = ({ spreadHours }: BroadcastDocument, broadcastId: number, contactId: string): number =>
-  spreadHours === 0 ? 0 : Math.floor(lotOf(broadcastId, contactId, 'when') * spreadHours * HOUR_MS);
-
-const dueAt = (when: BroadcastWhen, time: string | undefined, recipient: Recipient): number | null => {
-  const { begunMs, zone, workspaceZone } = recipient;
-  if (when.type === 'now') return begunMs;
-  if (when.type === 'at') {
-    const at = Date.parse(when.at);
-    return time === undefined
-      ? begunMs
-      : Math.max(begunMs, localInstant(dayIn(at, workspaceZone), time, workspaceZone));
-  }
-  const own = localInstant(when.date, time ?? when.time, zone);
+const dueAt = (
+  when: BroadcastWhen,
+  time: string | undefined,
+  { begunMs, zone, workspaceZone }: Recipient,
+): number | null => {
+  if (when.type === 'now' || (when.type === 'at' && time === undefined)) return begunMs;
+  if (when.type === 'at')
+    return Math.max(begunMs, instantOf(dayOf(Date.parse(when.at), workspaceZone), time!, workspaceZone));
+  const own = instantOf(when.date, time ?? when.time, zone);
   if (own >= begunMs) return own;
   if (when.ifPast === 'skip') return null;
-  return Math.max(begunMs, localInstant(nextDay(when.date), time ?? when.time, zone));
+  return Math.max(begunMs, instantOf(addDays(when.date, 1), time ?? when.time, zone));
 };
 
 /**
- * The earliest instant (ms) at which one person's message may leave; null: their hour is over and it is skipped. A
- * message that waited for the winner leaves from `begunMs` of that second sweep on.
+ * The earliest instant (ms) at which one person's message may leave; null: their hour is over and it is skipped. Over
+ * the hours that a broadcast is spread each has a place by lot.
  */
 export const leavesFrom = (
-  document: BroadcastDocument,
+  { when, spreadHours }: BroadcastDocument,
   broadcastId: number,
   variant: Variant | null,
   recipient: Recipient,
 ): number | null => {
-  const due = dueAt(document.when, variant?.time, recipient);
-  return due === null ? null : due + spread(document, broadcastId, recipient.contactId);
+  const due = dueAt(when, variant?.time, recipient);
+  if (due === null || spreadHours === 0) return due;
+  return due + Math.floor(lotOf(broadcastId, recipient.contactId, 'when') * spreadHours * HOUR_MS);
 };
 
-/** When an experiment is decided at the latest: after everybody of the test has had the time to react. */
+/** When an experiment is decided at the latest: when everybody of the test has had the time to react. */
 export const decidesAt = (
   { experiment, spreadHours, when }: BroadcastDocument,
   begunMs: number,
 ): number | null => {
   if (!experiment || experiment.testPercent === 100) return null;
-  // with local times the last zone has it a day and two hours after the first
-  const zonesMs = when.type === 'local' ? 26 * HOUR_MS : 0;
+  const zonesMs = when.type === 'local' ? ALL_ZONES_MS : 0;
   return begunMs + zonesMs + (spreadHours + experiment.decideAfterHours) * HOUR_MS;
 };
