@@ -31,7 +31,14 @@ import {
 import { createEraser, createRetention } from './rights/index.ts';
 import { playSamples, shopRoutes } from './sample/index.ts';
 import { createWakeUps } from './wake-ups.ts';
-import { createOutbound, createTeller, type Happened, runDeliveries } from './webhooks/index.ts';
+import {
+  addressGuard,
+  createOutbound,
+  createTeller,
+  type Happened,
+  runDeliveries,
+  signedHeaders,
+} from './webhooks/index.ts';
 import { createAuth, lookupWriteKey, noteKeyUse } from './workspaces/index.ts';
 
 export interface RunningServer {
@@ -124,6 +131,8 @@ const runOn = async (
     mailer,
     secret: config.secret,
     publicUrl,
+    guard: addressGuard({ allowPrivate: config.allowPrivate }),
+    signed: signedHeaders,
     append: appendInputs,
     signalInbox: wakeUps.inboxOf,
     onOutcomes: async (tx, outcomes) => {

@@ -1,4 +1,7 @@
+export { eventName } from './event-names.ts';
 export { heldCount } from './held.ts';
+export { hookSecret } from './hook-secret.ts';
+export type { AddressGuard } from './http/exchange.ts';
 export { createHttpClient, type HttpClient } from './http/exchange.ts';
 export { createMailer, type Mailer, type MailerDeps } from './mailer.ts';
 export type { Mail } from './mime/compose.ts';

@@ -3,7 +3,7 @@ import { newId } from '../platform/index.ts';
 import { type MailProvider, mailAccount, type OpenInvite, smtpAccount } from '../workspaces/index.ts';
 import { inviteMail } from './invite-mail.ts';
 import type { Provider } from './provider.ts';
-import { createSandboxProvider } from './providers/sandbox.ts';
+import { createKeeper, createSandboxProvider, type Keeper } from './providers/sandbox.ts';
 import { createSmtpProvider } from './providers/smtp.ts';
 import { VENDORS } from './providers/vendors.ts';
 import {
@@ -19,6 +19,8 @@ export interface Mailer {
   workspaces: SendingWorkspaces;
   /** Throws when the workspace's stored password cannot be read. */
   providerOf(workspace: SendingWorkspace): Provider;
+  /** Takes what stays in the app, whatever its channel. */
+  keep: Keeper;
   /** Mails an invite; false when no mail can leave, so that the link is handed over by hand. */
   mailInvite(invite: OpenInvite, link: string): Promise<boolean>;
   close(): Promise<void>;
@@ -50,7 +52,8 @@ export const createMailer = ({
   endpoints = {},
 }: MailerDeps): Mailer => {
   const workspaces = createSendingWorkspaces(db, clock);
-  const sandbox = createSandboxProvider(db);
+  const keep = createKeeper(db);
+  const sandbox = createSandboxProvider(keep);
   const smtp = (server: SmtpServer): Provider =>
     createSmtpProvider(server, clock, timeouts ? { timeouts } : {});
   const shared = smtpUrl ? smtp(smtpServerOf(smtpUrl)) : sandbox;
@@ -86,6 +89,7 @@ export const createMailer = ({
   return {
     workspaces,
     providerOf,
+    keep,
     mailInvite: async (invite, link) => {
       const workspace = await workspaces.get(invite.workspaceId);
       const provider = providerOf(workspace);

@@ -2,6 +2,7 @@
  * SQL of the sender. Rows move: due -> started (the point of no return, I7) -> gone, with the outcome in `messages`.
  * All statements name their bucket and go by `outbox_due` or a primary key.
  */
+import type { Channel } from '../permission/index.ts';
 import type { JsonObject, NamedStatement } from '../platform/index.ts';
 
 const named =
@@ -55,7 +56,7 @@ export interface StartedRow {
   messageId: string;
   contactId: string;
   workspaceId: number;
-  channel: 'email';
+  channel: Channel;
   address: string;
   priority: number;
   notAfter: Date;

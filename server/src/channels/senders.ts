@@ -1,11 +1,16 @@
 import { addressHasher } from '../permission/index.ts';
 import type { Clock, Db, Log, Queryable, Signals } from '../platform/index.ts';
 import { bucketOf } from '../platform/index.ts';
+import type { CarrierDeps } from './carriers/index.ts';
+import { type AddressGuard, createHttpClient, EXCHANGE_TIMEOUT_MS } from './http/exchange.ts';
 import type { Mailer } from './mailer.ts';
 import { createOffers, type OfferedRow } from './offers.ts';
 import type { Outcome, SendInput } from './outcome.ts';
 import { runSender, type SendGroup } from './sender.ts';
 import { createSlots } from './slots.ts';
+import { createTextSandbox } from './sms/providers/sandbox.ts';
+import { createShortLinks } from './sms/short-link.ts';
+import { createTexter } from './sms/texter.ts';
 import { createTemplates } from './templates.ts';
 import { createMessageTokens } from './token.ts';
 
@@ -19,6 +24,12 @@ export interface SendersDeps {
   secret: string;
   /** Where readers reach this server, without a closing slash. */
   publicUrl: string;
+  /** What may be asked of addresses that users typed: programs, Slack, a gateway for texts. */
+  guard: AddressGuard;
+  /** Headers of a signed body. */
+  signed: CarrierDeps['signed'];
+  /** For tests: where Twilio is. */
+  twilioUrl?: string;
   /** Appends inputs to contacts' inboxes, in the given transaction (capture's `appendInputs`). */
   append: (tx: Queryable, inputs: readonly SendInput[]) => Promise<unknown>;
   /** An input came into the inbox of a contact in this bucket. */
@@ -41,6 +52,11 @@ export interface Senders {
 export const createSenders = (deps: SendersDeps): Senders => {
   const { db, clock, log, signals, mailer } = deps;
   const tokens = createMessageTokens(deps.secret);
+  const shortLinks = createShortLinks(deps.secret);
+  const http = createHttpClient(clock);
+  const guarded = createHttpClient(clock, EXCHANGE_TIMEOUT_MS, deps.guard);
+  const { secret, twilioUrl, signed } = deps;
+  const texter = createTexter({ secret, http, guarded, sandbox: createTextSandbox(mailer.keep), twilioUrl });
   const running = new Map<number, SendGroup>();
   const offers = createOffers();
   const shared = {
@@ -53,6 +69,12 @@ export const createSenders = (deps: SendersDeps): Senders => {
     takeOffered: (grp: number) => offers.take(grp),
     trackingBase: deps.publicUrl,
     tokenOf: tokens.of,
+    shortOf: shortLinks.of,
+    texter,
+    guarded,
+    keep: mailer.keep,
+    signed,
+    secret,
     hashAddress: addressHasher(deps.secret),
     append: deps.append,
     ...(deps.onOutcomes ? { onOutcomes: deps.onOutcomes } : {}),

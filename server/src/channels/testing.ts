@@ -137,6 +137,8 @@ export const createPost = async (
       mailer,
       secret: SECRET,
       publicUrl: PUBLIC_URL,
+      guard: { refusal: () => null },
+      signed: () => ({ 'content-type': 'application/json' }),
       append: async (_tx, inputs) => appended.push(...inputs),
       signalInbox: () => undefined,
     });

@@ -1,6 +1,6 @@
 export { type Deliveries, type DeliveryDeps, forgetFailedDeliveries, runDeliveries } from './deliver.ts';
 export * from './model.ts';
-export { createOutbound, type Outbound, type OutboundPage } from './outbound.ts';
+export { addressGuard, createOutbound, type Outbound, type OutboundPage } from './outbound.ts';
 export {
   allSubscriptions,
   changeWebhook,

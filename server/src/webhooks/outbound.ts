@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import type { AddressGuard } from '../channels/index.ts';
 import { Refusal } from '../platform/index.ts';
 import { refusals } from './errors.ts';
 
@@ -120,6 +121,20 @@ interface Sent {
   body?: string;
   signal: AbortSignal;
 }
+
+/** The same guards for requests that others make. */
+export const addressGuard = ({ allowPrivate }: { allowPrivate: boolean }): AddressGuard => ({
+  refusal: (text) => {
+    try {
+      parsed(text, allowPrivate);
+      return null;
+    } catch (error) {
+      if (error instanceof Refusal) return `${error.detail} ${error.fix}`;
+      throw error;
+    }
+  },
+  ...(allowPrivate ? {} : { lookup: guardedLookup }),
+});
 
 /** Opens the way out. `allowPrivate` is for development and networks one trusts: it lifts all the guards on addresses. */
 export const createOutbound = (options: { allowPrivate: boolean }): Outbound => {

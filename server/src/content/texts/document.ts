@@ -62,5 +62,5 @@ export type SlackDocument = z.infer<typeof slackSchema>;
 export type WebhookDocument = z.infer<typeof webhookSchema>;
 
 /** Whether a document is that of a short message and not of a mail. */
-export const isShort = (document: { channel?: unknown }): boolean =>
-  document.channel !== undefined && document.channel !== 'email';
+export const isShort = (document: object): document is ShortDocument =>
+  'channel' in document && document.channel !== undefined && document.channel !== 'email';

@@ -1,0 +1,23 @@
+import { textOf } from '../sms/outgoing.ts';
+import type { Carrier } from './carrier.ts';
+
+/** Characters of a text that stand for it in lists. */
+const LINE_CHARS_MAX = 100;
+
+/** A text: to the workspace's provider for texts. */
+export const sms: Carrier = async (row, deps) => {
+  const { clock, templates, mailer, texter, trackingBase, tokenOf, shortOf } = deps;
+  const workspace = await mailer.workspaces.get(row.workspaceId);
+  const compiled = await templates.short(row, 'sms');
+  const addresses = { trackingBase, token: tokenOf(row.messageId), short: shortOf(row.messageId) };
+  const made = textOf(row, workspace, compiled, addresses, clock.now());
+  if ('cannot' in made) return made;
+  const { text, links } = made;
+  const provider = texter.providerOf(workspace);
+  return {
+    provider: provider.name,
+    subject: [...text.text.replaceAll('\n', ' ')].slice(0, LINE_CHARS_MAX).join(''),
+    links,
+    handOver: () => provider.submit(text),
+  };
+};
