@@ -1,5 +1,6 @@
 import { originOf } from '../channels/index.ts';
 import type { JsonObject, Uuid } from '../platform/index.ts';
+import type { Reply } from './mail/reply.ts';
 import type { SentMessage } from './queries.ts';
 import type { Judged } from './verdict.ts';
 
@@ -8,9 +9,17 @@ export interface FeedbackInput {
   contactId: Uuid;
   workspaceId: number;
   kind: 'feedback';
-  name: 'Email Opened' | 'Email Clicked' | 'Email Unsubscribed';
+  name:
+    | 'Email Opened'
+    | 'Email Clicked'
+    | 'Email Unsubscribed'
+    | 'Email Delivered'
+    | 'Email Bounced'
+    | 'Email Complained'
+    | 'Email Replied'
+    | 'Email Auto-Replied';
   occurredAtMs: number;
-  payload: { properties: JsonObject; context: JsonObject };
+  payload: { properties: JsonObject; context: JsonObject; reply?: JsonObject };
   messageId: string;
 }
 
@@ -23,7 +32,7 @@ const inputOf = (
   message: SentMessage,
   name: FeedbackInput['name'],
   atMs: number,
-  { key, properties, userAgent }: { key: string; properties: JsonObject; userAgent: string },
+  { key, properties, userAgent = '' }: { key: string; properties: JsonObject; userAgent?: string },
 ): FeedbackInput => ({
   contactId: message.contactId,
   workspaceId: message.workspaceId,
@@ -82,4 +91,62 @@ export const unsubscribedInput = (
     key: `unsubscribe:${message.messageId}`,
     properties: { how },
     userAgent,
+  });
+
+/** `Email Delivered`: the receiver's server has it. */
+export const deliveredInput = (message: SentMessage, atMs: number): FeedbackInput =>
+  inputOf(message, 'Email Delivered', atMs, {
+    key: `delivered:${message.messageId}`,
+    properties: { address: message.address },
+  });
+
+/** Why a mail came back. `code`: enhanced status or reply code; `text`: what the server said. */
+export interface Bounce {
+  hard: boolean;
+  code: string;
+  text: string;
+  /** in our words: `userUnknown`, `mailboxFull` ... */
+  reason?: string;
+}
+
+/** `Email Bounced`. A message bounces softly once and finally once, whoever reports it. */
+export const bouncedInput = (message: SentMessage, bounce: Bounce, atMs: number): FeedbackInput =>
+  inputOf(message, 'Email Bounced', atMs, {
+    key: `bounce:${message.messageId}${bounce.hard ? '' : ':soft'}`,
+    properties: { ...bounce, address: message.address },
+  });
+
+/** `Email Complained`: the reader pressed "this is spam", or a receiver said so in their name. */
+export const complainedInput = (message: SentMessage, feedbackType: string, atMs: number): FeedbackInput =>
+  inputOf(message, 'Email Complained', atMs, {
+    key: `complaint:${message.messageId}`,
+    properties: { feedback_type: feedbackType, address: message.address },
+  });
+
+/** Of a reply, what conditions and the timeline see; the whole is in the payload for the sales inbox. */
+const EXCERPT_CHARS_MAX = 500;
+
+/** `Email Replied`: a person wrote back. `key`: the same for the same mail. */
+export const repliedInput = (
+  message: SentMessage,
+  { reply, key }: { reply: Reply; key: string },
+  atMs: number,
+): FeedbackInput => {
+  const { from, subject, text } = reply;
+  const input = inputOf(message, 'Email Replied', atMs, {
+    key: `reply:${key}`,
+    properties: { from: from.address, subject, text: text.slice(0, EXCERPT_CHARS_MAX), auto: false },
+  });
+  return { ...input, payload: { ...input.payload, reply: { ...reply } as unknown as JsonObject } };
+};
+
+/** `Email Auto-Replied`: a program of theirs answered; nobody has read anything. */
+export const autoRepliedInput = (
+  message: SentMessage,
+  { from, subject, key }: { from: string; subject: string; key: string },
+  atMs: number,
+): FeedbackInput =>
+  inputOf(message, 'Email Auto-Replied', atMs, {
+    key: `auto-reply:${key}`,
+    properties: { from, subject, auto: true },
   });
