@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'server',
           include: ['server/**/*.test.ts', 'cli/**/*.test.ts', 'scripts/**/*.test.ts'],
           globalSetup: ['server/testing/global-setup.ts'],
+          // Modules are loaded once a worker, not once a file: loading took longer than most tests.
+          isolate: false,
           // A net for what hangs, not a measure: a busy machine starts a PostgreSQL twenty times slower.
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -23,7 +25,6 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

@@ -91,10 +91,21 @@ export const openChromium = (): Promise<Browser> =>
     args: ['--no-sandbox'],
   });
 
-/** What axe finds on a page, each as one line; an accessible page gives none. */
-export const axeFindings = async (page: Page): Promise<string[]> => {
+/** While figures are counted anew they are pale: longer than a count takes on a busy machine. */
+const CALM_WITHIN_MS = 20_000;
+
+const lookedAt = async (page: Page): Promise<string[]> => {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')} on ${page.url()}`,
   );
+};
+
+/** What axe finds on a page that has come to rest, each as one line; an accessible page gives none. */
+export const axeFindings = async (page: Page): Promise<string[]> => {
+  const untilMs = performance.now() + CALM_WITHIN_MS;
+  for (;;) {
+    const findings = await lookedAt(page);
+    if (findings.length === 0 || performance.now() > untilMs) return findings;
+  }
 };

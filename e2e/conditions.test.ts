@@ -1,38 +1,11 @@
 /** Every kind of condition, picked by typing and with the keyboard alone, on the sample company. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { eventually } from '../server/testing/index.ts';
-import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+import { axeFindings } from './baton.ts';
+import { DESK_SIZE, openDesk, PHONE_SIZE, SLOW_MS, shot } from './desk.ts';
 
-let baton: Baton;
-let browser: Browser;
-let page: Page;
-
-/** A net for a busy machine, not a measure. */
-const SLOW_MS = 120_000;
-
-beforeAll(async () => {
-  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    timezoneId: 'Europe/Vienna',
-    reducedMotion: 'reduce',
-  });
-  context.setDefaultTimeout(30_000);
-  page = await context.newPage();
-  await page.goto(baton.url);
-  await page.getByLabel('Company').fill('Acme');
-  await page.getByLabel('Your name').fill('Ana Berg');
-  await page.getByLabel('Your e-mail').fill('ana@acme.test');
-  await page.getByLabel('Password', { exact: true }).fill('a sentence is easiest');
-  await page.getByRole('button', { name: 'Create the workspace' }).click();
-  await page.getByRole('button', { name: 'Look around with a sample company' }).click();
-  await page.waitForURL(/\/w\/sample-company$/, { timeout: SLOW_MS });
-}, 2 * SLOW_MS);
-afterAll(async () => {
-  await browser?.close();
-  await baton?.stop();
-});
+const { page, app, get, post, close } = await openDesk('sample-company');
+afterAll(close);
 
 /** What is typed, and what the row is about then. */
 const KINDS: readonly [string, string][] = [
@@ -53,41 +26,25 @@ const KINDS: readonly [string, string][] = [
   ['inside a workflow', 'is inside a workflow'],
 ];
 
-const shots = process.env.E2E_SHOTS;
-
 /** The page at both widths: nothing sticks out, and axe has nothing to say. */
 const lookAt = async (name: string): Promise<void> => {
-  for (const [width, height] of [
-    [1440, 900],
-    [390, 844],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    // while people are counted the figure is pale
-    await eventually(
-      async () => {
-        expect(await axeFindings(page)).toEqual([]);
-        return true;
-      },
-      SLOW_MS / 2,
-      'a page without findings',
-    );
+  for (const size of [DESK_SIZE, PHONE_SIZE]) {
+    await page.setViewportSize(size);
+    expect(await axeFindings(page)).toEqual([]);
     const wide = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(wide).toBe(0);
     await page.getByLabel('Add a condition').scrollIntoViewIfNeeded();
-    if (shots) await page.screenshot({ path: `${shots}/${name}-${width}.png`, fullPage: true });
+    await shot(page, `${name}-${size.width}`, { fullPage: true });
   }
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.setViewportSize(DESK_SIZE);
 };
 
 const newSegment = async (name: string): Promise<void> => {
-  const made = await page.request.post(`${baton.url}/api/w/sample-company/segments`, {
-    data: { name, document: { name, condition: { all: [] } } },
-  });
-  expect(made.ok(), await made.text()).toBe(true);
-  const { key } = (await made.json()) as { key: string };
-  await page.goto(`${baton.url}/w/sample-company/segments/${key}`);
+  const document = { name, condition: { all: [] } };
+  const { key } = await post<{ key: string }>('/segments', { name, document });
+  await page.goto(app(`/segments/${key}`));
 };
 
 const type = async (text: string): Promise<void> => {
@@ -152,10 +109,8 @@ it('have periods, steps and names that are picked', { timeout: 2 * SLOW_MS }, as
 });
 
 it('are the same in a workflow, where they may look at its start', { timeout: 2 * SLOW_MS }, async () => {
-  const { items } = (await (
-    await page.request.get(`${baton.url}/api/w/sample-company/workflows`)
-  ).json()) as { items: { key: string }[] };
-  await page.goto(`${baton.url}/w/sample-company/workflows/${items[0]!.key}?at=trigger`);
+  const { items } = await get<{ items: { key: string }[] }>('/workflows');
+  await page.goto(app(`/workflows/${items[0]!.key}?at=trigger`));
   await type('ordered');
   await page.getByRole('button', { name: 'When: ever' }).click();
   await page.getByRole('option', { name: 'since the start of the workflow' }).click();

@@ -1,43 +1,15 @@
 /** People: added on a phone in ten seconds, found, looked at before a call, tagged in numbers. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+import { axeFindings } from './baton.ts';
+import { openDesk, PHONE_SIZE } from './desk.ts';
 
-let baton: Baton;
-let browser: Browser;
-let desk: BrowserContext;
-
-beforeAll(async () => {
-  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
-  desk = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    timezoneId: 'Europe/Vienna',
-    reducedMotion: 'reduce',
-  });
-  const setUp = await desk.request.post(`${baton.url}/api/setup`, {
-    data: {
-      company: 'Acme',
-      name: 'Ana Berg',
-      email: 'ana@acme.test',
-      password: 'a sentence is easiest',
-      timeZone: 'Europe/Vienna',
-      currency: 'EUR',
-    },
-  });
-  expect(setUp.status()).toBe(201);
-});
-afterAll(async () => {
-  await browser?.close();
-  await baton?.stop();
-});
-
-const api = (path: string): string => `${baton.url}/api/w/acme${path}`;
-const app = (path: string): string => `${baton.url}/w/acme${path}`;
+const { browser, context, app, post, close } = await openDesk('acme');
+afterAll(close);
 
 const add = async (attributes: object): Promise<string> => {
-  const response = await desk.request.post(api('/contacts'), { data: { attributes } });
-  const answer = await response.json();
-  return answer.contactId ?? answer.person.contactId;
+  const { person } = await post<{ person: { contactId: string } }>('/contacts', { attributes });
+  return person.contactId;
 };
 
 /** Adding by hand has to be quicker than writing it on paper. */
@@ -46,14 +18,14 @@ const ADDED_WITHIN_MS = 10_000;
 describe('on a phone', () => {
   let phone: Page;
   beforeAll(async () => {
-    const context = await browser.newContext({
-      viewport: { width: 390, height: 844 },
+    const pocket = await browser.newContext({
+      viewport: PHONE_SIZE,
       hasTouch: true,
       isMobile: true,
       reducedMotion: 'reduce',
-      storageState: await desk.storageState(),
+      storageState: await context.storageState(),
     });
-    phone = await context.newPage();
+    phone = await pocket.newPage();
   });
 
   it('adds a contact within ten seconds, with what they said about mail', async () => {
@@ -105,7 +77,7 @@ describe('at a desk', () => {
       title: 'Head of buying',
       city: 'Graz',
     });
-    const page = await desk.newPage();
+    const page = await context.newPage();
     await page.goto(app(`/contacts/${contactId}`));
     await page.getByText('Head of buying, Alpine Shoes, Graz').waitFor();
     const answers = page.getByLabel('At a glance');
@@ -135,7 +107,7 @@ describe('at a desk', () => {
   });
 
   it('tags those who are ticked, says how many first, and keeps the list as a view with its columns', async () => {
-    const page = await desk.newPage();
+    const page = await context.newPage();
     await page.goto(app('/contacts?q=acme'));
     const ticks = page.getByRole('table', { name: 'Contacts' }).getByRole('checkbox');
     await ticks.nth(2).waitFor();

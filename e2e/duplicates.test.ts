@@ -2,47 +2,16 @@
  * The review queue of duplicates (P10): found, looked at side by side, decided by keyboard alone and in bulk.
  * The steps follow each other in one browser, as they do for a person.
  */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
 import { eventually } from '../server/testing/index.ts';
-import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+import { axeFindings } from './baton.ts';
+import { openDesk } from './desk.ts';
 
-let baton: Baton;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let base: string;
+const { page, app, get, post, close } = await openDesk('acme');
+afterAll(close);
 
-beforeAll(async () => {
-  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    timezoneId: 'Europe/Vienna',
-    reducedMotion: 'reduce',
-  });
-  page = await context.newPage();
-  const { workspace } = await post(`${baton.url}/api/setup`, {
-    company: 'Acme',
-    name: 'Ana Berg',
-    email: 'ana@acme.test',
-    password: 'correct horse battery',
-    timeZone: 'Europe/Vienna',
-    currency: 'EUR',
-  });
-  base = `/w/${workspace.slug}`;
-});
-afterAll(async () => {
-  await browser?.close();
-  await baton?.stop();
-});
-
-const post = async (url: string, data: object) => {
-  const response = await context.request.post(url, { data, headers: { origin: baton.url } });
-  expect(response.status(), await response.text()).toBeLessThan(300);
-  return response.json();
-};
-
-const add = (attributes: Record<string, string>) => post(`${baton.url}/api${base}/contacts`, { attributes });
+const add = (attributes: Record<string, string>): Promise<object> => post('/contacts', { attributes });
 
 const PEOPLE = [
   { firstName: 'Robert', lastName: 'Ottakring', birthday: '1971-06-24', city: 'Wien' },
@@ -64,7 +33,7 @@ describe('the review queue of duplicates', () => {
       await add({ ...person, email: `${person.lastName}@one${n}.example` });
       await add({ ...person, city: 'Berlin', email: `${n}@two${n}.example` });
     }
-    await page.goto(`${baton.url}${base}/contacts`);
+    await page.goto(app('/contacts'));
     await page.getByRole('link', { name: 'Duplicates' }).click();
     await page.getByText('Contacts who may be one person stand here side by side').waitFor();
     expect(await axeFindings(page)).toEqual([]);
@@ -108,8 +77,8 @@ describe('the review queue of duplicates', () => {
     await page.getByText('No likely duplicates').waitFor();
     await eventually(
       async () => {
-        const response = await context.request.get(`${baton.url}/api${base}/contacts`);
-        return (await response.json()).items.length === PEOPLE.length;
+        const { items } = await get<{ items: object[] }>('/contacts');
+        return items.length === PEOPLE.length;
       },
       20_000,
       'four contacts of eight',

@@ -5,32 +5,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
 import { eventually } from '../server/testing/index.ts';
-import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+import { axeFindings } from './baton.ts';
+import { fillFirstCard, openDesk } from './desk.ts';
 
-let baton: Baton;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
+const { browser, context, page, url, close } = await openDesk('nothing');
+const site = mkdtempSync(join(tmpdir(), 'baton-site-'));
 let snippet: string;
-let site: string;
-
-beforeAll(async () => {
-  site = mkdtempSync(join(tmpdir(), 'baton-site-'));
-  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    timezoneId: 'Europe/Vienna',
-    reducedMotion: 'reduce',
-  });
-  page = await context.newPage();
-});
 afterAll(async () => {
-  await browser?.close();
-  await baton?.stop();
-  if (site) rmSync(site, { recursive: true, force: true });
+  rmSync(site, { recursive: true, force: true });
+  await close();
 });
 
 const heading = (on: Page, name: string): Locator => on.getByRole('heading', { name, exact: true });
@@ -48,7 +34,7 @@ const visitFile = async (name: string, script: string): Promise<string> => {
 /** Sends events as a shop's server would, with the key of the snippet. */
 const send = async (batch: readonly object[]): Promise<void> => {
   const key = /data-key="([^"]+)"/.exec(snippet)?.[1] ?? '';
-  const response = await fetch(`${baton.url}/v1/batch`, {
+  const response = await fetch(`${url}/v1/batch`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -71,14 +57,10 @@ const post = (path: string, body: object): Promise<number> =>
 
 describe('the first five minutes, with my own site', () => {
   it('begins with one card and two doors', async () => {
-    await page.goto(baton.url);
+    await page.goto(url);
     await heading(page, 'Set up Baton').waitFor();
     expect(await axeFindings(page)).toEqual([]);
-    await page.getByLabel('Company').fill('Acme');
-    await page.getByLabel('Your name').fill('Ana Berg');
-    await page.getByLabel('Your e-mail').fill('ana@acme.test');
-    await page.getByLabel('Password', { exact: true }).fill('a sentence is easiest');
-    await page.getByRole('button', { name: 'Create the workspace' }).click();
+    await fillFirstCard(page);
     await heading(page, 'Where to begin').waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Start with my own' }).click();
@@ -90,13 +72,13 @@ describe('the first five minutes, with my own site', () => {
     await page.getByRole('link', { name: 'Paste the snippet' }).click();
     await page.getByText('Waiting for the first page view').waitFor();
     snippet = (await page.locator('pre', { hasText: '<script' }).textContent()) ?? '';
-    expect(snippet).toContain(`${baton.url}/tracker.js`);
+    expect(snippet).toContain(`${url}/tracker.js`);
     expect(await axeFindings(page)).toEqual([]);
   });
 
   it('shows the first person in Contacts within seconds, and names the page in Settings, without a click', async () => {
     const contacts = await context.newPage();
-    await contacts.goto(`${baton.url}/w/acme/contacts`);
+    await contacts.goto(`${url}/w/acme/contacts`);
     await contacts.getByText('No one yet', { exact: true }).waitFor();
     expect(await axeFindings(contacts)).toEqual([]);
 
@@ -116,7 +98,7 @@ describe('the first five minutes, with my own site', () => {
   });
 
   it('adds a contact by hand, with the keyboard alone', async () => {
-    await page.goto(`${baton.url}/w/acme/contacts?add=1`);
+    await page.goto(`${url}/w/acme/contacts?add=1`);
     await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
     await eventually(() =>
       page
@@ -177,7 +159,7 @@ describe('the first five minutes, with my own site', () => {
     expect(links).toHaveLength(8);
     for (const { href, said } of links) {
       await page.locator(`main a[href="${href}"][aria-label="${said}"]`).click();
-      await page.waitForURL((url) => url.search.includes('of='));
+      await page.waitForURL(({ search }) => search.includes('of='));
       // An amount opens the orders that it sums up.
       const number = said.includes('of orders') ? 1 : Number.parseInt(said, 10);
       await page.getByText(`${number} in all`, { exact: true }).waitFor();
@@ -194,7 +176,7 @@ describe('the first five minutes, with my own site', () => {
   });
 
   it('fills with what people do as they do it', async () => {
-    await page.goto(`${baton.url}/w/acme`);
+    await page.goto(`${url}/w/acme`);
     await send([
       {
         type: 'page',

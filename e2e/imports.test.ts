@@ -1,24 +1,10 @@
 /** S11 as a person does it: a file, what it will change, what was refused, and taking it back. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { axeFindings } from './baton.ts';
+import { openDesk, SLOW_MS } from './desk.ts';
 
-let baton: Baton;
-let browser: Browser;
-let page: Page;
-
-/** A net for a busy machine, not a measure. */
-const SLOW_MS = 120_000;
-const SOON_MS = 30_000;
-
-const SETUP = {
-  company: 'Acme',
-  name: 'Ana Berg',
-  email: 'ana@acme.test',
-  password: 'correct horse battery',
-  timeZone: 'Europe/Vienna',
-  currency: 'EUR',
-};
+const { page, app, close } = await openDesk('acme');
+afterAll(close);
 
 const FILE = [
   'E-Mail;Vorname;Telefon;Ort',
@@ -27,31 +13,9 @@ const FILE = [
   'no address;Cid;;Linz',
 ].join('\r\n');
 
-beforeAll(async () => {
-  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    reducedMotion: 'reduce',
-  });
-  context.setDefaultTimeout(SOON_MS);
-  page = await context.newPage();
-  await page.goto(baton.url);
-  await page.evaluate(async (body) => {
-    await fetch('/api/setup', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  }, SETUP);
-}, SLOW_MS);
-afterAll(async () => {
-  await browser?.close();
-  await baton?.stop();
-});
-
 describe('an import', () => {
   it('tells what will change before it does, then does it', { timeout: SLOW_MS }, async () => {
-    await page.goto(`${baton.url}/w/acme/contacts/imports`);
+    await page.goto(app('/contacts/imports'));
     await page.getByText('No imports yet').waitFor();
     const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(FILE) };
     await page.getByLabel('File to import').setInputFiles(file);
@@ -67,17 +31,17 @@ describe('an import', () => {
     await page.getByText('Done', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Refused rows' }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
-    await page.goto(`${baton.url}/w/acme/contacts`);
+    await page.goto(app('/contacts'));
     await page.getByText('ben@example.com').first().waitFor();
   });
 
   it('is taken back: its people are gone again', { timeout: SLOW_MS }, async () => {
-    await page.goto(`${baton.url}/w/acme/contacts/imports`);
+    await page.goto(app('/contacts/imports'));
     await page.getByText('people.csv').click();
     await page.getByRole('button', { name: 'Take it back' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
     await page.getByText('2 people removed').waitFor();
-    await page.goto(`${baton.url}/w/acme/contacts`);
+    await page.goto(app('/contacts'));
     await page.getByText('No one yet').waitFor();
   });
 });

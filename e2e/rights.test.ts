@@ -1,57 +1,18 @@
 /** What a person may ask for (P11): everything that is known as a file, and to be erased, with a report. */
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+import { look, openDesk } from './desk.ts';
 
-let baton: Baton;
-let browser: Browser;
-let desk: BrowserContext;
-let page: Page;
+const { context, page, app, api, get, post, close } = await openDesk('acme');
+afterAll(close);
 
-beforeAll(async () => {
-  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
-  desk = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    timezoneId: 'Europe/Vienna',
-    reducedMotion: 'reduce',
-  });
-  const setUp = await desk.request.post(`${baton.url}/api/setup`, {
-    data: {
-      company: 'Acme',
-      name: 'Ana Berg',
-      email: 'ana@acme.test',
-      password: 'a sentence is easiest',
-      timeZone: 'Europe/Vienna',
-      currency: 'EUR',
-    },
-  });
-  expect(setUp.status()).toBe(201);
-  page = await desk.newPage();
-});
-afterAll(async () => {
-  await browser?.close();
-  await baton?.stop();
-});
-
-const api = (path: string): string => `${baton.url}/api/w/acme${path}`;
-const app = (path: string): string => `${baton.url}/w/acme${path}`;
+interface People {
+  items: { person: { contactId: string; label: string } }[];
+}
 
 const add = async (attributes: object): Promise<string> => {
-  const response = await desk.request.post(api('/contacts'), { data: { attributes } });
-  const answer = await response.json();
-  return answer.contactId ?? answer.person.contactId;
-};
-
-/** With E2E_SHOTS, what the page looks like, on a desk and on a phone. */
-const look = async (name: string): Promise<void> => {
-  expect(await axeFindings(page)).toEqual([]);
-  const folder = process.env.E2E_SHOTS;
-  if (!folder) return;
-  await page.screenshot({ path: `${folder}/${name}.png` });
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.screenshot({ path: `${folder}/${name}-phone.png`, fullPage: true });
-  await page.setViewportSize({ width: 1440, height: 900 });
+  const { person } = await post<{ person: { contactId: string } }>('/contacts', { attributes });
+  return person.contactId;
 };
 
 describe('a person', () => {
@@ -76,7 +37,7 @@ describe('a person', () => {
   it('is shown who looked', async () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Looked at by' }).waitFor();
-    await look('looked-at');
+    await look(page, 'looked-at');
   });
 
   it('is erased once her name is typed; the report opens, and her page is gone', async () => {
@@ -86,16 +47,16 @@ describe('a person', () => {
     const button = dialog.getByRole('button', { name: 'Erase Mia Huber' });
     expect(await button.isDisabled()).toBe(true);
     await dialog.getByLabel('Type Mia Huber to go on').fill('mia huber');
-    await look('erase-dialog');
+    await look(page, 'erase-dialog');
     await dialog.getByLabel('Type Mia Huber to go on').press('Enter');
     await page.getByRole('heading', { name: 'Erasures' }).waitFor();
     await page.getByText('Names they are known by').waitFor();
     await page.getByRole('link', { name: 'Download the report' }).waitFor();
-    await look('report');
-    expect((await desk.request.get(api(`/contacts/${contactId}`))).status()).toBe(404);
+    await look(page, 'report');
+    expect((await context.request.get(api(`/contacts/${contactId}`))).status()).toBe(404);
     await page.goto(app(`/contacts/${contactId}`));
     await page.getByText('There is no such contact here').waitFor();
-    const list = await (await desk.request.get(api('/contacts?search=mia'))).json();
+    const list = await get<People>('/contacts?search=mia');
     expect(list.items).toEqual([]);
   });
 
@@ -127,8 +88,8 @@ describe('many people', () => {
     await dialog.getByRole('button', { name: 'Erase 2 people' }).click();
     await page.getByText('People chosen one by one: 2').waitFor();
     await page.getByRole('link', { name: 'Download the report' }).waitFor();
-    const list = await (await desk.request.get(api('/contacts'))).json();
-    expect(list.items.map(({ person }: { person: { label: string } }) => person.label)).toEqual(['Iris']);
+    const list = await get<People>('/contacts');
+    expect(list.items.map(({ person }) => person.label)).toEqual(['Iris']);
   });
 });
 
@@ -140,24 +101,24 @@ describe('privacy', () => {
     await page.getByRole('button', { name: 'Keep only this long' }).click();
     await page.getByText('Pages viewed 90 days').waitFor();
     await page.getByText('runs at night, from tomorrow on').waitFor();
-    await look('privacy');
+    await look(page, 'privacy');
   });
 
   it('logs who looked at whom, without those who were erased', async () => {
     await page.goto(app('/settings/log?show=looks'));
     await page.getByRole('heading', { name: 'Looks' }).waitFor();
     await page.getByText('Whoever opens a contact is written down here').waitFor();
-    const { items } = await (await desk.request.get(api('/contacts'))).json();
-    await page.goto(app(`/contacts/${items[0].person.contactId}`));
+    const { items } = await get<People>('/contacts');
+    await page.goto(app(`/contacts/${items[0]!.person.contactId}`));
     await page.getByRole('heading', { name: 'Iris', level: 1 }).waitFor();
     await page.getByRole('heading', { name: 'Reach' }).waitFor();
     await expect
-      .poll(async () => (await (await desk.request.get(api('/looks'))).json()).items.length, {
+      .poll(async () => (await get<{ items: object[] }>('/looks')).items.length, {
         timeout: 20_000,
       })
       .toBe(1);
     await page.goto(app('/settings/log?show=looks'));
     await page.getByRole('link', { name: 'Iris' }).waitFor();
-    await look('looks');
+    await look(page, 'looks');
   });
 });

@@ -2,58 +2,19 @@
  * Segments on the sample company: what the data suggests becomes a draft, publishing asks who starts, an answer that
  * comes late never shows for a newer rule, and people are put on a static list by pasting their addresses.
  */
-import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+import type { Route } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { axeFindings } from './baton.ts';
+import { openDesk, SLOW_MS, SOON_MS } from './desk.ts';
 
-let baton: Baton;
-let browser: Browser;
-let page: Page;
-let base: string;
-let api: string;
-
-/** A net for a busy machine, not a measure. */
-const SLOW_MS = 120_000;
-const SOON_MS = 30_000;
-
-beforeAll(async () => {
-  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    timezoneId: 'Europe/Vienna',
-    reducedMotion: 'reduce',
-  });
-  context.setDefaultTimeout(SOON_MS);
-  page = await context.newPage();
-  await page.goto(baton.url);
-  await page.getByLabel('Company').fill('Acme');
-  await page.getByLabel('Your name').fill('Ana Berg');
-  await page.getByLabel('Your e-mail').fill('ana@acme.test');
-  await page.getByLabel('Password', { exact: true }).fill('a sentence is easiest');
-  await page.getByRole('button', { name: 'Create the workspace' }).click();
-  await page.getByRole('button', { name: 'Look around with a sample company' }).click();
-  await page.waitForURL(/\/w\/sample-company$/, { timeout: SLOW_MS });
-  base = page.url();
-  api = `${baton.url}/api/w/sample-company`;
-}, 2 * SLOW_MS);
-afterAll(async () => {
-  await browser?.close();
-  await baton?.stop();
-});
-
-const post = async <Body>(path: string, data: object = {}): Promise<Body> => {
-  const answer = await page.request.post(api + path, { data });
-  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-  return (await answer.json()) as Body;
-};
-const get = async <Body>(path: string): Promise<Body> =>
-  (await (await page.request.get(api + path)).json()) as Body;
+const { page, app, api, get, post, close } = await openDesk('sample-company');
+afterAll(close);
 
 const city = (value: string) => ({ kind: 'attribute', attribute: 'city', op: 'equals', value });
 
 describe('suggestions', () => {
   it('come with reasons in numbers, and one click makes a draft of one', { timeout: SLOW_MS }, async () => {
-    await page.goto(`${base}/segments`);
+    await page.goto(app('/segments'));
     const strip = page.getByRole('region', { name: 'Your data suggests' });
     await strip.getByRole('button', { name: /Show all \d+/ }).click();
     const cards = strip.getByRole('listitem');
@@ -101,12 +62,12 @@ describe('publishing', () => {
       });
       await post(`/workflows/${workflow.key}/publish`);
       const { revision } = await get<{ revision: number }>(`/segments/${key}`);
-      const saved = await page.request.put(`${api}/segments/${key}/draft`, {
+      const saved = await page.request.put(api(`/segments/${key}/draft`), {
         data: { revision, document: { name, condition: city('Bern') } },
       });
       expect(saved.ok()).toBe(true);
 
-      await page.goto(`${base}/segments/${key}`);
+      await page.goto(app(`/segments/${key}`));
       const publish = page.getByRole('button', { name: /^Publish: \+\d+ people$/ });
       await publish.click();
       const dialog = page.getByRole('dialog');
@@ -135,7 +96,7 @@ describe('publishing', () => {
   });
 
   it('refuses to archive what is used, and says by what', { timeout: SLOW_MS }, async () => {
-    await page.goto(`${base}/segments/too`);
+    await page.goto(app('/segments/too'));
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Archive' }).click();
     await page.getByText('is used in workflow "Hello Too"').waitFor();
@@ -156,12 +117,12 @@ describe('the preview', () => {
       held.push(() => route.fulfill({ response: answer }).catch(() => undefined));
     };
     await page.route('**/segments/preview', hold);
-    await page.goto(`${base}/segments/${key}`);
+    await page.goto(app(`/segments/${key}`));
     await expect.poll(() => held.length, { timeout: SOON_MS }).toBeGreaterThan(0);
     const rule = page.getByRole('region', { name: 'The rule' });
     await rule.getByText('Vienna').first().waitFor();
     const { revision } = await get<{ revision: number }>(`/segments/${key}`);
-    await page.request.put(`${api}/segments/${key}/draft`, {
+    await page.request.put(api(`/segments/${key}/draft`), {
       data: { revision, document: { name: 'Race', condition: { all: [city('Bern')] } } },
     });
     await rule.getByText('Bern').first().waitFor();
@@ -186,7 +147,7 @@ describe('a static list', () => {
       '/contacts?limit=50&known=true',
     );
     const [first, second] = items.flatMap(({ person }) => (person.email ? [person.email] : []));
-    await page.goto(`${base}/segments`);
+    await page.goto(app('/segments'));
     await page.getByRole('button', { name: 'New static list' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByLabel('Name').waitFor();

@@ -2,39 +2,19 @@
  * Story S1 with the sample company: a look around, then the loop on oneself, by nothing but what a person sees.
  * The steps follow each other in one browser, as they do for a person.
  */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { axeFindings } from './baton.ts';
+import { fillFirstCard, openDesk, SLOW_MS, SOON_MS } from './desk.ts';
 
-let baton: Baton;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let shop: Page;
-let base: string;
-
-/** A net for a busy machine, not a measure. */
-const SLOW_MS = 120_000;
-const SOON_MS = 30_000;
+/** A headless browser says that it is one, and its clicks are told from a person's (P16). */
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
-beforeAll(async () => {
-  [baton, browser] = await Promise.all([startBaton(), openChromium()]);
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    timezoneId: 'Europe/Vienna',
-    // a headless browser says that it is one, and its clicks are told from a person's (P16)
-    userAgent: USER_AGENT,
-    reducedMotion: 'reduce',
-  });
-  context.setDefaultTimeout(SOON_MS);
-  page = await context.newPage();
-});
-afterAll(async () => {
-  await browser?.close();
-  await baton?.stop();
-});
+const { context, page, url, close } = await openDesk('nothing', { userAgent: USER_AGENT });
+afterAll(close);
+let shop: Page;
+let base: string;
 
 const clickFor = async (on: Page, name: string): Promise<Page> => {
   const opened = context.waitForEvent('page');
@@ -46,12 +26,8 @@ const clickFor = async (on: Page, name: string): Promise<Page> => {
 
 describe('try it on yourself', () => {
   it('the default door leads to a company that is alive', { timeout: SLOW_MS }, async () => {
-    await page.goto(baton.url);
-    await page.getByLabel('Company').fill('Acme');
-    await page.getByLabel('Your name').fill('Ana Berg');
-    await page.getByLabel('Your e-mail').fill('ana@acme.test');
-    await page.getByLabel('Password', { exact: true }).fill('a sentence is easiest');
-    await page.getByRole('button', { name: 'Create the workspace' }).click();
+    await page.goto(url);
+    await fillFirstCard(page);
     await page.getByRole('button', { name: 'Look around with a sample company' }).click();
     await page.getByRole('progressbar', { name: 'Making the sample company' }).waitFor();
     await page.waitForURL(/\/w\/sample-company$/, { timeout: SLOW_MS });
@@ -150,6 +126,6 @@ describe('try it on yourself', () => {
       });
     });
     await page.getByText('Sample company: nothing leaves').waitFor({ state: 'hidden' });
-    expect((await fetch(`${baton.url}/sample-shop/sample-company`)).status).toBe(404);
+    expect((await fetch(`${url}/sample-shop/sample-company`)).status).toBe(404);
   });
 });
