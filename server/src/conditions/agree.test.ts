@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../testing/index.ts';
-import { bucketOf, newId, sql } from '../platform/index.ts';
+import { bucketOf, type Json, newId, sql } from '../platform/index.ts';
 import {
   type CompiledCondition,
   compileBulkSql,
@@ -31,6 +31,9 @@ const PEOPLE = 200;
 const PEOPLE_IN_TIME = 40;
 /** Clocks that go back make a day of 25 hours; zones are known to the hour. */
 const EARLY_MAX_MS = 25 * 3_600_000;
+/** SQL computes no zones: of a day that begins or ended within the hour it cannot say whether it has been reached. */
+const isReachedNow = (seen: Json | undefined, now: number): boolean =>
+  typeof seen === 'string' && Math.abs(Date.parse(seen.slice(0, 10)) - now) < EARLY_MAX_MS;
 // not of anniversaries: whose date is of this year is looked at once a year too early
 const DATE_OPERATORS: ReadonlySet<string> = new Set<Operator>([
   'withinLast',
@@ -138,7 +141,8 @@ describe.each(ROUNDS)('the two executions of a condition, AGREE_SEED=%i', (seed)
         for (const { contactId, profile: one } of people) {
           const { until } = holds(compiled, factsOf(one, compiled, timeZone, contactId)(now), now);
           const earlyMs = until - untils.get(contactId)!;
-          if (until !== Infinity && earlyMs > EARLY_MAX_MS)
+          const isReached = 'attribute' in document && isReachedNow(one.attributes[document.attribute], now);
+          if (until !== Infinity && earlyMs > EARLY_MAX_MS && !isReached)
             throw new Error(`${earlyMs} ms before ${until} for ${JSON.stringify(one.attributes)}`);
         }
       }),

@@ -45,10 +45,11 @@ const anniversaryFrom = (day: Day, born: Day): Day => {
 
 /** The year of the calendar after which nothing is said: `toISOString` writes it with four digits. */
 const LAST_YEAR = 9_990;
+const LAST_MS = Date.UTC(LAST_YEAR, 0);
 
 const judge = (ahead: number, seen: Json | undefined, { nowMs, timeZone }: Moment): Held => {
   const born = writtenDay(seen);
-  if (born === undefined || Number(born.slice(0, 4)) > LAST_YEAR) return FALSE_FOR_GOOD;
+  if (born === undefined || Number(born.slice(0, 4)) > LAST_YEAR || nowMs >= LAST_MS) return FALSE_FOR_GOOD;
   const today = dayOf(nowMs, timeZone);
   const next = anniversaryFrom(today, born);
   const opens = addDays(next, -ahead);
