@@ -1,6 +1,6 @@
 import { Refusal } from '../platform/index.ts';
 
-export type TemplatePart = 'subject' | 'preview text' | 'mjml' | 'html' | 'text' | 'body';
+export type TemplatePart = 'subject' | 'preview text' | 'mjml' | 'html' | 'text' | 'body' | 'rules';
 
 /** What is wrong with a template: where, what, and what to do. `line` counts from 1 in the source of `part`. */
 export interface TemplateProblem {

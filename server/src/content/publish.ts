@@ -3,18 +3,23 @@ import {
   type DefinitionRef,
   definitionRefusals,
   getDefinition,
+  liveDocuments,
   publish,
 } from '../definitions/index.ts';
 import { type JsonObject, type Queryable, Refusal } from '../platform/index.ts';
-import { compileTemplate } from './compile.ts';
+import { type CompiledTemplate, compileTemplate } from './compile.ts';
+import { livePools } from './coupons/queries.ts';
 import { type TemplateDocument, templateSchema } from './document.ts';
 import { type TemplatePart, type TemplateProblem, TemplateRefused } from './errors.ts';
+import { pinned } from './pins.ts';
+import { ruleProblems } from './rules.ts';
 
 const PARTS: Readonly<Record<string, TemplatePart>> = {
   subject: 'subject',
   previewText: 'preview text',
   html: 'html',
   text: 'text',
+  rules: 'rules',
 };
 
 /** What of a document's shape is wrong; empty when it can be read as a template. */
@@ -27,6 +32,44 @@ export const shapeProblems = (document: JsonObject): TemplateProblem[] => {
     text: `${path.length === 0 ? '' : `${path.join('.')}: `}${message}`,
     fix: 'Correct it there.',
   }));
+};
+
+/** Names in a compiled template that the workspace does not have: segments in rules, pools of coupons. */
+export const unknownNames = async (
+  db: Queryable,
+  workspaceId: number,
+  { document, wanted }: CompiledTemplate,
+): Promise<TemplateProblem[]> => {
+  const problems: TemplateProblem[] = [];
+  const { rules = {} } = document;
+  if (Object.keys(rules).length > 0) {
+    const segments = await liveDocuments(db, { workspaceId, kind: 'segment' });
+    problems.push(...ruleProblems(rules, { segments: new Set(segments.map(({ key }) => key)) }));
+  }
+  if (wanted.coupons.length > 0) {
+    const pools = new Set((await livePools(db, workspaceId)).map(({ key }) => key));
+    for (const key of wanted.coupons)
+      if (!pools.has(key))
+        problems.push({
+          severity: 'blocks',
+          part: document.mjml === undefined ? 'html' : 'mjml',
+          text: `there is no coupon pool "${key}"`,
+          fix: 'make the pool under Messages, Coupons, or correct the name in {{ coupon.... }}',
+        });
+  }
+  return problems;
+};
+
+/** Compiles and looks for names that are not there. Throws TemplateRefused. */
+const compileKnown = async (
+  db: Queryable,
+  workspaceId: number,
+  document: TemplateDocument,
+): Promise<CompiledTemplate> => {
+  const compiled = await compileTemplate(document);
+  const unknown = await unknownNames(db, workspaceId, compiled);
+  if (unknown.length > 0) throw new TemplateRefused(document.name, unknown);
+  return compiled;
 };
 
 export interface PublishedTemplate {
@@ -56,9 +99,14 @@ export const publishTemplate = async (
   if (draft === null) throw definitionRefusals.nothingToPublish(ref);
   const problems = shapeProblems(draft);
   if (problems.length > 0) throw new TemplateRefused(name, problems);
-  const { warnings } = await compileTemplate(draft as unknown as TemplateDocument);
+  const document = await pinned(tx, input.workspaceId, draft as unknown as TemplateDocument);
+  const { warnings } = await compileKnown(tx, input.workspaceId, document);
   const expectedRevision = input.expectedRevision ?? revision;
-  const publication = { document: draft, publishedBy: input.publishedBy, expectedRevision };
+  const publication = {
+    document: document as unknown as JsonObject,
+    publishedBy: input.publishedBy,
+    expectedRevision,
+  };
   const { definitionId, version } = await publish(tx, ref, publication, nowMs);
   await bumpDefinitions(tx);
   return { templateId: definitionId, version, warnings };
