@@ -165,3 +165,11 @@ export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): 
     fold,
   };
 };
+
+/** A mail whose words do not matter. */
+export const PLAIN_MAIL = {
+  name: 'Mail',
+  subject: 'Hello',
+  html: '<p>Hello</p>',
+  class: 'marketing',
+} as const;

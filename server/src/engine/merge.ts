@@ -9,12 +9,13 @@
  * Rank: known before anonymous, then the older. Ranks only rise, so that tombstones cannot form a circle (I6).
  */
 import { documentsOf } from '../definitions/index.ts';
-import { bucketOf, bucketOfKey, type Db, newId, type Queryable, sql, type Uuid } from '../platform/index.ts';
+import { bucketOf, type Db, newId, type Queryable, sql, type Uuid } from '../platform/index.ts';
 import { isList } from '../segments/index.ts';
 import type { LoadedContact } from './draft.ts';
 import { inheritHome } from './homes.ts';
 import { type HeldMembership, type MergeDetail, sideOf, unitedFacts } from './merge-detail.ts';
 import { refusalOf } from './merge-refusal.ts';
+import { moveNames } from './move-names.ts';
 import * as queries from './queries.ts';
 
 export interface PendingMerge {
@@ -196,7 +197,7 @@ export const STEP_COLUMNS = 'enrollment_id, at, n, workspace_id, workflow_id, ve
 export const MESSAGE_COLUMNS = `message_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id,
   template_id, template_version, address, requested_at, state, reason, subject, data, links, provider, provider_id,
   submitted_at, delivered_at, opened_at, clicked_at, machine_opened_at, machine_clicked_at, bounced_at, complained_at,
-  unsubscribed_at`;
+  unsubscribed_at, topic, class`;
 
 const moveRows = async (
   tx: Queryable,
@@ -230,23 +231,10 @@ const moveRows = async (
     values: [...to, ...from],
   });
   await moveMessages(tx, survivor, absorbed);
-  const names = (absorbed.identities ?? []).map((name) => {
-    const at = name.indexOf(':');
-    return { kind: name.slice(0, at), value: name.slice(at + 1) };
-  });
-  await tx.query({
-    name: 'merge-identities',
-    text: `update identities i set contact_id = $1::uuid
-      from unnest($2::smallint[], $3::text[], $4::text[]) n(bucket, kind, value)
-      where i.bucket = n.bucket and i.workspace_id = $5 and i.kind = n.kind and i.value = n.value and i.contact_id = $6`,
-    values: [
-      survivor.contactId,
-      names.map(({ kind, value }) => bucketOfKey(workspaceId, kind, value)),
-      names.map(({ kind }) => kind),
-      names.map(({ value }) => value),
-      workspaceId,
-      absorbed.contactId,
-    ],
+  await moveNames(tx, absorbed.identities ?? [], {
+    workspaceId,
+    from: absorbed.contactId,
+    to: survivor.contactId,
   });
   for (const table of ['inbox', 'inbox_bulk'])
     await tx.query({
@@ -333,10 +321,13 @@ const moveMessages = async (
     name: 'merge-outbox',
     text: `with moved as (
         delete from outbox where bucket = $3 and contact_id = $4 and started_at is null
-        returning message_id, workspace_id, channel, address, not_before, not_after, priority
+        returning message_id, workspace_id, channel, address, not_before, not_after, priority, topic, quiet_from, quiet_to
       )
-      insert into outbox (bucket, contact_id, message_id, workspace_id, channel, address, not_before, not_after, priority)
-      select $1::smallint, $2::uuid, message_id, workspace_id, channel, address, not_before, not_after, priority from moved`,
+      insert into outbox (bucket, contact_id, message_id, workspace_id, channel, address, not_before, not_after, priority,
+        topic, quiet_from, quiet_to)
+      select $1::smallint, $2::uuid, message_id, workspace_id, channel, address, not_before, not_after, priority, topic,
+        quiet_from, quiet_to
+      from moved`,
     values,
   });
 };

@@ -1,6 +1,7 @@
 /** Rows that go back to the contact they came from, when a merge is taken back. Hot nowhere; each names its bucket. */
-import { bucketOfKey, type Queryable, sql, type Uuid } from '../platform/index.ts';
+import { type Queryable, sql, type Uuid } from '../platform/index.ts';
 import { MESSAGE_COLUMNS, MOVED, STEP_COLUMNS } from './merge.ts';
+import { moveNames } from './move-names.ts';
 
 export interface Place {
   bucket: number;
@@ -128,39 +129,20 @@ const movePartedMessages = async (
     name: 'part-outbox',
     text: `with moved as (
         delete from outbox where bucket = $3 and contact_id = $4 and message_id = any($5::uuid[]) and started_at is null
-        returning message_id, workspace_id, channel, address, not_before, not_after, priority
+        returning message_id, workspace_id, channel, address, not_before, not_after, priority, topic, quiet_from, quiet_to
       )
-      insert into outbox (bucket, contact_id, message_id, workspace_id, channel, address, not_before, not_after, priority)
-      select $1::smallint, $2::uuid, message_id, workspace_id, channel, address, not_before, not_after, priority
+      insert into outbox (bucket, contact_id, message_id, workspace_id, channel, address, not_before, not_after, priority,
+        topic, quiet_from, quiet_to)
+      select $1::smallint, $2::uuid, message_id, workspace_id, channel, address, not_before, not_after, priority, topic,
+        quiet_from, quiet_to
       from moved`,
     values: [...values, ids],
   });
 };
 
 /** Gives the names back: whoever asks for them from now on finds the parted contact. */
-export const handNamesBack = async (
-  tx: Queryable,
-  { workspaceId, host, parted, names }: Parting,
-): Promise<void> => {
-  const split = names.map((name) => {
-    const at = name.indexOf(':');
-    return { kind: name.slice(0, at), value: name.slice(at + 1) };
-  });
-  await tx.query({
-    name: 'part-identities',
-    text: `update identities i set contact_id = $1::uuid
-      from unnest($2::smallint[], $3::text[], $4::text[]) n(bucket, kind, value)
-      where i.bucket = n.bucket and i.workspace_id = $5 and i.kind = n.kind and i.value = n.value and i.contact_id = $6`,
-    values: [
-      parted.contactId,
-      split.map(({ kind, value }) => bucketOfKey(workspaceId, kind, value)),
-      split.map(({ kind }) => kind),
-      split.map(({ value }) => value),
-      workspaceId,
-      host.contactId,
-    ],
-  });
-};
+export const handNamesBack = (tx: Queryable, { workspaceId, host, parted, names }: Parting): Promise<void> =>
+  moveNames(tx, names, { workspaceId, from: host.contactId, to: parted.contactId });
 
 /** Inputs that wait with the host and came by the parted one's names, or answer its messages, in their order. */
 export const moveWaitingInputs = async (

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
+import { createWorld, PLAIN_MAIL, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
 import { type JsonObject, sql, type Uuid } from '../platform/index.ts';
 import { unmerge } from './testing.ts';
 
@@ -14,12 +14,7 @@ let world: World;
 beforeAll(async () => {
   database = await testDatabase();
   world = await createWorld(database.db, T0);
-  await world.publish('template', 'mail', {
-    name: 'Mail',
-    subject: 'Hello',
-    html: '<p>Hello</p>',
-    class: 'marketing',
-  });
+  await world.publish('template', 'mail', PLAIN_MAIL);
   await world.publish('segment', 'lookers', {
     name: 'Lookers',
     condition: { kind: 'event', event: 'Looked', count: { op: 'atLeast', n: 2 } },

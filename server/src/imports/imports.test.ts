@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
+import { createWorld, PLAIN_MAIL, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
 import { GO_ALONG, KEEP_IT, WAITS_FOR_IT } from '../engine/testing.ts';
 import { suppress } from '../permission/index.ts';
 import { type JsonObject, sql, systemClock } from '../platform/index.ts';
@@ -126,12 +126,7 @@ describe('an import', () => {
       name: 'Wien',
       condition: { kind: 'attribute', attribute: 'city', op: 'equals', value: 'Wien' },
     });
-    await one.publish('template', 'mail', {
-      name: 'Mail',
-      subject: 'Hello',
-      html: '<p>Hello</p>',
-      class: 'marketing',
-    });
+    await one.publish('template', 'mail', PLAIN_MAIL);
     await one.publish('workflow', 'welcome', {
       name: 'Welcome',
       trigger: { type: 'segmentEntered', segment: 'wien' },

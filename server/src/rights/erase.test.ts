@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
+import { createWorld, PLAIN_MAIL, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
 import { type Erased, eraseContacts, IMPERSONAL_TABLES, PERSONAL_TABLES } from '../engine/index.ts';
 import { addressBucket, addressHasher, suppress } from '../permission/index.ts';
 import { bucketOf, migrationsFolder, newId, raw, sql, type Uuid } from '../platform/index.ts';
@@ -16,12 +16,7 @@ let world: World;
 beforeAll(async () => {
   database = await testDatabase();
   world = await createWorld(database.db, T0);
-  await world.publish('template', 'mail', {
-    name: 'Mail',
-    subject: 'Hello',
-    html: '<p>Hello</p>',
-    class: 'marketing',
-  });
+  await world.publish('template', 'mail', PLAIN_MAIL);
   await world.publish('segment', 'austrians', {
     name: 'Austrians',
     condition: { kind: 'attribute', attribute: 'country', op: 'equals', value: 'AT' },
