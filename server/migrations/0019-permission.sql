@@ -61,12 +61,13 @@ alter table suppressions add primary key (bucket, workspace_id, channel, address
 -- The list of a workspace, newest first.
 create index suppressions_newest on suppressions (workspace_id, at);
 
+-- null: transactional, or older than topics
 alter table messages add column topic text;
 alter table messages add column class text;
 
--- null: transactional, which no topic bars
-alter table outbox add column topic text;
-update outbox set topic = 'news' where bucket >= 0 and priority > 0;
+-- '': transactional, which no topic bars. A row that does not say is treated as any mail.
+alter table outbox add column topic text not null default 'news';
+update outbox set topic = '' where bucket >= 0 and priority = 0;
 -- The quiet hours of the contact that come next: a message that is late does not leave in them either.
 alter table outbox add column quiet_from timestamptz;
 alter table outbox add column quiet_to timestamptz;

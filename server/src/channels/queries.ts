@@ -1,8 +1,8 @@
 /**
  * SQL of the sender. Rows move: due -> started (the point of no return, I7) -> gone, with the outcome in `messages`.
- * All statements name their bucket and go by `outbox_due` or a primary key.
+ * All statements name their bucket and go by `outbox_next`, `outbox_lane` or a primary key.
  */
-import type { Channel } from '../permission/index.ts';
+import { barsSql, type Channel, notBarredSql, notQuietSql } from '../permission/index.ts';
 import type { JsonObject, NamedStatement } from '../platform/index.ts';
 
 const named =
@@ -23,7 +23,9 @@ export interface DueRow {
   bucket: number;
   messageId: string;
   workspaceId: number;
+  channel: string;
   address: string;
+  priority: number;
   notAfter: Date;
 }
 
@@ -43,11 +45,53 @@ export const dueRows = named(
       and o.started_at is null
       and ${NOTHING_UNREAD}
       and ${NOT_STOPPED}
+      and ${notQuietSql('o', '$3')}
      order by o.not_before
      limit $4
    ) due
    order by due.priority, due."notBefore"
    limit $4`,
+);
+
+/**
+ * Rows of one lane that may leave as soon as it has room, as `dueRows`. $5 workspace, $6 lane. By `outbox_lane`.
+ */
+export const parkedRows = named(
+  'outbox-parked',
+  `select parked.*
+   from generate_series(0, 9) as p(priority)
+   cross join lateral (
+     select o.bucket, o.message_id as "messageId", o.workspace_id as "workspaceId", o.channel, o.address, o.priority,
+       o.not_after as "notAfter", o.not_before as "notBefore"
+     from outbox o
+     where o.workspace_id = $5 and o.lane = $6 and o.priority = p.priority and o.not_before <= $3
+      and o.bucket >= $1 and o.bucket < $2 and o.started_at is null
+      and ${notQuietSql('o', '$3')}
+      and ${NOTHING_UNREAD}
+      and ${NOT_STOPPED}
+     order by o.not_before
+     limit $4
+   ) parked
+   order by parked.priority, parked."notBefore"
+   limit $4`,
+);
+
+/** Puts rows that may not leave yet into their lanes. $1, $2 keys, $3 lanes. */
+export const parkRows = named(
+  'outbox-park',
+  `update outbox o set lane = f.lane
+   from unnest($1::smallint[], $2::uuid[], $3::text[]) as f(bucket, message_id, lane)
+   where o.bucket = f.bucket and o.message_id = f.message_id and o.started_at is null`,
+);
+
+/** Lanes in which rows of a range of buckets wait. $1, $2 buckets (to: exclusive). One probe of `outbox_lane` a lane. */
+export const parkedLanes = named(
+  'outbox-lanes',
+  `select l.workspace_id as "workspaceId", l.lane
+   from send_lanes l
+   where exists (
+     select from outbox o
+     where o.workspace_id = l.workspace_id and o.lane = l.lane and o.bucket >= $1 and o.bucket < $2)`,
 );
 
 /** A started message with all that its mail is made of. */
@@ -88,10 +132,8 @@ export const startRows = named(
        and o.started_at is null and o.not_before <= $5 and o.not_after >= $5
        and ${NOTHING_UNREAD}
        and ${NOT_STOPPED}
-       and not exists (
-         select from suppressions s
-         where s.bucket = f.suppression_bucket and s.workspace_id = o.workspace_id and s.channel = o.channel
-           and s.address in (f.address, f.hash) and (s.expires_at is null or s.expires_at > $5))
+       and ${notBarredSql('o', { bucket: 'f.suppression_bucket', addresses: 'f.address, f.hash', now: '$5' })}
+       and ${notQuietSql('o', '$5')}
        and exists (
          select from leases l where l.role = 'send' and l.grp = $7 and l.owner = $6 and l.epoch = $8)
      returning o.bucket, o.message_id, o.contact_id, o.workspace_id, o.channel, o.address, o.priority, o.not_after
@@ -108,6 +150,24 @@ export const startRows = named(
    left join lateral (
      select attributes from contacts where bucket = s.bucket and contact_id = s.contact_id offset 0
    ) c on true`,
+);
+
+export interface BarredRow {
+  bucket: number;
+  messageId: string;
+  reason: string;
+}
+
+/** Rows that a bar forbids, with its reason. $1..$4 buckets, messages, suppression buckets, normalised addresses; $5 now. */
+export const barredRows = named(
+  'outbox-barred',
+  `select o.bucket, o.message_id as "messageId", bar.reason
+   from unnest($1::smallint[], $2::uuid[], $3::smallint[], $4::text[]) as f(bucket, message_id, suppression_bucket, address)
+   join outbox o on o.bucket = f.bucket and o.message_id = f.message_id
+   cross join lateral (
+     select s.reason from ${barsSql('o', { bucket: 'f.suppression_bucket', addresses: 'f.address', now: '$5' })}
+     limit 1
+   ) bar`,
 );
 
 /** A start whose answer was lost: what it may have started was not handed over, so it may start again. $1, $2 keys, $3 owner. */
@@ -143,7 +203,7 @@ export const deferRows = named(
   `with deferred as materialized (
      select * from jsonb_to_recordset($1::jsonb) as d(bucket smallint, message_id uuid, not_before timestamptz, reason jsonb)
    ), back as (
-     update outbox o set started_at = null, started_by = null, not_before = d.not_before
+     update outbox o set started_at = null, started_by = null, not_before = d.not_before, lane = null
      from deferred d
      where o.bucket = d.bucket and o.message_id = d.message_id and o.started_by = $2
    )

@@ -11,17 +11,14 @@
  * died is settled by `recoverStarted`.
  */
 
-import {
-  addressBucket,
-  type HashAddress,
-  normaliseAddress,
-  revealBars,
-  suppressedAmong,
-} from '../permission/index.ts';
+import { addressBucket, type HashAddress, normaliseAddress, revealBars } from '../permission/index.ts';
 import { counter, createSleeper, type Db, isWeather, type Queryable } from '../platform/index.ts';
 import { type CarrierDeps, carry } from './carriers/index.ts';
 import { deferredRow, type Outcome, originOf, outcomeInput, type SendInput, settledRow } from './outcome.ts';
+import type { Pace } from './pace/index.ts';
 import {
+  type BarredRow,
+  barredRows,
   type DroppedRow,
   type DueRow,
   deferRows,
@@ -50,6 +47,8 @@ export interface SenderDeps extends CarrierDeps {
   log: { warn(detail: object, message: string): void; error(detail: object, message: string): void };
   /** One for all senders of the process. */
   slots: Slots;
+  /** How fast the mail of these buckets leaves. */
+  paceOf: (group: SendGroup) => Pace;
   /** How addresses of erased people are kept. */
   hashAddress: HashAddress;
   /** Appends inputs to contacts' inboxes, in the given transaction. */
@@ -87,6 +86,7 @@ export const runSender = async (
 ): Promise<void> => {
   const { db, clock, log, slots } = deps;
   const sleeper = createSleeper(clock);
+  const pace = deps.paceOf(group);
   const inFlight = new Set<string>();
   let due: DueRow[] = [];
   let dueReadMs = Number.NEGATIVE_INFINITY;
@@ -138,13 +138,26 @@ export const runSender = async (
   const readDue = async (): Promise<void> => {
     const nowMs = clock.now();
     woken = false;
+    // these are read again
+    await pace.notStarted(due);
     // the list has them too
     deps.takeOffered?.(group.grp);
     const rows = await db.query<DueRow>(dueRows(group.bucketFrom, group.bucketTo, new Date(nowMs), DUE_MAX));
     dueReadMs = clock.monotonic();
     const late = rows.filter(({ notAfter }) => notAfter.getTime() < nowMs);
     if (late.length > 0) await expire(deps, late, nowMs);
-    due = rows.filter(({ notAfter }) => notAfter.getTime() >= nowMs);
+    due = await pace.admit(rows.filter(({ notAfter }) => notAfter.getTime() >= nowMs));
+  };
+
+  /** What may leave after all was started: what its lane has room for now, and with it the rest; else what was offered. */
+  const refill = async (): Promise<void> => {
+    const { rows, late } = await pace.unparked();
+    if (late.length > 0) await expire(deps, late, clock.now());
+    if (rows.length === 0) due = await pace.admit(deps.takeOffered?.(group.grp) ?? []);
+    else {
+      await readDue();
+      due = [...rows, ...due].sort((a, b) => a.priority - b.priority);
+    }
   };
 
   /** Starts up to as many as there are places; returns how many were started. */
@@ -165,8 +178,16 @@ export const runSender = async (
       inFlight.add(row.messageId);
       void carry(row, deps).then(settled);
     }
-    if (started.length < offered.length) await dropSuppressed(deps, offered, started, clock.now());
+    if (started.length < offered.length) await leaveOut(offered, started);
     return started.length;
+  };
+
+  /** What did not start takes no room of its lane, and leaves for good when its address is barred. */
+  const leaveOut = async (offered: readonly DueRow[], started: readonly StartedRow[]): Promise<void> => {
+    const begun = new Set(started.map(({ messageId }) => messageId));
+    const left = offered.filter(({ messageId }) => !begun.has(messageId));
+    await pace.notStarted(left);
+    await dropSuppressed(deps, left, clock.now());
   };
 
   const clearUncertain = async (): Promise<void> => {
@@ -182,7 +203,7 @@ export const runSender = async (
       recoveredMs = clock.monotonic();
     }
     const isStale = clock.monotonic() - dueReadMs > DUE_FRESH_MS;
-    if (due.length === 0) due = deps.takeOffered?.(group.grp) ?? [];
+    if (due.length === 0) await refill();
     if (due.length === 0 || (isStale && woken)) await readDue();
     return (await startSome()) > 0;
   };
@@ -281,22 +302,29 @@ const expire = async (deps: SenderDeps, late: readonly DueRow[], nowMs: number):
 };
 
 /** What did not start because its address has been suppressed since it was decided never will (P7). */
-const dropSuppressed = async (
-  deps: SenderDeps,
-  offered: readonly DueRow[],
-  started: readonly StartedRow[],
-  nowMs: number,
-): Promise<void> => {
-  const begun = new Set(started.map(({ messageId }) => messageId));
-  const left = offered.filter(({ messageId }) => !begun.has(messageId));
+const dropSuppressed = async (deps: SenderDeps, left: readonly DueRow[], nowMs: number): Promise<void> => {
   if (left.length > 0) await revealBars(deps.db, deps.hashAddress, left);
-  const reasons = await suppressedAmong(deps.db, 'email', left, nowMs);
-  const barred = left.filter((row) => reasons.has(row));
+  const reasons = await barsOf(deps.db, left, nowMs);
+  const barred = left.filter(({ messageId }) => reasons.has(messageId));
   if (barred.length === 0) return;
-  const texts = barred.map((row) =>
-    JSON.stringify({ code: 'suppressed', text: `The address was suppressed: ${reasons.get(row)}` }),
+  const texts = barred.map(({ messageId }) =>
+    JSON.stringify({ code: 'suppressed', text: `The address was suppressed: ${reasons.get(messageId)}` }),
   );
   await drop(deps, barred, 'withdrawn', texts, nowMs);
+};
+
+/** Why messages must not leave, by id: the bars on their addresses. */
+const barsOf = async (db: Db, rows: readonly DueRow[], nowMs: number): Promise<Map<string, string>> => {
+  if (rows.length === 0) return new Map();
+  const found = await db.query<BarredRow>(
+    barredRows(
+      ...keysOf(rows),
+      rows.map(({ workspaceId, address }) => addressBucket(workspaceId, address)),
+      rows.map(({ address }) => normaliseAddress(address)),
+      new Date(nowMs),
+    ),
+  );
+  return new Map(found.map(({ messageId, reason }) => [messageId, reason]));
 };
 
 const DROPPED_NAMES = { expired: 'Email Expired', withdrawn: 'Email Withdrawn' } as const;

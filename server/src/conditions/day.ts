@@ -44,6 +44,29 @@ export const startOfDay = (day: Day, zone: string): number => {
   return start;
 };
 
+const MINUTE_MS = 60_000;
+
+/**
+ * Instant (ms) at which clocks in `zone` show a time of a day (minutes since midnight): of a time that comes twice the
+ * first, for one that is skipped the next that is shown (P8).
+ */
+export const localInstant = (day: Day, minutes: number, zone: string): number => {
+  const shown = utcMidnight(day) + minutes * MINUTE_MS;
+  const shows = (at: number): number => at + offsetMs(at, zone);
+  const before = shown - offsetMs(shown - DAY_MS, zone);
+  const after = shown - offsetMs(shown + DAY_MS, zone);
+  const exact = [Math.min(before, after), Math.max(before, after)].find((at) => shows(at) === shown);
+  if (exact !== undefined) return exact;
+  // skipped: the clock was put forward between the two; find that minute
+  let [low, high] = [Math.min(before, after), Math.max(before, after)];
+  while (high - low > MINUTE_MS) {
+    const middle = low + Math.floor((high - low) / 2 / MINUTE_MS) * MINUTE_MS;
+    if (shows(middle) < shown) low = middle;
+    else high = middle;
+  }
+  return high;
+};
+
 /** The first day that starts at or after an instant; so `start(day) >= at` is `day >= firstDayFrom(at)`. */
 export const firstDayFrom = (atMs: number, zone: string): Day => {
   let day = dayOf(atMs, zone);

@@ -1,7 +1,7 @@
 export { type CompiledCondition, compileCondition } from './compile.ts';
 export { type BulkSql, compileBulkSql } from './compile-bulk.ts';
 export { compileSql, compileUntilSql, type SqlOptions } from './compile-sql.ts';
-export { addDays, dayOf, startOfDay } from './day.ts';
+export { addDays, dayOf, localInstant, startOfDay } from './day.ts';
 export { durationMs, durationWords } from './duration.ts';
 export { evaluate, holds } from './evaluate.ts';
 export { explain } from './explain.ts';

@@ -8,7 +8,7 @@ export const SENT_STATES = ['requested', 'submitted', 'unknown', 'bounced'] as c
 /** The newest messages of a contact (alias `key`, with bucket and contact_id), as `from (...)`; index:
  *  messages_of_contact, whose ids ascend with time. */
 export const messagesSql = (key: Sql, workspaceId: number): Sql => sql`(
-      select m.message_id, m.enrollment_id, m.state, m.channel, m.template_id, m.workflow_id, m.requested_at,
+      select m.message_id, m.enrollment_id, m.state, m.channel, m.topic, m.template_id, m.workflow_id, m.requested_at,
         least(m.opened_at, m.clicked_at) as engaged_at
       from messages m
       where m.bucket = ${key}.bucket and m.contact_id = ${key}.contact_id and m.workspace_id = ${workspaceId}
@@ -29,6 +29,8 @@ export type MessageRow = MessageSeen & {
   messageId: string;
   enrollmentId: string | null;
   state: string;
+  /** null: transactional */
+  topic: string | null;
 };
 
 /** Reads the messages that conditions may look at, newest first (`buckets[i]` is the bucket of `contactIds[i]`). */
@@ -38,7 +40,7 @@ export const messagesFillSql = (
   contactIds: readonly string[],
 ): Sql => sql`
   select key.contact_id as "contactId", sent.message_id as "messageId", sent.enrollment_id as "enrollmentId",
-    sent.state, sent.channel, t.key as template, w.key as workflow,
+    sent.state, sent.channel, sent.topic, t.key as template, w.key as workflow,
     (extract(epoch from sent.requested_at) * 1000)::float8 as "atMs",
     (extract(epoch from sent.engaged_at) * 1000)::float8 as "engagedAtMs"
   from unnest(${buckets}::smallint[], ${contactIds}::uuid[]) as key (bucket, contact_id)

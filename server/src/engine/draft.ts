@@ -6,6 +6,14 @@
 import type { Because } from '../conditions/index.ts';
 import type { AttributeChange, Interests, NoteChange, Profile, ValueProblems } from '../contacts/index.ts';
 import type { MessageFacts } from '../feedback/index.ts';
+import type {
+  Bar,
+  Channel,
+  ConsentChange,
+  ConsentState,
+  QuietSpan,
+  Reservation,
+} from '../permission/index.ts';
 import { bucketOf, type JsonObject, type Uuid } from '../platform/index.ts';
 import type { WebhookEvent } from '../webhooks/index.ts';
 import type { Enrollment, StepLog } from '../workflows/index.ts';
@@ -32,10 +40,14 @@ export interface PastEnrollment {
 
 export interface MessageDraft {
   messageId: Uuid;
-  workflowId: number;
-  workflowVersion: number;
-  nodeId: string;
-  enrollmentId: string;
+  /** null: no workflow decided it */
+  workflowId: number | null;
+  workflowVersion: number | null;
+  nodeId: string | null;
+  enrollmentId: string | null;
+  channel: Channel;
+  /** null: transactional */
+  topic: string | null;
   templateId: number | null;
   templateVersion: number | null;
   address: string | null;
@@ -46,6 +58,18 @@ export interface MessageDraft {
   notBeforeMs: number;
   notAfterMs: number;
   priority: number;
+  /** the contact's quiet hours that come next */
+  quiet: QuietSpan | null;
+}
+
+/** Messages that are taken back before they started: of an enrollment, a channel, a topic; what is not said is any. */
+export interface Withdrawal {
+  enrollmentId?: string | undefined;
+  channel?: Channel;
+  topic?: string;
+  /** transactional ones stay */
+  onlyTopics?: boolean;
+  reason: JsonObject;
 }
 
 export interface MembershipChange {
@@ -75,8 +99,16 @@ export interface Draft {
   readonly past: PastEnrollment[];
   /** ended enrollments whose last message has not left: exits and goals still hold for it (P6) */
   readonly mailWaits: Set<string>;
-  /** bars by address, for the addresses the contact has or gets in this pass */
-  readonly suppressions: Map<string, { reason: string; at: number; untilMs?: number | null }>;
+  /** bars by channel and address (`barKey`), for the addresses the contact has or gets in this pass */
+  readonly bars: Map<string, Bar[]>;
+  /** where it stands by topic and channel (`consentKey`) */
+  readonly consents: Map<string, ConsentState>;
+  /** there are rows in `consents` */
+  hasConsents: boolean;
+  /** since when a reply waits for an answer; null: none does */
+  replyWaitsSinceMs: number | null;
+  /** messages that count for frequency caps; null: not read, the workspace has none */
+  reservations: Reservation[] | null;
   /** facts that conditions read beside all this */
   readonly known: DraftFacts;
   /** its company; null: no input of the pass can concern it */
@@ -98,7 +130,10 @@ export interface Draft {
   readonly touchedEnrollments: Set<string>;
   readonly steps: { enrollment: Enrollment; atMs: number; log: StepLog[] }[];
   readonly messages: MessageDraft[];
-  readonly withdrawals: { enrollmentId: string | null; reason: JsonObject }[];
+  readonly withdrawals: Withdrawal[];
+  /** messages of earlier passes that make room for one of this */
+  readonly displaced: { messageId: Uuid; reason: JsonObject }[];
+  readonly consentChanges: (ConsentChange & { atMs: number })[];
   readonly facts: MessageFacts[];
   readonly mergeWith: { contactId: Uuid; reason: { identity: string; input: string; by: string } }[];
   readonly stuck: { definitionId: number; version: number; error: string; quarantined: boolean }[];
@@ -121,6 +156,8 @@ export interface LoadedContact {
   firstTouch: JsonObject | null;
   attributes: JsonObject | null;
   problems: ValueProblems | null;
+  hasConsents: boolean | null;
+  replyWaitsSinceMs: number | null;
   clock: number | null;
   rings: Record<string, number[]> | null;
   derivations: Record<string, Derivation> | null;
@@ -163,7 +200,12 @@ export const draftOf = (
     enrollments: new Map(),
     past: [],
     mailWaits: new Set(),
-    suppressions: new Map(),
+    bars: new Map(),
+    consents: new Map(),
+    hasConsents: loaded.hasConsents ?? false,
+    replyWaitsSinceMs: loaded.replyWaitsSinceMs,
+    // of a new contact there are none
+    reservations: isNew ? [] : null,
     known: draftFacts(isNew),
     home: null,
     clock: loaded.clock ?? createdAt,
@@ -182,6 +224,8 @@ export const draftOf = (
     steps: [],
     messages: [],
     withdrawals: [],
+    displaced: [],
+    consentChanges: [],
     facts: [],
     mergeWith: [],
     stuck: [],
@@ -209,6 +253,8 @@ export const draftOfNobody = (
       firstTouch: null,
       attributes: null,
       problems: null,
+      hasConsents: null,
+      replyWaitsSinceMs: null,
       clock: null,
       rings: null,
       derivations: null,

@@ -27,27 +27,29 @@ const hashBars = async (
   const gone = await tx.query<{
     address: string;
     channel: string;
+    topic: string;
     reason: string;
     at: Date;
     expiresAt: Date | null;
   }>(sql`
     delete from suppressions s using unnest(${buckets}::smallint[], ${addresses}::text[]) a(bucket, address)
     where s.bucket = a.bucket and s.workspace_id = ${workspaceId} and s.address = a.address
-    returning s.address, s.channel, s.reason, s.at, s.expires_at as "expiresAt"`);
-  const kept = gone.map(({ address, channel, reason, at, expiresAt }) => ({
+    returning s.address, s.channel, s.topic, s.reason, s.at, s.expires_at as "expiresAt"`);
+  const kept = gone.map(({ address, channel, topic, reason, at, expiresAt }) => ({
     bucket: addressBucket(workspaceId, address),
     channel,
     address: hashOf(address),
+    topic,
     reason,
     at,
     expires_at: expiresAt,
   }));
   await tx.query(sql`
-    insert into suppressions (bucket, workspace_id, channel, address, reason, source, at, expires_at)
-    select bucket, ${workspaceId}, channel, address, reason, '{"by":"erasure"}'::jsonb, at, expires_at
-    from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb) as k(bucket smallint, channel text, address text, reason text,
-      at timestamptz, expires_at timestamptz)
-    on conflict (bucket, workspace_id, channel, address) do nothing`);
+    insert into suppressions (bucket, workspace_id, channel, address, topic, reason, source, at, expires_at)
+    select bucket, ${workspaceId}, channel, address, topic, reason, '{"by":"erasure"}'::jsonb, at, expires_at
+    from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb) as k(bucket smallint, channel text, address text, topic text,
+      reason text, at timestamptz, expires_at timestamptz)
+    on conflict (bucket, workspace_id, channel, address, topic) do nothing`);
   return kept.length;
 };
 

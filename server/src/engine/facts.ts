@@ -11,6 +11,7 @@ import {
   type KnownFacts,
   matches,
 } from '../conditions/index.ts';
+import { ALL_MAIL, ALL_TOPICS, barKey } from '../permission/index.ts';
 import type { JsonObject, Queryable } from '../platform/index.ts';
 import { knownFacts, loadKnown, nothingRead, type ReadFacts } from '../segments/index.ts';
 import { derivedEvents } from './derived.ts';
@@ -152,10 +153,13 @@ const assertRead = ({ known }: Draft): void => {
   if (!known.isRead) throw new Error('facts are asked for that were not loaded');
 };
 
-const barOf = ({ profile, suppressions }: Draft): { untilMs: number } | null => {
+/** Until when the e-mail address gets nothing about any topic; null: no such bar. */
+const barOf = ({ profile, bars }: Draft): { untilMs: number } | null => {
   const { email } = profile.attributes;
-  const bar = typeof email === 'string' ? suppressions.get(email) : undefined;
-  return bar ? { untilMs: bar.untilMs ?? Number.POSITIVE_INFINITY } : null;
+  const all = typeof email === 'string' ? (bars.get(barKey('email', email)) ?? []) : [];
+  const whole = all.filter(({ topic }) => topic === ALL_MAIL || topic === ALL_TOPICS);
+  if (whole.length === 0) return null;
+  return { untilMs: Math.max(...whole.map(({ untilMs }) => untilMs ?? Number.POSITIVE_INFINITY)) };
 };
 
 /** What conditions may know of the draft now. Asking for what was not loaded throws: the definition is shown as stuck. */
@@ -229,15 +233,16 @@ export const rememberEvent = (
 export const rememberMessage = (
   { known }: Draft,
   message: MessageDraft,
-  keys: { template: string; workflow: string },
+  keys: { template: string; workflow: string | null },
 ): void => {
-  const { messageId, enrollmentId, state, requestedAtMs } = message;
+  const { messageId, enrollmentId, state, channel, topic, requestedAtMs } = message;
   known.messages.unshift({
     contactId: '',
     messageId,
     enrollmentId,
     state,
-    channel: 'email',
+    channel,
+    topic,
     ...keys,
     atMs: requestedAtMs,
     engagedAtMs: null,
@@ -260,11 +265,12 @@ export const forgetMessage = ({ known }: Draft, messageId: unknown): void => {
   known.messages = known.messages.filter((one) => one.messageId !== messageId);
 };
 
-/** Messages that were not handed over yet are taken back: of one enrollment, or all. */
-export const forgetWithdrawn = ({ known }: Draft, enrollmentId: string | null): void => {
-  known.messages = known.messages.filter(
-    (one) => one.state !== 'requested' || (enrollmentId !== null && one.enrollmentId !== enrollmentId),
-  );
+/** Messages that were not handed over yet are taken back. */
+export const forgetWithdrawn = (
+  { known }: Draft,
+  isMeant: (message: Draft['known']['messages'][number]) => boolean,
+): void => {
+  known.messages = known.messages.filter((one) => one.state !== 'requested' || !isMeant(one));
 };
 
 /** An attribute change as the event that the write makes of it. */

@@ -166,8 +166,10 @@ const writeSlice = (tx: Queryable, people: NewPeople, drafts: readonly Draft[]):
 };
 
 /** Whether one row said all that is known: the change is then the attributes themselves. */
-const isSaidAtOnce = ({ changes, profile }: Draft): boolean =>
-  changes.length === 1 && changes[0]!.changes.length === Object.keys(profile.attributes).length;
+const isSaidAtOnce = ({ changes, profile, consentChanges }: Draft): boolean =>
+  consentChanges.length === 0 &&
+  changes.length === 1 &&
+  changes[0]!.changes.length === Object.keys(profile.attributes).length;
 
 /** What `writeWhole` leaves to the common writer: memberships, their log and timers. */
 const withoutWhole = (draft: Draft): Draft => ({

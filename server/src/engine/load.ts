@@ -8,8 +8,17 @@ import {
   type TimesByNameRow,
   timesByNameSql,
 } from '../conditions/index.ts';
-import { addressBucket } from '../permission/index.ts';
-import type { Queryable } from '../platform/index.ts';
+import {
+  addressBucket,
+  type Bar,
+  barKey,
+  type ConsentChange,
+  consentKey,
+  longestWindowMs,
+  type PersonalChannel,
+  type Reservation,
+} from '../permission/index.ts';
+import { idFloor, type Queryable } from '../platform/index.ts';
 import type { Enrollment } from '../workflows/index.ts';
 import { startDerivations } from './derived.ts';
 import { fillDerived } from './derived-fill.ts';
@@ -226,18 +235,25 @@ export const emailsNamed = ({ rows }: ActorWork): string[] =>
     }),
   );
 
-/** Bars on the addresses that the contacts have or may get in this pass. */
-interface SuppressionRow {
-  workspaceId: number;
-  address: string;
-  reason: string;
-  at: number;
-  untilMs: number | null;
-}
+/** A bar on an address that a contact has or may get in this pass. */
+type SuppressionRow = Bar & { workspaceId: number; channel: string; address: string };
 
-const asksForBars = (definitions: WorkspaceDefinitions | undefined): boolean =>
-  definitions !== undefined &&
-  (definitions.workflowVersions.size > 0 || definitions.segmentsByFact.has('emailBar'));
+/** Addresses of a contact by channel, before the pass and by what its inputs name. */
+const addressesOf = (
+  draft: Draft,
+  work: ActorWork,
+  { sendsTexts }: WorkspaceDefinitions,
+): { channel: PersonalChannel; address: string }[] => {
+  const { email, phone } = draft.profile.attributes;
+  const emails = new Set([...(typeof email === 'string' ? [email] : []), ...emailsNamed(work)]);
+  return [
+    ...[...emails].map((address) => ({ channel: 'email' as const, address })),
+    ...(sendsTexts && typeof phone === 'string' ? [{ channel: 'sms' as const, address: phone }] : []),
+  ];
+};
+
+const asksForBars = (definitions: WorkspaceDefinitions): boolean =>
+  definitions.workflowVersions.size > 0 || definitions.segmentsByFact.has('emailBar');
 
 export const loadSuppressions = async (
   tx: Queryable,
@@ -246,20 +262,19 @@ export const loadSuppressions = async (
   registry: Registry,
   wallMs: number,
 ): Promise<void> => {
-  const wanted: { workspaceId: number; address: string }[] = [];
+  const wanted: { workspaceId: number; channel: string; address: string }[] = [];
   const draftsOf = new Map<string, Draft[]>();
   for (const one of work) {
     const draft = drafts.get(one.contactId);
-    if (!draft || !asksForBars(registry.workspaces.get(one.workspaceId))) continue;
-    const { email } = draft.profile.attributes;
-    const addresses = new Set([...(typeof email === 'string' ? [email] : []), ...emailsNamed(one)]);
-    for (const address of addresses) {
-      const name = `${one.workspaceId}:${address}`;
+    const definitions = registry.workspaces.get(one.workspaceId);
+    if (!draft || !definitions || !asksForBars(definitions)) continue;
+    for (const { channel, address } of addressesOf(draft, one, definitions)) {
+      const name = `${one.workspaceId} ${barKey(channel, address)}`;
       const sharing = draftsOf.get(name);
       if (sharing) sharing.push(draft);
       else {
         draftsOf.set(name, [draft]);
-        wanted.push({ workspaceId: one.workspaceId, address });
+        wanted.push({ workspaceId: one.workspaceId, channel, address });
       }
     }
   }
@@ -268,10 +283,96 @@ export const loadSuppressions = async (
     queries.loadSuppressions(
       wanted.map((one) => addressBucket(one.workspaceId, one.address)),
       wanted.map((one) => one.workspaceId),
+      wanted.map((one) => one.channel),
       wanted.map((one) => one.address),
       new Date(wallMs),
     ),
   );
-  for (const { workspaceId, address, ...bar } of rows)
-    for (const draft of draftsOf.get(`${workspaceId}:${address}`) ?? []) draft.suppressions.set(address, bar);
+  for (const { workspaceId, channel, address, ...bar } of rows)
+    for (const draft of draftsOf.get(`${workspaceId} ${barKey(channel, address)}`) ?? [])
+      addBar(draft, channel, address, bar);
 };
+
+export const addBar = ({ bars }: Draft, channel: string, address: string, bar: Bar): void => {
+  const key = barKey(channel, address);
+  bars.set(key, [...(bars.get(key) ?? []), bar]);
+};
+
+/** What contacts said to topics, and the messages that count for the frequency caps of their workspace. */
+export const loadPermission = async (
+  tx: Queryable,
+  drafts: ReadonlyMap<string, Draft>,
+  registry: Registry,
+  wallMs: number,
+): Promise<void> => {
+  const old = [...drafts.values()].filter(({ isNew }) => !isNew);
+  const said = old.filter(({ hasConsents }) => hasConsents);
+  const capped = old.filter(
+    ({ workspaceId }) => (registry.workspaces.get(workspaceId)?.rules.caps.length ?? 0) > 0,
+  );
+  await Promise.all([
+    said.length > 0 ? loadConsents(tx, said, drafts) : undefined,
+    capped.length > 0 ? loadReservations(tx, capped, registry, wallMs) : undefined,
+  ]);
+};
+
+const loadConsents = async (
+  tx: Queryable,
+  said: readonly Draft[],
+  drafts: ReadonlyMap<string, Draft>,
+): Promise<void> => {
+  const rows = await tx.query<Pick<ConsentChange, 'topic' | 'channel' | 'state'> & { contactId: string }>(
+    queries.loadConsents(bucketsOf(said), idsOf(said)),
+  );
+  for (const { contactId, state, ...about } of rows)
+    drafts.get(contactId)!.consents.set(consentKey(about), state);
+};
+
+/** A message leaves at most this long after it was decided, as far as caps look back; a step may allow more, rarely. */
+const LEAVES_WITHIN_MS = 7 * 86_400_000;
+
+type ReservationRow = Pick<Reservation, 'messageId' | 'enrollmentId' | 'channel' | 'topic' | 'template'> & {
+  contactId: string;
+  state: string;
+  requestedAtMs: number;
+  submittedAtMs: number | null;
+  notBeforeMs: number | null;
+  notAfterMs: number | null;
+  priority: number | null;
+};
+
+const loadReservations = async (
+  tx: Queryable,
+  capped: readonly Draft[],
+  registry: Registry,
+  wallMs: number,
+): Promise<void> => {
+  const windowMs = Math.max(
+    ...capped.map(({ workspaceId }) => longestWindowMs(registry.workspaces.get(workspaceId)!.rules)),
+  );
+  const rows = await tx.query<ReservationRow>(
+    queries.loadReservations(
+      bucketsOf(capped),
+      idsOf(capped),
+      idFloor(wallMs - windowMs - LEAVES_WITHIN_MS),
+      capped.map(({ workspaceId }) => workspaceId),
+    ),
+  );
+  const byId = new Map(capped.map((draft) => [draft.contactId as string, draft]));
+  for (const draft of capped) draft.reservations = [];
+  for (const row of rows) byId.get(row.contactId)!.reservations!.push(reservationOf(row, wallMs));
+};
+
+/** When a message left, or may still: one whose outcome nobody knows, or that a sender is starting, up to a day on. */
+const reservationOf = (row: ReservationRow, wallMs: number): Reservation => {
+  const { messageId, enrollmentId, channel, topic, template } = row;
+  const about = { messageId, enrollmentId, channel, topic, template, priority: row.priority ?? 0 };
+  if (row.submittedAtMs !== null)
+    return { ...about, fromMs: row.submittedAtMs, toMs: row.submittedAtMs, canYield: false };
+  if (row.notBeforeMs === null || row.notAfterMs === null)
+    return { ...about, fromMs: row.requestedAtMs, toMs: wallMs + STARTED_WITHIN_MS, canYield: false };
+  return { ...about, fromMs: Math.max(row.notBeforeMs, wallMs), toMs: row.notAfterMs, canYield: true };
+};
+
+/** What has been started leaves now; deferred by its provider, within the useful time of most. */
+const STARTED_WITHIN_MS = 86_400_000;

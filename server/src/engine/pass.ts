@@ -19,7 +19,7 @@ import { loadHomes, writeHomes } from './homes.ts';
 import { atOf, type InputRow, inOrder, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
 import { dropLateWords } from './late-words.ts';
 import type { Lease } from './lease.ts';
-import { type ActorWork, loadDrafts, loadSuppressions } from './load.ts';
+import { type ActorWork, loadDrafts, loadPermission, loadSuppressions } from './load.ts';
 import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
 import { claimIdentities, forwardParted, type Holders, holderKey, redirectStrangers } from './strangers.ts';
@@ -203,6 +203,7 @@ export const fold = async (
       claimIdentities(tx, work, drafts, redirected.holders),
       dropLateWords(tx, work),
       loadSuppressions(tx, drafts, work, registry, wallMs),
+      loadPermission(tx, drafts, registry, wallMs),
       loadFacts(tx, drafts, work, registry, wallMs),
       loadHomes(tx, drafts, work, registry, wallMs),
     ]);

@@ -9,7 +9,7 @@
  *
  * Not covered: merges, publishes in mid-past, webhooks. A past is for new workspaces whose definitions are published.
  */
-import { suppress } from '../permission/index.ts';
+import { barKey, suppress } from '../permission/index.ts';
 import { bucketOf, type Db, type JsonObject, newId, type Queryable, type Uuid } from '../platform/index.ts';
 import { apply, wantedTimers } from './apply.ts';
 import { type Draft, draftOfNobody, type MessageDraft } from './draft.ts';
@@ -168,7 +168,7 @@ const lead = (definitions: WorkspaceDefinitions, createdMs: number, contactId: U
     },
     decided,
     isWithdrawn: ({ enrollmentId }) => {
-      const state = draft.enrollments.get(enrollmentId)?.state;
+      const state = enrollmentId === null ? undefined : draft.enrollments.get(enrollmentId)?.state;
       return state !== undefined && state !== 'active' && state !== 'finished';
     },
   };
@@ -182,7 +182,7 @@ const splitKey = (key: string): ['wait' | 'recheck', string] => {
 /** What the channels wrote beside the inbox when the feedback came: the bar on the address. */
 const suppressionsOf = (draft: Draft, row: InputRow): Led['suppressed'] => {
   const address = draft.profile.attributes.email;
-  const bar = typeof address === 'string' ? draft.suppressions.get(address) : undefined;
+  const bar = typeof address === 'string' ? draft.bars.get(barKey('email', address))?.at(-1) : undefined;
   if (!bar) return [];
   return [
     {

@@ -115,13 +115,15 @@ export const loadContacts = named(
   `select a.bucket, a.contact_id as "contactId", c.state, c.merged_into as "mergedInto",
      (extract(epoch from c.known_at) * 1000)::float8 as "knownAt",
      (extract(epoch from c.created_at) * 1000)::float8 as "createdAt",
-     c.first_touch as "firstTouch", c.attributes, c.problems,
+     c.first_touch as "firstTouch", c.attributes, c.problems, c.has_consents as "hasConsents",
+     (extract(epoch from c.reply_waits_since) * 1000)::float8 as "replyWaitsSinceMs",
      (extract(epoch from s.clock) * 1000)::float8 as clock, s.rings, s.computed as derivations, s.interests,
      (extract(epoch from s.recheck_at) * 1000)::float8 as "recheckAt", s.epoch,
      i.identities
    from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
    left join lateral (
-     select state, merged_into, known_at, created_at, first_touch, attributes, problems from contacts
+     select state, merged_into, known_at, created_at, first_touch, attributes, problems, has_consents, reply_waits_since
+     from contacts
      where bucket = a.bucket and contact_id = a.contact_id
      offset 0
    ) c on true
@@ -186,18 +188,58 @@ export const loadEnrollments = named(
    ) w`,
 );
 
-/** 3d. Bars on the e-mail addresses at hand (keys: hash bucket, workspace, address). */
+/** 3d. Bars on the addresses at hand (keys: hash bucket, workspace, channel, address). */
 export const loadSuppressions = named(
   'load-suppressions',
-  `select s.workspace_id as "workspaceId", s.address, s.reason, (extract(epoch from s.at) * 1000)::float8 as at,
-     (extract(epoch from s.expires_at) * 1000)::float8 as "untilMs"
-   from unnest($1::smallint[], $2::int[], $3::text[]) a(bucket, workspace_id, address)
+  `select s.workspace_id as "workspaceId", s.channel, s.address, s.topic, s.reason,
+     (extract(epoch from s.at) * 1000)::float8 as at, (extract(epoch from s.expires_at) * 1000)::float8 as "untilMs"
+   from unnest($1::smallint[], $2::int[], $3::text[], $4::text[]) a(bucket, workspace_id, channel, address)
    cross join lateral (
-     select workspace_id, address, reason, at, expires_at from suppressions
-     where bucket = a.bucket and workspace_id = a.workspace_id and channel = 'email' and address = a.address
-       and (expires_at is null or expires_at > $4)
+     select workspace_id, channel, address, topic, reason, at, expires_at from suppressions
+     where bucket = a.bucket and workspace_id = a.workspace_id and channel = a.channel and address = a.address
+       and (expires_at is null or expires_at > $5)
      offset 0
    ) s`,
+);
+
+/** 3e. What contacts said to topics; only of those who said something. */
+export const loadConsents = named(
+  'load-consents',
+  `select a.contact_id as "contactId", c.topic, c.channel, c.state
+   from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
+   cross join lateral (
+     select topic, channel, state from consents
+     where bucket = a.bucket and contact_id = a.contact_id
+     offset 0
+   ) c`,
+);
+
+/**
+ * 3f. Messages that count for frequency caps; only of workspaces that have some. By `messages_of_contact`, from the
+ * oldest id that a window still reaches ($3). Those that wait are locked: a sender that wants to start one now waits for
+ * this pass, which may take it back; one that a sender is starting is not ours any more.
+ */
+export const loadReservations = named(
+  'load-reservations',
+  `select a.contact_id as "contactId", m.message_id as "messageId", m.enrollment_id as "enrollmentId", m.channel, m.topic,
+     coalesce(d.key, '') as template, m.state,
+     (extract(epoch from m.requested_at) * 1000)::float8 as "requestedAtMs",
+     (extract(epoch from m.submitted_at) * 1000)::float8 as "submittedAtMs",
+     (extract(epoch from o.not_before) * 1000)::float8 as "notBeforeMs",
+     (extract(epoch from o.not_after) * 1000)::float8 as "notAfterMs", o.priority
+   from unnest($1::smallint[], $2::uuid[], $4::int[]) a(bucket, contact_id, workspace_id)
+   cross join lateral (
+     select message_id, enrollment_id, channel, topic, template_id, state, requested_at, submitted_at from messages
+     where bucket = a.bucket and contact_id = a.contact_id and message_id >= $3::uuid and topic is not null
+       and state in ('requested', 'submitted', 'unknown', 'bounced')
+     offset 0
+   ) m
+   left join lateral (
+     select not_before, not_after, priority from outbox
+     where bucket = a.bucket and message_id = m.message_id and started_at is null
+     for update skip locked
+   ) o on m.state = 'requested'
+   left join definitions d on d.workspace_id = a.workspace_id and d.definition_id = m.template_id`,
 );
 
 /** Claims identities for their contacts; answers every wanted identity with who holds it. */
@@ -288,14 +330,15 @@ export const writeIdentities = named(
 export const writeContacts = named(
   'write-contacts',
   `insert into contacts (bucket, contact_id, workspace_id, state, known_at, created_at, first_touch, attributes, problems,
-     is_test)
+     is_test, has_consents, reply_waits_since)
    select bucket, contact_id, workspace_id, 'live', to_timestamp(known_ms / 1000), to_timestamp(created_ms / 1000), first_touch,
-     attributes, problems, is_test
+     attributes, problems, is_test, has_consents, to_timestamp(reply_waits_ms / 1000)
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, known_ms float8, created_ms float8,
-     first_touch jsonb, attributes jsonb, problems jsonb, is_test boolean)
+     first_touch jsonb, attributes jsonb, problems jsonb, is_test boolean, has_consents boolean, reply_waits_ms float8)
    on conflict (bucket, contact_id) do update set
      known_at = excluded.known_at, first_touch = excluded.first_touch, attributes = excluded.attributes,
-     problems = excluded.problems, is_test = excluded.is_test`,
+     problems = excluded.problems, is_test = excluded.is_test, has_consents = excluded.has_consents,
+     reply_waits_since = excluded.reply_waits_since`,
 );
 
 export const writeState = named(
@@ -401,38 +444,78 @@ export const writeTimers = named(
 export const writeMessages = named(
   'write-messages',
   `insert into messages (bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id,
-     enrollment_id, template_id, template_version, address, requested_at, state, reason, data)
+     enrollment_id, template_id, template_version, address, requested_at, state, reason, data, topic, class)
    select bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id,
-     template_id, template_version, address, to_timestamp(requested_ms / 1000), state, reason, data
+     template_id, template_version, address, to_timestamp(requested_ms / 1000), state, reason, data, topic, class
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text,
      workflow_id int, workflow_version int, node_id text, enrollment_id uuid, template_id int, template_version int, address text,
-     requested_ms float8, state text, reason jsonb, data jsonb)`,
+     requested_ms float8, state text, reason jsonb, data jsonb, topic text, class text)`,
 );
 
 export const writeOutbox = named(
   'write-outbox',
-  `insert into outbox (bucket, message_id, contact_id, workspace_id, channel, address, not_before, not_after, priority)
+  `insert into outbox (bucket, message_id, contact_id, workspace_id, channel, address, not_before, not_after, priority,
+     topic, quiet_from, quiet_to)
    select bucket, message_id, contact_id, workspace_id, channel, address, to_timestamp(not_before_ms / 1000),
-     to_timestamp(not_after_ms / 1000), priority
+     to_timestamp(not_after_ms / 1000), priority, topic, to_timestamp(quiet_from_ms / 1000), to_timestamp(quiet_to_ms / 1000)
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text,
-     address text, not_before_ms float8, not_after_ms float8, priority smallint)`,
+     address text, not_before_ms float8, not_after_ms float8, priority smallint, topic text, quiet_from_ms float8,
+     quiet_to_ms float8)`,
 );
 
-/** P6: what an ended enrollment or an opt-out had decided and has not started does not leave. $3: enrollment, or null for all of the contact. */
+/** P6, P7: what an ended enrollment, an opt-out or a refusal had decided and has not started does not leave. */
 export const withdrawMessages = named(
   'withdraw-messages',
   `with ended as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as e(bucket smallint, contact_id uuid, enrollment_id uuid, reason jsonb)
+     select * from jsonb_to_recordset($1::jsonb) as e(bucket smallint, contact_id uuid, enrollment_id uuid, channel text,
+       topic text, only_topics boolean, reason jsonb)
    ), taken as (
      delete from outbox o using ended e, messages m
      where o.bucket = e.bucket and o.contact_id = e.contact_id and o.started_at is null
        and m.bucket = o.bucket and m.message_id = o.message_id
        and (e.enrollment_id is null or m.enrollment_id = e.enrollment_id)
+       and (e.channel is null or o.channel = e.channel) and (e.topic is null or o.topic = e.topic)
+       and (e.only_topics is not true or o.topic <> '')
      returning o.bucket, o.message_id, e.reason
    )
    update messages m set state = 'withdrawn', reason = t.reason
    from taken t
    where m.bucket = t.bucket and m.message_id = t.message_id and m.state = 'requested'`,
+);
+
+/** What had not started and makes room for another message is held back (P7, caps); `load-reservations` locked it. */
+export const displaceMessages = named(
+  'displace-messages',
+  `with displaced as materialized (
+     select * from jsonb_to_recordset($1::jsonb) as d(bucket smallint, message_id uuid, reason jsonb)
+   ), gone as (
+     delete from outbox o using displaced d
+     where o.bucket = d.bucket and o.message_id = d.message_id and o.started_at is null
+     returning o.bucket, o.message_id, d.reason
+   )
+   update messages m set state = 'held', reason = g.reason
+   from gone g
+   where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'`,
+);
+
+/** Where contacts stand now with topics; the last word of a pass. */
+export const writeConsents = named(
+  'write-consents',
+  `insert into consents (bucket, contact_id, topic, channel, workspace_id, state, at, proof)
+   select bucket, contact_id, topic, channel, workspace_id, state, to_timestamp(at_ms / 1000), proof
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, topic text, channel text, workspace_id int,
+     state text, at_ms float8, proof jsonb)
+   on conflict (bucket, contact_id, topic, channel) do update set
+     state = excluded.state, at = excluded.at, proof = excluded.proof, origin_contact_id = null`,
+);
+
+/** The ledger: every change of consent, in order. */
+export const writeConsentLog = named(
+  'write-consent-log',
+  `insert into consent_log (bucket, contact_id, log_id, workspace_id, topic, channel, state, at, proof)
+   select bucket, contact_id, log_id, workspace_id, topic, channel, state, to_timestamp(at_ms / 1000), proof
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, log_id uuid, workspace_id int, topic text,
+     channel text, state text, at_ms float8, proof jsonb)`,
 );
 
 /** Feedback on messages: the first instant of each fact stays. */

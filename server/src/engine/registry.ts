@@ -18,6 +18,17 @@ import {
   type InterestRules,
   type ProfileRules,
 } from '../contacts/index.ts';
+import {
+  allTopics,
+  type Channel,
+  CONSENT_EVENT,
+  DEFAULT_TOPIC,
+  defaultTopic,
+  isPersonal,
+  type PermissionRules,
+  rulesOf,
+  type Topic,
+} from '../permission/index.ts';
 import type { JsonObject, Queryable } from '../platform/index.ts';
 import { sql } from '../platform/index.ts';
 import { dependencyOrder, isList, ruleOf } from '../segments/index.ts';
@@ -45,6 +56,10 @@ export interface LiveSegment {
 export interface LiveTemplate {
   templateId: number;
   version: number;
+  key: string;
+  channel: Channel;
+  /** key of what it is about; null: transactional */
+  topic: string | null;
 }
 
 /** Everything the fold knows of one workspace. */
@@ -85,6 +100,11 @@ export interface WorkspaceDefinitions {
   /** published so that who is in its segment already starts as well: everybody whom an older epoch judged */
   startingThemToo: { workflow: CompiledWorkflow; segment: string; epoch: number }[];
   templates: Map<string, LiveTemplate>;
+  topics: ReadonlyMap<string, Topic>;
+  /** frequency caps, quiet hours, sales hold */
+  rules: PermissionRules;
+  /** there are texts to send: bars on phone numbers are read too */
+  sendsTexts: boolean;
   eventNames: Set<string>;
   /** definitions that this process asks no more */
   quarantine: Quarantine;
@@ -113,6 +133,7 @@ interface WorkspaceRow {
   computed: Record<string, ComputedRule> | null;
   interests: InterestRules | null;
   domainRule: string | null;
+  rules: JsonObject | null;
 }
 interface VersionRow {
   workspaceId: number;
@@ -216,7 +237,20 @@ const addWorkflow = (
   if (row.startThemToo) to.startingThemToo.push({ workflow: compiled, segment, epoch: row.epoch });
 };
 
-const emptyDefinitions = (row: WorkspaceRow, onQuarantined: OnQuarantined): WorkspaceDefinitions => ({
+/** A template as the fold asks for it; what it says is the sender's. */
+const templateOf = ({ definitionId, version, key, document }: VersionRow): LiveTemplate => {
+  const { channel = 'email', topic = DEFAULT_TOPIC } = document as { channel?: Channel; topic?: string };
+  const isPersonalMail = document.class !== 'transactional' && isPersonal(channel);
+  return { templateId: definitionId, version, key, channel, topic: isPersonalMail ? topic : null };
+};
+
+const NO_TOPICS: ReadonlyMap<string, Topic> = new Map([[DEFAULT_TOPIC, defaultTopic]]);
+
+const emptyDefinitions = (
+  row: WorkspaceRow,
+  topics: ReadonlyMap<string, Topic> = NO_TOPICS,
+  onQuarantined: OnQuarantined,
+): WorkspaceDefinitions => ({
   workspaceId: row.workspaceId,
   timeZone: row.timeZone,
   isSample: row.isSample,
@@ -247,17 +281,21 @@ const emptyDefinitions = (row: WorkspaceRow, onQuarantined: OnQuarantined): Work
   startedBySegment: new Map(),
   startingThemToo: [],
   templates: new Map(),
-  eventNames: new Set(),
+  topics,
+  rules: rulesOf(row.rules),
+  sendsTexts: false,
+  eventNames: new Set([CONSENT_EVENT]),
   quarantine: createQuarantine(onQuarantined),
 });
 
 const compileWorkspace = (
   row: WorkspaceRow,
   versions: readonly VersionRow[],
+  topics: ReadonlyMap<string, Topic> | undefined,
   attempt: Attempt,
   onQuarantined: OnQuarantined,
 ): WorkspaceDefinitions => {
-  const to = emptyDefinitions(row, onQuarantined);
+  const to = emptyDefinitions(row, topics, onQuarantined);
   const eventMap = row.eventMap ?? {};
   addSegments(
     to,
@@ -270,8 +308,9 @@ const compileWorkspace = (
       to.unjudged.add(version.definitionId);
     if (version.kind === 'workflow') addWorkflow(to, version, eventMap, attempt);
     if (version.kind === 'template' && version.version === version.liveVersion)
-      to.templates.set(version.key, { templateId: version.definitionId, version: version.version });
+      to.templates.set(version.key, templateOf(version));
   }
+  to.sendsTexts = [...to.templates.values()].some(({ channel }) => channel === 'sms');
   for (const name of derivedEvents(to.derived)) to.eventNames.add(name);
   for (const need of to.needs.values())
     for (const name of need.matcher.names) {
@@ -314,7 +353,8 @@ export const loadRegistry = async (
       (
         select jsonb_object_agg(a.name, a.rule) from computed_attributes a where a.workspace_id = w.workspace_id
       ) as computed,
-      settings -> 'interests' as interests, settings #>> '{companies,domains}' as "domainRule"
+      settings -> 'interests' as interests, settings #>> '{companies,domains}' as "domainRule",
+      settings -> 'permission' as rules
     from workspaces w`);
   const versions = await db.query<VersionRow>(sql`
     select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,
@@ -324,6 +364,7 @@ export const loadRegistry = async (
     join definition_versions v on v.workspace_id = d.workspace_id and v.definition_id = d.definition_id
     where d.live_version is not null and (d.kind = 'workflow' or v.version = d.live_version)
     order by d.definition_id, v.version`);
+  const topics = await allTopics(db);
   const registry: Registry = {
     defsVersion: version!.defsVersion,
     workspaces: new Map(),
@@ -347,7 +388,10 @@ export const loadRegistry = async (
       const { kind, key } = own.find(({ definitionId }) => definitionId === id)!;
       onQuarantined({ workspaceId, definition: `${kind} ${key}` }, error);
     };
-    registry.workspaces.set(workspaceId, compileWorkspace(row, own, attempt, quarantined));
+    registry.workspaces.set(
+      workspaceId,
+      compileWorkspace(row, own, topics.get(workspaceId), attempt, quarantined),
+    );
   }
   for (const definitions of registry.workspaces.values())
     for (const name of definitions.eventNames) {

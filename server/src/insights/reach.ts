@@ -1,4 +1,4 @@
-import { addressBucket, normaliseAddress } from '../permission/index.ts';
+import { addressBucket, BAR_KINDS, type BarReason, normaliseAddress } from '../permission/index.ts';
 import { type Queryable, sql } from '../platform/index.ts';
 
 export interface Suppression {
@@ -22,16 +22,11 @@ export const suppressionsOf = async (
     cross join lateral (
       select address, reason, at from suppressions
       where bucket = key.bucket and workspace_id = ${workspaceId} and channel = 'email' and address = key.address
+        and topic in ('', '*')
         and (expires_at is null or expires_at > ${new Date(nowMs).toISOString()}::timestamptz)
       offset 0
     ) s`);
   return new Map(rows.map(({ address, reason, at }) => [address, { reason, at }]));
-};
-
-const WHYS: Readonly<Record<string, string>> = {
-  unsubscribed: 'Unsubscribed',
-  complained: 'Complained about a message',
-  bounced: 'The address does not exist',
 };
 
 export interface Reach {
@@ -48,7 +43,7 @@ export const reachOf = (email: string | null, suppressions: ReadonlyMap<string, 
   if (suppression)
     return {
       reachable: false,
-      why: WHYS[suppression.reason] ?? `Suppressed: ${suppression.reason}`,
+      why: BAR_KINDS[suppression.reason as BarReason]?.words ?? `Suppressed: ${suppression.reason}`,
       suppression,
     };
   return { reachable: true, why: 'Has an e-mail address and has not opted out', suppression: null };

@@ -34,11 +34,11 @@ export const revealBars = async (
         ${addresses.map(({ workspaceId, address }) => hash(workspaceId, address))}::text[],
         ${addresses.map(({ address }) => normaliseAddress(address))}::text[]) a(bucket, workspace_id, hash, address)
       where s.bucket = a.bucket and s.workspace_id = a.workspace_id and s.address = a.hash
-      returning s.bucket, s.workspace_id, s.channel, a.address, s.reason, s.source, s.at, s.expires_at
+      returning s.bucket, s.workspace_id, s.channel, a.address, s.topic, s.reason, s.source, s.at, s.expires_at
     )
-    insert into suppressions (bucket, workspace_id, channel, address, reason, source, at, expires_at)
-    select distinct on (bucket, workspace_id, channel, address) bucket, workspace_id, channel, address, reason, source, at,
-      expires_at
+    insert into suppressions (bucket, workspace_id, channel, address, topic, reason, source, at, expires_at)
+    select distinct on (bucket, workspace_id, channel, address, topic) bucket, workspace_id, channel, address, topic,
+      reason, source, at, expires_at
     from revealed
-    on conflict (bucket, workspace_id, channel, address) do nothing`);
+    on conflict (bucket, workspace_id, channel, address, topic) do nothing`);
 };

@@ -1,47 +1,72 @@
 import { type Queryable, sql } from '../platform/index.ts';
 import { addressBucket, normaliseAddress } from './address.ts';
+import { BAR_KINDS, type BarReason } from './bar.ts';
+import type { PersonalChannel } from './channel.ts';
 
 /** An address of a workspace that gets nothing more on a channel. */
 export interface Suppression {
   workspaceId: number;
-  channel: 'email';
+  channel: PersonalChannel;
+  /** e-mail address, or phone number as it is kept (E.164) */
   address: string;
-  reason: 'unsubscribed' | 'complained' | 'bounced';
+  reason: BarReason;
+  /** a single topic; absent: as far as the reason reaches */
+  topic?: string;
+  /** when it ends by itself; absent: never */
+  untilMs?: number;
   /** What brought it: `{by: 'link', messageId}`, `{by: 'capture', event}` ... */
   source: object;
   atMs: number;
 }
 
+const rowOf = ({ workspaceId, channel, address, reason, topic, source, atMs, untilMs }: Suppression) => ({
+  bucket: addressBucket(workspaceId, address),
+  workspace_id: workspaceId,
+  channel,
+  address: normaliseAddress(address),
+  topic: topic ?? BAR_KINDS[reason].reach,
+  reason,
+  source,
+  at: new Date(atMs).toISOString(),
+  expires_at: untilMs === undefined ? null : new Date(untilMs).toISOString(),
+});
+
+/** One row a key: a statement may not touch a row twice (RULES-SQL 9). Of several the one without end stays. */
+const onceEach = (suppressions: readonly Suppression[]) => {
+  const rows = new Map<string, ReturnType<typeof rowOf>>();
+  for (const row of suppressions.map(rowOf)) {
+    const key = `${row.workspace_id} ${row.channel} ${row.topic} ${row.address}`;
+    if (row.expires_at === null || !rows.has(key)) rows.set(key, row);
+  }
+  return [...rows.values()].sort(
+    (a, b) => a.bucket - b.bucket || (a.address < b.address ? -1 : a.address > b.address ? 1 : 0),
+  );
+};
+
 /**
  * Suppresses addresses in the caller's transaction; effective for every start of a message after its commit (P7). An
- * address that is suppressed already keeps its first reason, unless that one would expire: the stricter side wins. A
- * bar that an import set, and may lift when it is taken back, becomes that of whoever asks for it next; two imports'
- * is neither's.
+ * address that is suppressed already keeps its first reason, unless that one would expire: the stricter side wins, but
+ * a person's pause is as long as they last said. A bar that an import set, and may lift when it is taken back, becomes
+ * that of whoever asks for it next; two imports' is neither's.
  */
 export const suppress = async (tx: Queryable, suppressions: readonly Suppression[]): Promise<void> => {
   if (suppressions.length === 0) return;
-  const rows = suppressions.map(({ workspaceId, channel, address, reason, source, atMs }) => ({
-    bucket: addressBucket(workspaceId, address),
-    workspace_id: workspaceId,
-    channel,
-    address: normaliseAddress(address),
-    reason,
-    source,
-    at: new Date(atMs).toISOString(),
-  }));
-  rows.sort((a, b) => a.bucket - b.bucket || (a.address < b.address ? -1 : 1));
   await tx.query(sql`
-    insert into suppressions (bucket, workspace_id, channel, address, reason, source, at)
-    select bucket, workspace_id, channel, address, reason, source, at
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as s (
-      bucket smallint, workspace_id int, channel text, address text, reason text, source jsonb, at timestamptz
+    insert into suppressions (bucket, workspace_id, channel, address, topic, reason, source, at, expires_at)
+    select bucket, workspace_id, channel, address, topic, reason, source, at, expires_at
+    from jsonb_to_recordset(${JSON.stringify(onceEach(suppressions))}::jsonb) as s (
+      bucket smallint, workspace_id int, channel text, address text, topic text, reason text, source jsonb,
+      at timestamptz, expires_at timestamptz
     )
-    on conflict (bucket, workspace_id, channel, address) do update
-      set reason = excluded.reason, at = excluded.at, expires_at = null,
+    on conflict (bucket, workspace_id, channel, address, topic) do update
+      set reason = excluded.reason, at = excluded.at, expires_at = excluded.expires_at,
         source = case when suppressions.expires_at is null and excluded.source ->> 'by' = 'import'
           then '{"by": "import"}'::jsonb else excluded.source end
-      where suppressions.expires_at is not null
-        or (suppressions.source ->> 'by' = 'import'
+      where (suppressions.expires_at is not null
+          and (excluded.expires_at is null or excluded.expires_at > suppressions.expires_at
+            or suppressions.reason = 'paused' and excluded.reason = 'paused'))
+        or (suppressions.expires_at is null and excluded.expires_at is null
+          and suppressions.source ->> 'by' = 'import'
           and suppressions.source ->> 'importId' is distinct from excluded.source ->> 'importId')`);
 };
 
@@ -49,41 +74,6 @@ export interface AddressOf {
   workspaceId: number;
   address: string;
 }
-
-/** Which of these addresses are suppressed on a channel, as given, with the reason. */
-export const suppressedAmong = async (
-  db: Queryable,
-  channel: 'email',
-  addresses: readonly AddressOf[],
-  nowMs: number,
-): Promise<Map<AddressOf, string>> => {
-  if (addresses.length === 0) return new Map();
-  const found = await db.query<{ workspaceId: number; address: string; reason: string }>({
-    name: 'suppressed-among',
-    text: `select s.workspace_id as "workspaceId", s.address, s.reason
-      from unnest($1::smallint[], $2::int[], $3::text[]) as asked(bucket, workspace_id, address)
-      cross join lateral (
-        select workspace_id, address, reason from suppressions
-        where bucket = asked.bucket and workspace_id = asked.workspace_id and channel = $4 and address = asked.address
-          and (expires_at is null or expires_at > $5)
-        offset 0
-      ) s`,
-    values: [
-      addresses.map(({ workspaceId, address }) => addressBucket(workspaceId, address)),
-      addresses.map(({ workspaceId }) => workspaceId),
-      addresses.map(({ address }) => normaliseAddress(address)),
-      channel,
-      new Date(nowMs),
-    ],
-  });
-  const reasons = new Map(found.map((row) => [`${row.workspaceId} ${row.address}`, row.reason]));
-  return new Map(
-    addresses.flatMap((asked) => {
-      const reason = reasons.get(`${asked.workspaceId} ${normaliseAddress(asked.address)}`);
-      return reason === undefined ? [] : [[asked, reason] as const];
-    }),
-  );
-};
 
 /** Lifts the bars that an import set and nobody has asked for since. Those of erased people stay. */
 export const liftBarsOfImport = async (

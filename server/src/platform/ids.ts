@@ -43,6 +43,9 @@ export const newId = (atMs: number, bucket?: number): Uuid => {
   return layout(atMs, bucket ?? (tail.readUInt16BE(6) ^ tail.readUInt16BE(2)) & 0xfff, tail);
 };
 
+/** The smallest id of an instant: ids made before it are smaller. */
+export const idFloor = (atMs: number): Uuid => layout(atMs, 0, Buffer.alloc(8));
+
 /** The id that follows from a cause: same parts, same id (ENGINE: ids of effects = hash(input, node, n)). */
 export const derivedId = (atMs: number, bucket: number, ...parts: readonly (string | number)[]): Uuid =>
   layout(atMs, bucket, createHash('md5').update(parts.join('\u0000')).digest().subarray(0, 8));

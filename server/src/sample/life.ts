@@ -128,7 +128,7 @@ const createPost = (world: World, { person }: Invented, { rng, contact, come, ad
     templateVersion: message.templateVersion,
     templateKey: templateKeys.get(message.templateId ?? -1) ?? null,
     workflowId: message.workflowId,
-    workflowKey: past.definitions.factReads.workflowKeys.get(message.workflowId) ?? null,
+    workflowKey: past.definitions.factReads.workflowKeys.get(message.workflowId ?? -1) ?? null,
     nodeId: message.nodeId,
     enrollmentId: message.enrollmentId,
     state: 'submitted',

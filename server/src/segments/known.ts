@@ -148,10 +148,13 @@ const readBars = async (db: Queryable, wanted: KnownWanted, known: Read): Promis
     cross join lateral (
       select address, expires_at from suppressions
       where bucket = key.bucket and workspace_id = ${workspaceId} and channel = 'email' and address = key.address
+        and topic in ('', '*')
         and (expires_at is null or expires_at > ${new Date(nowMs)})
       offset 0
     ) s`);
-  const bars = new Map(rows.map(({ address, untilMs }) => [address, { untilMs: untilMs ?? Infinity }]));
+  const bars = new Map<string, { untilMs: number }>();
+  for (const { address, untilMs } of rows)
+    bars.set(address, { untilMs: Math.max(bars.get(address)?.untilMs ?? 0, untilMs ?? Infinity) });
   for (const { id, email } of addresses) known.get(id)!.bar = bars.get(email) ?? null;
 };
 

@@ -28,7 +28,7 @@ const fromBarsSql = ({ contact, workspaceId, nowMs }: SqlContext): Sql => {
   const hashed = sql`convert_to(${String(workspaceId)}, 'UTF8') || '\\x00'::bytea || convert_to(${address}, 'UTF8')`;
   return sql`from suppressions s
     where s.bucket = ('x' || substr(md5(${hashed}), 1, 4))::bit(16)::int & 4095
-      and s.workspace_id = ${workspaceId} and s.channel = 'email' and s.address = ${address}
+      and s.workspace_id = ${workspaceId} and s.channel = 'email' and s.address = ${address} and s.topic in ('', '*')
       and (s.expires_at is null or s.expires_at > ${instantSql(nowMs)})`;
 };
 

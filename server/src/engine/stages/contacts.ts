@@ -10,6 +10,7 @@ import {
   withChanges,
 } from '../../contacts/index.ts';
 import { feedbackFacts } from '../../feedback/index.ts';
+import { BAR_KINDS } from '../../permission/index.ts';
 import type { WebhookEvent } from '../../webhooks/index.ts';
 import { derive } from '../derived.ts';
 import type { Draft } from '../draft.ts';
@@ -17,7 +18,6 @@ import {
   changeEvent,
   factChanged,
   forgetMessage,
-  forgetWithdrawn,
   rememberEngagement,
   rememberEvent,
   tellsUnsent,
@@ -25,7 +25,7 @@ import {
 import { takeHome } from '../homes.ts';
 import { type InputRow, isEvent, propertiesOf, VISIT_KINDS } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
-import { addressOf } from './permission.ts';
+import { takeBar } from './permission.ts';
 import type { ApplyContext } from './stage.ts';
 
 /** Applies one input to who the contact is; answers the segments that must be judged again. */
@@ -148,15 +148,11 @@ const takeFeedback = (
   const event = FEEDBACK_EVENTS[row.name];
   if (event) draft.happened.push({ event, atMs: draft.clock, data: propertiesOf(row) });
   if (facts.suppressed) {
-    const address = addressOf(draft);
-    if (address) draft.suppressions.set(address, { reason: facts.suppressed, at: draft.clock });
+    const reason = facts.suppressed;
+    const bar = { reason, topic: BAR_KINDS[reason].reach, at: draft.clock, untilMs: null };
+    takeBar(draft, 'email', bar, { code: 'suppressed', text: `The address was suppressed: ${reason}` });
     factChanged('emailBar', definitions, affected);
-    forgetWithdrawn(draft, null);
     factChanged('messages', definitions, affected);
-    draft.withdrawals.push({
-      enrollmentId: null,
-      reason: { code: 'suppressed', text: `The address was suppressed: ${facts.suppressed}` },
-    });
   }
 };
 

@@ -1,69 +1,219 @@
-/** Fourth stage: may the message leave, and when? */
-import { decideSend } from '../../permission/index.ts';
-import { derivedId } from '../../platform/index.ts';
+/** Fourth stage: may the message leave, and when? The only way to a message, for workflows and broadcasts alike. */
 import {
-  type CompiledWorkflow,
-  type Effect,
-  type Enrollment,
-  entryVariables,
-} from '../../workflows/index.ts';
-import type { Draft, MessageDraft } from '../draft.ts';
-import { rememberMessage } from '../facts.ts';
+  type Bar,
+  barKey,
+  type Channel,
+  consentKey,
+  DEFAULT_TOPIC,
+  decideSend,
+  defaultTopic,
+  displacedReason,
+  isPersonal,
+  type PersonalChannel,
+  type Reservation,
+  type SendDecision,
+  type Topic,
+} from '../../permission/index.ts';
+import type { JsonObject, Uuid } from '../../platform/index.ts';
+import type { Draft, MessageDraft, Withdrawal } from '../draft.ts';
+import { forgetWithdrawn, rememberMessage } from '../facts.ts';
+import type { LiveTemplate, WorkspaceDefinitions } from '../registry.ts';
+import { personalZone } from './personal-zone.ts';
 import type { ApplyContext } from './stage.ts';
 
-export const addressOf = ({ profile }: Draft): string | null => {
-  const { email } = profile.attributes;
-  return typeof email === 'string' && email.includes('@') ? email : null;
+/** What wants a message. */
+export type MessageOrigin = { key: string } & (
+  | { type: 'workflow'; workflowId: number; workflowVersion: number; nodeId: string; enrollmentId: string }
+  | { type: 'broadcast' }
+);
+
+/** A message that a workflow or a broadcast wants the contact to get. */
+export interface MessageRequest {
+  /** follows from its cause, so that there is at most one (P5) */
+  messageId: Uuid;
+  origin: MessageOrigin;
+  channel: Channel;
+  /** key of the template */
+  template: string;
+  usefulForMs: number;
+  /** of the outbox; absent: by class */
+  priority?: number;
+  /** where it goes, for channels that reach no person; absent: the contact's own address */
+  address?: string | null;
+  /** what the template is filled with beside the contact */
+  data: JsonObject;
+}
+
+/** The contact's own address on a channel, as it is kept; null: it has none. */
+export const addressOf = ({ profile }: Draft, channel: Channel = 'email'): string | null => {
+  const { email, phone } = profile.attributes;
+  if (channel === 'email') return typeof email === 'string' && email.includes('@') ? email : null;
+  return channel === 'sms' && typeof phone === 'string' && phone.startsWith('+') ? phone : null;
 };
 
+/** A topic that somebody removed from the files still asks what the default one asks. */
+const topicOf = ({ topics }: WorkspaceDefinitions, key: string): Topic =>
+  topics.get(key) ?? { ...(topics.get(DEFAULT_TOPIC) ?? defaultTopic), key, name: key };
+
+const barsOn = ({ bars }: Draft, channel: Channel, address: string | null, wallMs: number): Bar[] =>
+  address === null
+    ? []
+    : (bars.get(barKey(channel, address)) ?? []).filter(
+        ({ untilMs }) => untilMs === null || untilMs > wallMs,
+      );
+
+/** Decides a message of the draft, without asking for it: what `requestMessage` would do now (pre-flight). */
+export const decideMessage = (
+  draft: Draft,
+  request: MessageRequest,
+  template: LiveTemplate,
+  { definitions, wallMs }: ApplyContext,
+): { decision: SendDecision; topic: Topic | null; address: string | null } => {
+  const { messageId, origin, channel, usefulForMs, priority } = request;
+  const { rules, timeZone } = definitions;
+  const address = request.address === undefined ? addressOf(draft, channel) : request.address;
+  const topic = template.topic === null ? null : topicOf(definitions, template.topic);
+  if (rules.caps.length > 0 && draft.reservations === null)
+    throw new Error('frequency caps are asked for, and the messages that count were not loaded');
+  const consent =
+    topic && isPersonal(channel) ? draft.consents.get(consentKey({ topic: topic.key, channel })) : undefined;
+  const decision = decideSend({
+    messageId,
+    enrollmentId: origin.type === 'workflow' ? origin.enrollmentId : null,
+    channel,
+    address,
+    bars: barsOn(draft, channel, address, wallMs),
+    topic,
+    consent: consent ?? null,
+    replyWaitsSinceMs: draft.replyWaitsSinceMs,
+    rules,
+    reservations: rules.caps.length > 0 ? draft.reservations : null,
+    timeZone: personalZone(draft.profile.attributes) ?? timeZone,
+    template: request.template,
+    ...(priority === undefined ? {} : { priority }),
+    decidedAtMs: draft.clock,
+    usefulForMs,
+    wallMs,
+  });
+  return { decision, topic, address };
+};
+
+const originColumns = (origin: MessageOrigin) =>
+  origin.type === 'workflow'
+    ? {
+        workflowId: origin.workflowId,
+        workflowVersion: origin.workflowVersion,
+        nodeId: origin.nodeId,
+        enrollmentId: origin.enrollmentId,
+      }
+    : { workflowId: null, workflowVersion: null, nodeId: null, enrollmentId: null };
+
+/** Decides a message and takes it into the draft: requested, or held back with its reason (P7, P12). */
 export const requestMessage = (
   draft: Draft,
-  workflow: CompiledWorkflow,
-  enrollment: Enrollment,
-  effect: Extract<Effect, { type: 'send' }>,
-  { definitions, wallMs }: ApplyContext,
-): void => {
-  const address = addressOf(draft);
-  const template = definitions.templates.get(effect.template);
-  const decision = template
-    ? decideSend({
-        channel: 'email',
-        address,
-        suppression: (address && draft.suppressions.get(address)) || null,
-        transactional: effect.transactional,
-        decidedAtMs: draft.clock,
-        usefulForMs: effect.usefulForMs,
-        wallMs,
-      })
-    : ({
-        leaves: false,
-        reason: { code: 'noTemplate', text: `The template ${effect.template} is not published` },
-      } as const);
-  // P5: the id follows from (enrollment, node, visit), so that there is at most one
-  const messageId = derivedId(draft.clock, draft.bucket, effect.enrollmentId, effect.nodeId, effect.visit);
-  if (!decision.leaves)
-    draft.happened.push({
-      event: 'message.held',
-      atMs: draft.clock,
-      data: { message_id: messageId, workflow: workflow.key, node: effect.nodeId, reason: decision.reason },
-    });
+  request: MessageRequest,
+  context: ApplyContext,
+): MessageDraft => {
+  const { messageId, origin, channel } = request;
+  const template = context.definitions.templates.get(request.template);
+  const { decision, topic, address } = template
+    ? decideMessage(draft, request, template, context)
+    : {
+        decision: {
+          leaves: false,
+          reason: { code: 'noTemplate', text: `The template ${request.template} is not published` },
+        } as const,
+        topic: null,
+        address: addressOf(draft, channel),
+      };
   const message: MessageDraft = {
     messageId,
-    workflowId: effect.workflowId,
-    workflowVersion: effect.version,
-    nodeId: effect.nodeId,
-    enrollmentId: effect.enrollmentId,
+    ...originColumns(origin),
+    channel,
+    topic: topic?.key ?? null,
     templateId: template?.templateId ?? null,
     templateVersion: template?.version ?? null,
     address,
     requestedAtMs: draft.clock,
     state: decision.leaves ? 'requested' : 'held',
     reason: decision.leaves ? null : decision.reason,
-    data: { entry: entryVariables(workflow, enrollment.entry) },
+    data: request.data,
     notBeforeMs: decision.leaves ? decision.notBeforeMs : 0,
     notAfterMs: decision.leaves ? decision.notAfterMs : 0,
     priority: decision.leaves ? decision.priority : 0,
+    quiet: decision.leaves ? decision.quiet : null,
   };
   draft.messages.push(message);
-  if (decision.leaves) rememberMessage(draft, message, { template: effect.template, workflow: workflow.key });
+  if (!decision.leaves) {
+    tellHeld(draft, message, origin, decision.reason);
+    return message;
+  }
+  for (const other of decision.displaced) displace(draft, other, message, request.template);
+  if (decision.reservation) draft.reservations!.push(decision.reservation);
+  rememberMessage(draft, message, {
+    template: request.template,
+    workflow: origin.type === 'workflow' ? origin.key : null,
+  });
+  return message;
+};
+
+const tellHeld = (
+  draft: Draft,
+  { messageId, nodeId }: MessageDraft,
+  origin: MessageOrigin,
+  reason: JsonObject,
+): void => {
+  draft.happened.push({
+    event: 'message.held',
+    atMs: draft.clock,
+    data: {
+      message_id: messageId,
+      ...(origin.type === 'workflow' ? { workflow: origin.key, node: nodeId } : { broadcast: origin.key }),
+      reason,
+    },
+  });
+};
+
+/** A message that had not started is held back for one that weighs more. */
+const displace = (draft: Draft, other: Reservation, { messageId }: MessageDraft, template: string): void => {
+  const reason = displacedReason({ messageId, template });
+  draft.reservations = draft.reservations!.filter((one) => one !== other);
+  const own = draft.messages.find((one) => one.messageId === other.messageId);
+  if (own) Object.assign(own, { state: 'held', reason });
+  else draft.displaced.push({ messageId: other.messageId, reason });
+  forgetWithdrawn(draft, (one) => one.messageId === other.messageId);
+  draft.happened.push({
+    event: 'message.held',
+    atMs: draft.clock,
+    data: { message_id: other.messageId, reason },
+  });
+};
+
+/** Takes back what was decided and has not started: of this pass at once, of earlier ones by the write. */
+export const takeBack = (draft: Draft, withdrawal: Withdrawal): void => {
+  const { enrollmentId, channel, topic, onlyTopics, reason } = withdrawal;
+  const isMeant = (one: { enrollmentId: string | null; channel: string; topic: string | null }): boolean =>
+    (enrollmentId === undefined || one.enrollmentId === enrollmentId) &&
+    (channel === undefined || one.channel === channel) &&
+    (topic === undefined || one.topic === topic) &&
+    (onlyTopics !== true || one.topic !== null);
+  draft.withdrawals.push(withdrawal);
+  for (const message of draft.messages)
+    if (message.state === 'requested' && isMeant(message))
+      Object.assign(message, { state: 'withdrawn', reason });
+  draft.reservations = draft.reservations?.filter((one) => !one.canYield || !isMeant(one)) ?? null;
+  forgetWithdrawn(draft, isMeant);
+};
+
+/** A bar that was set on the contact's own address: nothing more is decided for it, and what waits is taken back. */
+export const takeBar = (draft: Draft, channel: PersonalChannel, bar: Bar, reason: JsonObject): void => {
+  const address = addressOf(draft, channel);
+  if (address === null) return;
+  const key = barKey(channel, address);
+  draft.bars.set(key, [...(draft.bars.get(key) ?? []), bar]);
+  takeBack(draft, {
+    channel,
+    ...(bar.topic === '*' ? {} : bar.topic === '' ? { onlyTopics: true } : { topic: bar.topic }),
+    reason,
+  });
 };

@@ -1,7 +1,7 @@
 /** Third stage: exits and goals of who is inside, steps, then who comes in. */
-import { IANAZone } from 'luxon';
 import type { Facts } from '../../conditions/index.ts';
 import { attributesSet } from '../../contacts/index.ts';
+import { PRIORITY } from '../../permission/index.ts';
 import { derivedId } from '../../platform/index.ts';
 import {
   advance,
@@ -10,39 +10,29 @@ import {
   type Effect,
   type Enrollment,
   enrollmentsStarted,
+  entryVariables,
   isRefusal,
   lateExit,
   type StartCause,
 } from '../../workflows/index.ts';
 import type { Draft } from '../draft.ts';
-import { factChanged, forgetWithdrawn } from '../facts.ts';
+import { factChanged } from '../facts.ts';
 import { type InputRow, propertiesOf } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
 import { setAttributes } from './contacts.ts';
-import { requestMessage } from './permission.ts';
+import { requestMessage, takeBack } from './permission.ts';
+import { personalZone } from './personal-zone.ts';
 import { judgeSegments, segmentFacts } from './segments.ts';
 import { type ApplyContext, type Asked, ask, type Happening, isStuck, recheckBy, setStuck } from './stage.ts';
 
 /** Hops after which a cascade is a loop: the workflow is stopped for that contact and shown. */
 export const HOPS_MAX = 100;
 
-/** Zones that people sent, judged once: asking costs 0.1 ms, more than all the rest of a step. */
-const zones = new Map<string, boolean>();
-const ZONES_MAX = 2_000;
-
-const isZone = (name: string): boolean => {
-  const known = zones.get(name);
-  if (known !== undefined) return known;
-  const valid = IANAZone.isValidZone(name);
-  if (zones.size < ZONES_MAX) zones.set(name, valid);
-  return valid;
-};
-
 /** What workflows may read: the same, with the person's own time (P8). */
 const workflowFacts = (draft: Draft, definitions: WorkspaceDefinitions): Facts => {
-  const { timezone } = draft.profile.attributes;
+  const timeZone = personalZone(draft.profile.attributes);
   const facts = segmentFacts(draft, definitions);
-  return typeof timezone === 'string' && isZone(timezone) ? { ...facts, timeZone: timezone } : facts;
+  return timeZone === null ? facts : { ...facts, timeZone };
 };
 
 export const happen = (
@@ -211,14 +201,10 @@ const withdraw = (
   enrollmentId: string,
   ended: { code: Enrollment['state']; text: string },
 ): void => {
-  const reason = { code: ended.code === 'goal' ? 'goal' : 'exit', text: ended.text };
-  draft.withdrawals.push({ enrollmentId, reason });
-  forgetWithdrawn(draft, enrollmentId);
-  for (const message of draft.messages)
-    if (message.enrollmentId === enrollmentId && message.state === 'requested') {
-      message.state = 'withdrawn';
-      message.reason = reason;
-    }
+  takeBack(draft, {
+    enrollmentId,
+    reason: { code: ended.code === 'goal' ? 'goal' : 'exit', text: ended.text },
+  });
 };
 
 const takeEffect = (
@@ -230,7 +216,7 @@ const takeEffect = (
   queue: Happening[],
 ): void => {
   if (effect.type === 'send') {
-    requestMessage(draft, workflow, enrollment, effect, context);
+    sendMail(draft, workflow, enrollment, effect, context);
     return;
   }
   const affected = new Set<number>();
@@ -238,6 +224,37 @@ const takeEffect = (
   const set = attributesSet(draft.profile, effect.attributes, definitions.profileRules, 'program');
   setAttributes(draft, set, `workflow:${workflow.key}`, definitions, affected);
   queue.push({ type: 'changed' }, ...judgeSegments(draft, context.definitions, affected, 'entered counts'));
+};
+
+const sendMail = (
+  draft: Draft,
+  workflow: CompiledWorkflow,
+  { entry }: Enrollment,
+  effect: Extract<Effect, { type: 'send' }>,
+  context: ApplyContext,
+): void => {
+  const { workflowId, version, nodeId, enrollmentId, visit, channel, template, usefulForMs } = effect;
+  requestMessage(
+    draft,
+    {
+      // P5: the id follows from (enrollment, node, visit), so that there is at most one
+      messageId: derivedId(draft.clock, draft.bucket, enrollmentId, nodeId, visit),
+      origin: {
+        type: 'workflow',
+        key: workflow.key,
+        workflowId,
+        workflowVersion: version,
+        nodeId,
+        enrollmentId,
+      },
+      channel,
+      template,
+      usefulForMs,
+      ...(effect.transactional ? { priority: PRIORITY.transactional } : {}),
+      data: { entry: entryVariables(workflow, entry) },
+    },
+    context,
+  );
 };
 
 /** Workflows that their publisher let start who is in their segment already (P9), for a contact that was last judged
