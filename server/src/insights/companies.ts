@@ -8,7 +8,8 @@ import { empty, type JsonObject, type Queryable, sql } from '../platform/index.t
 import { eventLines, type FeedLine } from './feed.ts';
 import type { FeedEventRow } from './feed-queries.ts';
 import type { WorkspaceNames } from './names.ts';
-import { amountSql, orderDetail } from './numbers.ts';
+import { amountSql } from './numbered.ts';
+import { orderDetail } from './numbers.ts';
 
 export type CompanySort = 'newest' | 'people';
 

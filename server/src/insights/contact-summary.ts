@@ -4,7 +4,7 @@ import { comingLines } from './coming.ts';
 import { type MessageRecord, messageFactsColumns } from './message-queries.ts';
 import { outcomeWords } from './message-words.ts';
 import { loadNames, loadVersions, messageName, type WorkspaceNames } from './names.ts';
-import { mapped } from './numbers.ts';
+import { mapped } from './numbered.ts';
 import type { TimelineLine } from './timeline.ts';
 import { amountOf } from './words.ts';
 

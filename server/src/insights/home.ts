@@ -5,7 +5,8 @@
 import { type Queryable, sql, type WorkspaceDb } from '../platform/index.ts';
 import { DAYS_SHOWN, dayStarts, sameDayLastWeek, today, type Window } from './days.ts';
 import { loadNames, type WorkspaceNames } from './names.ts';
-import { amountSql, IN_WINDOW, type NumberContext, type Numbered, numberOf, rowsOf } from './numbers.ts';
+import { amountSql, type NumberContext, type Numbered, rowsOf } from './numbered.ts';
+import { IN_WINDOW, numberOf } from './numbers.ts';
 import { countAll } from './people-list.ts';
 import type { Reports } from './reports.ts';
 

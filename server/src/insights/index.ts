@@ -1,4 +1,13 @@
 export {
+  type BroadcastCounts,
+  type BroadcastReport,
+  broadcastCounts,
+  broadcastReport,
+  type ExperimentShown,
+  experimentShown,
+  type TestedBroadcast,
+} from './broadcasts/index.ts';
+export {
   type CompanyFigures,
   type CompanyPerson,
   type CompanyRow,

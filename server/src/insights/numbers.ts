@@ -6,32 +6,14 @@
  * of (bucket, contact_id, unit, at, detail); `unit` is what is counted once: the person for visitors, the order for
  * orders. Test persons are in none, but for messages that failed, which need somebody whoever they were for.
  */
-import {
-  aliasesOf,
-  type EventMap,
-  firstValueSql,
-  type Meaning,
-  realProperties,
-} from '../conditions/index.ts';
+import type { EventMap } from '../conditions/index.ts';
 import { isCounted } from '../contacts/index.ts';
-import { empty, type Json, type JsonObject, join, Refusal, raw, type Sql, sql } from '../platform/index.ts';
+import { empty, type Json, type JsonObject, Refusal, raw, type Sql, sql } from '../platform/index.ts';
+import { broadcastNumber } from './broadcasts/index.ts';
 import { type Window, windowOf, windowWords } from './days.ts';
-import { stepTitle, type WorkspaceNames } from './names.ts';
+import { stepTitle } from './names.ts';
+import { mapped, type NumberContext, type Numbered } from './numbered.ts';
 import { amountOf, moneyWords } from './words.ts';
-
-export interface Numbered {
-  /** what the list is called: "Orders today" */
-  title: string;
-  facts: Sql;
-  /** the line beside the person */
-  text: (detail: JsonObject) => string;
-}
-
-export interface NumberContext {
-  workspaceId: number;
-  nowMs: number;
-  names: WorkspaceNames;
-}
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const instant = (ms: number): Sql => sql`${iso(ms)}::timestamptz`;
@@ -93,10 +75,6 @@ const humanClicks = ({ workspaceId }: NumberContext, window: Window): Sql => sql
   where ${eventsIn(workspaceId, window)} and e.kind = 'feedback' and e.name = 'Email Clicked'
     and e.properties ->> 'verdict' = 'human'`;
 
-/** A property of the event `e` by the event map, jsonb. */
-export const mapped = (eventMap: EventMap, meaning: Meaning, canonical: string): Sql =>
-  firstValueSql(sql`e.properties`, realProperties(`@${canonical}`, aliasesOf(eventMap[meaning])));
-
 /** Orders by the event map, each once however often its event came. */
 const orders = ({ workspaceId, names: { eventMap } }: NumberContext, window: Window): Sql => {
   const id = mapped(eventMap, 'order', 'id');
@@ -108,13 +86,6 @@ const orders = ({ workspaceId, names: { eventMap } }: NumberContext, window: Win
     from events e
     where ${eventsIn(workspaceId, window)} and e.name = any(${[...(eventMap.order?.events ?? [])]}::text[])`;
 };
-
-/** Amounts as numbers, written as numbers or as text; of orders in another currency: none. */
-export const amountSql = (currency: string): Sql => sql`
-  case when coalesce(r.detail ->> 'currency', ${currency}::text) <> ${currency}::text then 0
-    when jsonb_typeof(r.detail -> 'value') = 'number' then (r.detail ->> 'value')::float8
-    when r.detail ->> 'value' ~ '^\s*-?[0-9]+([.][0-9]+)?\s*$' then (r.detail ->> 'value')::float8
-    else 0 end`;
 
 /** Orders of the contact that the alias (with `bucket` and `contact_id`) stands for, each with its unit and detail. */
 export const orderDetail = (alias: string, eventMap: EventMap): Sql => {
@@ -350,26 +321,20 @@ const importNumber = (of: string, { workspaceId }: NumberContext): Numbered => {
   };
 };
 
+const ofBroadcast = (of: string, context: NumberContext): Numbered => {
+  const [, key = '', ...parts] = of.split(':');
+  const broadcast = context.names.byKey('broadcast', key);
+  const ref = broadcast && { workspaceId: context.workspaceId, broadcastId: broadcast.definitionId };
+  const number = ref && broadcastNumber(ref, broadcast.name, parts, context);
+  if (!number) throw unknown(of);
+  return number;
+};
+
 /** The number of a name. Refuses `number-not-found`. */
 export const numberOf = (of: string, context: NumberContext): Numbered => {
   if (of.startsWith('segment')) return segmentNumber(of, context);
   if (of.startsWith('workflow:')) return workflowNumber(of, context);
+  if (of.startsWith('broadcast:')) return ofBroadcast(of, context);
   if (of.startsWith('import:')) return importNumber(of, context);
   return inWindow(of, context);
 };
-
-/** The rows of a number: one a unit, its newest fact. */
-export const rowsOf = ({ facts }: Pick<Numbered, 'facts'>): Sql => sql`
-  select distinct on (f.unit) f.bucket, f.contact_id, f.unit, f.at, f.detail
-  from (${facts}) f
-  order by f.unit, f.at desc`;
-
-/** How many units each number has, in one statement: rows of (place, count). */
-export const countSql = (numbers: readonly Pick<Numbered, 'facts'>[]): Sql =>
-  join(
-    numbers.map(
-      ({ facts }, place) =>
-        sql`select ${place}::int as place, count(distinct f.unit)::int as count from (${facts}) f`,
-    ),
-    ' union all ',
-  );

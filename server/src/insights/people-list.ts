@@ -1,6 +1,7 @@
 import { type Person, peopleOf } from '../contacts/index.ts';
 import { empty, type JsonObject, type Queryable, sql } from '../platform/index.ts';
-import { countSql, type NumberContext, type Numbered, numberOf, rowsOf } from './numbers.ts';
+import { countSql, type NumberContext, type Numbered, rowsOf } from './numbered.ts';
+import { numberOf } from './numbers.ts';
 
 export interface PeopleRow {
   person: Person;
