@@ -205,7 +205,9 @@ export const compileTemplate = async (document: TemplateDocument): Promise<Compi
   for (const [index, { part, language }] of paged.entries())
     problems.push(...inLanguage(pages[index]!.problems, language).map((problem) => ({ ...problem, part })));
   if (isRefused(problems)) throw new TemplateRefused(document.name, problems);
-  const named = namesIn(paged.flatMap(({ source }) => Object.values(source)));
+  const named = namesIn(
+    paged.flatMap(({ source }) => Object.values(source).filter((value) => typeof value === 'string')),
+  );
   return {
     document,
     texts: paged.map((page, index) => compiledText(page, pages[index]!.html, links)),
