@@ -6,11 +6,11 @@ import { readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from './api/index.ts';
-import { appendInputs, captureRoutes, createCapture } from './capture/index.ts';
+import { appendInputs, captureRoutes, createCapture, firstTime } from './capture/index.ts';
 import { createMailer, createSenders, heldCount, type Outcome, sendTestMail } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, type Draft, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
-import { feedbackRoutes } from './feedback/index.ts';
+import { feedbackRoutes, providerWebhookRoutes } from './feedback/index.ts';
 import { createImporter } from './imports/index.ts';
 import { createReports, feedSince } from './insights/index.ts';
 import {
@@ -73,14 +73,16 @@ const freeBytes = async (folder: string): Promise<number> => {
 
 /** The messages that a fold asked for, as senders take them. */
 const requestedOf = (draft: Draft) =>
-  draft.messages.flatMap(({ state, address, messageId, notBeforeMs, notAfterMs }) =>
+  draft.messages.flatMap(({ state, channel, address, priority, messageId, notBeforeMs, notAfterMs }) =>
     state === 'requested' && address !== null
       ? [
           {
             bucket: draft.bucket,
             messageId,
             workspaceId: draft.workspaceId,
+            channel,
             address,
+            priority,
             notBeforeMs,
             notAfter: new Date(notAfterMs),
           },
@@ -273,6 +275,17 @@ const runOn = async (
             secret: config.secret,
             append: appendInputs,
             signal: wakeUps.inboxOf,
+            onError,
+          }),
+        (scope) =>
+          providerWebhookRoutes(scope, {
+            db,
+            clock,
+            secret: config.secret,
+            append: appendInputs,
+            firstTime,
+            signal: wakeUps.inboxOf,
+            onNoted: (workspaceId) => changes.tell({ workspaceId, what: ['workspace'] }),
             onError,
           }),
         (scope) => shopRoutes(scope, { db }),

@@ -125,7 +125,9 @@ describe('a message that may leave', () => {
       bucket: one.bucket,
       messageId: one.messageId,
       workspaceId: post.workspaceId,
+      channel: 'email',
       address: 'offered@example.com',
+      priority: 5,
       notBeforeMs: 0,
       notAfter: new Date(Date.now() + 60_000),
     };

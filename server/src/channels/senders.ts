@@ -6,6 +6,7 @@ import { type AddressGuard, createHttpClient, EXCHANGE_TIMEOUT_MS } from './http
 import type { Mailer } from './mailer.ts';
 import { createOffers, type OfferedRow } from './offers.ts';
 import type { Outcome, SendInput } from './outcome.ts';
+import { createPace } from './pace/index.ts';
 import { runSender, type SendGroup } from './sender.ts';
 import { createSlots } from './slots.ts';
 import { createTextSandbox } from './sms/providers/sandbox.ts';
@@ -66,6 +67,7 @@ export const createSenders = (deps: SendersDeps): Senders => {
     mailer,
     templates: createTemplates(db),
     slots: createSlots(),
+    paceOf: (group: SendGroup) => createPace({ db, clock, mailer }, group),
     takeOffered: (grp: number) => offers.take(grp),
     trackingBase: deps.publicUrl,
     tokenOf: tokens.of,

@@ -55,6 +55,49 @@ export interface StoredSlack {
   to?: string;
 }
 
+/** A key that signs mail; the private one is encrypted under the context `dkim:<workspace id>`. */
+export interface StoredDkimKey {
+  algorithm: 'rsa' | 'ed25519';
+  selector: string;
+  /** `p=` of its DNS record */
+  publicKey: string;
+  sealedKey: string;
+  createdAt: string;
+  /** when DNS was first seen to have it */
+  seenAt?: string;
+}
+
+/** Signing for one domain; newest keys last. */
+export interface StoredDkim {
+  domain: string;
+  keys: StoredDkimKey[];
+}
+
+/** A new domain's way to its full volume: `firstDay` mails on its first day, `factor` times as many each day. */
+export interface StoredWarmUp {
+  /** `2026-11-22`, in the workspace's zone */
+  startedOn: string;
+  firstDay: number;
+  factor: number;
+  /** the plan is over on the day that allows so many */
+  upTo: number;
+}
+
+/** How fast mail may leave. Absent: as fast as the provider takes it. */
+export interface StoredPace {
+  perSecond?: number;
+  perDay?: number;
+  /** by receiver (`google`, `example.com`); `other`: each one that is not named */
+  receivers?: Record<string, { perMinute?: number; perDay?: number }>;
+  warmUp?: StoredWarmUp;
+}
+
+/** Shares (0.05 is 5 %) of the last mails at which sending stops by itself; null: never. Absent: the defaults. */
+export interface StoredStopAt {
+  bounced?: number | null;
+  complained?: number | null;
+}
+
 /** `workspaces.settings` as stored. Absent members are not set. */
 export interface StoredSettings {
   website?: string;
@@ -62,6 +105,15 @@ export interface StoredSettings {
   sender?: { name: string; email: string; replyTo?: string };
   smtp?: StoredSmtp;
   mail?: StoredMail;
+  dkim?: StoredDkim;
+  /** domain to which bounces come back */
+  returnPath?: string;
+  /** domain of the links in mails, served by this server */
+  trackingDomain?: string;
+  /** whose name mail bears; absent: the workspace's */
+  sendAs?: 'workspace' | 'owner';
+  pace?: StoredPace;
+  stopAt?: StoredStopAt;
   eventMap?: EventMap;
   texts?: StoredTexts;
   slack?: StoredSlack;
