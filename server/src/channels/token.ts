@@ -45,12 +45,22 @@ export const verpAddress = (token: string, domain: string): string =>
   `b+${base32(Buffer.from(token, 'base64url'))}@${domain}`;
 
 const VERP = /^<?b\+([a-z2-7]{42})@/i;
+const RETURN_ADDRESS = /^<?[br]\+([a-z2-7]{42})@/i;
 
-/** The token in a return path made by `verpAddress`, whatever its case; null when it is none. Not checked: `read` does. */
-export const readVerp = (address: string): string | null => {
-  const found = VERP.exec(address.trim());
+const tokenIn = (address: string, pattern: RegExp): string | null => {
+  const found = pattern.exec(address.trim());
   return found ? bytesOfBase32(found[1]!.toLowerCase()).toString('base64url') : null;
 };
+
+/** The token in a return path made by `verpAddress`, whatever its case; null when it is none. Not checked: `read` does. */
+export const readVerp = (address: string): string | null => tokenIn(address, VERP);
+
+/** Where answers to one message go (its Reply-To), when the workspace follows replies: `r+<token in base32>@...`. */
+export const replyAddress = (token: string, domain: string): string =>
+  `r+${base32(Buffer.from(token, 'base64url'))}@${domain}`;
+
+/** The token in an address made by `verpAddress` or `replyAddress`; null when it is none. Not checked: `read` does. */
+export const readReturnAddress = (address: string): string | null => tokenIn(address, RETURN_ADDRESS);
 
 const MESSAGE_ID = /^<?([\w-]{35})@/;
 
