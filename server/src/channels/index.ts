@@ -23,6 +23,8 @@ export {
   createMessageTokens,
   type MessageTokens,
   readMessageId,
+  readReturnAddress,
   readVerp,
+  replyAddress,
   verpAddress,
 } from './token.ts';

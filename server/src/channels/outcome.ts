@@ -141,7 +141,7 @@ export const outcomeInput = ({ row, result, atMs }: Outcome): SendInput | null =
     kind: bounce ? 'feedback' : 'failed',
     name: bounce ? 'Email Bounced' : 'Email Failed',
     occurredAtMs: atMs,
-    payload: { properties: { ...originOf(row), ...bounce } },
+    payload: { properties: { ...originOf(row), ...(bounce && { ...bounce, address: row.address }) } },
     messageId: `${bounce ? 'bounce' : 'failed'}:${row.messageId}`,
   };
 };
