@@ -1,5 +1,6 @@
 import type { JsonObject } from '../platform/index.ts';
 import { assertNever } from '../platform/index.ts';
+import { eventName } from './event-names.ts';
 import type { CannotMake } from './outgoing.ts';
 import type { HandOver } from './provider.ts';
 import type { StartedRow } from './queries.ts';
@@ -139,7 +140,8 @@ export const outcomeInput = ({ row, result, atMs }: Outcome): SendInput | null =
     contactId: row.contactId,
     workspaceId: row.workspaceId,
     kind: bounce ? 'feedback' : 'failed',
-    name: bounce ? 'Email Bounced' : 'Email Failed',
+    // a mail comes back; a text is only said to have failed
+    name: eventName(row.channel, bounce && row.channel === 'email' ? 'Bounced' : 'Failed'),
     occurredAtMs: atMs,
     payload: { properties: { ...originOf(row), ...(bounce && { ...bounce, address: row.address }) } },
     messageId: `${bounce ? 'bounce' : 'failed'}:${row.messageId}`,

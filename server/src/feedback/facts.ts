@@ -1,3 +1,4 @@
+import type { PersonalChannel } from '../permission/index.ts';
 import type { JsonObject } from '../platform/index.ts';
 
 /** First instants (ms) of what feedback said of a message: columns of `messages` that the fold writes. */
@@ -17,35 +18,45 @@ export interface MessageFacts {
 
 export interface FeedbackFacts {
   message: MessageFacts | null;
+  /** of the address that `suppressed` is about */
+  channel: PersonalChannel;
   /** why the contact's address is suppressed from now on; null: it is not */
   suppressed: 'unsubscribed' | 'complained' | 'bounced' | null;
 }
 
+type Fact = (
+  at: number,
+  properties: JsonObject,
+) => Omit<MessageFacts, 'messageId'> & { suppressed?: FeedbackFacts['suppressed'] };
+
 const isMachine = (properties: JsonObject): boolean => properties.verdict === 'machine';
+
+/** A message that will never arrive, and its address with it; a soft failure leaves both as they are. */
+const cameBack: Fact = (at, { hard, text }) =>
+  hard === true
+    ? {
+        bouncedAt: at,
+        state: 'bounced',
+        reason: { code: 'bounced', text: String(text ?? 'The address does not exist') },
+        suppressed: 'bounced',
+      }
+    : { bouncedAt: at };
 
 /** What one feedback event (by name) says of its message. `unsure` counts with the human ones of a message's
  *  first open, because it may be one; decisions look at the verdict itself (P16). */
-const FACTS: Record<
-  string,
-  (
-    at: number,
-    properties: JsonObject,
-  ) => Omit<MessageFacts, 'messageId'> & { suppressed?: FeedbackFacts['suppressed'] }
-> = {
+const FACTS: Record<string, Fact> = {
   'Email Delivered': (at) => ({ deliveredAt: at }),
   'Email Opened': (at, properties) => (isMachine(properties) ? { machineOpenedAt: at } : { openedAt: at }),
   'Email Clicked': (at, properties) => (isMachine(properties) ? { machineClickedAt: at } : { clickedAt: at }),
-  'Email Bounced': (at, properties) =>
-    properties.hard === true
-      ? {
-          bouncedAt: at,
-          state: 'bounced',
-          reason: { code: 'bounced', text: String(properties.text ?? 'The address does not exist') },
-          suppressed: 'bounced',
-        }
-      : { bouncedAt: at },
+  'Email Bounced': cameBack,
   'Email Complained': (at) => ({ complainedAt: at, suppressed: 'complained' }),
   'Email Unsubscribed': (at) => ({ unsubscribedAt: at, suppressed: 'unsubscribed' }),
+  'SMS Delivered': (at) => ({ deliveredAt: at }),
+  'SMS Clicked': (at, properties) => (isMachine(properties) ? { machineClickedAt: at } : { clickedAt: at }),
+  'SMS Failed': cameBack,
+  // who answers a text has read it
+  'SMS Replied': (at) => ({ openedAt: at }),
+  'SMS Unsubscribed': (at) => ({ unsubscribedAt: at, suppressed: 'unsubscribed' }),
 };
 
 /** What a feedback event changes (pure); null for names that are not feedback. */
@@ -54,5 +65,6 @@ export const feedbackFacts = (name: string, atMs: number, properties: JsonObject
   if (!said) return null;
   const { suppressed = null, ...facts } = said;
   const messageId = properties.message_id;
-  return { message: typeof messageId === 'string' ? { messageId, ...facts } : null, suppressed };
+  const channel = name.startsWith('SMS ') ? 'sms' : 'email';
+  return { message: typeof messageId === 'string' ? { messageId, ...facts } : null, channel, suppressed };
 };

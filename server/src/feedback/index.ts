@@ -5,4 +5,7 @@ export { createMailIntake, type IntakeDeps, type MailIntake, type Taken } from '
 export { type MailReceiver, startMailReceiver } from './mail/receiver.ts';
 export type { SentMessage } from './queries.ts';
 export { type FeedbackDeps, feedbackRoutes } from './routes.ts';
+export { createInboundKeys } from './texts/key.ts';
+export { type TextRoutesDeps, textRoutes } from './texts/routes.ts';
+export { answerTo, wishOf } from './texts/words.ts';
 export { type Judged, type Touch, type Verdict, verdictOf } from './verdict.ts';

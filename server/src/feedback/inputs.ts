@@ -12,6 +12,7 @@ export interface FeedbackInput {
   name:
     | 'Email Opened'
     | 'Email Clicked'
+    | 'SMS Clicked'
     | 'Email Unsubscribed'
     | 'Email Delivered'
     | 'Email Bounced'
@@ -66,7 +67,7 @@ export const openedInput = (
     userAgent,
   });
 
-/** `Email Clicked` with its verdict and the link's target. */
+/** `Email Clicked` or `SMS Clicked` with its verdict and the link's target. */
 export const clickedInput = (
   message: SentMessage,
   link: { slot: number; url: string },
@@ -74,7 +75,7 @@ export const clickedInput = (
   userAgent: string,
   atMs: number,
 ): FeedbackInput =>
-  inputOf(message, 'Email Clicked', atMs, {
+  inputOf(message, message.channel === 'sms' ? 'SMS Clicked' : 'Email Clicked', atMs, {
     key: `click:${message.messageId}:${link.slot}:${by.verdict}:${Math.floor(atMs / SAME_CLICK_MS)}`,
     properties: { url: link.url, ...judged(by) },
     userAgent,

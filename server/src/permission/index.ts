@@ -8,6 +8,7 @@ export * from './erased.ts';
 export * from './errors.ts';
 export * from './may-leave-sql.ts';
 export * from './quiet-hours.ts';
+export * from './lift-by-text.ts';
 export * from './reach.ts';
 export * from './rules.ts';
 export * from './suppression.ts';

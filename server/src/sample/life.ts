@@ -123,6 +123,7 @@ const createPost = (world: World, { person }: Invented, { rng, contact, come, ad
     contactId: contact.contactId,
     workspaceId: workspace.workspaceId,
     workspaceName: workspace.name,
+    channel: 'email',
     address: message.address,
     templateId: message.templateId,
     templateVersion: message.templateVersion,

@@ -128,6 +128,9 @@ const FEEDBACK_EVENTS: Record<string, WebhookEvent> = {
   'Email Clicked': 'message.clicked',
   'Email Bounced': 'message.bounced',
   'Email Unsubscribed': 'message.unsubscribed',
+  'SMS Clicked': 'message.clicked',
+  'SMS Failed': 'message.bounced',
+  'SMS Unsubscribed': 'message.unsubscribed',
 };
 
 const takeFeedback = (
@@ -150,7 +153,7 @@ const takeFeedback = (
   if (facts.suppressed) {
     const reason = facts.suppressed;
     const bar = { reason, topic: BAR_KINDS[reason].reach, at: draft.clock, untilMs: null };
-    takeBar(draft, 'email', bar, { code: 'suppressed', text: `The address was suppressed: ${reason}` });
+    takeBar(draft, facts.channel, bar, { code: 'suppressed', text: `The address was suppressed: ${reason}` });
     factChanged('emailBar', definitions, affected);
     factChanged('messages', definitions, affected);
   }
