@@ -8,6 +8,7 @@ export {
 } from './capture.ts';
 export type { KeyOwner, KeyUse } from './keys.ts';
 export type { Call, CallPayload, CallType, VisitSource } from './model.ts';
+export { firstTime } from './once.ts';
 export { readEntry } from './parse.ts';
 export { createRegistry } from './registry.ts';
 export { learnAttributes, learnEvents } from './registry-queries.ts';

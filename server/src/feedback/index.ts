@@ -3,6 +3,7 @@ export * from './facts.ts';
 export { clickedInput, type FeedbackInput, openedInput, unsubscribedInput } from './inputs.ts';
 export { createMailIntake, type IntakeDeps, type MailIntake, type Taken } from './mail/intake.ts';
 export { type MailReceiver, startMailReceiver } from './mail/receiver.ts';
+export { type ProviderWebhookDeps, providerWebhookRoutes } from './provider-webhooks/routes.ts';
 export type { SentMessage } from './queries.ts';
 export { type FeedbackDeps, feedbackRoutes } from './routes.ts';
 export { createInboundKeys } from './texts/key.ts';

@@ -84,7 +84,7 @@ export const clickedInput = (
 /** `Email Unsubscribed`; a repeat is the same one. */
 export const unsubscribedInput = (
   message: SentMessage,
-  how: 'one-click' | 'page',
+  how: 'one-click' | 'page' | 'provider',
   userAgent: string,
   atMs: number,
 ): FeedbackInput =>
@@ -150,4 +150,18 @@ export const autoRepliedInput = (
   inputOf(message, 'Email Auto-Replied', atMs, {
     key: `auto-reply:${key}`,
     properties: { from, subject, auto: true },
+  });
+
+/** An open or click that a mail provider counted, with its verdict. `id`: the provider's, the same for the same touch. */
+export const reportedTouchInput = (
+  message: SentMessage,
+  touch: { name: 'Email Opened' | 'Email Clicked'; provider: string; id: string; url: string },
+  by: Judged,
+  userAgent: string,
+  atMs: number,
+): FeedbackInput =>
+  inputOf(message, touch.name, atMs, {
+    key: `${touch.provider}:${touch.id}`,
+    properties: { ...(touch.name === 'Email Clicked' ? { url: touch.url } : {}), ...judged(by) },
+    userAgent,
   });

@@ -73,6 +73,7 @@ export const feedbackRoutes = async (app: FastifyInstance, deps: FeedbackDeps): 
     more: Pick<Touch, 'kind' | 'linksInBurst'>,
   ): Touch => ({
     userAgent: userAgentOf(request),
+    ip: request.ip,
     purpose: PURPOSES.map((name) => request.headers[name] ?? '').join(' '),
     sinceSubmittedMs: sinceSubmitted(message, clock.now()),
     ...more,

@@ -10,6 +10,7 @@ const CHROME =
 const touch = (more: Partial<Touch>): Touch => ({
   kind: 'click',
   userAgent: CHROME,
+  ip: '',
   purpose: '',
   sinceSubmittedMs: 60_000,
   linksInBurst: 1,

@@ -6,6 +6,8 @@ export type Verdict = 'human' | 'machine' | 'unsure';
 export interface Touch {
   kind: 'open' | 'click';
   userAgent: string;
+  /** Where the request came from; '' when that is not known. */
+  ip: string;
   /** Values of Purpose, Sec-Purpose, X-Purpose and X-Moz, joined; '' when there are none. */
   purpose: string;
   /** Since the provider took the mail; null when that will never be known. */

@@ -12,7 +12,7 @@ import {
   type VendorApi,
   type VendorDeps,
 } from './api.ts';
-import { type FeedbackReport, instantOf, objectOf, referenceOf, statusOf } from './report.ts';
+import { entryOf, type FeedbackReport, instantOf, objectOf, referenceOf, statusOf } from './report.ts';
 
 /** A sending domain at Mailgun. Those of the EU have an address of their own. */
 export interface MailgunAccount {
@@ -101,7 +101,8 @@ const failed = (data: Record<string, unknown>): Said => {
   const enhanced = textOf(status['enhanced-code']) || (/\b5\.\d+\.\d+\b/.exec(text)?.[0] ?? '');
   const hard =
     data.severity === 'permanent' &&
-    (SUPPRESSED[textOf(data.reason)] ?? isHardBounce({ code, enhanced, lines: [text] }, 'recipient'));
+    (entryOf(SUPPRESSED, textOf(data.reason)) ??
+      isHardBounce({ code, enhanced, lines: [text] }, 'recipient'));
   return { name: 'Email Bounced', bounce: { hard, code: enhanced || statusOf(String(code)), text } };
 };
 
@@ -122,7 +123,7 @@ const SAID: Record<string, (data: Record<string, unknown>) => Said | null> = {
 /** What the `event-data` of a webhook says (documentation.mailgun.com, Webhooks, Event structure). */
 export const mailgunReports = (eventData: unknown): FeedbackReport[] => {
   const data = objectOf(eventData);
-  const said = SAID[textOf(data.event)]?.(data);
+  const said = entryOf(SAID, textOf(data.event))?.(data);
   if (!said) return [];
   const messageId = textOf(objectOf(objectOf(data.message).headers)['message-id']);
   const client = objectOf(data['client-info']);

@@ -11,7 +11,7 @@ import {
   type VendorApi,
   type VendorDeps,
 } from './api.ts';
-import { type FeedbackReport, instantOf, objectOf, referenceOf, statusOf } from './report.ts';
+import { entryOf, type FeedbackReport, instantOf, objectOf, referenceOf, statusOf } from './report.ts';
 
 /** A server at Postmark, and its streams: for marketing mail and for the rest, which Postmark keeps apart. */
 export interface PostmarkAccount {
@@ -103,7 +103,7 @@ const NO_BOUNCE: Record<string, FeedbackReport['name']> = {
 const bounced = (record: Record<string, unknown>): Said => {
   const type = textOf(record.Type);
   const at = record.BouncedAt;
-  const other = NO_BOUNCE[type];
+  const other = entryOf(NO_BOUNCE, type);
   if (other) return { name: other, at };
   const text = textOf(record.Details) || textOf(record.Description) || type;
   return { name: 'Email Bounced', at, bounce: { hard: BOUNCES_HARD.has(type), code: statusOf(text), text } };
@@ -135,7 +135,7 @@ const SAID: Record<string, (record: Record<string, unknown>) => Said | null> = {
 export const postmarkReports = (body: unknown): FeedbackReport[] => {
   const record = objectOf(body);
   const kind = textOf(record.RecordType);
-  const said = SAID[kind]?.(record);
+  const said = entryOf(SAID, kind)?.(record);
   if (!said) return [];
   const { at, ...report } = said;
   const mailId = textOf(record.MessageID);

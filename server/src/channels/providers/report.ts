@@ -54,3 +54,7 @@ export const statusOf = (text: string): string => {
   const [, enhanced, code] = STATUS.exec(text) ?? [];
   return enhanced ?? code ?? '';
 };
+
+/** The entry of a table under a name that others chose: own ones only. */
+export const entryOf = <Entry>(table: Readonly<Record<string, Entry>>, name: string): Entry | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;

@@ -12,7 +12,15 @@ import {
   type VendorApi,
   type VendorDeps,
 } from './api.ts';
-import { arrayOf, type FeedbackReport, instantOf, objectOf, referenceOf, statusOf } from './report.ts';
+import {
+  arrayOf,
+  entryOf,
+  type FeedbackReport,
+  instantOf,
+  objectOf,
+  referenceOf,
+  statusOf,
+} from './report.ts';
 
 /** An account at SendGrid. Those of the EU have an address of their own. */
 export interface SendgridAccount {
@@ -116,7 +124,7 @@ const SAID: Record<string, (event: Record<string, unknown>) => Said> = {
 /** What a post of SendGrid's Event Webhook says (twilio.com/docs/sendgrid/for-developers/tracking-events/event). */
 export const sendgridReports = (events: unknown): FeedbackReport[] =>
   arrayOf(events).flatMap((event) => {
-    const said = SAID[textOf(event.event)]?.(objectOf(event));
+    const said = entryOf(SAID, textOf(event.event))?.(objectOf(event));
     if (!said) return [];
     return [
       {

@@ -12,7 +12,15 @@ import {
   type VendorApi,
   type VendorDeps,
 } from './api.ts';
-import { arrayOf, type FeedbackReport, instantOf, objectOf, referenceOf, statusOf } from './report.ts';
+import {
+  arrayOf,
+  entryOf,
+  type FeedbackReport,
+  instantOf,
+  objectOf,
+  referenceOf,
+  statusOf,
+} from './report.ts';
 
 /** An account at Amazon SES. `topicArn`: the SNS topic of its events. */
 export interface SesAccount {
@@ -169,5 +177,5 @@ export const sesReports = (record: unknown, noticeId: string): FeedbackReport[] 
     providerId: textOf(mail.messageId),
     recipient: textOf((Array.isArray(mail.destination) ? mail.destination : [])[0]),
   };
-  return DETAILS[kind]?.(event, base) ?? [];
+  return entryOf(DETAILS, kind)?.(event, base) ?? [];
 };
