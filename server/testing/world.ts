@@ -6,6 +6,7 @@ import {
   applyMerges,
   BATCH_MAX,
   BULK_CHUNK,
+  broadcastChunk,
   bulkChunk,
   ensureLeases,
   foldGroupOnce,
@@ -44,7 +45,7 @@ export interface World {
   workspaceId: number;
   /** publishes a document at once; returns its definition id */
   publish(
-    kind: 'segment' | 'workflow' | 'template',
+    kind: 'segment' | 'workflow' | 'template' | 'broadcast',
     key: string,
     document: unknown,
     startThemToo?: boolean,
@@ -97,7 +98,10 @@ export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): 
         const swept = await sweepChunk(db, { ...input, passNo: passNo++ });
         const bulk = { ...input, fromBucket: lease.bucketFrom, limit: BULK_CHUNK, passNo: passNo++ };
         const imported = await bulkChunk(db, bulk);
-        busy ||= result.claimed > 0 || result.timersClaimed > 0 || swept !== null || imported !== null;
+        const asked = await broadcastChunk(db, { ...input, passNo: passNo++ });
+        const isAsked = asked !== null && asked !== 'later';
+        busy ||=
+          result.claimed > 0 || result.timersClaimed > 0 || swept !== null || imported !== null || isAsked;
       }
       busy ||= (await applyMerges(db, wallMs)).length > 0;
     }

@@ -15,6 +15,7 @@ import { factChanged } from './facts.ts';
 import { settleByDomain } from './homes.ts';
 import { atOf, type Input, type InputRow, isEvent } from './inputs.ts';
 import type { WorkspaceDefinitions } from './registry.ts';
+import { takeConsents } from './stages/consent.ts';
 import { convertAttributes, takeInput } from './stages/contacts.ts';
 import { importedRow, isQuiet, meansBar, meansList } from './stages/imports.ts';
 import { judgeSegments, leaveEndedSegments, takeListChange } from './stages/segments.ts';
@@ -42,6 +43,7 @@ const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[
   const row = importedRow(draft, given);
   const told = draft.epoch < 0 ? 0 : draft.happened.length;
   const affected = takeInput(draft, row, context);
+  const consented = takeConsents(draft, row, definitions, affected);
   const retimed = row.kind === 'retime' ? retimeWaits(draft, row) : [];
   const listed = meansList(row) ? takeListChange(draft, row, definitions, affected) : [];
   if (meansBar(row)) factChanged('emailBar', definitions, affected);
@@ -61,13 +63,27 @@ const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[
   // a correction starts nobody: it was no deed of theirs
   if (row.kind === 'unmerged') return [{ type: 'changed' }];
   const itself: Happening = isEvent(row.kind) ? { type: 'event', row } : { type: 'changed' };
-  return [...retimed, itself, ...listed, ...entered, ...enteredBefore(draft, row, context)];
+  return [...retimed, itself, ...consented, ...listed, ...entered, ...enteredBefore(draft, row, context)];
 };
 
 const ofTimer = (draft: Draft, kind: string, ref: string, { definitions }: ApplyContext): Happening[] => {
   if (kind !== 'recheck') return [{ type: 'due', kind, ref }];
   draft.recheckAt = null;
   return [{ type: 'changed' }, ...judgeSegments(draft, definitions, 'all', 'entered counts')];
+};
+
+/**
+ * A sweep comes by after all inputs of the contact and asks for something; `take` says whether it changed what conditions
+ * read. What follows from that happens in the same pass.
+ */
+export const visit = (draft: Draft, context: ApplyContext, take: () => boolean): void => {
+  draft.clock = Math.max(draft.clock, context.wallMs);
+  if (!take()) return;
+  draft.stateChanged = true;
+  const affected = new Set<number>();
+  factChanged('messages', context.definitions, affected);
+  const entered = judgeSegments(draft, context.definitions, affected, 'entered counts');
+  happenAll(draft, [{ type: 'changed' }, ...entered], context, 0);
 };
 
 /**

@@ -60,6 +60,10 @@ export interface MessageDraft {
   priority: number;
   /** the contact's quiet hours that come next */
   quiet: QuietSpan | null;
+  /** absent: no broadcast decided it */
+  broadcastId?: number;
+  /** of the broadcast's experiment */
+  variant?: string | null;
 }
 
 /** Messages that are taken back before they started: of an enrollment, a channel, a topic; what is not said is any. */
@@ -134,6 +138,8 @@ export interface Draft {
   /** messages of earlier passes that make room for one of this */
   readonly displaced: { messageId: Uuid; reason: JsonObject }[];
   readonly consentChanges: (ConsentChange & { atMs: number })[];
+  /** events that the fold itself tells, beside changes of attributes */
+  readonly told: { name: string; eventId: Uuid; atMs: number; via: string | null; properties: JsonObject }[];
   readonly facts: MessageFacts[];
   readonly mergeWith: { contactId: Uuid; reason: { identity: string; input: string; by: string } }[];
   readonly stuck: { definitionId: number; version: number; error: string; quarantined: boolean }[];
@@ -226,6 +232,7 @@ export const draftOf = (
     withdrawals: [],
     displaced: [],
     consentChanges: [],
+    told: [],
     facts: [],
     mergeWith: [],
     stuck: [],

@@ -127,6 +127,7 @@ export const loadFacts = async (
   work: readonly ActorWork[],
   registry: Registry,
   wallMs: number,
+  isVisit = false,
 ): Promise<void> => {
   const asking = new Map<number, Draft[]>();
   for (const one of work) {
@@ -134,7 +135,8 @@ export const loadFacts = async (
     const definitions = registry.workspaces.get(one.workspaceId);
     if (!draft || !definitions || draft.isNew) continue;
     const { histories, groups } = definitions.factReads;
-    if (histories.length + groups.length === 0 || !concerns(draft, one, definitions, wallMs)) continue;
+    if (histories.length + groups.length === 0) continue;
+    if (!isVisit && !concerns(draft, one, definitions, wallMs)) continue;
     asking.set(one.workspaceId, [...(asking.get(one.workspaceId) ?? []), draft]);
   }
   if (asking.size === 0) return;
@@ -195,6 +197,7 @@ export const knownOf = (draft: Draft, { factReads }: WorkspaceDefinitions): Know
       })),
     ],
     emailBar: () => barOf(draft),
+    consent: (topic, channel) => draft.consents.get(`${topic}:${channel}`) ?? null,
   };
 };
 

@@ -7,6 +7,7 @@
  * double the size again.
  */
 import { createSleeper, isWeather } from '../platform/index.ts';
+import { broadcastChunk, hasBroadcast } from './broadcast-sweep.ts';
 import { BULK_CHUNK, bulkChunk, hasBulk } from './import-sweep.ts';
 import { type Lease, readLease } from './lease.ts';
 import { BATCH_MAX, type PassResult, runPass } from './pass.ts';
@@ -59,7 +60,8 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
   let backoffMs = BACKOFF_MIN_MS;
   let sweeping = true;
   let bulkWaits = true;
-  let importsNext = false;
+  let broadcastWaits = true;
+  let bulkTurn = 0;
   let bulkFrom = lease.bucketFrom;
   let bulkLimit = BULK_CHUNK;
   let bulkLookedMs = clock.monotonic();
@@ -159,10 +161,34 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     }
   };
 
+  /** One chunk of a broadcast. What fails is shown, and tried again when the group is next looked at. */
+  const broadcastTurn = async (registry: Registry): Promise<void> => {
+    try {
+      const result = await broadcastChunk(db, passInput(registry));
+      if (result === null || result === 'later') broadcastWaits = false;
+      else if (result.fenced) took(result);
+    } catch (error) {
+      if (isWeather(error) || error instanceof UnknownWorkspace) throw error;
+      broadcastWaits = false;
+      log.error({ err: error, group: lease.grp }, 'a chunk of a broadcast failed: it is tried again');
+    }
+  };
+
+  /** What bulk work waits, in turn, so that none waits for the end of another. */
+  const bulkChunkOf = (registry: Registry): Promise<void> => {
+    const waiting = [
+      ...(sweeping ? [judgeChunk] : []),
+      ...(bulkWaits ? [importChunk] : []),
+      ...(broadcastWaits ? [broadcastTurn] : []),
+    ];
+    return waiting[bulkTurn++ % waiting.length]!(registry);
+  };
+
   const lookForBulk = async (): Promise<void> => {
-    if (bulkWaits || clock.monotonic() - bulkLookedMs < BULK_POLL_MS) return;
+    if ((bulkWaits && broadcastWaits) || clock.monotonic() - bulkLookedMs < BULK_POLL_MS) return;
     bulkLookedMs = clock.monotonic();
     bulkWaits = await hasBulk(db, lease);
+    broadcastWaits ||= await hasBroadcast(db, lease);
   };
 
   /** A workspace that was made since the registry was read, or is gone. */
@@ -193,11 +219,9 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     const more = await gate(() => livePass(registry));
     if (more === 'unfenced') return (await refreshLease()) ? 'again' : 'lost';
     if (!more) await lookForBulk();
-    if ((sweeping || bulkWaits) && (!more || ++livePasses >= LIVE_PASSES_PER_CHUNK)) {
+    if ((sweeping || bulkWaits || broadcastWaits) && (!more || ++livePasses >= LIVE_PASSES_PER_CHUNK)) {
       livePasses = 0;
-      // in turn, so that neither waits for the end of the other
-      importsNext = bulkWaits && (!sweeping || !importsNext);
-      await gate(() => (importsNext ? importChunk(registry) : judgeChunk(registry)));
+      await gate(() => bulkChunkOf(registry));
       return 'again';
     }
     return more ? 'again' : 'idle';
@@ -222,6 +246,10 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
       bulkWaits = true;
       sleeper.wake();
     });
+    const unlistenBroadcasts = signals.onSignal('broadcast', () => {
+      broadcastWaits = true;
+      sleeper.wake();
+    });
     sweeping = await hasSweep(db, lease).catch(() => true);
     try {
       while (stillMine()) {
@@ -243,6 +271,7 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     } finally {
       unlisten();
       unlistenBulk();
+      unlistenBroadcasts();
     }
   };
 

@@ -261,13 +261,14 @@ export const loadSuppressions = async (
   work: readonly ActorWork[],
   registry: Registry,
   wallMs: number,
+  isVisit = false,
 ): Promise<void> => {
   const wanted: { workspaceId: number; channel: string; address: string }[] = [];
   const draftsOf = new Map<string, Draft[]>();
   for (const one of work) {
     const draft = drafts.get(one.contactId);
     const definitions = registry.workspaces.get(one.workspaceId);
-    if (!draft || !definitions || !asksForBars(definitions)) continue;
+    if (!draft || !definitions || !(isVisit || asksForBars(definitions))) continue;
     for (const { channel, address } of addressesOf(draft, one, definitions)) {
       const name = `${one.workspaceId} ${barKey(channel, address)}`;
       const sharing = draftsOf.get(name);

@@ -197,7 +197,7 @@ export const STEP_COLUMNS = 'enrollment_id, at, n, workspace_id, workflow_id, ve
 export const MESSAGE_COLUMNS = `message_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id,
   template_id, template_version, address, requested_at, state, reason, subject, data, links, provider, provider_id,
   submitted_at, delivered_at, opened_at, clicked_at, machine_opened_at, machine_clicked_at, bounced_at, complained_at,
-  unsubscribed_at, topic, class`;
+  unsubscribed_at, topic, class, broadcast_id, variant`;
 
 const moveRows = async (
   tx: Queryable,
@@ -321,12 +321,13 @@ const moveMessages = async (
     name: 'merge-outbox',
     text: `with moved as (
         delete from outbox where bucket = $3 and contact_id = $4 and started_at is null
-        returning message_id, workspace_id, channel, address, not_before, not_after, priority, topic, quiet_from, quiet_to
+        returning message_id, workspace_id, channel, address, not_before, not_after, priority, topic, quiet_from, quiet_to,
+          broadcast_id
       )
       insert into outbox (bucket, contact_id, message_id, workspace_id, channel, address, not_before, not_after, priority,
-        topic, quiet_from, quiet_to)
+        topic, quiet_from, quiet_to, broadcast_id)
       select $1::smallint, $2::uuid, message_id, workspace_id, channel, address, not_before, not_after, priority, topic,
-        quiet_from, quiet_to
+        quiet_from, quiet_to, broadcast_id
       from moved`,
     values,
   });

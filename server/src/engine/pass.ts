@@ -22,6 +22,7 @@ import type { Lease } from './lease.ts';
 import { type ActorWork, loadDrafts, loadPermission, loadSuppressions } from './load.ts';
 import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
+import type { ApplyContext } from './stages/stage.ts';
 import { claimIdentities, forwardParted, type Holders, holderKey, redirectStrangers } from './strangers.ts';
 import { type Forward, forwardTo, writeDrafts } from './write.ts';
 
@@ -41,6 +42,8 @@ export interface PassInput {
   timersHeld?: boolean;
   /** contacts whose counts are taken anew without anybody entering by it */
   quietFor?: ReadonlySet<string>;
+  /** what a sweep asks of each contact it visits, after all of its inputs */
+  visit?: (draft: Draft, context: ApplyContext) => void;
   passNo: number;
 }
 
@@ -202,9 +205,9 @@ export const fold = async (
     const [holders] = await Promise.all([
       claimIdentities(tx, work, drafts, redirected.holders),
       dropLateWords(tx, work),
-      loadSuppressions(tx, drafts, work, registry, wallMs),
+      loadSuppressions(tx, drafts, work, registry, wallMs, input.visit !== undefined),
       loadPermission(tx, drafts, registry, wallMs),
-      loadFacts(tx, drafts, work, registry, wallMs),
+      loadFacts(tx, drafts, work, registry, wallMs, input.visit !== undefined),
       loadHomes(tx, drafts, work, registry, wallMs),
     ]);
     for (const one of work) foldActor(one, drafts, input, holders);
@@ -249,7 +252,7 @@ const workOf = (
 const foldActor = (
   { contactId, workspaceId, rows }: ActorWork,
   drafts: Map<string, Draft>,
-  { registry, wallMs, timersHeld = false, quietFor }: PassInput,
+  { registry, wallMs, timersHeld = false, quietFor, visit }: PassInput,
   holders: Holders,
 ): void => {
   const draft = drafts.get(contactId);
@@ -266,6 +269,7 @@ const foldActor = (
     waitingMs: first ? atOf(first) : Number.POSITIVE_INFINITY,
   });
   for (const input of inOrder(rows, due())) apply(draft, input, context);
+  visit?.(draft, context);
 };
 
 /** The contact's timers that are due, from its loaded state: they are the same as its rows in `timers`. */

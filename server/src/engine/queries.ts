@@ -358,9 +358,10 @@ export const writeState = named(
 export const writeChanges = named(
   'write-changes',
   `insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, via, properties)
-   select bucket, event_id, to_timestamp(at_ms / 1000), contact_id, workspace_id, 'change', 'Attributes Changed',
+   select bucket, event_id, to_timestamp(at_ms / 1000), contact_id, workspace_id, 'change', name,
      to_timestamp(at_ms / 1000), via, properties
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, event_id uuid, at_ms float8, contact_id uuid, workspace_id int, via text, properties jsonb)`,
+   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, event_id uuid, at_ms float8, contact_id uuid, workspace_id int,
+     name text, via text, properties jsonb)`,
 );
 
 /** Notes about contacts: new ones, other words, and (text null) those taken away. Who wrote it first stays. */
@@ -444,23 +445,26 @@ export const writeTimers = named(
 export const writeMessages = named(
   'write-messages',
   `insert into messages (bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id,
-     enrollment_id, template_id, template_version, address, requested_at, state, reason, data, topic, class)
+     enrollment_id, template_id, template_version, address, requested_at, state, reason, data, topic, class, broadcast_id,
+     variant)
    select bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id,
-     template_id, template_version, address, to_timestamp(requested_ms / 1000), state, reason, data, topic, class
+     template_id, template_version, address, to_timestamp(requested_ms / 1000), state, reason, data, topic, class, broadcast_id,
+     variant
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text,
      workflow_id int, workflow_version int, node_id text, enrollment_id uuid, template_id int, template_version int, address text,
-     requested_ms float8, state text, reason jsonb, data jsonb, topic text, class text)`,
+     requested_ms float8, state text, reason jsonb, data jsonb, topic text, class text, broadcast_id int, variant text)`,
 );
 
 export const writeOutbox = named(
   'write-outbox',
   `insert into outbox (bucket, message_id, contact_id, workspace_id, channel, address, not_before, not_after, priority,
-     topic, quiet_from, quiet_to)
+     topic, quiet_from, quiet_to, broadcast_id)
    select bucket, message_id, contact_id, workspace_id, channel, address, to_timestamp(not_before_ms / 1000),
-     to_timestamp(not_after_ms / 1000), priority, topic, to_timestamp(quiet_from_ms / 1000), to_timestamp(quiet_to_ms / 1000)
+     to_timestamp(not_after_ms / 1000), priority, topic, to_timestamp(quiet_from_ms / 1000), to_timestamp(quiet_to_ms / 1000),
+     broadcast_id
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text,
      address text, not_before_ms float8, not_after_ms float8, priority smallint, topic text, quiet_from_ms float8,
-     quiet_to_ms float8)`,
+     quiet_to_ms float8, broadcast_id int)`,
 );
 
 /** P6, P7: what an ended enrollment, an opt-out or a refusal had decided and has not started does not leave. */

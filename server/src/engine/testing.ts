@@ -2,6 +2,7 @@
 import type { Db } from '../platform/index.ts';
 import { type PassInput, type PassResult, runPass } from './pass.ts';
 
+export { broadcastChunk } from './broadcast-sweep.ts';
 export { BULK_CHUNK, bulkChunk } from './import-sweep.ts';
 export { GO_ALONG, KEEP_IT, WAITS_FOR_IT } from './import-undo.ts';
 export { ensureLeases, type Lease, renewLeases, takeLease } from './lease.ts';

@@ -129,12 +129,13 @@ const movePartedMessages = async (
     name: 'part-outbox',
     text: `with moved as (
         delete from outbox where bucket = $3 and contact_id = $4 and message_id = any($5::uuid[]) and started_at is null
-        returning message_id, workspace_id, channel, address, not_before, not_after, priority, topic, quiet_from, quiet_to
+        returning message_id, workspace_id, channel, address, not_before, not_after, priority, topic, quiet_from, quiet_to,
+          broadcast_id
       )
       insert into outbox (bucket, contact_id, message_id, workspace_id, channel, address, not_before, not_after, priority,
-        topic, quiet_from, quiet_to)
+        topic, quiet_from, quiet_to, broadcast_id)
       select $1::smallint, $2::uuid, message_id, workspace_id, channel, address, not_before, not_after, priority, topic,
-        quiet_from, quiet_to
+        quiet_from, quiet_to, broadcast_id
       from moved`,
     values: [...values, ids],
   });

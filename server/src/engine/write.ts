@@ -2,6 +2,7 @@
  * Writes the differences of a pass: one statement a table, rows sorted by key, tables in one fixed order, empty
  * statements skipped (ENGINE, The write). Fewer rows is the lever that counts: each costs 6-11 us of PostgreSQL.
  */
+import { CHANGE_EVENT } from '../conditions/index.ts';
 import { consentKey } from '../permission/index.ts';
 import {
   bucketOf,
@@ -74,8 +75,19 @@ const changeRows = (draft: Draft, passNo: number): Row[] =>
     ...keyOfDraft(draft),
     event_id: derivedId(atMs, draft.bucket, draft.contactId, 'change', passNo, n),
     at_ms: atMs,
+    name: CHANGE_EVENT,
     via,
     properties: Object.fromEntries(changes.map(({ name, from, to }) => [name, { from, to }])),
+  }));
+
+const toldRows = (draft: Draft): Row[] =>
+  draft.told.map(({ name, eventId, atMs, via, properties }) => ({
+    ...keyOfDraft(draft),
+    event_id: eventId,
+    at_ms: atMs,
+    name,
+    via,
+    properties,
   }));
 
 const noteRows = (draft: Draft): Row[] =>
@@ -197,6 +209,8 @@ const messageRows = (draft: Draft): Row[] =>
     state: message.state,
     reason: message.reason,
     data: message.data,
+    broadcast_id: message.broadcastId ?? null,
+    variant: message.variant ?? null,
   }));
 
 const outboxRows = (draft: Draft): Row[] =>
@@ -213,6 +227,7 @@ const outboxRows = (draft: Draft): Row[] =>
       priority: message.priority,
       quiet_from_ms: message.quiet?.fromMs ?? null,
       quiet_to_ms: message.quiet?.toMs ?? null,
+      broadcast_id: message.broadcastId ?? null,
     }));
 
 const feedbackRows = (draft: Draft): Row[] =>
@@ -350,7 +365,7 @@ export const writeDrafts = async (
     bulk(queries.writeState, drafts.filter((draft) => draft.stateChanged).map(stateRow)),
     bulk(
       queries.writeChanges,
-      drafts.flatMap((draft) => changeRows(draft, passNo)),
+      drafts.flatMap((draft) => [...changeRows(draft, passNo), ...toldRows(draft)]),
     ),
     bulk(queries.writeNotes, lastOfEach(drafts.flatMap(noteRows))),
     columns(queries.deleteMemberships, left, [

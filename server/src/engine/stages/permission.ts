@@ -36,6 +36,8 @@ export interface MessageRequest {
   /** key of the template */
   template: string;
   usefulForMs: number;
+  /** the earliest instant at which it may leave; absent: now */
+  fromMs?: number;
   /** of the outbox; absent: by class */
   priority?: number;
   /** where it goes, for channels that reach no person; absent: the contact's own address */
@@ -91,7 +93,7 @@ export const decideMessage = (
     timeZone: personalZone(draft.profile.attributes) ?? timeZone,
     template: request.template,
     ...(priority === undefined ? {} : { priority }),
-    decidedAtMs: draft.clock,
+    decidedAtMs: Math.max(draft.clock, request.fromMs ?? draft.clock),
     usefulForMs,
     wallMs,
   });
