@@ -10,7 +10,7 @@ import { appendInputs, captureRoutes, createCapture, firstTime } from './capture
 import { createMailer, createSenders, heldCount, type Outcome, sendTestMail } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, type Draft, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
-import { feedbackRoutes, providerWebhookRoutes } from './feedback/index.ts';
+import { feedbackRoutes, providerWebhookRoutes, textRoutes } from './feedback/index.ts';
 import { createImporter } from './imports/index.ts';
 import { createReports, feedSince } from './insights/index.ts';
 import {
@@ -286,6 +286,18 @@ const runOn = async (
             firstTime,
             signal: wakeUps.inboxOf,
             onNoted: (workspaceId) => changes.tell({ workspaceId, what: ['workspace'] }),
+            onError,
+          }),
+        (scope) =>
+          textRoutes(scope, {
+            db,
+            clock,
+            secret: config.secret,
+            publicUrl,
+            append: appendInputs,
+            signal: wakeUps.inboxOf,
+            found: (workspaceId, phone) =>
+              capture.takeOwn(workspaceId, { type: 'identify', traits: { phone } }),
             onError,
           }),
         (scope) => shopRoutes(scope, { db }),

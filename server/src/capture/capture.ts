@@ -1,4 +1,4 @@
-import { type Clock, type Db, Refusal } from '../platform/index.ts';
+import { type Clock, type Db, type JsonObject, Refusal } from '../platform/index.ts';
 import { type Body, readBody } from './body.ts';
 import { BATCH_ENTRIES_MAX, DEPTH_MAX, EVENT_BYTES_MAX } from './bounds.ts';
 import { isDeeperThan } from './clean.ts';
@@ -52,6 +52,8 @@ export interface CaptureAnswer {
 export interface Capture {
   /** Stores a request's calls; resolves after commit (P1). Throws a Refusal when nothing was kept. */
   take(request: CaptureRequest): Promise<CaptureAnswer>;
+  /** Stores a call that this server makes for somebody; resolves after commit. Throws a Refusal when it is none. */
+  takeOwn(workspaceId: number, entry: JsonObject): Promise<void>;
   keys: Keys;
   /** Looks at inbox and disk now instead of in two seconds. */
   lookAtPressure(): Promise<void>;
@@ -94,6 +96,18 @@ export const createCapture = (deps: CaptureDeps): Capture => {
         registry.learn(owner.workspaceId, calls, now());
       }
       return answerOf(readings, request.type !== null);
+    },
+    takeOwn: async (workspaceId, entry) => {
+      const { call, problem } = readEntry(entry, null, {
+        receivedAtMs: now(),
+        sentAt: undefined,
+        writeKeyId: 0,
+        needsCleaning: true,
+        browser: null,
+      });
+      if (!call) throw entryRefusal(problem);
+      await flusher.store(workspaceId, [call], JSON.stringify(entry).length);
+      registry.learn(workspaceId, [call], now());
     },
     lookAtPressure: pressure.look,
     learnNow: registry.flush,
