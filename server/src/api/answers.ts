@@ -4,7 +4,11 @@ import type {
   AttributeRegistered,
   AttributeSeen,
   AuditRow,
+  BlockDetail,
+  BlockDocument,
+  Brand,
   BulkEdit,
+  CatalogueSummary,
   CompanyAttributeSeen,
   CompanyDetail,
   CompanyPerson,
@@ -16,6 +20,8 @@ import type {
   ContactSummary,
   ContactViewRow,
   CountAnswer,
+  CouponGiven,
+  CouponPoolShown,
   DataHealth,
   Definition,
   DefinitionDiff,
@@ -42,6 +48,8 @@ import type {
   ListDocument,
   LookAtContact,
   LookShown,
+  MailCarrier,
+  MailTested,
   Me,
   Member,
   MergeLine,
@@ -51,6 +59,8 @@ import type {
   NoteShown,
   Page,
   PeopleList,
+  ProductShown,
+  ProductsTaken,
   PublishPreview,
   Recipe,
   RetentionRuleShown,
@@ -67,6 +77,7 @@ import type {
   TemplateDocument,
   TemplatePreview,
   TemplateRow,
+  TemplateVariable,
   TestSent,
   TimelineLine,
   TimelineMonth,
@@ -135,6 +146,9 @@ export interface Answers {
   'POST /api/w/:slug/webhooks/:webhookId/test': WebhookTest;
   'GET /api/w/:slug/webhooks/:webhookId/deliveries': Page<WebhookDelivery>;
   'POST /api/w/:slug/webhooks/:webhookId/deliveries/retry': { retried: number };
+  'GET /api/w/:slug/mail': MailCarrier;
+  'PUT /api/w/:slug/mail': MailCarrier;
+  'POST /api/w/:slug/mail/test': MailTested;
   'GET /api/w/:slug/live': string;
   'GET /api/w/:slug/imports': Page<ImportSummary>;
   'POST /api/w/:slug/imports': { 201: { importId: string; pieceBytes: number } };
@@ -202,6 +216,34 @@ export interface Answers {
   'GET /api/w/:slug/templates/:key/diff': DefinitionDiff;
   'POST /api/w/:slug/templates/preview': TemplatePreview;
   'POST /api/w/:slug/templates/:key/test': TestSent;
+  'GET /api/w/:slug/templates/variables': { items: TemplateVariable[] };
+  'GET /api/w/:slug/brand': Brand;
+  'PUT /api/w/:slug/brand': Brand;
+  'GET /api/w/:slug/blocks': Page<Kept<BlockDetail>>;
+  'POST /api/w/:slug/blocks': { 201: Kept<BlockDetail> };
+  'GET /api/w/:slug/blocks/:key': Kept<BlockDetail>;
+  'PUT /api/w/:slug/blocks/:key/draft': Kept<Definition<BlockDocument>>;
+  'POST /api/w/:slug/blocks/:key/draft/discard': Kept<Definition<BlockDocument>>;
+  'POST /api/w/:slug/blocks/:key/publish': Kept<BlockDetail>;
+  'POST /api/w/:slug/blocks/:key/archive': Kept<BlockDetail>;
+  'POST /api/w/:slug/blocks/:key/restore': Kept<BlockDetail>;
+  'GET /api/w/:slug/blocks/:key/versions': Page<VersionRow>;
+  'GET /api/w/:slug/blocks/:key/versions/:version': DefinitionVersion;
+  'POST /api/w/:slug/blocks/:key/versions/:version/restore': Kept<Definition<BlockDocument>>;
+  'GET /api/w/:slug/blocks/:key/diff': DefinitionDiff;
+  'GET /api/w/:slug/products': Page<ProductShown>;
+  'PUT /api/w/:slug/products': { taken: number };
+  'GET /api/w/:slug/products/summary': CatalogueSummary;
+  'POST /api/w/:slug/products/import': ProductsTaken;
+  'PUT /api/w/:slug/products/:id': { 204: null };
+  'DELETE /api/w/:slug/products/:id': { 204: null };
+  'GET /api/w/:slug/coupon-pools': { items: CouponPoolShown[] };
+  'POST /api/w/:slug/coupon-pools': { 201: CouponPoolShown };
+  'PATCH /api/w/:slug/coupon-pools/:key': CouponPoolShown;
+  'DELETE /api/w/:slug/coupon-pools/:key': { 204: null };
+  'POST /api/w/:slug/coupon-pools/:key/generate': { added: number; known: number };
+  'POST /api/w/:slug/coupon-pools/:key/import': { added: number; known: number };
+  'GET /api/w/:slug/coupon-pools/:key/given': Page<CouponGiven>;
   'GET /api/w/:slug/recipes': Page<Recipe>;
   'POST /api/w/:slug/recipes/:key/install': { 201: { workflowKey: string } };
   'PATCH /api/w/:slug/sample': { speed: 1 | 60; playing: boolean };

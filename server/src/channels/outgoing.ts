@@ -1,14 +1,15 @@
 import {
   type CompiledTemplate,
+  type Lookups,
   type RenderedEmail,
   RenderFailed,
   type RenderVars,
   renderEmail,
 } from '../content/index.ts';
 import type { JsonObject } from '../platform/index.ts';
-import { envelopeAddress } from './mime/address.ts';
+import { domainOf, envelopeAddress } from './mime/address.ts';
 import type { Mail } from './mime/compose.ts';
-import type { SendingWorkspace } from './sending-workspaces.ts';
+import type { Owner, SendingWorkspace } from './sending-workspaces.ts';
 
 /** What a mail is made of: the message's row, its contact's attributes, and when. */
 export interface Letter {
@@ -20,6 +21,8 @@ export interface Letter {
   workflowId: number | null;
   data: JsonObject | null;
   attributes: JsonObject | null;
+  /** what was looked up for it; absent: its template wants nothing */
+  lookups?: Lookups;
 }
 
 export interface LetterAddresses {
@@ -60,7 +63,7 @@ const zoneOf = (attributes: JsonObject, workspace: SendingWorkspace): string => 
 
 /** What a template of the workspace may print for this letter. */
 export const varsOf = (
-  letter: Pick<Letter, 'attributes' | 'data'>,
+  letter: Pick<Letter, 'attributes' | 'data' | 'lookups'>,
   workspace: SendingWorkspace,
   nowMs: number,
 ): RenderVars => {
@@ -73,6 +76,7 @@ export const varsOf = (
     nowMs,
     timeZone: zoneOf(contact, workspace),
     currency: workspace.currency,
+    ...(letter.lookups ? { lookups: letter.lookups } : {}),
   };
 };
 
@@ -112,12 +116,19 @@ const headersOf = (
 /** Sender of mail that never leaves the app, for a workspace that has set none (RFC 2606 name). */
 const SANDBOX_SENDER = 'sandbox@baton.invalid';
 
-const senderOf = (workspace: SendingWorkspace, staysHere: boolean) => {
+const senderOf = (workspace: SendingWorkspace, staysHere: boolean, owner: Owner | null) => {
   const { sender } = workspace.settings;
   const email = sender ? envelopeAddress(sender.email) : null;
-  if (email) return { email, name: sender!.name };
+  // an owner's address speaks for the company only within its domain; elsewhere the name alone does
+  const own =
+    owner && email && domainOf(owner.email) === domainOf(email) ? envelopeAddress(owner.email) : null;
+  if (email) return { email: own ?? email, name: owner?.name ?? sender!.name };
   return staysHere ? { email: SANDBOX_SENDER, name: workspace.name } : null;
 };
+
+/** Whether a mail bears the name of its contact's owner: as its template says, else the workspace. */
+export const isFromOwner = (workspace: SendingWorkspace, compiled: CompiledTemplate | null): boolean =>
+  (compiled?.document.from ?? workspace.settings.sendAs) === 'owner';
 
 /** The mail of a letter, or why there is none. `staysHere`: the sandbox takes it. */
 export const mailOf = (
@@ -125,10 +136,10 @@ export const mailOf = (
   workspace: SendingWorkspace,
   compiled: CompiledTemplate | null,
   addresses: LetterAddresses,
-  { nowMs, staysHere }: { nowMs: number; staysHere: boolean },
+  { nowMs, staysHere, owner = null }: { nowMs: number; staysHere: boolean; owner?: Owner | null },
 ): { mail: Mail; links: string[] } | { cannot: CannotMake } => {
   if (!compiled) return { cannot: { code: 'noTemplate', text: 'Its template version does not exist' } };
-  const from = senderOf(workspace, staysHere);
+  const from = senderOf(workspace, staysHere, owner);
   if (!from)
     return {
       cannot: { code: 'noSender', text: 'The workspace has no sender: set name and address in Settings' },
@@ -136,7 +147,7 @@ export const mailOf = (
   const to = envelopeAddress(letter.address);
   if (!to)
     return { cannot: { code: 'badAddress', text: `"${letter.address}" is no address that mail can go to` } };
-  const replyTo = envelopeAddress(workspace.settings.sender?.replyTo ?? '');
+  const replyTo = envelopeAddress(owner?.email ?? workspace.settings.sender?.replyTo ?? '');
   try {
     const { subject, html, text, links } = filled(letter, workspace, compiled, addresses, nowMs);
     const { bucket, messageId, workspaceId } = letter;

@@ -1,4 +1,4 @@
-import { compileTemplate, type TemplateDocument } from '../content/index.ts';
+import { compileTemplate, type Lookups, type TemplateDocument } from '../content/index.ts';
 import { bucketOf, type Clock, type JsonObject, newId } from '../platform/index.ts';
 import type { Mailer } from './mailer.ts';
 import { mailOf } from './outgoing.ts';
@@ -13,6 +13,8 @@ export interface TestMail {
   /** the contact as whom it is filled; `{}` for nobody */
   attributes: JsonObject;
   entry: JsonObject;
+  /** rules, products and codes that it shows */
+  lookups?: Lookups;
 }
 
 /** `problem`: why it did not leave; null when the provider took it. */
@@ -35,7 +37,7 @@ export interface TestMailDeps {
  */
 export const sendTestMail = async (
   { mailer, clock, secret, publicUrl }: TestMailDeps,
-  { workspaceId, to, document, attributes, entry }: TestMail,
+  { workspaceId, to, document, attributes, entry, lookups }: TestMail,
 ): Promise<TestSent> => {
   const workspace = await mailer.workspaces.get(workspaceId);
   const provider = mailer.providerOf(workspace);
@@ -54,6 +56,7 @@ export const sendTestMail = async (
     workflowId: null,
     data: { entry },
     attributes,
+    ...(lookups ? { lookups } : {}),
   };
   const addresses = { trackingBase: publicUrl, token: createMessageTokens(secret).of(messageId) };
   const marked = { ...document, subject: `[Test] ${document.subject}` };

@@ -1,5 +1,20 @@
+export { blockAsMail, publishBlock } from './blocks.ts';
 export { type Brand, brandSchema } from './brand.ts';
+export { type Product, productIdSchema, productSchema } from './catalogue/model.ts';
+export { catalogueSummary, deleteProduct, productPage, upsertProducts } from './catalogue/queries.ts';
+export { readProducts } from './catalogue/read.ts';
 export { type CompiledTemplate, type CompiledText, compileTemplate, linkTarget } from './compile.ts';
+export { codesOfText, generatedCodes } from './coupons/generate.ts';
+export type { CouponPool, CouponPoolFigures } from './coupons/model.ts';
+export {
+  addCodes,
+  archivePool,
+  changePool,
+  createPool,
+  givenPage,
+  poolByKey,
+  poolFigures,
+} from './coupons/queries.ts';
 export {
   type BlockDocument,
   blockSchema,
@@ -8,7 +23,10 @@ export {
   templateSchema,
 } from './document.ts';
 export { RenderFailed, type TemplatePart, type TemplateProblem, TemplateRefused } from './errors.ts';
+export type { LookupRules } from './lookups.ts';
+export { brandOf, pinned, templatesWithBlock } from './pins.ts';
 export { type Preview, previewTemplate } from './preview.ts';
+export { lookupsForLook, type PreviewWanted, previewAs } from './previews.ts';
 export { type PublishedTemplate, publishTemplate, shapeProblems } from './publish.ts';
 export { type Filling, fillingOf } from './queries.ts';
 export {
@@ -36,3 +54,4 @@ export {
   textSize,
   type WebhookDocument,
 } from './texts/index.ts';
+export { templateVariables, type Variable } from './variables.ts';

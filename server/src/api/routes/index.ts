@@ -2,11 +2,13 @@ import type { Routes } from '../context.ts';
 import { attributeRoutes } from './attributes.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { blockRoutes } from './blocks.ts';
 import { companyRoutes } from './companies.ts';
 import { computedRoutes } from './computed-attributes.ts';
 import { contactListRoutes } from './contact-lists.ts';
 import { contactNoteRoutes } from './contact-notes.ts';
 import { contactRoutes } from './contacts.ts';
+import { couponRoutes } from './coupons.ts';
 import { duplicateRoutes } from './duplicates.ts';
 import { exportRoutes } from './exports.ts';
 import { healthRoutes } from './health.ts';
@@ -14,10 +16,12 @@ import { homeRoutes } from './home.ts';
 import { importRoutes } from './imports.ts';
 import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
+import { mailRoutes } from './mail.ts';
 import { memberRoutes } from './members.ts';
 import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
+import { productRoutes } from './products.ts';
 import { recipeRoutes } from './recipes.ts';
 import { rightsRoutes } from './rights.ts';
 import { sampleRoutes, sampleWorkspaceRoutes } from './sample.ts';
@@ -42,13 +46,17 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   keyRoutes,
   auditRoutes,
   webhookRoutes,
+  mailRoutes,
   liveRoutes,
   segmentRoutes,
   listRoutes,
   suggestionRoutes,
   sampleWorkspaceRoutes,
   workflowRoutes,
+  blockRoutes,
   templateRoutes,
+  productRoutes,
+  couponRoutes,
   recipeRoutes,
   homeRoutes,
   peopleRoutes,

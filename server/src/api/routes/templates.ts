@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { varsOf } from '../../channels/index.ts';
 import { contactRefusals } from '../../contacts/index.ts';
 import {
+  compileTemplate,
   type Filling,
   fillingOf,
-  previewTemplate,
+  lookupsForLook,
+  pinned,
+  previewAs,
   publishTemplate,
   shapeProblems,
   type TemplateDocument,
@@ -22,7 +25,7 @@ import {
   type DefinitionHead as StoredHead,
 } from '../../definitions/index.ts';
 import { type JsonObject, Refusal } from '../../platform/index.ts';
-import { audit, workspaceById } from '../../workspaces/index.ts';
+import { audit, eventMapOf, workspaceById } from '../../workspaces/index.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
 import type { Page, TemplateDetail, TemplatePreview, TemplateRow, TestSent } from '../types.ts';
 import {
@@ -37,7 +40,12 @@ import {
 } from './definitions-common.ts';
 
 const contactId = z.guid().optional().describe('as whom it is filled');
-const previewBody = z.strictObject({ document: draftDocument, contactId });
+const previewBody = z.strictObject({
+  document: draftDocument,
+  contactId,
+  language: z.string().max(35).optional().describe("instead of the contact's"),
+  rules: z.record(z.string(), z.boolean()).optional().describe('hold, or do not, whatever is true'),
+});
 const testBody = z.strictObject({
   to: z.string().trim().max(254).pipe(z.email()),
   document: draftDocument.optional(),
@@ -78,6 +86,23 @@ const fillingFor = async ({ db, id }: RequestWorkspace, contact: string | undefi
   const filling = await fillingOf(db, { workspaceId: id, contactId: contact });
   if (!filling) throw contactRefusals.contactNotFound();
   return filling;
+};
+
+/** What a look at a template is filled with: as somebody, or as nobody. Refuses `contact-not-found`. */
+const lookOf = async (
+  workspace: RequestWorkspace,
+  contact: string | undefined,
+  nowMs: number,
+  language?: string,
+) => {
+  const { attributes, entry } = await fillingFor(workspace, contact);
+  const row = await workspaceById(workspace.db, workspace.id);
+  const own = language === undefined ? attributes : { ...attributes, language };
+  return {
+    workspace: { workspaceId: workspace.id, eventMap: eventMapOf(row.settings), timeZone: row.timeZone },
+    contactId: contact ?? null,
+    vars: varsOf({ attributes: own, data: { entry } }, row, nowMs),
+  };
 };
 
 /** Templates: content of messages, with the versions that were sent. */
@@ -148,11 +173,12 @@ export const templateRoutes: Routes = (app, deps) => {
     },
     async ({ workspace, body }): Promise<TemplatePreview> => {
       const problems = shapeProblems(body.document);
-      if (problems.length > 0) return { subject: '', html: '', text: '', problems };
-      const { attributes, entry } = await fillingFor(workspace, body.contactId);
-      const row = await workspaceById(workspace.db, workspace.id);
-      const vars = varsOf({ attributes, data: { entry } }, row, clock.now());
-      return previewTemplate(body.document as unknown as TemplateDocument, vars);
+      if (problems.length > 0)
+        return { subject: '', html: '', text: '', language: null, rules: {}, problems };
+      const document = body.document as unknown as TemplateDocument;
+      const { language, rules } = body;
+      const look = await lookOf(workspace, body.contactId, clock.now(), language);
+      return previewAs(workspace.db, look.workspace, { ...look, document, ...(rules ? { rules } : {}) });
     },
   );
 
@@ -174,11 +200,15 @@ export const templateRoutes: Routes = (app, deps) => {
       const problems = shapeProblems(document);
       if (problems.length > 0) throw new TemplateRefused(stored.name, problems);
       const filling = await fillingFor(workspace, body.contactId);
+      const whole = await pinned(db, id, document as unknown as TemplateDocument);
+      const look = await lookOf(workspace, body.contactId, clock.now());
+      const lookups = await lookupsForLook(db, look.workspace, await compileTemplate(whole), look);
       const sent = await hooks.sendTest({
         workspaceId: id,
         to: body.to,
-        document: document as unknown as TemplateDocument,
+        document: whole,
         ...filling,
+        lookups,
       });
       const entry = {
         action: 'sent a test of',

@@ -1,4 +1,16 @@
+import type { Condition } from '../../conditions/index.ts';
+import type { JsonObject } from '../../platform/json.ts';
+import type { BlockDocument, Brand } from './content.ts';
 import type { Definition, DefinitionHead, UsedIn } from './definitions.ts';
+
+export interface TemplateText {
+  subject: string;
+  previewText?: string;
+  mjml?: string;
+  html?: string;
+  text?: string;
+  design?: JsonObject;
+}
 
 export interface TemplateDocument {
   name: string;
@@ -9,6 +21,19 @@ export interface TemplateDocument {
   html?: string;
   text?: string;
   class: 'marketing' | 'transactional';
+  /** key of the topic that people may refuse */
+  topic?: string;
+  from?: 'workspace' | 'owner';
+  /** of the texts above, which people get whose language has no text of its own */
+  language?: string;
+  /** the mail in other languages: {de: {subject, mjml}} */
+  languages?: Record<string, TemplateText>;
+  /** what parts are for: <baton-if rule="name"> ... <baton-else /> ... </baton-if>, judged when the mail leaves */
+  rules?: Record<string, Condition>;
+  /** what the editor keeps for itself */
+  design?: JsonObject;
+  /** look and blocks of a published version */
+  pinned?: { brand?: Brand; blocks?: Record<string, BlockDocument> };
   /** transactional only: hand over again when the outcome of a hand-over is unknown (P5) */
   repeatUnknown?: boolean;
 }
@@ -21,7 +46,7 @@ export interface TemplateRow extends DefinitionHead {
 
 export type TemplateDetail = TemplateRow & Definition<TemplateDocument>;
 
-// POST /templates/preview {document, contactId?} -> TemplatePreview
+// POST /templates/preview {document, contactId?, language?, rules?: {name: true}} -> TemplatePreview
 // POST /templates/:key/test {to, contactId?, document?} -> TestSent ; document: absent: the draft, else the live version
 export interface TestSent {
   /** null: handed over */
@@ -33,5 +58,16 @@ export interface TemplatePreview {
   subject: string;
   html: string;
   text: string;
-  problems: { severity: 'blocks' | 'warns'; text: string; fix: string; part?: string; line?: number }[];
+  /** of the text that was taken; null: the one for everybody else */
+  language: string | null;
+  /** which rules hold */
+  rules: Record<string, boolean>;
+  problems: {
+    severity: 'blocks' | 'warns';
+    text: string;
+    fix: string;
+    part?: string;
+    line?: number;
+    language?: string;
+  }[];
 }
