@@ -13,18 +13,21 @@ import { type TemplateDocument, templateSchema } from './document.ts';
 import { type TemplatePart, type TemplateProblem, TemplateRefused } from './errors.ts';
 import { pinned } from './pins.ts';
 import { ruleProblems } from './rules.ts';
+import { compileShort, isShort, type ShortDocument, shortSchema } from './texts/index.ts';
 
 const PARTS: Readonly<Record<string, TemplatePart>> = {
   subject: 'subject',
   previewText: 'preview text',
   html: 'html',
   text: 'text',
+  body: 'body',
+  url: 'body',
   rules: 'rules',
 };
 
 /** What of a document's shape is wrong; empty when it can be read as a template. */
 export const shapeProblems = (document: JsonObject): TemplateProblem[] => {
-  const parsed = templateSchema.safeParse(document);
+  const parsed = (isShort(document) ? shortSchema : templateSchema).safeParse(document);
   if (parsed.success) return [];
   return parsed.error.issues.map(({ path, message }) => ({
     severity: 'blocks',
@@ -78,6 +81,18 @@ export interface PublishedTemplate {
   warnings: readonly TemplateProblem[];
 }
 
+/** What becomes the version: a mail with its look and blocks, a short message as it is. Throws TemplateRefused. */
+const publishable = async (
+  tx: Queryable,
+  workspaceId: number,
+  draft: JsonObject,
+): Promise<{ document: TemplateDocument | ShortDocument; warnings: readonly TemplateProblem[] }> => {
+  if (isShort(draft)) return { ...compileShort(draft as ShortDocument), warnings: [] };
+  const document = await pinned(tx, workspaceId, draft as unknown as TemplateDocument);
+  const { warnings } = await compileKnown(tx, workspaceId, document);
+  return { document, warnings };
+};
+
 /**
  * Publishes a template's draft: messages decided from now on are made of it. Refuses `nothing-to-publish`,
  * `draft-conflict`, `wrong-state`, `template-refused` with all problems. `tx` is a transaction of the plain Db,
@@ -99,8 +114,7 @@ export const publishTemplate = async (
   if (draft === null) throw definitionRefusals.nothingToPublish(ref);
   const problems = shapeProblems(draft);
   if (problems.length > 0) throw new TemplateRefused(name, problems);
-  const document = await pinned(tx, input.workspaceId, draft as unknown as TemplateDocument);
-  const { warnings } = await compileKnown(tx, input.workspaceId, document);
+  const { document, warnings } = await publishable(tx, input.workspaceId, draft);
   const expectedRevision = input.expectedRevision ?? revision;
   const publication = {
     document: document as unknown as JsonObject,

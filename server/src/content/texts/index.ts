@@ -8,4 +8,5 @@ export {
   type WebhookDocument,
 } from './document.ts';
 export { type TextSize, textSize } from './parts.ts';
+export { previewShort, type ShortPreview } from './preview.ts';
 export { type RenderedText, renderBody, renderSlack, renderText } from './render.ts';
