@@ -12,7 +12,13 @@ import { AttributePanel } from './AttributePanel.tsx';
 import { NewAttribute } from './NewAttribute.tsx';
 import { attributesKept, computedText, exampleText, titleOf, typeWord } from './words.ts';
 
-const pageOf = { segment: 'segments', workflow: 'workflows', template: 'templates' } as const;
+const pageOf = {
+  segment: 'segments',
+  workflow: 'workflows',
+  template: 'messages/templates',
+  block: 'messages/templates',
+  broadcast: 'messages/broadcasts',
+} as const;
 
 const UsedIn = ({ usedIn }: Pick<AttributeRegistered, 'usedIn'>) => {
   const { at } = useWorkspace();
