@@ -218,6 +218,7 @@ const runOn = async (
       ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
     }),
     reports: createReports(),
+    mailByDefault: config.smtpUrl ? 'server' : 'sandbox',
     hooks: {
       heldCount,
       sendingChanged: () => senders.wakeAll(),

@@ -179,7 +179,10 @@ const sendgridPost = (events: JsonObject[], atMs = clock.now()) => {
   };
 };
 
-const mailgunPost = (data: JsonObject, { token = crypto.randomUUID(), atMs = clock.now() } = {}): string => {
+const mailgunPost = (
+  data: JsonObject,
+  { token = crypto.randomUUID() as string, atMs = clock.now() } = {},
+): string => {
   const timestamp = String(Math.floor(atMs / 1_000));
   const signature = createHmac('sha256', SIGNING_KEY)
     .update(timestamp + token)

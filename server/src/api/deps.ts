@@ -20,6 +20,8 @@ export interface ApiDeps {
   outbound: Outbound;
   /** the gate through which reports read, two at a time and each bounded */
   reports: Reports;
+  /** where mail of workspaces goes that chose nothing: to the installation's mail server, or nowhere */
+  mailByDefault: 'server' | 'sandbox';
   hooks: ApiHooks;
 }
 

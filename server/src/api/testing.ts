@@ -76,6 +76,7 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
     outbound: createOutbound({ allowPrivate: false }),
     auth: createAuth({ db, secret: SECRET, log }),
     reports: createReports(),
+    mailByDefault: 'sandbox',
     hooks: {
       heldCount: async () => 0,
       sendingChanged: () => undefined,

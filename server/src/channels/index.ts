@@ -33,3 +33,4 @@ export {
   replyAddress,
   verpAddress,
 } from './token.ts';
+export { type MailWaiting, mailWaiting } from './waiting.ts';

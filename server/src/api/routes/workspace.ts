@@ -42,6 +42,18 @@ const address = z.string().trim().max(254).pipe(z.email());
 export const logoUrl = z.url({ protocol: /^https?$/ }).max(1000);
 export const color = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #0b6b63');
 
+export const smtpSettings = z.strictObject({
+  host: z
+    .string()
+    .trim()
+    .regex(/^[a-z0-9.:-]+$/i, 'must be a host name')
+    .max(255),
+  port: z.int().min(1).max(65_535),
+  secure: z.boolean(),
+  user: oneLine(255).optional(),
+  password: z.string().max(500).optional(),
+});
+
 const settings = z.strictObject({
   website: z.string().trim().min(1).max(500).nullish(),
   brand: z
@@ -52,19 +64,7 @@ const settings = z.strictObject({
     })
     .nullish(),
   sender: z.strictObject({ name: oneLine(100), email: address, replyTo: address.optional() }).nullish(),
-  smtp: z
-    .strictObject({
-      host: z
-        .string()
-        .trim()
-        .regex(/^[a-z0-9.:-]+$/i, 'must be a host name')
-        .max(255),
-      port: z.int().min(1).max(65_535),
-      secure: z.boolean(),
-      user: oneLine(255).optional(),
-      password: z.string().max(500).optional(),
-    })
-    .nullish(),
+  smtp: smtpSettings.nullish(),
   eventMap: eventMap.optional(),
 });
 
