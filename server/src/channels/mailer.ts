@@ -2,6 +2,7 @@ import type { Clock, Db } from '../platform/index.ts';
 import { newId } from '../platform/index.ts';
 import { type MailProvider, mailAccount, type OpenInvite, smtpAccount } from '../workspaces/index.ts';
 import { inviteMail } from './invite-mail.ts';
+import { createOwnDomain } from './own-domain.ts';
 import type { Provider } from './provider.ts';
 import { createKeeper, createSandboxProvider, type Keeper } from './providers/sandbox.ts';
 import { createSmtpProvider } from './providers/smtp.ts';
@@ -58,6 +59,7 @@ export const createMailer = ({
     createSmtpProvider(server, clock, timeouts ? { timeouts } : {});
   const shared = smtpUrl ? smtp(smtpServerOf(smtpUrl)) : sandbox;
   const own = new Map<number, { settings: string; provider: Provider }>();
+  const dressed = createOwnDomain(secret);
 
   const made = (workspaceId: number, settings: SendingWorkspace['settings']): Provider => {
     const by = settings.mail?.by;
@@ -81,9 +83,11 @@ export const createMailer = ({
     return provider;
   };
 
-  const providerOf = ({ workspaceId, isSample, settings }: SendingWorkspace): Provider => {
+  const providerOf = (workspace: SendingWorkspace): Provider => {
+    const { workspaceId, isSample, settings } = workspace;
     if (isSample) return sandbox;
-    return settings.mail?.by || settings.smtp ? ownOf(workspaceId, settings) : shared;
+    const provider = settings.mail?.by || settings.smtp ? ownOf(workspaceId, settings) : shared;
+    return provider === sandbox ? sandbox : dressed(provider, workspace);
   };
 
   return {

@@ -1,6 +1,9 @@
-import type { Clock, Db } from '../platform/index.ts';
+import type { Clock, Db, JsonObject } from '../platform/index.ts';
 import { sql } from '../platform/index.ts';
-import type { StoredSettings } from '../workspaces/index.ts';
+import { membersOf, type StoredSettings } from '../workspaces/index.ts';
+
+/** Users come and go rarely. */
+const MEMBERS_FRESH_MS = 30_000;
 
 /** A changed setting works after this; stopping does at once (it is in the start statement). */
 const FRESH_MS = 2_000;
@@ -15,8 +18,16 @@ export interface SendingWorkspace {
   settings: StoredSettings;
 }
 
+/** The user responsible for a contact, as its mails name them. */
+export interface Owner {
+  name: string;
+  email: string;
+}
+
 export interface SendingWorkspaces {
   get(workspaceId: number): Promise<SendingWorkspace>;
+  /** The user whom the attribute `owner` names by address, id or name; null: nobody, or nobody here (any more). */
+  ownerOf(workspaceId: number, attributes: JsonObject | null): Promise<Owner | null>;
 }
 
 /** Workspaces as senders need them, read again every two seconds. */
@@ -31,7 +42,27 @@ export const createSendingWorkspaces = (db: Db, clock: Clock): SendingWorkspaces
     return row;
   };
 
+  const membersKnown = new Map<number, { readAtMs: number; rows: ReturnType<typeof membersOf> }>();
+  const members = (workspaceId: number): ReturnType<typeof membersOf> => {
+    const entry = membersKnown.get(workspaceId);
+    if (entry && clock.monotonic() - entry.readAtMs < MEMBERS_FRESH_MS) return entry.rows;
+    const rows = membersOf(db, workspaceId);
+    membersKnown.set(workspaceId, { readAtMs: clock.monotonic(), rows });
+    rows.catch(() => membersKnown.delete(workspaceId));
+    return rows;
+  };
+
   return {
+    ownerOf: async (workspaceId, attributes) => {
+      const named = attributes?.owner;
+      if (typeof named !== 'string' || named === '') return null;
+      const wanted = named.trim().toLowerCase();
+      const rows = await members(workspaceId);
+      const found =
+        rows.find(({ email, userId }) => email.toLowerCase() === wanted || userId === named) ??
+        rows.find(({ name }) => name.toLowerCase() === wanted);
+      return found ? { name: found.name, email: found.email } : null;
+    },
     get: (workspaceId) => {
       const entry = known.get(workspaceId);
       if (entry && clock.monotonic() - entry.readAtMs < FRESH_MS) return entry.row;

@@ -1,5 +1,6 @@
 export * from './audit.ts';
 export * from './auth.ts';
+export * from './dkim.ts';
 export { refusals as workspaceRefusals } from './errors.ts';
 export * from './event-map-defaults.ts';
 export * from './invites.ts';

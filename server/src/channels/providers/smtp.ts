@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/index.ts';
-import { signedMime } from '../mime/compose.ts';
+import { composeMime } from '../mime/compose.ts';
 import type { Provider } from '../provider.ts';
 import { createSmtpPool } from '../smtp/pool.ts';
 import type { SmtpServer } from '../smtp/server.ts';
@@ -14,10 +14,8 @@ export const createSmtpProvider = (
   const pool = createSmtpPool(server, clock, options);
   return {
     name: 'smtp',
-    submit: async (mail) => {
-      const text = await signedMime(mail);
-      return pool.send({ from: mail.returnPath ?? mail.from.email, to: mail.to, text });
-    },
+    submit: (mail) =>
+      pool.send({ from: mail.returnPath ?? mail.from.email, to: mail.to, text: composeMime(mail) }),
     close: pool.close,
   };
 };
