@@ -1,19 +1,11 @@
 import { Skeleton } from '@mantine/core';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import type { SegmentDetail, SegmentDocument } from '../api/index.ts';
 import { useShortcuts, useWorkspace } from '../app/index.ts';
 import { ConditionEditor, finishedCondition, treeOf, unfinishedRows } from '../conditions/index.ts';
-import { ConflictBar, DraftSaved, useDraft } from '../definitions/index.ts';
-import {
-  ErrorState,
-  failToast,
-  type MenuItem,
-  PageHeader,
-  problemFacts,
-  undoToast,
-  useLate,
-} from '../ui/index.ts';
+import { ConflictBar, DraftSaved, useDefinitionMenu, useDraft } from '../definitions/index.ts';
+import { ErrorState, type MenuItem, PageHeader, problemFacts, useLate } from '../ui/index.ts';
 import { exportItem } from './export-link.ts';
 import { ListPage } from './ListPage.tsx';
 import { PublishButton } from './PublishButton.tsx';
@@ -50,39 +42,18 @@ export const SegmentPage = () => {
 type SegmentDraft = ReturnType<typeof useDraft<SegmentDocument>>;
 
 const useMenu = (segment: SegmentDetail, draft: SegmentDraft, showVersions: () => void): MenuItem[] => {
-  const { at, path } = useWorkspace();
-  const navigate = useNavigate();
+  const { path } = useWorkspace();
   const { post, reread } = useSegmentVerbs(segment.key);
-  const tried = (act: () => Promise<void>) => (): void => {
-    act().catch((error) => failToast([problemFacts(error).what, problemFacts(error).where].join('. ')));
-  };
-  const isLive = segment.liveVersion !== null;
-  return [
-    ...(isLive ? [{ label: 'Versions', onPick: showVersions }, exportItem(path, segment.key)] : []),
-    ...(isLive && segment.hasDraft
-      ? [
-          {
-            label: 'Throw the draft away',
-            onPick: tried(async () => {
-              await draft.flush();
-              await reread('draft/discard', { revision: draft.get().revision });
-            }),
-          },
-        ]
-      : []),
-    segment.state === 'archived'
-      ? { label: 'Restore', onPick: tried(() => post('restore')) }
-      : {
-          label: 'Archive',
-          danger: true,
-          onPick: tried(async () => {
-            await draft.flush();
-            await post('archive');
-            await navigate({ to: at('/segments') as string });
-            undoToast({ done: `${segment.name} is archived`, undo: () => post('restore') });
-          }),
-        },
-  ];
+  const versions = [{ label: 'Versions', onPick: showVersions }, exportItem(path, segment.key)];
+  return useDefinitionMenu(segment, draft, {
+    list: '/segments',
+    first: segment.liveVersion === null ? [] : versions,
+    verbs: {
+      archive: () => post('archive'),
+      restore: () => post('restore'),
+      discard: (revision) => reread('draft/discard', { revision }),
+    },
+  });
 };
 
 const Builder = ({ segment }: { segment: SegmentDetail }) => {
