@@ -13,5 +13,6 @@ export const NOTHING_KNOWN: KnownFacts = Object.freeze({
   occurrences: () => [],
   messages: () => [],
   enrollments: () => [],
+  consent: () => null,
   emailBar: () => null,
 });

@@ -20,6 +20,7 @@ export type Leaf =
   | MessageLeaf
   | UnengagedLeaf
   | ReachableLeaf
+  | ConsentLeaf
   | SegmentLeaf
   | WorkflowLeaf
   | InterestLeaf
@@ -211,6 +212,15 @@ export interface UnengagedLeaf {
 }
 
 /** `can be reached by e-mail`, `is suppressed for e-mail`. */
+/** What the contact said to a topic on a channel. */
+export interface ConsentLeaf {
+  kind: 'consent';
+  /** key of the topic */
+  topic: string;
+  channel: 'email' | 'sms';
+  is: ConsentSaid;
+}
+
 export interface ReachableLeaf {
   kind: 'reachable';
   channel: 'email';
@@ -345,8 +355,17 @@ export interface EnrollmentSeen {
   endedAtMs: number | null;
 }
 
+export type ConsentSaid = 'granted' | 'refused' | 'pending';
+
 /** Parts of `KnownFacts` that change by other inputs than events and attributes. */
-export type FactGroup = 'firstTouch' | 'company' | 'interests' | 'messages' | 'enrollments' | 'emailBar';
+export type FactGroup =
+  | 'firstTouch'
+  | 'company'
+  | 'interests'
+  | 'messages'
+  | 'enrollments'
+  | 'emailBar'
+  | 'consents';
 
 /** What is known of a contact beside attributes and counts; only what the condition says it reads must be there. */
 export interface KnownFacts {
@@ -362,6 +381,8 @@ export interface KnownFacts {
   /** newest first, at most MESSAGES_READ_MAX */
   messages(): readonly MessageSeen[];
   enrollments(): readonly EnrollmentSeen[];
+  /** what it said to a topic on a channel; null: nothing */
+  consent(topic: string, channel: string): ConsentSaid | null;
   /** until when its e-mail address gets nothing (ms, Infinity); null: no bar */
   emailBar(): { untilMs: number } | null;
 }

@@ -57,7 +57,7 @@ describe('the schema', () => {
     ],
     [
       { kind: 'tag', tag: 'x' },
-      'kind: must be one of attribute, changed, company, event, eventValue, firstEvent, sequence, page, visit, message, unengaged, reachable, segment, workflow, interest, random, entry',
+      'kind: must be one of attribute, changed, company, event, eventValue, firstEvent, sequence, page, visit, message, unengaged, reachable, consent, segment, workflow, interest, random, entry',
     ],
     [{ all: [], any: [leaf] }, ': must hold nothing beside "all"'],
     [{ any: [] }, 'any: must hold at least one condition'],

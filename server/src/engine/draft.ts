@@ -17,6 +17,7 @@ import type {
 import { bucketOf, type JsonObject, type Uuid } from '../platform/index.ts';
 import type { WebhookEvent } from '../webhooks/index.ts';
 import type { Enrollment, StepLog } from '../workflows/index.ts';
+import type { ConversationDraft, LineDraft } from './conversations.ts';
 import type { Derivation } from './derived.ts';
 import { type DraftFacts, draftFacts } from './facts.ts';
 import type { HomeDraft } from './homes.ts';
@@ -129,6 +130,9 @@ export interface Draft {
   readonly newIdentities: { kind: string; value: string; via: string | null }[];
   readonly changes: { atMs: number; via: string | null; changes: AttributeChange[] }[];
   readonly notes: (NoteChange & { atMs: number })[];
+  /** what becomes of conversations with the contact, each once; lines are new */
+  readonly conversations: Map<Uuid, ConversationDraft>;
+  readonly lines: LineDraft[];
   readonly membershipChanges: MembershipChange[];
   readonly touchedMemberships: Set<number>;
   readonly touchedEnrollments: Set<string>;
@@ -224,6 +228,8 @@ export const draftOf = (
     newIdentities: [],
     changes: [],
     notes: [],
+    conversations: new Map(),
+    lines: [],
     membershipChanges: [],
     touchedMemberships: new Set(),
     touchedEnrollments: new Set(),

@@ -42,6 +42,8 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
   table('enrollments', 'contact_id', 'blank', 'Workflows', 'what brought them in; where they are'),
   table('enrollment_steps', 'contact_id', 'blank', 'Steps in workflows', 'what was decided, and why'),
   table('messages', 'contact_id', 'blank', 'Messages', 'address, subject, what a mail was filled with'),
+  table('conversations', 'contact_id', 'delete', 'Conversations', 'who answers them, the newest words'),
+  table('conversation_lines', 'contact_id', 'delete', 'Replies and answers', 'what they wrote and were answered'),
   table('coupons', 'contact_id', 'delete', 'Coupons', 'codes they were given'),
   table('message_bodies', null, 'delete', 'Mails kept in the sandbox', 'the mail as it would have been sent'),
   table('outbox', 'contact_id', 'delete', 'Messages that wait to leave', 'address'),

@@ -28,6 +28,10 @@ export const KEEP_IT = [
   'messages',
   'coupons',
   'notes',
+  'conversations',
+  'conversation_lines',
+  'consents',
+  'consent_log',
   'webhook_deliveries',
   'health_fix_changes',
 ] as const;

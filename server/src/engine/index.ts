@@ -1,3 +1,4 @@
+export { type BroadcastChecker, type CheckedBroadcast, createBroadcastChecker } from './broadcast-check.ts';
 export { openEngineDb } from './db.ts';
 export type { Draft } from './draft.ts';
 export { type Erased, type ErasedPerson, type ErasedRows, eraseContacts, personIds } from './erase.ts';

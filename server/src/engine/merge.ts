@@ -13,6 +13,7 @@ import { bucketOf, type Db, newId, type Queryable, sql, type Uuid } from '../pla
 import { isList } from '../segments/index.ts';
 import type { LoadedContact } from './draft.ts';
 import { inheritHome } from './homes.ts';
+import { mergeConsents } from './merge-consents.ts';
 import { type HeldMembership, type MergeDetail, sideOf, unitedFacts } from './merge-detail.ts';
 import { refusalOf } from './merge-refusal.ts';
 import { moveNames } from './move-names.ts';
@@ -179,7 +180,18 @@ export const MOVED: { table: string; columns: string }[] = [
     columns:
       'enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at, end_reason',
   },
+  { table: 'consent_log', columns: 'log_id, workspace_id, topic, channel, state, at, proof' },
   { table: 'notes', columns: 'note_id, workspace_id, text, by_name, at, edited_at' },
+  {
+    table: 'conversations',
+    columns:
+      'conversation_id, workspace_id, channel, subject, state, snoozed_until, assignee, unread, waits_since, last_at, last_words, last_direction',
+  },
+  {
+    table: 'conversation_lines',
+    columns:
+      'line_id, conversation_id, workspace_id, direction, at, address, by_name, subject, text, quoted, attachments, mail_id, mail_references, message_id, is_cut',
+  },
   {
     table: 'coupons',
     columns: 'pool_id, holder, workspace_id, code, start_key, message_id, given_at, redeemed_at',
@@ -230,6 +242,7 @@ const moveRows = async (
       on conflict do nothing`,
     values: [...to, ...from],
   });
+  await mergeConsents(tx, survivor, absorbed);
   await moveMessages(tx, survivor, absorbed);
   await moveNames(tx, absorbed.identities ?? [], {
     workspaceId,
@@ -357,10 +370,13 @@ const collapse = async (
     update contacts set attributes = ${JSON.stringify(attributes)}::jsonb, is_test = ${attributes.test_person === true},
       first_touch = ${firstTouch === null ? null : JSON.stringify(firstTouch)}::jsonb,
       known_at = coalesce(known_at, ${absorbed.knownAt === null ? null : new Date(wallMs)}),
+      has_consents = ${Boolean(survivor.hasConsents || absorbed.hasConsents)},
+      reply_waits_since = ${earlier(survivor.replyWaitsSinceMs, absorbed.replyWaitsSinceMs)},
       parted = ${await stillParted(tx, survivor, absorbed)}::text[]
     where bucket = ${survivor.bucket} and contact_id = ${survivor.contactId}::uuid and workspace_id = ${workspaceId}`);
   await tx.query(sql`
-    update contacts set state = 'merged', merged_into = ${survivor.contactId}::uuid, attributes = '{}', first_touch = null
+    update contacts set state = 'merged', merged_into = ${survivor.contactId}::uuid, attributes = '{}', first_touch = null,
+      has_consents = false, reply_waits_since = null
     where bucket = ${absorbed.bucket} and contact_id = ${absorbed.contactId}::uuid and workspace_id = ${workspaceId}`);
   // counts that nobody has are counted when the survivor is judged
   const rings = survivor.rings && absorbed.rings && unitedRings(survivor.rings, absorbed.rings);
@@ -404,6 +420,11 @@ const collapse = async (
       and not exists (
         select from enrollments e
         where e.bucket = t.bucket and e.contact_id = t.actor_id and e.enrollment_id::text = t.ref and e.state = 'active')`);
+};
+
+const earlier = (a: number | null, b: number | null): Date | null => {
+  const known = [a, b].filter((at) => at !== null);
+  return known.length === 0 ? null : new Date(Math.min(...known));
 };
 
 /** Names that earlier un-merges of either handed back and that neither has again: inputs that came by them may wait. */

@@ -12,6 +12,7 @@ import { bucketOf, type Db, newId, type Queryable, sql, type Uuid } from '../pla
 import type { LoadedContact } from './draft.ts';
 import { VISIT_KINDS } from './inputs.ts';
 import { liveOf, loadOne, lockGroups } from './merge.ts';
+import { standByLedger } from './merge-consents.ts';
 import type { MergeDetail, Side } from './merge-detail.ts';
 import { membersOf } from './merge-members.ts';
 import * as queries from './queries.ts';
@@ -108,6 +109,8 @@ const part = async (tx: Queryable, parts: Parts): Promise<void> => {
   const { merge, host, parting } = parts;
   const changes = await changesOf(tx, parts);
   const enrollmentIds = await movePartedRows(tx, parting);
+  await standByLedger(tx, parting.host);
+  await standByLedger(tx, parting.parted);
   await handNamesBack(tx, parting);
   await moveWaitingInputs(tx, parting, enrollmentIds);
   await restoreMemberships(tx, parting, merge.detail.absorbed.memberships);

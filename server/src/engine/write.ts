@@ -12,6 +12,7 @@ import {
   type Queryable,
 } from '../platform/index.ts';
 import { wantedTimers } from './apply.ts';
+import { conversationRows, lineRows, writeConversations, writeLines } from './conversations.ts';
 import type { Draft } from './draft.ts';
 import type { InputRow } from './inputs.ts';
 import * as queries from './queries.ts';
@@ -368,6 +369,8 @@ export const writeDrafts = async (
       drafts.flatMap((draft) => [...changeRows(draft, passNo), ...toldRows(draft)]),
     ),
     bulk(queries.writeNotes, lastOfEach(drafts.flatMap(noteRows))),
+    bulk(writeConversations, drafts.flatMap(conversationRows)),
+    bulk(writeLines, drafts.flatMap(lineRows)),
     columns(queries.deleteMemberships, left, [
       ({ draft }) => draft.bucket,
       ({ draft }) => draft.contactId,

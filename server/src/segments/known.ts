@@ -1,4 +1,5 @@
 import {
+  type ConsentSaid,
   type EnrollmentSeen,
   type FactGroup,
   type History,
@@ -34,6 +35,8 @@ export interface ReadFacts {
   messages: MessageRow[];
   enrollments: EnrollmentSeen[];
   bar: { untilMs: number } | null;
+  /** by `<topic>:<channel>` */
+  consents: ReadonlyMap<string, ConsentSaid>;
 }
 
 export const nothingRead = (): ReadFacts => ({
@@ -44,6 +47,7 @@ export const nothingRead = (): ReadFacts => ({
   messages: [],
   enrollments: [],
   bar: null,
+  consents: new Map(),
 });
 
 /** What conditions see of facts that were read. */
@@ -57,6 +61,7 @@ export const knownFacts = (contactId: string, known: ReadFacts): KnownFacts => (
   messages: () => known.messages,
   enrollments: () => known.enrollments,
   emailBar: () => known.bar,
+  consent: (topic, channel) => known.consents.get(`${topic}:${channel}`) ?? null,
 });
 
 const keysSql = ({ contactIds }: KnownWanted): Sql =>
@@ -74,6 +79,7 @@ export const loadKnown = async (db: Queryable, wanted: KnownWanted): Promise<Map
   if (reads.has('company') || reads.has('interests')) await readCopies(db, wanted, known);
   if (reads.has('messages')) await readMessages(db, wanted, known);
   if (reads.has('enrollments')) await readEnrollments(db, wanted, known);
+  if (reads.has('consents')) await readConsents(db, wanted, known);
   if (reads.has('emailBar')) await readBars(db, wanted, known);
   for (const history of wanted.histories) await readHistory(db, wanted, history, known);
   return known;
@@ -128,6 +134,20 @@ const readEnrollments = async (db: Queryable, wanted: KnownWanted, known: Read):
     ) e
     join definitions d on d.workspace_id = ${wanted.workspaceId} and d.definition_id = e.workflow_id`);
   for (const { id, ...row } of rows) known.get(id)!.enrollments.push(row);
+};
+
+const readConsents = async (db: Queryable, wanted: KnownWanted, known: Read): Promise<void> => {
+  const rows = await db.query<{ id: string; topic: string; channel: string; state: ConsentSaid }>(sql`
+    select key.contact_id as id, c.topic, c.channel, c.state from ${keysSql(wanted)}
+    cross join lateral (
+      select topic, channel, state from consents
+      where bucket = key.bucket and contact_id = key.contact_id and workspace_id = ${wanted.workspaceId}
+      offset 0
+    ) c`);
+  const said = new Map<string, Map<string, ConsentSaid>>();
+  for (const { id, topic, channel, state } of rows)
+    said.set(id, (said.get(id) ?? new Map()).set(`${topic}:${channel}`, state));
+  for (const [id, consents] of said) known.get(id)!.consents = consents;
 };
 
 const readBars = async (db: Queryable, wanted: KnownWanted, known: Read): Promise<void> => {

@@ -2,6 +2,7 @@ import type { Leaf } from '../model.ts';
 import { attribute } from './attribute.ts';
 import { changed } from './changed.ts';
 import { company } from './company.ts';
+import { consent } from './consent.ts';
 import { entry } from './entry.ts';
 import { event } from './event.ts';
 import { eventValue } from './event-value.ts';
@@ -36,6 +37,7 @@ const registered = {
   message,
   unengaged,
   reachable,
+  consent,
   segment,
   workflow,
   interest,

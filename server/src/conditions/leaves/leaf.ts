@@ -28,6 +28,7 @@ export interface Names {
   event?(name: string): string | undefined;
   workflow?(key: string): string | undefined;
   template?(key: string): string | undefined;
+  topic?(key: string): string | undefined;
   /** a value of an attribute, "Germany" for DE */
   value?(attribute: string, value: Json): string | undefined;
 }

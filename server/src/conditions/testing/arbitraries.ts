@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Json } from '../../platform/json.ts';
 import type {
   Condition,
+  ConsentSaid,
   Duration,
   EnrollmentSeen,
   EventMap,
@@ -220,6 +221,8 @@ const PAGES = ['/', '/blog/a', '/Blog/b', '/blog', '/pricing%', '/a_b'];
 const SOURCES = ['google', 'Google', 'direct', 'newsletter'];
 const TOPICS = ['golf', 'tennis'];
 
+const consentSaid = fc.constantFrom<ConsentSaid>('granted', 'refused', 'pending');
+
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
 
@@ -344,6 +347,12 @@ export const leaves: { [Kind in Leaf['kind']]: fc.Arbitrary<Leaf> } = {
     kind: just('reachable'),
     channel: just('email'),
     is: fc.constantFrom('reachable', 'suppressed'),
+  }),
+  consent: leafOf({
+    kind: just('consent'),
+    topic: fc.constantFrom(...TOPICS, 'unknown'),
+    channel: fc.constantFrom('email', 'sms'),
+    is: consentSaid,
   }),
   segment: leafOf({ kind: just('segment'), segment: fc.constantFrom(...SEGMENTS), for: optional(window) }),
   workflow: fc
@@ -477,6 +486,8 @@ export interface TestProfile {
   messages: (MessageSeen & { state: string })[];
   enrollments: EnrollmentSeen[];
   bar: { untilMs: number } | null;
+  /** by `<topic>:<channel>` */
+  consents: Record<string, ConsentSaid>;
 }
 
 const held = fc.record({ since: pastMs, until: fc.oneof(fc.constant(null), nowMs) });
@@ -530,6 +541,11 @@ export const profile: fc.Arbitrary<TestProfile> = fc.record({
   interests,
   messages: fc.uniqueArray(sentMessage, { selector: ({ atMs }) => atMs, maxLength: 5 }),
   enrollments: fc.array(enrollment, { maxLength: 3 }),
+  consents: fc.dictionary(
+    fc.constantFrom(...TOPICS.flatMap((topic) => [`${topic}:email`, `${topic}:sms`])),
+    consentSaid,
+    { maxKeys: 3 },
+  ),
   bar: fc.oneof(
     { weight: 2, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.constant({ untilMs: Infinity }) },

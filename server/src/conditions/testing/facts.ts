@@ -63,6 +63,7 @@ export const factsOf = (
       messages: () => sent,
       enrollments: () => profile.enrollments,
       emailBar: () => profile.bar,
+      consent: (topic, channel) => profile.consents[`${topic}:${channel}`] ?? null,
     },
   });
 };

@@ -54,6 +54,7 @@ export const insertPeople = async (
   await insertMessages(db, workspaceId, people, templateIds, workflowIds);
   await insertEnrollments(db, workspaceId, people, workflowIds);
   await insertBars(db, workspaceId, people);
+  await insertConsents(db, workspaceId, people);
 };
 
 const rowsOf = <Row>(people: readonly Person[], rows: (profile: TestProfile) => Row[]) =>
@@ -185,4 +186,22 @@ const insertBars = async (db: Queryable, workspaceId: number, people: readonly P
     select bucket, ${workspaceId}, 'email', address, 'unsubscribed', ${iso(BASE_MS)}, expires_at
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as rows (bucket smallint, address text, expires_at timestamptz)`);
+};
+
+const insertConsents = async (
+  db: Queryable,
+  workspaceId: number,
+  people: readonly Person[],
+): Promise<void> => {
+  const rows = rowsOf(people, ({ consents }) =>
+    Object.entries(consents).map(([key, state]) => {
+      const [topic, channel] = key.split(':');
+      return { topic, channel, state };
+    }),
+  );
+  await db.query(sql`
+    insert into consents (bucket, contact_id, topic, channel, workspace_id, state, at)
+    select bucket, contact_id, topic, channel, ${workspaceId}, state, ${iso(BASE_MS)}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as rows (bucket smallint, contact_id uuid, topic text, channel text, state text)`);
 };

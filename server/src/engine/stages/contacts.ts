@@ -25,6 +25,7 @@ import {
 import { takeHome } from '../homes.ts';
 import { type InputRow, isEvent, propertiesOf, VISIT_KINDS } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
+import { takeConversation } from './conversations.ts';
 import { takeBar } from './permission.ts';
 import type { ApplyContext } from './stage.ts';
 
@@ -41,6 +42,8 @@ export const takeInput = (draft: Draft, row: InputRow, context: ApplyContext): S
     forgetMessage(draft, propertiesOf(row).message_id);
     factChanged('messages', context.definitions, affected);
   }
+  takeReply(draft, row);
+  takeConversation(draft, row, context);
   const note = noteChange(row.kind, row.payload);
   if (note) draft.notes.push({ ...note, atMs: draft.clock });
   if (isEvent(row.kind)) {
@@ -48,6 +51,17 @@ export const takeInput = (draft: Draft, row: InputRow, context: ApplyContext): S
     deriveFrom(draft, row, context.definitions, affected);
   }
   return affected;
+};
+
+/** Events by which a person wrote back to us; an answer of a machine has another name. */
+const REPLIES: ReadonlySet<string> = new Set(['Email Replied', 'SMS Replied']);
+
+/** A reply waits for an answer until somebody has given one, or says that none is wanted (edit with `answered`). */
+const takeReply = (draft: Draft, { kind, name, occurredAtMs, payload }: InputRow): void => {
+  const before = draft.replyWaitsSinceMs;
+  if (kind === 'feedback' && REPLIES.has(name)) draft.replyWaitsSinceMs ??= occurredAtMs;
+  if (kind === 'edit' && payload.answered === true) draft.replyWaitsSinceMs = null;
+  if (draft.replyWaitsSinceMs !== before) draft.profileChanged = true;
 };
 
 /** Identities that an input names; capture has checked their shape. */
@@ -120,7 +134,7 @@ export const setAttributes = (
     for (const id of definitions.segmentsByAttribute.get(name) ?? []) affected.add(id);
   // the write stores the change as an event, and conditions count it as one
   const event = { name: CHANGE_EVENT, properties: changeEvent(changes), atMs: draft.clock };
-  count(draft, event, '', definitions, affected);
+  countTold(draft, event, '', definitions, affected);
 };
 
 const FEEDBACK_EVENTS: Record<string, WebhookEvent> = {
@@ -185,11 +199,11 @@ const countEvent = (
     atMs: row.occurredAtMs,
     ...(typeof context === 'object' && context !== null && !Array.isArray(context) ? { context } : {}),
   };
-  count(draft, event, row.eventId, definitions, affected);
+  countTold(draft, event, row.eventId, definitions, affected);
 };
 
 /** Counts an event in the rings of every need that it matches: in the window in which it occurred (P2). */
-const count = (
+export const countTold = (
   draft: Draft,
   event: EventSeen & { atMs: number },
   eventId: string,

@@ -25,6 +25,7 @@ import type { ApplyContext } from './stage.ts';
 export type MessageOrigin = { key: string } & (
   | { type: 'workflow'; workflowId: number; workflowVersion: number; nodeId: string; enrollmentId: string }
   | { type: 'broadcast' }
+  | { type: 'answer' }
 );
 
 /** A message that a workflow or a broadcast wants the contact to get. */
@@ -33,8 +34,8 @@ export interface MessageRequest {
   messageId: Uuid;
   origin: MessageOrigin;
   channel: Channel;
-  /** key of the template */
-  template: string;
+  /** key of the template; null: the words are in `data`, as a user wrote them to this person (transactional) */
+  template: string | null;
   usefulForMs: number;
   /** the earliest instant at which it may leave; absent: now */
   fromMs?: number;
@@ -91,7 +92,7 @@ export const decideMessage = (
     rules,
     reservations: rules.caps.length > 0 ? draft.reservations : null,
     timeZone: personalZone(draft.profile.attributes) ?? timeZone,
-    template: request.template,
+    template: template.key,
     ...(priority === undefined ? {} : { priority }),
     decidedAtMs: Math.max(draft.clock, request.fromMs ?? draft.clock),
     usefulForMs,
@@ -99,6 +100,15 @@ export const decideMessage = (
   });
   return { decision, topic, address };
 };
+
+/** What a user wrote to one person is about no topic and counts for no cap. */
+const writtenBy = (channel: Channel): LiveTemplate => ({
+  templateId: 0,
+  version: 0,
+  key: 'an answer',
+  channel,
+  topic: null,
+});
 
 const originColumns = (origin: MessageOrigin) =>
   origin.type === 'workflow'
@@ -117,7 +127,8 @@ export const requestMessage = (
   context: ApplyContext,
 ): MessageDraft => {
   const { messageId, origin, channel } = request;
-  const template = context.definitions.templates.get(request.template);
+  const template =
+    request.template === null ? writtenBy(channel) : context.definitions.templates.get(request.template);
   const { decision, topic, address } = template
     ? decideMessage(draft, request, template, context)
     : {
@@ -133,8 +144,8 @@ export const requestMessage = (
     ...originColumns(origin),
     channel,
     topic: topic?.key ?? null,
-    templateId: template?.templateId ?? null,
-    templateVersion: template?.version ?? null,
+    templateId: request.template === null ? null : (template?.templateId ?? null),
+    templateVersion: request.template === null ? null : (template?.version ?? null),
     address,
     requestedAtMs: draft.clock,
     state: decision.leaves ? 'requested' : 'held',
@@ -150,10 +161,10 @@ export const requestMessage = (
     tellHeld(draft, message, origin, decision.reason);
     return message;
   }
-  for (const other of decision.displaced) displace(draft, other, message, request.template);
+  for (const other of decision.displaced) displace(draft, other, message, template!.key);
   if (decision.reservation) draft.reservations!.push(decision.reservation);
   rememberMessage(draft, message, {
-    template: request.template,
+    template: template!.key,
     workflow: origin.type === 'workflow' ? origin.key : null,
   });
   return message;
