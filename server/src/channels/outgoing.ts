@@ -34,7 +34,7 @@ export interface LetterAddresses {
 
 /** Why no mail could be made; the message fails with it. */
 export type CannotMake = JsonObject & {
-  code: 'noTemplate' | 'noSender' | 'badAddress' | 'templateFailed';
+  code: 'noTemplate' | 'noSender' | 'badAddress' | 'templateFailed' | 'noCoupon';
   text: string;
 };
 

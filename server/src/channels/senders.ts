@@ -1,3 +1,4 @@
+import { createLeaving } from '../content/index.ts';
 import { addressHasher } from '../permission/index.ts';
 import type { Clock, Db, Log, Queryable, Signals } from '../platform/index.ts';
 import { bucketOf } from '../platform/index.ts';
@@ -66,6 +67,7 @@ export const createSenders = (deps: SendersDeps): Senders => {
     log,
     mailer,
     templates: createTemplates(db),
+    leaving: createLeaving(db),
     slots: createSlots(),
     paceOf: (group: SendGroup) => createPace({ db, clock, mailer }, group),
     takeOffered: (grp: number) => offers.take(grp),

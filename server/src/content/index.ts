@@ -23,6 +23,7 @@ export {
   templateSchema,
 } from './document.ts';
 export { RenderFailed, type TemplatePart, type TemplateProblem, TemplateRefused } from './errors.ts';
+export { createLeaving, type Leaving } from './leaving.ts';
 export type { LookupRules } from './lookups.ts';
 export { brandOf, pinned, templatesWithBlock } from './pins.ts';
 export { type Preview, previewTemplate } from './preview.ts';
@@ -48,9 +49,9 @@ export {
   renderSlack,
   renderText,
   type ShortDocument,
+  type ShortPreview,
   type SlackDocument,
   type SmsDocument,
-  type ShortPreview,
   shortSchema,
   type TextSize,
   textSize,

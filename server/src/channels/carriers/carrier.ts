@@ -1,4 +1,4 @@
-import { RenderFailed } from '../../content/index.ts';
+import { type Leaving, RenderFailed } from '../../content/index.ts';
 import type { Clock } from '../../platform/index.ts';
 import type { HttpClient } from '../http/exchange.ts';
 import type { Mailer } from '../mailer.ts';
@@ -13,6 +13,8 @@ import type { Templates } from '../templates.ts';
 export interface CarrierDeps {
   clock: Clock;
   templates: Templates;
+  /** Rules, products and codes, looked up when a mail leaves. */
+  leaving: Leaving;
   mailer: Pick<Mailer, 'workspaces' | 'providerOf'>;
   /** Address of this server as readers reach it, without a closing slash. */
   trackingBase: string;

@@ -1,8 +1,10 @@
-import { isFromOwner, mailOf } from '../outgoing.ts';
+import { eventMapOf } from '../../workspaces/index.ts';
+import { isFromOwner, mailOf, varsOf } from '../outgoing.ts';
 import type { Carrier } from './carrier.ts';
 
 /** A mail: MIME to the workspace's mail provider. */
-export const email: Carrier = async (row, { clock, templates, mailer, trackingBase, tokenOf }) => {
+export const email: Carrier = async (row, deps) => {
+  const { clock, templates, leaving, mailer, trackingBase, tokenOf } = deps;
   const workspace = await mailer.workspaces.get(row.workspaceId);
   const compiled =
     row.templateId === null || row.templateVersion === null
@@ -18,7 +20,12 @@ export const email: Carrier = async (row, { clock, templates, mailer, trackingBa
     ? await mailer.workspaces.ownerOf(row.workspaceId, row.attributes)
     : null;
   const staysHere = provider.name === 'sandbox';
-  const made = mailOf(row, workspace, compiled, addresses, { nowMs: clock.now(), staysHere, owner });
+  const nowMs = clock.now();
+  const rules = { ...workspace, eventMap: eventMapOf(workspace.settings) };
+  const lookups = compiled && (await leaving.lookUp(row, compiled, rules, varsOf(row, workspace, nowMs)));
+  if (lookups && 'cannot' in lookups) return lookups;
+  const letter = lookups ? { ...row, lookups } : row;
+  const made = mailOf(letter, workspace, compiled, addresses, { nowMs, staysHere, owner });
   if ('cannot' in made) return made;
   const { mail, links } = made;
   return { provider: provider.name, subject: mail.subject, links, handOver: () => provider.submit(mail) };
