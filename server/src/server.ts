@@ -6,13 +6,14 @@ import { readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from './api/index.ts';
+import { createConductor } from './broadcasts/index.ts';
 import { appendInputs, captureRoutes, createCapture, firstTime } from './capture/index.ts';
 import { createMailer, createSenders, heldCount, type Outcome, sendTestMail } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, type Draft, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
 import { feedbackRoutes, providerWebhookRoutes, textRoutes } from './feedback/index.ts';
 import { createImporter } from './imports/index.ts';
-import { createReports, feedSince } from './insights/index.ts';
+import { createReports, feedSince, standingOf } from './insights/index.ts';
 import {
   type Clock,
   type Config,
@@ -140,7 +141,8 @@ const runOn = async (
     onOutcomes: async (tx, outcomes) => {
       await tellWebhooks(tx, outcomes.flatMap(happenedOf));
     },
-    onSettled: (workspaceId) => changes.tell({ workspaceId, what: ['messages', 'home'] }),
+    onSettled: (workspaceId) => changes.tell({ workspaceId, what: ['messages', 'broadcasts', 'home'] }),
+    onStopped: (workspaceId) => changes.tell({ workspaceId, what: ['workspace', 'home', 'messages'] }),
   });
   const worker = engineDb
     ? createWorker({
@@ -193,6 +195,16 @@ const runOn = async (
         onError,
       })
     : null;
+  const conductor = worker
+    ? createConductor({
+        db,
+        clock,
+        standing: standingOf,
+        wakeGroups: () => signals.signal('broadcast'),
+        onChanged: (workspaceId) => changes.tell({ workspaceId, what: ['broadcasts', 'messages', 'home'] }),
+        onError,
+      })
+    : null;
   const retention = worker ? createRetention({ db, clock, onError }) : null;
   const stopTidying = keepTidy({ db, clock, log });
   const live = createLiveHub({
@@ -227,6 +239,7 @@ const runOn = async (
       sendTest: (test) => sendTestMail({ mailer, clock, secret: config.secret, publicUrl }, test),
       inputAppended: wakeUps.inboxOf,
       importStarted: () => importer?.wake(),
+      broadcastChanged: () => conductor?.wake(),
       erasureAsked: () => eraser?.wake(),
     },
   };
@@ -318,6 +331,7 @@ const runOn = async (
         await app?.close();
         await player?.stop();
         await importer?.stop();
+        await conductor?.stop();
         await eraser?.stop();
         await retention?.stop();
         await capture.stop();

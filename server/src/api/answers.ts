@@ -7,6 +7,11 @@ import type {
   BlockDetail,
   BlockDocument,
   Brand,
+  BroadcastCheck,
+  BroadcastDetail,
+  BroadcastDocument,
+  BroadcastReportShown,
+  BroadcastRow,
   BulkEdit,
   CatalogueSummary,
   CompanyAttributeSeen,
@@ -184,6 +189,27 @@ export interface Answers {
   'POST /api/w/:slug/segments/preview': SegmentPreview;
   'GET /api/w/:slug/segments/:key/people': PeopleList;
   'GET /api/w/:slug/segments/:key/why/:contactId': Why;
+  'GET /api/w/:slug/broadcasts': Page<BroadcastRow>;
+  'POST /api/w/:slug/broadcasts': { 201: Kept<BroadcastDetail> };
+  'GET /api/w/:slug/broadcasts/:key': Kept<BroadcastDetail>;
+  'PUT /api/w/:slug/broadcasts/:key/draft': Kept<Definition<BroadcastDocument>>;
+  'POST /api/w/:slug/broadcasts/:key/draft/discard': Kept<Definition<BroadcastDocument>>;
+  'POST /api/w/:slug/broadcasts/:key/publish': Kept<BroadcastDetail>;
+  'POST /api/w/:slug/broadcasts/:key/pause': Kept<BroadcastDetail>;
+  'POST /api/w/:slug/broadcasts/:key/resume': Kept<BroadcastDetail>;
+  'POST /api/w/:slug/broadcasts/:key/cancel': Kept<BroadcastDetail>;
+  'POST /api/w/:slug/broadcasts/:key/archive': Kept<BroadcastDetail>;
+  'POST /api/w/:slug/broadcasts/:key/restore': Kept<BroadcastDetail>;
+  'GET /api/w/:slug/broadcasts/:key/versions': Page<VersionRow>;
+  'GET /api/w/:slug/broadcasts/:key/versions/:version': DefinitionVersion;
+  'POST /api/w/:slug/broadcasts/:key/versions/:version/restore': Kept<Definition<BroadcastDocument>>;
+  'GET /api/w/:slug/broadcasts/:key/diff': DefinitionDiff;
+  'POST /api/w/:slug/broadcasts/:key/check': BroadcastCheck;
+  'GET /api/w/:slug/broadcasts/:key/check/people': PeopleList;
+  'POST /api/w/:slug/broadcasts/:key/send': Kept<BroadcastDetail>;
+  'POST /api/w/:slug/broadcasts/:key/approve': Kept<BroadcastDetail>;
+  'POST /api/w/:slug/broadcasts/:key/copy': { 201: Kept<BroadcastDetail> };
+  'GET /api/w/:slug/broadcasts/:key/report': BroadcastReportShown;
   'GET /api/w/:slug/workflows': Page<WorkflowRow>;
   'POST /api/w/:slug/workflows': { 201: Kept<WorkflowDetail> };
   'GET /api/w/:slug/workflows/:key': Kept<WorkflowDetail>;

@@ -41,6 +41,8 @@ export interface ApiHooks {
   inputAppended(bucket: number): void;
   /** an import was started, or is taken back: wake who reads it */
   importStarted(): void;
+  /** a broadcast was scheduled, paused, resumed or cancelled: wake who conducts it */
+  broadcastChanged(): void;
   /** somebody asked for people to be erased: wake who does it */
   erasureAsked(): void;
 }

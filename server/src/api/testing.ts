@@ -84,6 +84,7 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
       mailInvite: async () => false,
       inputAppended: () => undefined,
       importStarted: () => undefined,
+      broadcastChanged: () => undefined,
       erasureAsked: () => undefined,
       sendTest: async () => ({ problem: null, provider: 'test' }),
     },

@@ -4,6 +4,7 @@
  * lists `{items, next}` with `?after=<next>&limit=` (keyset). Errors: RFC 9457 problem details with `code`, `field`, `fix`.
  */
 export type * from './types/attributes.ts';
+export type * from './types/broadcasts.ts';
 export type * from './types/common.ts';
 export type * from './types/companies.ts';
 export type * from './types/contacts.ts';

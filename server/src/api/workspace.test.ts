@@ -23,6 +23,7 @@ beforeEach(async () => {
         mailInvite: async ({ email }, link) => mailed.push(`${email} ${link}`) > 0,
         inputAppended: () => undefined,
         importStarted: () => undefined,
+        broadcastChanged: () => undefined,
         erasureAsked: () => undefined,
         sendTest: async () => ({ problem: null, provider: null }),
       },

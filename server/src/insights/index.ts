@@ -1,11 +1,13 @@
 export {
-  type BroadcastCounts,
+  type BroadcastFlow,
   type BroadcastReport,
-  broadcastCounts,
+  broadcastFlow,
+  broadcastMoney,
   broadcastReport,
+  CREDIT_RULE,
   type ExperimentShown,
-  experimentShown,
-  type TestedBroadcast,
+  standingOf,
+  testedOf,
 } from './broadcasts/index.ts';
 export {
   type CompanyFigures,

@@ -3,6 +3,7 @@ import { attributeRoutes } from './attributes.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { blockRoutes } from './blocks.ts';
+import { broadcastRoutes } from './broadcasts.ts';
 import { companyRoutes } from './companies.ts';
 import { computedRoutes } from './computed-attributes.ts';
 import { contactListRoutes } from './contact-lists.ts';
@@ -55,6 +56,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   workflowRoutes,
   blockRoutes,
   templateRoutes,
+  broadcastRoutes,
   productRoutes,
   couponRoutes,
   recipeRoutes,

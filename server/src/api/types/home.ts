@@ -9,6 +9,7 @@ export type LiveTopic =
   | 'segments'
   | 'workflows'
   | 'templates'
+  | 'broadcasts'
   | 'messages'
   | 'home'
   | 'workspace'

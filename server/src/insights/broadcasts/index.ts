@@ -1,10 +1,12 @@
 export { broadcastNumber } from './numbers.ts';
 export {
-  type BroadcastCounts,
+  type BroadcastFlow,
   type BroadcastReport,
-  broadcastCounts,
+  broadcastFlow,
+  broadcastMoney,
   broadcastReport,
+  CREDIT_RULE,
   type ExperimentShown,
-  experimentShown,
-  type TestedBroadcast,
+  standingOf,
+  testedOf,
 } from './report.ts';

@@ -1,6 +1,8 @@
 /** What became of a broadcast: progress while it leaves, and the report. Every number counts the rows of its list. */
+import type { BroadcastDocument, Decision, Standing } from '../../broadcasts/index.ts';
 import type { EventMap } from '../../conditions/index.ts';
 import { join, type Queryable, raw, sql } from '../../platform/index.ts';
+import { loadNames } from '../names.ts';
 import { amountSql, rowsOf } from '../numbered.ts';
 import { type Tally, type Verdict, verdictOn } from '../statistics/index.ts';
 import {
@@ -28,6 +30,48 @@ const counts = join(
 export const broadcastCounts = async (db: Queryable, of: OfBroadcast): Promise<BroadcastCounts> => {
   const [row] = await db.query<BroadcastCounts>(sql`select ${counts} from ${messagesOf(of)}`);
   return row!;
+};
+
+/** How a broadcast leaves just now. */
+export interface BroadcastFlow {
+  counts: BroadcastCounts;
+  /** messages a second, of the last half minute or since it began */
+  rate: number;
+  /** when the last that waits may leave */
+  lastAt: Date | null;
+}
+
+const RATE_SECONDS = 30;
+
+/** Progress, in one read of the broadcast's messages and one of what waits. */
+export const broadcastFlow = async (
+  db: Queryable,
+  of: OfBroadcast,
+  nowMs: number,
+): Promise<BroadcastFlow> => {
+  const from = new Date(nowMs - RATE_SECONDS * 1_000);
+  const [row] = await db.query<BroadcastCounts & { recent: number; recentFrom: Date | null }>(sql`
+    select ${counts}, count(*) filter (where m.submitted_at > ${from})::int as recent,
+      min(m.submitted_at) filter (where m.submitted_at > ${from}) as "recentFrom"
+    from ${messagesOf(of)}`);
+  const [waiting] = await db.query<{ lastAt: Date | null }>(sql`
+    select max(not_before) as "lastAt" from outbox
+    where bucket >= 0 and workspace_id = ${of.workspaceId} and broadcast_id = ${of.broadcastId}`);
+  const { recent, recentFrom, ...own } = row!;
+  const seconds = recentFrom ? Math.max(1, (nowMs - recentFrom.getTime()) / 1_000) : RATE_SECONDS;
+  return { counts: own, rate: Math.round((recent / seconds) * 10) / 10, lastAt: waiting?.lastAt ?? null };
+};
+
+/** Orders credited to a broadcast, and their sum in the workspace's currency. */
+export const broadcastMoney = async (
+  db: Queryable,
+  of: OfBroadcast,
+  { eventMap, currency }: { eventMap: EventMap; currency: string },
+): Promise<{ orders: number; revenue: number }> => {
+  const [money] = await db.query<{ orders: number; revenue: number }>(sql`
+    select count(*)::int as orders, coalesce(sum(${amountSql(currency)}), 0)::float8 as revenue
+    from (${rowsOf({ facts: creditedOrders(of, eventMap) })}) r`);
+  return { orders: money!.orders, revenue: Math.round(money!.revenue * 100) / 100 };
 };
 
 export interface HeldRow {
@@ -145,6 +189,25 @@ export interface TestedBroadcast extends OfBroadcast {
   testedUntil: Date | null;
 }
 
+const HOUR_MS = 3_600_000;
+
+/**
+ * What is judged of a broadcast's experiment; null: it has none. Variants that leave at other times of day are compared by
+ * what each did within the same time of its own.
+ */
+export const testedOf = (
+  of: OfBroadcast,
+  { experiment }: Pick<BroadcastDocument, 'experiment'>,
+  decided: Decision | null,
+): TestedBroadcast | null =>
+  experiment && {
+    ...of,
+    metric: experiment.metric,
+    variants: experiment.variants,
+    withinMs: experiment.about === 'time' ? experiment.decideAfterHours * HOUR_MS : null,
+    testedUntil: decided ? new Date(decided.at) : null,
+  };
+
 /** The test's people by variant, and who reacted. */
 const tallies = async (db: Queryable, test: TestedBroadcast, eventMap: EventMap): Promise<Tally[]> => {
   const column = test.metric === 'opens' ? sql`m.opened_at` : sql`m.clicked_at`;
@@ -186,6 +249,17 @@ export const experimentShown = async (
   return { ...verdictOn(counted), metric: test.metric, tallies: counted };
 };
 
+/** What a running experiment shows, as the conductor asks; nothing when the lot did not draw as it should. */
+export const standingOf = async (
+  db: Queryable,
+  run: OfBroadcast & { decided: Decision | null },
+  document: BroadcastDocument,
+): Promise<Standing> => {
+  const { eventMap } = await loadNames(db, run.workspaceId);
+  const { winner, ahead } = await experimentShown(db, testedOf(run, document, run.decided)!, eventMap);
+  return { winner, ahead };
+};
+
 /** Whether who got it orders more than who got nothing: by lot, held back or not, within 5 days of the start. */
 const liftOverHoldout = async (
   db: Queryable,
@@ -213,6 +287,9 @@ const liftOverHoldout = async (
 
 // --- the whole ---------------------------------------------------------------------------------------------
 
+/** How orders are credited, as figures say it. */
+export const CREDIT_RULE = `Orders within ${CREDIT_DAYS} days of a human click in this mail, when it was the last mail they clicked; each counted once.`;
+
 export interface BroadcastReport {
   counts: BroadcastCounts;
   held: HeldRow[];
@@ -235,17 +312,13 @@ export const broadcastReport = async (
   words: { eventMap: EventMap; currency: string },
 ): Promise<BroadcastReport> => {
   const { eventMap, currency } = words;
-  const [money] = await db.query<{ orders: number; revenue: number }>(sql`
-    select count(*)::int as orders, coalesce(sum(${amountSql(currency)}), 0)::float8 as revenue
-    from (${rowsOf({ facts: creditedOrders(of, eventMap) })}) r`);
   return {
     counts: await broadcastCounts(db, of),
     held: await heldBy(db, of),
     domains: await byDomain(db, of),
     devices: await byDevice(db, of),
     links: await byLink(db, of),
-    orders: money!.orders,
-    revenue: Math.round(money!.revenue * 100) / 100,
+    ...(await broadcastMoney(db, of, words)),
     currency,
     variants: await byVariant(db, of, words),
     experiment: of.test ? await experimentShown(db, of.test, eventMap) : null,
