@@ -236,7 +236,7 @@ export const rememberEvent = (
 export const rememberMessage = (
   { known }: Draft,
   message: MessageDraft,
-  keys: { template: string; workflow: string | null },
+  keys: { template: string | null; workflow: string | null },
 ): void => {
   const { messageId, enrollmentId, state, channel, topic, requestedAtMs } = message;
   known.messages.unshift({

@@ -34,8 +34,10 @@ export interface MessageRequest {
   messageId: Uuid;
   origin: MessageOrigin;
   channel: Channel;
-  /** key of the template; null: the words are in `data`, as a user wrote them to this person (transactional) */
-  template: string | null;
+  /** key of the template */
+  template: string;
+  /** a user wrote it to this person: the words are in `data`, no template is filled, and it is transactional */
+  isWritten?: true;
   usefulForMs: number;
   /** the earliest instant at which it may leave; absent: now */
   fromMs?: number;
@@ -92,7 +94,7 @@ export const decideMessage = (
     rules,
     reservations: rules.caps.length > 0 ? draft.reservations : null,
     timeZone: personalZone(draft.profile.attributes) ?? timeZone,
-    template: template.key,
+    template: request.template,
     ...(priority === undefined ? {} : { priority }),
     decidedAtMs: Math.max(draft.clock, request.fromMs ?? draft.clock),
     usefulForMs,
@@ -128,7 +130,7 @@ export const requestMessage = (
 ): MessageDraft => {
   const { messageId, origin, channel } = request;
   const template =
-    request.template === null ? writtenBy(channel) : context.definitions.templates.get(request.template);
+    request.isWritten ? writtenBy(channel) : context.definitions.templates.get(request.template);
   const { decision, topic, address } = template
     ? decideMessage(draft, request, template, context)
     : {
@@ -144,8 +146,8 @@ export const requestMessage = (
     ...originColumns(origin),
     channel,
     topic: topic?.key ?? null,
-    templateId: request.template === null ? null : (template?.templateId ?? null),
-    templateVersion: request.template === null ? null : (template?.version ?? null),
+    templateId: request.isWritten ? null : (template?.templateId ?? null),
+    templateVersion: request.isWritten ? null : (template?.version ?? null),
     address,
     requestedAtMs: draft.clock,
     state: decision.leaves ? 'requested' : 'held',
@@ -161,10 +163,10 @@ export const requestMessage = (
     tellHeld(draft, message, origin, decision.reason);
     return message;
   }
-  for (const other of decision.displaced) displace(draft, other, message, template!.key);
+  for (const other of decision.displaced) displace(draft, other, message, request.template);
   if (decision.reservation) draft.reservations!.push(decision.reservation);
   rememberMessage(draft, message, {
-    template: template!.key,
+    template: request.isWritten ? null : request.template,
     workflow: origin.type === 'workflow' ? origin.key : null,
   });
   return message;
@@ -181,7 +183,8 @@ const tellHeld = (
     atMs: draft.clock,
     data: {
       message_id: messageId,
-      ...(origin.type === 'workflow' ? { workflow: origin.key, node: nodeId } : { broadcast: origin.key }),
+      ...(origin.type === 'workflow' ? { workflow: origin.key, node: nodeId } : {}),
+      ...(origin.type === 'broadcast' ? { broadcast: origin.key } : {}),
       reason,
     },
   });
