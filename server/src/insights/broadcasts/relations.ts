@@ -15,8 +15,25 @@ export interface OfBroadcast {
 /** An order counts for a click up to this long before it (the rule is stated with every figure). */
 export const CREDIT_DAYS = 5;
 
+export type BroadcastFigure =
+  | 'people'
+  | 'waiting'
+  | 'sent'
+  | 'delivered'
+  | 'held'
+  | 'holdout'
+  | 'takenBack'
+  | 'failed'
+  | 'humanOpens'
+  | 'humanClicks'
+  | 'machineOpens'
+  | 'machineClicks'
+  | 'bounced'
+  | 'complained'
+  | 'unsubscribed';
+
 /** Tests over `m` of messages. */
-export const TESTS = {
+export const TESTS: Readonly<Record<BroadcastFigure, Sql>> = {
   /** all whom it was for: the segment less who was left out */
   people: sql`true`,
   /** decided, and waiting to leave */
@@ -36,8 +53,7 @@ export const TESTS = {
   bounced: sql`m.bounced_at is not null`,
   complained: sql`m.complained_at is not null`,
   unsubscribed: sql`m.unsubscribed_at is not null`,
-} as const;
-export type BroadcastFigure = keyof typeof TESTS;
+};
 
 /** From and where of a broadcast's messages under the alias `m`. Index: messages_of_broadcast. */
 export const messagesOf = ({ workspaceId, broadcastId }: OfBroadcast): Sql => sql`

@@ -180,8 +180,10 @@ const byVariant = async (
 
 // --- experiments -------------------------------------------------------------------------------------------
 
+export type ExperimentMetric = 'clicks' | 'opens' | 'orders';
+
 export interface TestedBroadcast extends OfBroadcast {
-  metric: 'clicks' | 'opens' | 'orders';
+  metric: ExperimentMetric;
   variants: readonly { id: string; share: number }[];
   /** only reactions within this long of the hand-over count (ms); null: all. For variants that leave at other times. */
   withinMs: number | null;
@@ -235,7 +237,7 @@ const tallies = async (db: Queryable, test: TestedBroadcast, eventMap: EventMap)
 };
 
 export interface ExperimentShown extends Verdict {
-  metric: TestedBroadcast['metric'];
+  metric: ExperimentMetric;
   tallies: Tally[];
 }
 
