@@ -120,12 +120,13 @@ const expandedText = (
 ): TemplateText => {
   const { blocks = {}, brand } = document.pinned ?? {};
   const names = { blocks, rules: Object.keys(document.rules ?? {}) };
-  const expand = (source: string, part: 'mjml' | 'html'): string => {
+  const expand = (source: string, part: 'mjml' | 'html' | 'text'): string => {
     const expanded = expandTags(source, part, names, wanted);
     problems.push(...expanded.problems);
     return expanded.source;
   };
-  const { mjml, html, ...rest } = text;
+  const { mjml, html, text: plain, ...others } = text;
+  const rest = plain === undefined ? others : { ...others, text: expand(plain, 'text') };
   if (mjml !== undefined) return { ...rest, mjml: expand(brand ? withBrand(mjml, brand) : mjml, 'mjml') };
   return { ...rest, html: expand(html ?? '', 'html') };
 };
@@ -145,7 +146,7 @@ const pageOf = async (
   parsedSource(htmlEngine, source, part, problems);
   const subject = parsedSource(textEngine, text.subject, 'subject', problems);
   if (text.previewText) parsedSource(textEngine, text.previewText, 'preview text', problems);
-  const ownText = text.text ? parsedSource(textEngine, text.text, 'text', problems) : null;
+  const ownText = expanded.text ? parsedSource(textEngine, expanded.text, 'text', problems) : null;
   if (!subject || isRefused(problems)) return null;
   const placeholders = takeOutLiquid(source);
   const page = part === 'html' ? { html: placeholders.text, problems: [] } : await mjmlToHtml(placeholders);

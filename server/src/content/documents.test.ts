@@ -58,7 +58,7 @@ describe('a template in several languages', () => {
     [undefined, 'Hello'],
     [7, 'Hello'],
   ])('greets a reader of %s with %s', async (language, subject) => {
-    const contact = language === undefined ? {} : { language };
+    const contact: JsonObject = language === undefined ? {} : { language };
     const mail = renderEmail(await compileTemplate(document), vars(contact), OPTIONS);
     expect(mail.subject).toBe(subject);
     expect(mail.html).toContain(subject);
