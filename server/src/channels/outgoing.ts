@@ -34,7 +34,7 @@ export interface LetterAddresses {
 
 /** Why no mail could be made; the message fails with it. */
 export type CannotMake = JsonObject & {
-  code: 'noTemplate' | 'noSender' | 'badAddress' | 'templateFailed' | 'noCoupon';
+  code: 'noTemplate' | 'noSender' | 'badAddress' | 'templateFailed' | 'noCoupon' | 'gaveUp';
   text: string;
 };
 
@@ -151,6 +151,7 @@ export const mailOf = (
   try {
     const { subject, html, text, links } = filled(letter, workspace, compiled, addresses, nowMs);
     const { bucket, messageId, workspaceId } = letter;
+    const { senderName } = variantOf(letter.data);
     const headers = headersOf(letter, compiled, addresses);
     return {
       mail: {
@@ -158,7 +159,7 @@ export const mailOf = (
         token: addresses.token,
         bucket,
         workspaceId,
-        from,
+        from: senderName ? { ...from, name: senderName } : from,
         to,
         subject,
         html,

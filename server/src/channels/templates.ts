@@ -24,8 +24,16 @@ type Compiled = CompiledTemplate | CompiledShort;
 
 /** Published template versions, compiled. A version never changes, so neither does what is kept. */
 export interface Templates {
-  /** That of a mail; null when there is none. Throws TemplateRefused when it does not compile any more. */
-  version(workspaceId: number, templateId: number, version: number): Promise<CompiledTemplate | null>;
+  /**
+   * That of a mail, with another subject if one is given; null when there is none. Throws TemplateRefused when it does
+   * not compile any more.
+   */
+  version(
+    workspaceId: number,
+    templateId: number,
+    version: number,
+    subject?: string,
+  ): Promise<CompiledTemplate | null>;
   /** That of a short message of the channel, likewise. */
   short<Channel extends ShortDocument['channel']>(
     of: VersionOf,
@@ -41,18 +49,25 @@ const channelOf = ({ document }: Compiled): string => ('channel' in document ? d
 export const createTemplates = (db: Db): Templates => {
   const compiled = new LRUCache<string, Promise<Compiled | null>>({ max: COMPILED_MAX });
 
-  const load = async (workspaceId: number, templateId: number, version: number) => {
+  const load = async (workspaceId: number, templateId: number, version: number, subject?: string) => {
     const [row] = await db.query<{ document: TemplateDocument | ShortDocument }>(sql`
       select document from definition_versions
       where workspace_id = ${workspaceId} and definition_id = ${templateId} and version = ${version}`);
-    return row ? compiledOf(row.document) : null;
+    if (!row) return null;
+    const { document } = row;
+    return compiledOf(subject === undefined || isShort(document) ? document : { ...document, subject });
   };
 
-  const versionOf = (workspaceId: number, templateId: number, version: number): Promise<Compiled | null> => {
-    const key = `${workspaceId} ${templateId} ${version}`;
+  const versionOf = (
+    workspaceId: number,
+    templateId: number,
+    version: number,
+    subject?: string,
+  ): Promise<Compiled | null> => {
+    const key = `${workspaceId} ${templateId} ${version} ${subject ?? ''}`;
     const known = compiled.get(key);
     if (known) return known;
-    const loading = load(workspaceId, templateId, version);
+    const loading = load(workspaceId, templateId, version, subject);
     compiled.set(key, loading);
     // A failed look-up (a restart of PostgreSQL) is not kept.
     loading.catch(() => compiled.delete(key));

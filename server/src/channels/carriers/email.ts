@@ -1,5 +1,6 @@
 import { eventMapOf } from '../../workspaces/index.ts';
 import { isFromOwner, mailOf, varsOf } from '../outgoing.ts';
+import { variantOf } from '../variant.ts';
 import type { Carrier } from './carrier.ts';
 
 /** A mail: MIME to the workspace's mail provider. */
@@ -9,7 +10,12 @@ export const email: Carrier = async (row, deps) => {
   const compiled =
     row.templateId === null || row.templateVersion === null
       ? null
-      : await templates.version(row.workspaceId, row.templateId, row.templateVersion);
+      : await templates.version(
+          row.workspaceId,
+          row.templateId,
+          row.templateVersion,
+          variantOf(row.data).subject,
+        );
   const provider = mailer.providerOf(workspace);
   const { trackingDomain } = workspace.settings;
   const addresses = {
