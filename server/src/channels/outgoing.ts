@@ -11,6 +11,8 @@ import { domainOf, envelopeAddress } from './mime/address.ts';
 import type { Mail } from './mime/compose.ts';
 import type { Owner, SendingWorkspace } from './sending-workspaces.ts';
 
+import { variantOf } from './variant.ts';
+
 /** What a mail is made of: the message's row, its contact's attributes, and when. */
 export interface Letter {
   bucket: number;
