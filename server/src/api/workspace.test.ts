@@ -131,6 +131,7 @@ describe('the switch that stops all sending', () => {
     expect(stopped.sendingStopped).toEqual({
       at: new Date(test.clock.now()).toISOString(),
       by: 'marketer',
+      why: null,
       held: 12,
     });
     test.clock.advance(60_000);

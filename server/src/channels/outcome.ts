@@ -35,17 +35,34 @@ const DEFER_SHARE = 0.5;
 const JITTER_SHARE = 0.2;
 
 /**
+ * A provider that put a message off for so long will not take it: receivers' own queues give up after 1 to 5 days
+ * (RFC 5321 section 4.5.4.1), and marketing is stale after one.
+ */
+const GIVE_UP_MS = 24 * 3_600_000;
+
+/** What the provider said, unless it has put the message off for too long: then it fails. An account can be mended. */
+export const unlessTooLong = (outcome: Outcome): Outcome => {
+  const { row, result, atMs } = outcome;
+  if (result.outcome !== 'deferred' || result.account || !row.deferredSince) return outcome;
+  if (atMs - row.deferredSince.getTime() < GIVE_UP_MS) return outcome;
+  const text = `Put off for ${GIVE_UP_MS / 3_600_000} hours: ${result.reason}`;
+  return { ...outcome, result: { outcome: 'failed', reason: { code: 'gaveUp', text } } };
+};
+
+/**
  * When a deferred message is tried again: not before the provider wants to be asked, not later than the message is
  * useful, spread by its id so that a herd does not come back as one. A provider that only says "not so fast" is asked
  * again as soon as it says, by a mail that is young.
  */
 export const nextTryMs = (
-  row: Pick<StartedRow, 'messageId' | 'requestedAt' | 'notAfter'>,
+  row: Pick<StartedRow, 'messageId' | 'requestedAt' | 'notAfter'> &
+    Partial<Pick<StartedRow, 'deferredSince'>>,
   nowMs: number,
   { retryAfterMs = 0, account }: { retryAfterMs?: number; account?: true } = {},
 ): number => {
   const isBusy = retryAfterMs > 0 && !account;
-  const ageMs = row.requestedAt ? nowMs - row.requestedAt.getTime() : 0;
+  const since = row.deferredSince ?? row.requestedAt;
+  const ageMs = since ? nowMs - since.getTime() : 0;
   const byAgeMs = Math.min(Math.max(ageMs * DEFER_SHARE, isBusy ? 0 : DEFER_MIN_MS), DEFER_MAX_MS);
   const waitMs = Math.max(byAgeMs, retryAfterMs);
   const spread = Number.parseInt(row.messageId.slice(-4), 16) / 0xffff;
@@ -115,7 +132,12 @@ export const deferredRow = ({ row, result, atMs }: Outcome): JsonObject | null =
         bucket: row.bucket,
         message_id: row.messageId,
         not_before: new Date(nextTryMs(row, atMs, result)).toISOString(),
-        reason: { code: 'deferred', text: result.reason, ...(result.account && { account: true }) },
+        reason: {
+          code: 'deferred',
+          text: result.reason,
+          since: (row.deferredSince ?? new Date(atMs)).toISOString(),
+          ...(result.account && { account: true }),
+        },
       }
     : null;
 

@@ -110,6 +110,8 @@ export interface StartedRow {
   nodeId: string | null;
   enrollmentId: string | null;
   requestedAt: Date | null;
+  /** when the provider first put it off */
+  deferredSince: Date | null;
   data: JsonObject | null;
   attributes: JsonObject | null;
 }
@@ -141,10 +143,12 @@ export const startRows = named(
    select s.bucket, s.message_id as "messageId", s.contact_id as "contactId", s.workspace_id as "workspaceId",
      s.channel, s.address, s.priority, s.not_after as "notAfter", m.template_id as "templateId",
      m.template_version as "templateVersion", m.workflow_id as "workflowId", m.node_id as "nodeId",
-     m.enrollment_id as "enrollmentId", m.requested_at as "requestedAt", m.data, c.attributes
+     m.enrollment_id as "enrollmentId", m.requested_at as "requestedAt",
+     m.deferred_since as "deferredSince", m.data, c.attributes
    from started s
    left join lateral (
-     select template_id, template_version, workflow_id, node_id, enrollment_id, requested_at, data
+     select template_id, template_version, workflow_id, node_id, enrollment_id, requested_at, data,
+       (reason->>'since')::timestamptz as deferred_since
      from messages where bucket = s.bucket and message_id = s.message_id offset 0
    ) m on true
    left join lateral (

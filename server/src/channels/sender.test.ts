@@ -297,6 +297,31 @@ describe('what servers answer', () => {
     expect(nextTryMs(row, 9_990_000)).toBe(10_000_000);
   });
 
+  it('a mail that was put off for a day fails, and is not tried again', async () => {
+    sink.answerWith({ code: 451, text: '4.7.1 Greylisted, try again later' });
+    const one = await post.request({ notAfterMs: systemClock.now() + 7 * 86_400_000 });
+    await post.sendAll({ smtpUrl: sink.url });
+    const { reason } = await post.message(one.messageId);
+    expect(reason).toMatchObject({ code: 'deferred', since: expect.any(String) });
+    const put = (agoMs: number) =>
+      database.db.query(sql`
+        with due as (
+          update outbox set not_before = ${new Date(0)} where bucket = ${one.bucket} and message_id = ${one.messageId}
+        )
+        update messages set reason = ${JSON.stringify({ ...reason, since: new Date(systemClock.now() - agoMs) })}::jsonb
+        where bucket = ${one.bucket} and message_id = ${one.messageId}`);
+    await put(23 * 3_600_000);
+    await post.sendAll({ smtpUrl: sink.url });
+    expect((await post.message(one.messageId)).state).toBe('requested');
+    await put(25 * 3_600_000);
+    await post.sendAll({ smtpUrl: sink.url });
+    expect(await post.message(one.messageId)).toMatchObject({ state: 'failed', reason: { code: 'gaveUp' } });
+    expect(post.appended.map(({ name }) => name)).toEqual(['Email Failed']);
+    sink.answerWith('accept');
+    await sendWitness();
+    expect(sink.accepted()).toHaveLength(1);
+  });
+
   it('an unknown outcome is recorded and the mail not repeated (P5)', async () => {
     sink.answerWith('drop');
     const one = await post.request();

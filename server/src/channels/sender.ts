@@ -14,7 +14,15 @@
 import { addressBucket, type HashAddress, normaliseAddress, revealBars } from '../permission/index.ts';
 import { counter, createSleeper, type Db, isWeather, type Queryable } from '../platform/index.ts';
 import { type CarrierDeps, carry } from './carriers/index.ts';
-import { deferredRow, type Outcome, originOf, outcomeInput, type SendInput, settledRow } from './outcome.ts';
+import {
+  deferredRow,
+  type Outcome,
+  originOf,
+  outcomeInput,
+  type SendInput,
+  settledRow,
+  unlessTooLong,
+} from './outcome.ts';
 import type { Pace } from './pace/index.ts';
 import {
   type BarredRow,
@@ -176,7 +184,7 @@ export const runSender = async (
     }
     for (const row of started) {
       inFlight.add(row.messageId);
-      void carry(row, deps).then(settled);
+      void carry(row, deps).then(unlessTooLong).then(settled);
     }
     if (started.length < offered.length) await leaveOut(offered, started);
     return started.length;

@@ -3,6 +3,7 @@ import { addressHasher } from '../permission/index.ts';
 import type { Clock, Db, Log, Queryable, Signals } from '../platform/index.ts';
 import { bucketOf } from '../platform/index.ts';
 import type { CarrierDeps } from './carriers/index.ts';
+import { createHarmWatch } from './harm.ts';
 import { type AddressGuard, createHttpClient, EXCHANGE_TIMEOUT_MS } from './http/exchange.ts';
 import type { Mailer } from './mailer.ts';
 import { createOffers, type OfferedRow } from './offers.ts';
@@ -40,6 +41,8 @@ export interface SendersDeps {
   onOutcomes?: (tx: Queryable, outcomes: readonly Outcome[]) => Promise<void>;
   /** Messages of this workspace have new states. */
   onSettled?: (workspaceId: number) => void;
+  /** Sending of this workspace has stopped by itself. */
+  onStopped?: (workspaceId: number) => void;
 }
 
 /** The senders of a process: one for each group it holds the lease of, sharing what is in flight. */
@@ -61,6 +64,7 @@ export const createSenders = (deps: SendersDeps): Senders => {
   const texter = createTexter({ secret, http, guarded, sandbox: createTextSandbox(mailer.keep), twilioUrl });
   const running = new Map<number, SendGroup>();
   const offers = createOffers();
+  const harm = createHarmWatch({ db, clock, log, onStopped: deps.onStopped });
   const shared = {
     db,
     clock,
@@ -86,6 +90,7 @@ export const createSenders = (deps: SendersDeps): Senders => {
       for (const contactId of contactIds) deps.signalInbox(bucketOf(contactId));
     },
     onSettled: (workspaceIds: readonly number[]) => {
+      harm.noticed(workspaceIds);
       for (const workspaceId of workspaceIds) deps.onSettled?.(workspaceId);
     },
     onWake: (grp: number, listener: () => void) => signals.onSignal(`outbox:${grp}`, listener),

@@ -186,6 +186,19 @@ const inQuarantine = async (
   });
 };
 
+/** Sending that stopped by itself waits for a person; one that stopped it knows. */
+const stoppedByItself = async (tx: Queryable, { workspaceId }: NumberContext): Promise<Home['needsYou']> => {
+  const rows = await tx.query<{ why: { text: string; count: number } }>(sql`
+    select sending_stopped_why as why from workspaces
+    where workspace_id = ${workspaceId} and sending_stopped_why is not null`);
+  return rows.map(({ why }) => ({
+    code: 'sendingStopped',
+    count: why.count,
+    text: `Sending was stopped. ${why.text}. Look at who was mailed, then resume`,
+    href: '/messages/deliverability',
+  }));
+};
+
 const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['needsYou']> => {
   const failedOf = 'failedMessages:7d';
   const [failed] = await countAll(tx, [numberOf(failedOf, context)]);
@@ -194,6 +207,7 @@ const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['ne
       + (select count(s.bucket) from stuck s where s.workspace_id = ${context.workspaceId})::int as count`);
   const quarantined = await inQuarantine(tx, context);
   const all = [
+    ...(await stoppedByItself(tx, context)),
     ...quarantined,
     {
       code: 'failedMessages',

@@ -3,7 +3,8 @@ import { type Who, whoName, whoRef } from './model.ts';
 
 export interface AuditEntry {
   workspaceId: number;
-  who: Who;
+  /** `itself`: nobody asked for it */
+  who: Who | 'itself';
   /** past tense, glossary words: `published`, `stopped sending`, `changed role` */
   action: string;
   /** what it was done to, for people: `segment "Regulars"`, `ana@example.com` */
@@ -17,8 +18,8 @@ export const audit = async (tx: Queryable, entry: AuditEntry, nowMs: number): Pr
   const detail = entry.detail === undefined ? null : JSON.stringify(entry.detail);
   await tx.query(sql`
     insert into audit_log (workspace_id, audit_id, at, who_ref, who, action, object, detail)
-    values (${workspaceId}, ${newId(nowMs)}, ${new Date(nowMs)}, ${whoRef(who)}, ${whoName(who)}, ${action},
-      ${object}, ${detail}::jsonb)`);
+    values (${workspaceId}, ${newId(nowMs)}, ${new Date(nowMs)}, ${who === 'itself' ? who : whoRef(who)},
+      ${who === 'itself' ? 'Baton' : whoName(who)}, ${action}, ${object}, ${detail}::jsonb)`);
 };
 
 export interface AuditRecord {

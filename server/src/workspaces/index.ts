@@ -10,6 +10,7 @@ export * from './members.ts';
 export * from './model.ts';
 export * from './settings.ts';
 export * from './setup.ts';
+export * from './stop.ts';
 export * from './text-settings.ts';
 export { type WebsiteFacts, websiteFacts } from './website.ts';
 export * from './workspaces.ts';

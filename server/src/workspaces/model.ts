@@ -121,6 +121,15 @@ export interface StoredSettings {
   sample?: { speed: 1 | 60; playing: boolean; since?: string };
 }
 
+/** Why sending was stopped by itself: `count` of the last `of` mails, more than the share `limit`. */
+export interface StoppedWhy {
+  code: 'bounced' | 'complained';
+  text: string;
+  count: number;
+  of: number;
+  limit: number;
+}
+
 /** One row of `workspaces`. */
 export interface WorkspaceRow {
   workspaceId: number;
@@ -132,4 +141,6 @@ export interface WorkspaceRow {
   settings: StoredSettings;
   sendingStoppedAt: Date | null;
   sendingStoppedBy: string | null;
+  /** null when a person stopped it, or nobody */
+  sendingStoppedWhy: StoppedWhy | null;
 }

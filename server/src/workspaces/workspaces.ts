@@ -7,7 +7,8 @@ import type { Role, StoredSettings, Who, WorkspaceRow } from './model.ts';
 
 const WORKSPACE = sql`
   workspace_id as "workspaceId", slug, name, time_zone as "timeZone", currency, is_sample as "isSample",
-  settings, sending_stopped_at as "sendingStoppedAt", sending_stopped_by as "sendingStoppedBy"`;
+  settings, sending_stopped_at as "sendingStoppedAt", sending_stopped_by as "sendingStoppedBy",
+  sending_stopped_why as "sendingStoppedWhy"`;
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
@@ -174,7 +175,9 @@ export const setSending = async (
       stopped
         ? sql`update workspaces set sending_stopped_at = ${new Date(nowMs)}, sending_stopped_by = ${change.by}
               where workspace_id = ${workspaceId} and sending_stopped_at is null returning workspace_id`
-        : sql`update workspaces set sending_stopped_at = null, sending_stopped_by = null
+        : sql`update workspaces
+              set sending_stopped_at = null, sending_stopped_by = null, sending_stopped_why = null,
+                sending_resumed_at = ${new Date(nowMs)}
               where workspace_id = ${workspaceId} and sending_stopped_at is not null returning workspace_id`,
     );
     if (changed.length === 0) return;

@@ -4,7 +4,7 @@ import { clockText, countText, Icon, useZone } from '../ui/index.ts';
 import classes from './Frame.module.css';
 
 export type PausedBarProps = {
-  stopped: { at: string; by: string; held: number };
+  stopped: { at: string; by: string; why: string | null; held: number };
   /** Undefined for those whose role may not resume. */
   onResume?: () => void;
   isBusy?: boolean;
@@ -18,6 +18,7 @@ export const PausedBar = ({ stopped, onResume, isBusy }: PausedBarProps) => {
       <span>
         <Icon of={IconPlayerPause} size={16} style={{ verticalAlign: '-3px', marginRight: 8 }} />
         <strong>Paused:</strong> sending is stopped by {stopped.by} since {clockText(stopped.at, zone)}.{' '}
+        {stopped.why && `${stopped.why}. `}
         {countText(stopped.held)} {stopped.held === 1 ? 'message is' : 'messages are'} held back.
       </span>
       {onResume && (

@@ -41,7 +41,7 @@ export const KitFrame = () => {
   const [hasKeys, setKeys] = useState(false);
   usePalette(provider);
   usePalette(verbs);
-  const stopped = { at: new Date().toISOString(), by: 'Ana', held: 312 };
+  const stopped = { at: new Date().toISOString(), by: 'Ana', why: null, held: 312 };
   return (
     <>
       <FrameView

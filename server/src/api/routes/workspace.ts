@@ -102,7 +102,12 @@ const shown = async (row: WorkspaceRow, workspace: RequestWorkspace, deps: ApiDe
       eventMap: eventMapOf(row.settings),
     },
     sendingStopped: row.sendingStoppedAt
-      ? { at: row.sendingStoppedAt.toISOString(), by: row.sendingStoppedBy ?? '', held }
+      ? {
+          at: row.sendingStoppedAt.toISOString(),
+          by: row.sendingStoppedBy ?? '',
+          why: row.sendingStoppedWhy?.text ?? null,
+          held,
+        }
       : null,
     sample: row.isSample ? (sample ?? { speed: 1, playing: false }) : null,
   };

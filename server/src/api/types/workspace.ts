@@ -25,7 +25,8 @@ export interface Workspace {
   isSample: boolean;
   role: Role;
   settings: WorkspaceSettings;
-  sendingStopped: { at: string; by: string; held: number } | null;
+  /** `why`: it stopped by itself; null when a person stopped it */
+  sendingStopped: { at: string; by: string; why: string | null; held: number } | null;
   sample: { speed: 1 | 60; playing: boolean } | null;
 }
 
