@@ -186,7 +186,7 @@ describe('unsubscribing', () => {
     for (const headers of [{ 'user-agent': CHROME }, { 'user-agent': 'scanner-bot' }]) {
       const page = await get(mail.unsubscribe, headers);
       expect(page.statusCode).toBe(200);
-      expect(page.body).toContain('<form method="post">');
+      expect(page.body).toContain('method="post"');
       expect(page.body).not.toContain(mail.address);
       expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     }

@@ -51,6 +51,8 @@ const FACTS: Record<string, Fact> = {
   'Email Bounced': cameBack,
   'Email Complained': (at) => ({ complainedAt: at, suppressed: 'complained' }),
   'Email Unsubscribed': (at) => ({ unsubscribedAt: at, suppressed: 'unsubscribed' }),
+  // of a topic: the reader left because of this message
+  'Consent Changed': (at, { state }) => (state === 'refused' ? { unsubscribedAt: at } : {}),
   'SMS Delivered': (at) => ({ deliveredAt: at }),
   'SMS Clicked': (at, properties) => (isMachine(properties) ? { machineClickedAt: at } : { clickedAt: at }),
   'SMS Failed': cameBack,

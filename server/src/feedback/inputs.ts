@@ -1,4 +1,5 @@
 import { originOf } from '../channels/index.ts';
+import type { ConsentChange } from '../permission/index.ts';
 import type { JsonObject, Uuid } from '../platform/index.ts';
 import type { Reply } from './mail/reply.ts';
 import type { SentMessage } from './queries.ts';
@@ -18,7 +19,9 @@ export interface FeedbackInput {
     | 'Email Bounced'
     | 'Email Complained'
     | 'Email Replied'
-    | 'Email Auto-Replied';
+    | 'Email Auto-Replied'
+    | 'Consent Changed'
+    | 'Messages Paused';
   occurredAtMs: number;
   payload: { properties: JsonObject; context: JsonObject; reply?: JsonObject };
   messageId: string;
@@ -70,7 +73,7 @@ export const openedInput = (
 /** `Email Clicked` or `SMS Clicked` with its verdict and the link's target. */
 export const clickedInput = (
   message: SentMessage,
-  link: { slot: number; url: string },
+  link: { slot: number | 'hidden'; url: string },
   by: Judged,
   userAgent: string,
   atMs: number,
@@ -80,6 +83,13 @@ export const clickedInput = (
     properties: { url: link.url, ...judged(by) },
     userAgent,
   });
+
+/** The same click under another verdict. */
+export const rejudged = (input: FeedbackInput, by: Judged): FeedbackInput => ({
+  ...input,
+  payload: { ...input.payload, properties: { ...input.payload.properties, ...judged(by) } },
+  messageId: input.messageId.replace(`:${input.payload.properties.verdict}:`, `:${by.verdict}:`),
+});
 
 /** `Email Unsubscribed`; a repeat is the same one. */
 export const unsubscribedInput = (
@@ -91,6 +101,31 @@ export const unsubscribedInput = (
   inputOf(message, 'Email Unsubscribed', atMs, {
     key: `unsubscribe:${message.messageId}`,
     properties: { how },
+    userAgent,
+  });
+
+/** `Consent Changed` by the person themselves, on a page that only their mail leads to. */
+export const consentInput = (
+  message: SentMessage,
+  { topic, channel, state, proof }: ConsentChange,
+  atMs: number,
+): FeedbackInput =>
+  inputOf(message, 'Consent Changed', atMs, {
+    key: `consent:${message.messageId}:${topic}:${channel}:${state}:${atMs}`,
+    properties: { topic, channel, state, proof },
+    userAgent: String(proof.userAgent ?? ''),
+  });
+
+/** `Messages Paused`: the person wants nothing for some days; 0 days: the pause is over. */
+export const pausedInput = (
+  message: SentMessage,
+  { days, untilMs }: { days: number; untilMs: number },
+  userAgent: string,
+  atMs: number,
+): FeedbackInput =>
+  inputOf(message, 'Messages Paused', atMs, {
+    key: `pause:${message.messageId}:${days}:${atMs}`,
+    properties: { days, until: new Date(untilMs).toISOString() },
     userAgent,
   });
 

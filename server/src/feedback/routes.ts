@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createMessageTokens } from '../channels/index.ts';
-import { suppress } from '../permission/index.ts';
 import { bucketOf, type Clock, type Db, type Queryable } from '../platform/index.ts';
 import { createBursts } from './burst.ts';
-import { clickedInput, type FeedbackInput, openedInput, unsubscribedInput } from './inputs.ts';
-import { askPage, busyPage, donePage, PAGE_POLICY, unknownPage } from './pages.ts';
+import { clickedInput, type FeedbackInput, openedInput } from './inputs.ts';
+import { PAGE_POLICY, unknownPage } from './preferences/page.ts';
+import { preferenceRoutes } from './preferences/routes.ts';
+import { acceptedLanguages, pageLanguage } from './preferences/texts.ts';
 import { findMessage, type SentMessage } from './queries.ts';
 import { createTargets } from './targets.ts';
 import { type Touch, verdictOf } from './verdict.ts';
@@ -42,10 +43,13 @@ const html = (reply: FastifyReply, status: number, text: string): FastifyReply =
     .type('text/html; charset=utf-8')
     .send(text);
 
+const languageOf = (request: FastifyRequest): string =>
+  pageLanguage(acceptedLanguages(request.headers['accept-language']));
+
 /**
- * `/t/o/<token>.gif` (open), `/t/c/<token>/<slot>` (click), `/u/<token>` (unsubscribe). What people did becomes an
- * input of the contact; nothing else is written, but the suppression of an opt-out, which holds from the 200 on (P7).
- * GET and HEAD of `/u` change nothing, HEAD of the others neither. There is no redirect but to a target of the mail.
+ * `/t/o/<token>.gif` (open), `/t/c/<token>/<slot>` (click), and the reader's own pages (preferences/). What people did
+ * becomes an input of the contact; nothing else is written, but the bar of an opt-out, which holds from the 200 on (P7).
+ * HEAD changes nothing anywhere. There is no redirect but to a target of the mail.
  */
 export const feedbackRoutes = async (app: FastifyInstance, deps: FeedbackDeps): Promise<void> => {
   const { db, clock, onError } = deps;
@@ -113,7 +117,7 @@ export const feedbackRoutes = async (app: FastifyInstance, deps: FeedbackDeps): 
   }
   app.get<ClickParams>('/t/c/:token/:slot', quiet, async (request, reply) => {
     const click = await clickOf(request.params.token, request.params.slot);
-    if (!click) return html(reply, 404, unknownPage());
+    if (!click) return html(reply, 404, unknownPage(languageOf(request)));
     const { message, slot, url } = click;
     const linksInBurst = bursts.note(message.messageId, slot, clock.now());
     const judged = verdictOf(touchOf(request, message, { kind: 'click', linksInBurst }));
@@ -128,45 +132,5 @@ export const feedbackRoutes = async (app: FastifyInstance, deps: FeedbackDeps): 
     return click ? reply.redirect(click.url, 302) : reply.code(404).send();
   });
 
-  interface TokenParams {
-    Params: { token: string };
-  }
-  app.get<TokenParams>('/u/:token', quiet, async (request, reply) => {
-    const message = await messageOf(request.params.token);
-    return message ? html(reply, 200, askPage(message)) : html(reply, 404, unknownPage());
-  });
-  app.head<TokenParams>('/u/:token', async (request, reply) =>
-    reply.code(tokens.read(request.params.token) ? 200 : 404).send(),
-  );
-  app.post<TokenParams>('/u/:token', async (request, reply) => {
-    try {
-      const message = await messageOf(request.params.token);
-      if (!message) return html(reply, 404, unknownPage());
-      const isOneClick = String(request.body ?? '').includes('One-Click');
-      await optOut(message, isOneClick ? 'one-click' : 'page', userAgentOf(request));
-      return html(reply, 200, donePage(message));
-    } catch (error) {
-      onError(error, 'unsubscribing a reader');
-      return html(reply.header('retry-after', '30'), 503, busyPage());
-    }
-  });
-
-  /** The suppression and the input in one transaction: from its commit on nothing starts for this address (P7). */
-  const optOut = async (
-    message: SentMessage,
-    how: 'one-click' | 'page',
-    userAgent: string,
-  ): Promise<void> => {
-    const { workspaceId, address, messageId } = message;
-    const atMs = clock.now();
-    await db.transaction(async (tx) => {
-      const source = { by: 'link', messageId };
-      if (address)
-        await suppress(tx, [
-          { workspaceId, channel: 'email', address, reason: 'unsubscribed', source, atMs },
-        ]);
-      await deps.append(tx, [unsubscribedInput(message, how, userAgent, atMs)]);
-    });
-    deps.signal(bucketOf(message.contactId));
-  };
+  preferenceRoutes(app, deps, messageOf);
 };

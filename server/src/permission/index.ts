@@ -1,5 +1,6 @@
 export * from './address.ts';
 export * from './bar.ts';
+export * from './best-channel.ts';
 export * from './caps.ts';
 export * from './channel.ts';
 export * from './consent.ts';

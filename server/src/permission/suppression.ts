@@ -75,6 +75,43 @@ export interface AddressOf {
   address: string;
 }
 
+/** One address on one channel. */
+export type Addressed = Pick<Suppression, 'workspaceId' | 'channel' | 'address'>;
+
+const keyOf = ({ workspaceId, address }: Addressed): [number, string] => [
+  addressBucket(workspaceId, address),
+  normaliseAddress(address),
+];
+
+/** Reasons that a person gave, and may take back. */
+const OWN_REASONS = ['unsubscribed', 'paused', 'sunset'] as const;
+
+/** Lifts bars on all topics that the person asked for, or that their silence brought: by their own act alone. */
+export const liftAllTopics = async (
+  tx: Queryable,
+  addressed: Addressed,
+  reasons: readonly BarReason[] = OWN_REASONS,
+): Promise<void> => {
+  const [bucket, address] = keyOf(addressed);
+  await tx.query(sql`
+    delete from suppressions
+    where bucket = ${bucket} and workspace_id = ${addressed.workspaceId} and channel = ${addressed.channel}
+      and address = ${address} and topic = '' and reason = any(${[...reasons]}::text[])`);
+};
+
+/** Lifts bars on single topics, by the person's own act or a user who has their word. */
+export const liftTopics = async (
+  tx: Queryable,
+  addressed: Addressed,
+  topics: readonly string[],
+): Promise<void> => {
+  const [bucket, address] = keyOf(addressed);
+  await tx.query(sql`
+    delete from suppressions
+    where bucket = ${bucket} and workspace_id = ${addressed.workspaceId} and channel = ${addressed.channel}
+      and address = ${address} and topic = any(${[...topics]}::text[]) and topic not in ('', '*')`);
+};
+
 /** Lifts the bars that an import set and nobody has asked for since. Those of erased people stay. */
 export const liftBarsOfImport = async (
   tx: Queryable,

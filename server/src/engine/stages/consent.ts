@@ -1,5 +1,6 @@
 /** Consent in the fold: what inputs and steps say of it, and what follows (P7). A part of the first stage. */
 import {
+  barKey,
   CONSENT_EVENT,
   type ConsentBy,
   type ConsentChange,
@@ -8,6 +9,7 @@ import {
   consentKey,
   DEFAULT_TOPIC,
   defaultTopic,
+  PERSONAL_CHANNELS,
 } from '../../permission/index.ts';
 import { derivedId, type JsonObject } from '../../platform/index.ts';
 import type { Draft } from '../draft.ts';
@@ -15,7 +17,7 @@ import { factChanged } from '../facts.ts';
 import { type InputRow, isEvent, propertiesOf } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
 import { countTold } from './contacts.ts';
-import { takeBack } from './permission.ts';
+import { addressOf, takeBack } from './permission.ts';
 import type { Happening } from './stage.ts';
 
 interface Said {
@@ -53,6 +55,24 @@ const saidBy = (row: InputRow): Said[] => {
   return given.map(consentChange).flatMap((change) => (change ? [{ change, by } as const] : []));
 };
 
+const PAUSED = 'Messages Paused';
+const PAGE_EVENTS: ReadonlySet<string> = new Set([CONSENT_EVENT, PAUSED]);
+
+/** What waits does not leave in a pause that the person has just begun. */
+const takePause = (draft: Draft, definitions: WorkspaceDefinitions, affected: Set<number>): void => {
+  for (const channel of PERSONAL_CHANNELS) {
+    const address = addressOf(draft, channel);
+    const bars = address === null ? [] : (draft.bars.get(barKey(channel, address)) ?? []);
+    if (!bars.some(({ reason }) => reason === 'paused')) continue;
+    takeBack(draft, {
+      channel,
+      onlyTopics: true,
+      reason: { code: 'paused', text: 'Paused by the person' },
+    });
+    factChanged('messages', definitions, affected);
+  }
+};
+
 /** Applies what an input says of consent; answers what it makes happen beside the input itself. */
 export const takeConsents = (
   draft: Draft,
@@ -61,6 +81,11 @@ export const takeConsents = (
   affected: Set<number>,
 ): Happening[] => {
   if (row.kind === 'merged') return takeRefusals(draft, definitions, affected);
+  // the page that told it has set or lifted bars beside it, which were read with the contact
+  if (row.kind === 'feedback' && PAGE_EVENTS.has(row.name)) {
+    factChanged('emailBar', definitions, affected);
+    if (row.name === PAUSED) takePause(draft, definitions, affected);
+  }
   return saidBy(row).flatMap(({ change, by }) => {
     const taken = takeConsent(draft, change, by, definitions, affected);
     // an event is told by itself

@@ -129,8 +129,9 @@ export const requestMessage = (
   context: ApplyContext,
 ): MessageDraft => {
   const { messageId, origin, channel } = request;
-  const template =
-    request.isWritten ? writtenBy(channel) : context.definitions.templates.get(request.template);
+  const template = request.isWritten
+    ? writtenBy(channel)
+    : context.definitions.templates.get(request.template);
   const { decision, topic, address } = template
     ? decideMessage(draft, request, template, context)
     : {

@@ -1,7 +1,7 @@
 /** Third stage: exits and goals of who is inside, steps, then who comes in. */
 import type { Facts } from '../../conditions/index.ts';
 import { attributesSet } from '../../contacts/index.ts';
-import { PRIORITY } from '../../permission/index.ts';
+import { isPersonal, PRIORITY } from '../../permission/index.ts';
 import { derivedId } from '../../platform/index.ts';
 import {
   advance,
@@ -19,8 +19,9 @@ import type { Draft } from '../draft.ts';
 import { factChanged } from '../facts.ts';
 import { type InputRow, propertiesOf } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
+import { chooseChannel } from './best-channel.ts';
 import { setAttributes } from './contacts.ts';
-import { requestMessage, takeBack } from './permission.ts';
+import { type MessageRequest, requestMessage, takeBack } from './permission.ts';
 import { personalZone } from './personal-zone.ts';
 import { judgeSegments, segmentFacts } from './segments.ts';
 import { type ApplyContext, type Asked, ask, type Happening, isStuck, recheckBy, setStuck } from './stage.ts';
@@ -216,7 +217,11 @@ const takeEffect = (
   queue: Happening[],
 ): void => {
   if (effect.type === 'send') {
-    sendMail(draft, workflow, enrollment, effect, context);
+    send(draft, workflow, enrollment, effect, context);
+    return;
+  }
+  if (effect.type === 'sendBest') {
+    sendBest(draft, workflow, enrollment, effect, context);
     return;
   }
   const affected = new Set<number>();
@@ -226,35 +231,66 @@ const takeEffect = (
   queue.push({ type: 'changed' }, ...judgeSegments(draft, context.definitions, affected, 'entered counts'));
 };
 
-const sendMail = (
+/** What a message of a step is, whatever its channel. */
+const requestOf = (
   draft: Draft,
   workflow: CompiledWorkflow,
   { entry }: Enrollment,
+  effect: Extract<Effect, { type: 'send' | 'sendBest' }>,
+): Omit<MessageRequest, 'channel' | 'template'> => {
+  const { workflowId, version, nodeId, enrollmentId, visit, usefulForMs } = effect;
+  return {
+    // P5: the id follows from (enrollment, node, visit), so that there is at most one
+    messageId: derivedId(draft.clock, draft.bucket, enrollmentId, nodeId, visit),
+    origin: {
+      type: 'workflow',
+      key: workflow.key,
+      workflowId,
+      workflowVersion: version,
+      nodeId,
+      enrollmentId,
+    },
+    usefulForMs,
+    data: { entry: entryVariables(workflow, entry) },
+  };
+};
+
+const send = (
+  draft: Draft,
+  workflow: CompiledWorkflow,
+  enrollment: Enrollment,
   effect: Extract<Effect, { type: 'send' }>,
   context: ApplyContext,
 ): void => {
-  const { workflowId, version, nodeId, enrollmentId, visit, channel, template, usefulForMs } = effect;
+  const { channel, template, transactional } = effect;
+  const to = context.definitions.templates.get(template)?.to;
   requestMessage(
     draft,
     {
-      // P5: the id follows from (enrollment, node, visit), so that there is at most one
-      messageId: derivedId(draft.clock, draft.bucket, enrollmentId, nodeId, visit),
-      origin: {
-        type: 'workflow',
-        key: workflow.key,
-        workflowId,
-        workflowVersion: version,
-        nodeId,
-        enrollmentId,
-      },
+      ...requestOf(draft, workflow, enrollment, effect),
       channel,
       template,
-      usefulForMs,
-      ...(effect.transactional ? { priority: PRIORITY.transactional } : {}),
-      data: { entry: entryVariables(workflow, entry) },
+      ...(transactional ? { priority: PRIORITY.transactional } : {}),
+      ...(isPersonal(channel) ? {} : { address: to ?? channel }),
     },
     context,
   );
+};
+
+/** Chooses between the mail and the text of a step, and writes into the log why. */
+const sendBest = (
+  draft: Draft,
+  workflow: CompiledWorkflow,
+  enrollment: Enrollment,
+  effect: Extract<Effect, { type: 'sendBest' }>,
+  context: ApplyContext,
+): void => {
+  const { nodeId, visit, templates } = effect;
+  const request = requestOf(draft, workflow, enrollment, effect);
+  const { channel, template, text, seen } = chooseChannel(draft, { ...request, templates }, context);
+  const log = [{ nodeId, visit, at: draft.clock, what: 'chose', text, seen }];
+  draft.steps.push({ enrollment, atMs: draft.clock, log });
+  requestMessage(draft, { ...request, channel, template }, context);
 };
 
 /** Workflows that their publisher let start who is in their segment already (P9), for a contact that was last judged

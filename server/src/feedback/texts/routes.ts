@@ -14,7 +14,8 @@ import { suppress } from '../../permission/index.ts';
 import { bucketOf, counter, sql, type Uuid } from '../../platform/index.ts';
 import { type StoredSettings, textsAccount } from '../../workspaces/index.ts';
 import { clickedInput, type FeedbackInput } from '../inputs.ts';
-import { unknownPage } from '../pages.ts';
+import { unknownPage } from '../preferences/page.ts';
+import { acceptedLanguages, pageLanguage } from '../preferences/texts.ts';
 import { findMessage, type SentMessage } from '../queries.ts';
 import { verdictOf } from '../verdict.ts';
 import { type InboundDeps, takeText } from './inbound.ts';
@@ -200,11 +201,21 @@ export const textRoutes = async (app: FastifyInstance, deps: TextRoutesDeps): Pr
   }
   app.get<ShortParams>('/s/:short', quiet, async (request, reply) => {
     const click = await clickOf(request.params.short);
-    if (!click) return reply.code(404).type('text/html; charset=utf-8').send(unknownPage());
+    if (!click) {
+      const language = pageLanguage(acceptedLanguages(request.headers['accept-language']));
+      return reply.code(404).type('text/html; charset=utf-8').send(unknownPage(language));
+    }
     const { message, slot, url } = click;
     const userAgent = request.headers['user-agent']?.trim() ?? '';
     const sinceSubmittedMs = message.submittedAt ? clock.now() - message.submittedAt.getTime() : 0;
-    const by = verdictOf({ kind: 'click', userAgent, purpose: '', sinceSubmittedMs, linksInBurst: 1, ip: request.ip });
+    const by = verdictOf({
+      kind: 'click',
+      userAgent,
+      purpose: '',
+      sinceSubmittedMs,
+      linksInBurst: 1,
+      ip: request.ip,
+    });
     // Who clicks comes to the page even when the click cannot be recorded.
     await deps
       .append(db, [clickedInput(message, { slot, url }, by, userAgent, clock.now())])
