@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, PLAIN_MAIL, type World } from '../../testing/index.ts';
 import { dueRuns, stepRun } from '../broadcasts/index.ts';
-import { sql } from '../platform/index.ts';
+import { type JsonObject, sql } from '../platform/index.ts';
 import { type Caller, type TestApp, testApp } from './testing.ts';
 import type {
   BroadcastCheck,
@@ -32,7 +32,7 @@ beforeAll(async () => {
     condition: { all: [{ kind: 'attribute', attribute: 'staff', op: 'equals', value: true }] },
   });
   await world.publish('template', 'news', { ...PLAIN_MAIL, name: 'News' });
-  const people = [
+  const people: JsonObject[] = [
     ...Array.from({ length: 8 }, (_, n) => ({ email: `p${n}@example.com` })),
     {},
     {},
