@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../platform/json.ts';
 import type { WorkflowDocument } from '../workflows/index.ts';
 import type {
+  AnyTemplateDetail,
   AttributeRegistered,
   AttributeSeen,
   AuditRow,
@@ -78,7 +79,7 @@ import type {
   Source,
   SourceCreated,
   SuggestedSegment,
-  TemplateDetail,
+  ShortTemplate,
   TemplateDocument,
   TemplatePreview,
   TemplateRow,
@@ -229,16 +230,18 @@ export interface Answers {
   'GET /api/w/:slug/workflows/:key/results': WorkflowResults;
   'GET /api/w/:slug/workflows/:key/people': PeopleList;
   'GET /api/w/:slug/templates': Page<TemplateRow>;
-  'POST /api/w/:slug/templates': { 201: Kept<TemplateDetail> };
-  'GET /api/w/:slug/templates/:key': Kept<TemplateDetail>;
-  'PUT /api/w/:slug/templates/:key/draft': Kept<Definition<TemplateDocument>>;
-  'POST /api/w/:slug/templates/:key/draft/discard': Kept<Definition<TemplateDocument>>;
-  'POST /api/w/:slug/templates/:key/publish': Kept<TemplateDetail>;
-  'POST /api/w/:slug/templates/:key/archive': Kept<TemplateDetail>;
-  'POST /api/w/:slug/templates/:key/restore': Kept<TemplateDetail>;
+  'POST /api/w/:slug/templates': { 201: Kept<AnyTemplateDetail> };
+  'GET /api/w/:slug/templates/:key': Kept<AnyTemplateDetail>;
+  'PUT /api/w/:slug/templates/:key/draft': Kept<Definition<TemplateDocument | ShortTemplate>>;
+  'POST /api/w/:slug/templates/:key/draft/discard': Kept<Definition<TemplateDocument | ShortTemplate>>;
+  'POST /api/w/:slug/templates/:key/publish': Kept<AnyTemplateDetail>;
+  'POST /api/w/:slug/templates/:key/archive': Kept<AnyTemplateDetail>;
+  'POST /api/w/:slug/templates/:key/restore': Kept<AnyTemplateDetail>;
   'GET /api/w/:slug/templates/:key/versions': Page<VersionRow>;
   'GET /api/w/:slug/templates/:key/versions/:version': DefinitionVersion;
-  'POST /api/w/:slug/templates/:key/versions/:version/restore': Kept<Definition<TemplateDocument>>;
+  'POST /api/w/:slug/templates/:key/versions/:version/restore': Kept<
+    Definition<TemplateDocument | ShortTemplate>
+  >;
   'GET /api/w/:slug/templates/:key/diff': DefinitionDiff;
   'POST /api/w/:slug/templates/preview': TemplatePreview;
   'POST /api/w/:slug/templates/:key/test': TestSent;

@@ -60,6 +60,8 @@ export interface LiveTemplate {
   channel: Channel;
   /** key of what it is about; null: transactional */
   topic: string | null;
+  /** where it goes, of those that go to no contact */
+  to?: string;
 }
 
 /** Everything the fold knows of one workspace. */
@@ -241,7 +243,8 @@ const addWorkflow = (
 const templateOf = ({ definitionId, version, key, document }: VersionRow): LiveTemplate => {
   const { channel = 'email', topic = DEFAULT_TOPIC } = document as { channel?: Channel; topic?: string };
   const isPersonalMail = document.class !== 'transactional' && isPersonal(channel);
-  return { templateId: definitionId, version, key, channel, topic: isPersonalMail ? topic : null };
+  const template = { templateId: definitionId, version, key, channel, topic: isPersonalMail ? topic : null };
+  return isPersonal(channel) ? template : { ...template, to: String(document.url ?? document.to ?? channel) };
 };
 
 const NO_TOPICS: ReadonlyMap<string, Topic> = new Map([[DEFAULT_TOPIC, defaultTopic]]);

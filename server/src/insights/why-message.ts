@@ -1,4 +1,5 @@
 import type { JsonObject } from '../platform/index.ts';
+import { templatesOf } from '../workflows/index.ts';
 import { enrollmentsOf } from './enrollments.ts';
 import { type MessageRecord, messageById, messageOfStep } from './message-queries.ts';
 import type { MessageState } from './message-words.ts';
@@ -88,8 +89,9 @@ export const whyMessageOfStep = async (
   const version = one?.version ?? workflow.liveVersion;
   const versions = await loadVersions(db, workspaceId, [{ workflowId: workflow.definitionId, version }]);
   const node = versions.get(`${workflow.definitionId}:${version}`)?.nodes[nodeId];
-  if (node?.type !== 'send') throw whyNotFound('message step');
-  const what = node.title ?? names.byKey('template', node.template)?.name ?? 'message';
+  const sent = node ? templatesOf(node) : [];
+  if (!node || sent.length === 0) throw whyNotFound('message step');
+  const what = node.title ?? names.byKey('template', sent[0]!.key)?.name ?? 'message';
   if (!one) {
     const entering = await whyEnrollment(context, contactId, workflowKey);
     return {

@@ -46,6 +46,10 @@ const exitSchema = z.discriminatedUnion('on', [
 
 const nodeSchema = z.discriminatedUnion('type', [
   nodeKinds.send.schema,
+  nodeKinds.sendText.schema,
+  nodeKinds.sendBest.schema,
+  nodeKinds.postSlack.schema,
+  nodeKinds.callWebhook.schema,
   nodeKinds.wait.schema,
   nodeKinds.waitForEvent.schema,
   nodeKinds.branch.schema,
@@ -93,7 +97,7 @@ export const parseWorkflow = (json: unknown): Parsed => {
 const KEY_ORDER = [
   'type', 'on', 'kind', 'id', 'name', 'title', 'label', 'note',
   'trigger', 'enrollment', 'goals', 'exits', 'start', 'nodes',
-  'channel', 'template', 'transactional', 'usefulFor', 'delay', 'limit',
+  'channel', 'template', 'email', 'sms', 'transactional', 'usefulFor', 'delay', 'limit',
   'attribute', 'property', 'event', 'also', 'segment', 'op', 'value', 'entry', 'where', 'count', 'within',
   'key', 'again', 'after', 'filter', 'if', 'paths', 'attributes', 'reason',
   'days', 'hours', 'minutes', 'seconds', 'next', 'timeout',

@@ -5,7 +5,7 @@
  */
 import { nodeOf, walk } from './graph.ts';
 import type { NodeDocument, WorkflowDocument } from './model.ts';
-import { outputsOf, titleOf, withOutput } from './nodes/index.ts';
+import { outputsOf, templatesOf, titleOf, withOutput } from './nodes/index.ts';
 
 /** A `+` of the canvas: an output of a node, or of the trigger (`from` null). */
 export interface Place {
@@ -265,7 +265,5 @@ export const paste = (document: WorkflowDocument, clip: Clip, place: Place, make
 /** Templates that pasted steps name and this workspace does not have. */
 export const missingTemplates = (clip: Clip, templates: Readonly<Record<string, unknown>>): string[] =>
   Object.values(clip.nodes).flatMap((node) =>
-    node.type === 'send' && node.template !== '' && !Object.hasOwn(templates, node.template)
-      ? [titleOf(node)]
-      : [],
+    templatesOf(node).some(({ key }) => key !== '' && !Object.hasOwn(templates, key)) ? [titleOf(node)] : [],
   );

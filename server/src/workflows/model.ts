@@ -36,6 +36,9 @@ export type Exit =
   | { on: 'event'; event: string; where?: PropertyTest[]; label?: string }
   | { on: 'condition'; condition: Condition; label?: string };
 
+/** By which way a message goes; `permission` knows what each asks for. */
+export type MessageChannel = 'email' | 'sms' | 'webhook' | 'slack';
+
 /** Fields every node has. `next` absent: the way ends here. */
 interface NodeBase {
   /** the marketer's own name; absent: the system writes one from the settings */
@@ -53,6 +56,30 @@ export interface SendNode extends NodeBase {
   usefulFor?: Duration;
   /** transactional mail is not marketing: it goes first and may be repeated when its outcome is unknown if the template says so */
   transactional?: boolean;
+}
+/** A text on the phone. */
+export interface SendTextNode extends NodeBase {
+  type: 'sendText';
+  template: string;
+  usefulFor?: Duration;
+  transactional?: boolean;
+}
+/** The same thing as mail and as text; which one a contact gets is chosen by what they have read. */
+export interface SendBestNode extends NodeBase {
+  type: 'sendBest';
+  email: { template: string };
+  sms: { template: string };
+  usefulFor?: Duration;
+}
+/** A line in the company's Slack. */
+export interface PostSlackNode extends NodeBase {
+  type: 'postSlack';
+  template: string;
+}
+/** A body for a program of the company. */
+export interface CallWebhookNode extends NodeBase {
+  type: 'callWebhook';
+  template: string;
 }
 export interface WaitNode extends NodeBase {
   type: 'wait';
@@ -81,7 +108,17 @@ export interface ExitNode extends NodeBase {
   reason?: string;
 }
 
-export type NodeDocument = SendNode | WaitNode | WaitForEventNode | BranchNode | SetAttributeNode | ExitNode;
+export type NodeDocument =
+  | SendNode
+  | SendTextNode
+  | SendBestNode
+  | PostSlackNode
+  | CallWebhookNode
+  | WaitNode
+  | WaitForEventNode
+  | BranchNode
+  | SetAttributeNode
+  | ExitNode;
 export type NodeType = NodeDocument['type'];
 
 /** One contact's way through one version (table enrollments). Instants in ms. */
@@ -143,9 +180,19 @@ export type Effect =
       version: number;
       nodeId: string;
       visit: number;
-      channel: 'email';
+      channel: MessageChannel;
       template: string;
       transactional: boolean;
+      usefulForMs: number;
+    }
+  | {
+      type: 'sendBest';
+      enrollmentId: string;
+      workflowId: number;
+      version: number;
+      nodeId: string;
+      visit: number;
+      templates: { email: string; sms: string };
       usefulForMs: number;
     }
   | { type: 'setAttributes'; attributes: JsonObject; nodeId: string; workflowId: number };

@@ -2,7 +2,7 @@ import { isCounted } from '../contacts/index.ts';
 import { type LiveDocument, listDefinitions, liveDocuments } from '../definitions/index.ts';
 import { empty, type JsonObject, type Queryable, sql } from '../platform/index.ts';
 import { knownNames, segmentsOf, workspaceRules } from '../segments/index.ts';
-import type { WorkflowDocument } from './model.ts';
+import type { MessageChannel, WorkflowDocument } from './model.ts';
 import type { AttributeType, Known } from './validate/index.ts';
 
 const ATTRIBUTE_TYPES = new Set<string>(['string', 'number', 'boolean', 'date', 'list']);
@@ -26,7 +26,11 @@ const templatesKnown = (templates: readonly LiveDocument[]): Known['templates'] 
   Object.fromEntries(
     templates.map(({ key, name, document }) => [
       key,
-      { name, class: document.class === 'transactional' ? 'transactional' : 'marketing' },
+      {
+        name,
+        class: document.class === 'transactional' ? 'transactional' : 'marketing',
+        channel: (document.channel as MessageChannel | undefined) ?? 'email',
+      },
     ]),
   );
 

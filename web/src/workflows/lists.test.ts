@@ -23,6 +23,6 @@ it('keeps a view in its address, and drops what is no view', () => {
 it('draws a route as marks and says it in words', () => {
   expect(marksOf(['wait', 'send', 'branch']).map(({ family }) => family)).toEqual(['wait', 'act', 'dec']);
   expect(marksOf(Array.from({ length: 40 }, () => 'wait' as const))).toHaveLength(MARKS_MAX);
-  expect(shapeText(['wait', 'send', 'waitForEvent', 'send', 'branch'])).toBe('2 waits, 2 mails, 1 branch');
+  expect(shapeText(['wait', 'send', 'waitForEvent', 'send', 'branch'])).toBe('2 waits, 2 messages, 1 branch');
   expect(shapeText([])).toBe('no steps yet');
 });

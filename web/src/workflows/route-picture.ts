@@ -8,6 +8,10 @@ export interface Mark {
 
 const FAMILIES: Readonly<Record<NodeType, Mark['family']>> = {
   send: 'act',
+  sendText: 'act',
+  sendBest: 'act',
+  postSlack: 'act',
+  callWebhook: 'act',
   wait: 'wait',
   waitForEvent: 'wait',
   branch: 'dec',
@@ -18,7 +22,7 @@ const FAMILIES: Readonly<Record<NodeType, Mark['family']>> = {
 export const MARKS_MAX = 9;
 export const STEP_PX = 12;
 const WORDS: Readonly<Record<Mark['family'], readonly [one: string, many: string]>> = {
-  act: ['mail', 'mails'],
+  act: ['message', 'messages'],
   wait: ['wait', 'waits'],
   dec: ['branch', 'branches'],
   change: ['change', 'changes'],
@@ -29,7 +33,7 @@ const WORDS: Readonly<Record<Mark['family'], readonly [one: string, many: string
 export const marksOf = (shape: readonly NodeType[]): Mark[] =>
   shape.slice(0, MARKS_MAX).map((type, index) => ({ family: FAMILIES[type], x: STEP_PX * (index + 1) + 4 }));
 
-/** The route in words: "2 mails, 1 wait". */
+/** The route in words: "2 messages, 1 wait". */
 export const shapeText = (shape: readonly NodeType[]): string => {
   const counts = new Map<Mark['family'], number>();
   for (const type of shape) counts.set(FAMILIES[type], (counts.get(FAMILIES[type]) ?? 0) + 1);

@@ -5,9 +5,11 @@ import {
   compileTemplate,
   type Filling,
   fillingOf,
+  isShort,
   lookupsForLook,
   pinned,
   previewAs,
+  previewShort,
   publishTemplate,
   shapeProblems,
   type TemplateDocument,
@@ -27,7 +29,15 @@ import {
 import { type JsonObject, Refusal } from '../../platform/index.ts';
 import { audit, eventMapOf, workspaceById } from '../../workspaces/index.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
-import type { Page, TemplateDetail, TemplatePreview, TemplateRow, TestSent } from '../types.ts';
+import type {
+  Page,
+  ShortTemplate,
+  ShortTemplateDetail,
+  TemplateDetail,
+  TemplatePreview,
+  TemplateRow,
+  TestSent,
+} from '../types.ts';
 import {
   definitionOf,
   definitionRoutes,
@@ -66,16 +76,26 @@ const STARTER_MJML = `<mjml>
 </mjml>
 `;
 
+/** Subject of a mail; how a text begins; where a webhook goes. */
+const beginningOf = ({ subject, text, url }: JsonObject): string => {
+  const first = subject ?? url ?? text;
+  return typeof first === 'string' ? first.split('\n')[0]! : '';
+};
+
 const rowOf = (stored: StoredHead, document: JsonObject, used: readonly NameUsed[]): TemplateRow => ({
   ...headOf(stored),
-  subject: typeof document.subject === 'string' ? document.subject : '',
+  channel: isShort(document) ? document.channel : 'email',
+  subject: beginningOf(document),
   class: document.class === 'transactional' ? 'transactional' : 'marketing',
   usedIn: usersOf(used, stored.key),
 });
 
-const shown = async ({ db, id }: RequestWorkspace, stored: StoredDefinition): Promise<TemplateDetail> => ({
+const shown = async (
+  { db, id }: RequestWorkspace,
+  stored: StoredDefinition,
+): Promise<TemplateDetail | ShortTemplateDetail> => ({
   ...rowOf(stored, shownDocument(stored), await namesUsed(db, { workspaceId: id, kind: 'template' })),
-  ...definitionOf<TemplateDocument>(stored),
+  ...definitionOf<TemplateDocument & ShortTemplate>(stored),
 });
 
 const NOBODY: Filling = { attributes: {}, entry: {} };
@@ -175,7 +195,13 @@ export const templateRoutes: Routes = (app, deps) => {
       const problems = shapeProblems(body.document);
       if (problems.length > 0)
         return { subject: '', html: '', text: '', language: null, rules: {}, problems };
-      const document = body.document as unknown as TemplateDocument;
+      const { document: given } = body;
+      if (isShort(given)) {
+        const { vars } = await lookOf(workspace, body.contactId, clock.now(), body.language);
+        const { text, problems } = previewShort(given, vars, { base: deps.publicUrl ?? '', wayOut: null });
+        return { subject: '', html: '', text, language: null, rules: {}, problems };
+      }
+      const document = given as unknown as TemplateDocument;
       const { language, rules } = body;
       const look = await lookOf(workspace, body.contactId, clock.now(), language);
       return previewAs(workspace.db, look.workspace, { ...look, document, ...(rules ? { rules } : {}) });
@@ -200,6 +226,12 @@ export const templateRoutes: Routes = (app, deps) => {
       const problems = shapeProblems(document);
       if (problems.length > 0) throw new TemplateRefused(stored.name, problems);
       const filling = await fillingFor(workspace, body.contactId);
+      if (isShort(document))
+        throw new Refusal('no-mail', {
+          status: 409,
+          detail: `The template "${params.key}" is no mail.`,
+          fix: 'POST /texts/test sends a text.',
+        });
       const whole = await pinned(db, id, document as unknown as TemplateDocument);
       const look = await lookOf(workspace, body.contactId, clock.now());
       const lookups = await lookupsForLook(db, look.workspace, await compileTemplate(whole), look);

@@ -38,13 +38,33 @@ export interface TemplateDocument {
   repeatUnknown?: boolean;
 }
 
+/** A text on a phone, a line for Slack, a body for a program. Strings are Liquid. */
+export type ShortTemplate =
+  | {
+      channel: 'sms';
+      name: string;
+      text: string;
+      class: 'marketing' | 'transactional';
+      topic?: string;
+      /** false: links stay as they are, and clicks are not seen */
+      shortLinks?: boolean;
+      repeatUnknown?: boolean;
+    }
+  | { channel: 'slack'; name: string; text: string; to?: string }
+  | { channel: 'webhook'; name: string; url: string; body: string };
+
 export interface TemplateRow extends DefinitionHead {
+  channel: 'email' | 'sms' | 'webhook' | 'slack';
+  /** of short messages: how they begin, or where they go */
   subject: string;
   class: 'marketing' | 'transactional';
   usedIn: UsedIn[];
 }
 
 export type TemplateDetail = TemplateRow & Definition<TemplateDocument>;
+export type ShortTemplateDetail = TemplateRow & Definition<ShortTemplate>;
+/** by `channel` */
+export type AnyTemplateDetail = TemplateDetail | ShortTemplateDetail;
 
 // POST /templates/preview {document, contactId?, language?, rules?: {name: true}} -> TemplatePreview
 // POST /templates/:key/test {to, contactId?, document?} -> TestSent ; document: absent: the draft, else the live version

@@ -1,16 +1,32 @@
 import type { NodeDocument } from '../model.ts';
 import { branch } from './branch.ts';
+import { callWebhook } from './call-webhook.ts';
 import { exit } from './exit.ts';
 import type { Names, NodeKind, NodeKinds, Output } from './kind.ts';
+import { postSlack } from './post-slack.ts';
 import { send } from './send.ts';
+import { sendBest } from './send-best.ts';
+import { sendText } from './send-text.ts';
 import { setAttribute } from './set-attribute.ts';
 import { wait } from './wait.ts';
 import { waitForEvent } from './wait-for-event.ts';
 
 export * from './kind.ts';
+export { templatesOf } from './message.ts';
 
 /** Every node type. A new one is a file here, a line here, a type in model.ts and a form in the web app. */
-export const nodeKinds: NodeKinds = { send, wait, waitForEvent, branch, setAttribute, exit };
+export const nodeKinds: NodeKinds = {
+  send,
+  sendText,
+  sendBest,
+  postSlack,
+  callWebhook,
+  wait,
+  waitForEvent,
+  branch,
+  setAttribute,
+  exit,
+};
 
 /** The kind of a node, with its types erased so that one caller serves all. */
 export const kindOf = (node: NodeDocument): NodeKind => nodeKinds[node.type] as NodeKind;

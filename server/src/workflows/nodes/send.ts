@@ -1,12 +1,8 @@
 import { z } from 'zod';
-import { durationMs } from '../../conditions/index.ts';
 import type { SendNode } from '../model.ts';
 import { baseFields, delaySchema, keySchema } from './fields.ts';
 import { type NodeKind, nextOutput, withNext } from './kind.ts';
-
-/** Latest useful moment of a message after its decision: shorter loses mail in a short outage, longer sends stale
- *  mail after a long one (PROMISES P8). */
-export const USEFUL_FOR_MS = 24 * 3_600_000;
+import { sendEffect, usefulForMs } from './message.ts';
 
 /** Decides that the contact gets a message. Whether it may leave is permission's to say, later in the same fold. */
 export const send: NodeKind<SendNode, { usefulForMs: number }> = {
@@ -25,26 +21,20 @@ export const send: NodeKind<SendNode, { usefulForMs: number }> = {
     node.template === '' ? 'Send an e-mail' : `Send ${names.template?.(node.template) ?? node.template}`,
   outputs: (node) => [nextOutput(node)],
   withOutput: (node, outputId, next) => (outputId === 'next' ? withNext(node, next) : node),
-  compile: (node) => ({ usefulForMs: (node.usefulFor && durationMs(node.usefulFor)) || USEFUL_FOR_MS }),
-  enter: ({ node, plan, nodeId, visit, enrollment, workflowId, version, title }) => ({
+  compile: ({ usefulFor }) => ({ usefulForMs: usefulForMs(usefulFor) }),
+  enter: (step) => ({
     kind: 'go',
     output: 'next',
     what: 'sent',
-    text: `${title}: the message is decided`,
-    seen: { template: node.template },
+    text: `${step.title}: the message is decided`,
+    seen: { template: step.node.template },
     effects: [
-      {
-        type: 'send',
-        enrollmentId: enrollment.enrollmentId,
-        workflowId,
-        version,
-        nodeId,
-        visit,
-        channel: node.channel,
-        template: node.template,
-        transactional: node.transactional ?? false,
-        usefulForMs: plan.usefulForMs,
-      },
+      sendEffect(step, {
+        channel: step.node.channel,
+        template: step.node.template,
+        transactional: step.node.transactional ?? false,
+        usefulForMs: step.plan.usefulForMs,
+      }),
     ],
   }),
 };

@@ -1,5 +1,5 @@
 import type { Condition, EventMap } from '../../conditions/index.ts';
-import type { WorkflowDocument } from '../model.ts';
+import type { MessageChannel, WorkflowDocument } from '../model.ts';
 
 /** One thing wrong with a document: what, why it matters, and a fix where one click can. */
 export interface Problem {
@@ -18,7 +18,10 @@ export type AttributeType = 'string' | 'number' | 'boolean' | 'date' | 'list';
 /** What the workspace has, by key or name. Parts that are absent are not checked. */
 export interface Known {
   templates: Readonly<
-    Record<string, { name?: string; class?: 'marketing' | 'transactional'; isDraft?: boolean }>
+    Record<
+      string,
+      { name?: string; class?: 'marketing' | 'transactional'; channel?: MessageChannel; isDraft?: boolean }
+    >
   >;
   /** `attributes`: those that the segment's rule reads; `isDraft`: not published yet */
   segments: Readonly<Record<string, { name?: string; attributes?: readonly string[]; isDraft?: boolean }>>;

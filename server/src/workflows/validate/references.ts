@@ -1,28 +1,58 @@
 import type { EventMap, Leaf, Meaning } from '../../conditions/index.ts';
-import type { WorkflowDocument } from '../model.ts';
+import type { MessageChannel, WorkflowDocument } from '../model.ts';
+import { templatesOf } from '../nodes/index.ts';
 import { eventText } from '../words.ts';
 import { type Check, conditionsOf, type Known, leavesOf, type Problem } from './problem.ts';
 
+const CHANNEL_WORDS: Readonly<Record<MessageChannel, string>> = {
+  email: 'e-mail',
+  sms: 'a text',
+  slack: 'Slack',
+  webhook: 'a webhook',
+};
+
+/** What is wrong with one template of a step. */
+const templateProblem = (
+  nodeId: string,
+  { channel, key }: { channel: MessageChannel; key: string },
+  known: Known,
+): Problem | null => {
+  const blocks = (code: string, text: string, why: string): Problem => ({
+    nodeId,
+    severity: 'blocks',
+    code,
+    text,
+    why,
+  });
+  if (key === '') return blocks('noTemplate', 'No template is chosen', 'There is nothing to send.');
+  const template = Object.hasOwn(known.templates, key) ? known.templates[key] : undefined;
+  const name = template?.name ?? key;
+  if (!template)
+    return blocks(
+      'deletedTemplate',
+      `The template ${key} does not exist`,
+      'It was deleted or never made: nothing could be sent.',
+    );
+  if (template.isDraft)
+    return blocks(
+      'unpublishedTemplate',
+      `The template ${name} is not published`,
+      'Only what is published is sent.',
+    );
+  if (template.channel !== undefined && template.channel !== channel)
+    return blocks(
+      'channelMismatch',
+      `${name} is written for ${CHANNEL_WORDS[template.channel]}, the step sends ${CHANNEL_WORDS[channel]}`,
+      'Nothing could be made of it.',
+    );
+  return null;
+};
+
 const templates: Check = (document, known) =>
   Object.entries(document.nodes).flatMap(([nodeId, node]): Problem[] => {
-    if (node.type !== 'send') return [];
-    if (node.template === '') {
-      const why = 'There is nothing to send.';
-      return [{ nodeId, severity: 'blocks', code: 'noTemplate', text: 'No template is chosen', why }];
-    }
-    const template = Object.hasOwn(known.templates, node.template)
-      ? known.templates[node.template]
-      : undefined;
-    if (!template) {
-      const text = `The template ${node.template} does not exist`;
-      const why = 'It was deleted or never made: nothing could be sent.';
-      return [{ nodeId, severity: 'blocks', code: 'deletedTemplate', text, why }];
-    }
-    if (template.isDraft) {
-      const text = `The template ${template.name ?? node.template} is not published`;
-      const why = 'Only what is published is sent.';
-      return [{ nodeId, severity: 'blocks', code: 'unpublishedTemplate', text, why }];
-    }
+    const problems = templatesOf(node).flatMap((one) => templateProblem(nodeId, one, known) ?? []);
+    if (problems.length > 0 || (node.type !== 'send' && node.type !== 'sendText')) return problems;
+    const template = known.templates[node.template]!;
     if (!node.transactional || template.class !== 'marketing') return [];
     return [
       {
@@ -43,7 +73,9 @@ const templates: Check = (document, known) =>
   });
 
 const sender: Check = (document, { hasSender }) => {
-  const first = Object.entries(document.nodes).find(([, node]) => node.type === 'send');
+  const first = Object.entries(document.nodes).find(([, node]) =>
+    templatesOf(node).some(({ channel }) => channel === 'email'),
+  );
   if (hasSender !== false || !first) return [];
   const why = 'Every mail names who sends it. Set it in Settings, Channels.';
   return [
@@ -119,6 +151,11 @@ const OWN_EVENTS = new Set([
   'Email Complained',
   'Email Unsubscribed',
   'Email Expired',
+  'SMS Delivered',
+  'SMS Failed',
+  'SMS Clicked',
+  'SMS Replied',
+  'SMS Unsubscribed',
 ]);
 
 const events: Check = (document, known) =>

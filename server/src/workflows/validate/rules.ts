@@ -1,18 +1,22 @@
 import type { Condition, Operator } from '../../conditions/index.ts';
 import type { Json } from '../../platform/json.ts';
 import { walk } from '../graph.ts';
-import type { WorkflowDocument } from '../model.ts';
+import type { NodeDocument, WorkflowDocument } from '../model.ts';
+import { templatesOf } from '../nodes/index.ts';
 import { type AttributeType, type Check, conditionsOf, leavesOf, type Problem } from './problem.ts';
 
-const sends = (document: WorkflowDocument): boolean =>
-  Object.values(document.nodes).some(({ type }) => type === 'send');
+/** Whether a step sends to the contact, and not to the company. */
+const reachesPeople = (node: NodeDocument): boolean =>
+  templatesOf(node).some(({ channel }) => channel === 'email' || channel === 'sms');
+
+const sends = (document: WorkflowDocument): boolean => Object.values(document.nodes).some(reachesPeople);
 
 /** Whether somebody may get a message after time has passed: then what they did meanwhile matters. */
 const sendsAfterWait = (document: WorkflowDocument): boolean =>
   Object.entries(document.nodes).some(
     ([id, { type }]) =>
       (type === 'wait' || type === 'waitForEvent') &&
-      walk(document, id).some((later) => document.nodes[later]!.type === 'send'),
+      walk(document, id).some((later) => reachesPeople(document.nodes[later]!)),
   );
 
 const noExit: Check = (document) =>

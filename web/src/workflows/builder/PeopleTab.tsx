@@ -2,7 +2,7 @@ import { Button, Select, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { useWorkspace } from '../../app/index.ts';
 import { countText, ErrorState, PersonChip, problemFacts, Time, useLate } from '../../ui/index.ts';
-import { outputsOf } from '../blueprint.ts';
+import { kindOf, outputsOf } from '../blueprint.ts';
 import { usePeople } from '../queries.ts';
 import { endText } from './ends.ts';
 import classes from './Panel.module.css';
@@ -24,7 +24,7 @@ const useWhats = (id: string): { value: string; label: string }[] => {
       ...(results?.ended ?? []).map(({ code }) => ({ value: `ended:${code}`, label: endText(code) })),
     ];
   }
-  const isMail = node.type === 'send';
+  const isMail = kindOf(node).family === 'message';
   const outputs = outputsOf(node);
   return [
     { value: 'here', label: 'Here now' },

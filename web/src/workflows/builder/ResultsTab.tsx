@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useWorkspace } from '../../app/index.ts';
 import { Count, percentText, useLate } from '../../ui/index.ts';
-import { outputsOf } from '../blueprint.ts';
+import { kindOf, outputsOf } from '../blueprint.ts';
 import { type BuilderSearch, peopleHref } from '../links.ts';
 import { useResults } from '../queries.ts';
 import { endText } from './ends.ts';
@@ -45,7 +45,7 @@ export const ResultsTab = ({ id }: { id: string }) => {
         { label: 'Entered', what: 'entered', count: entered },
         { label: 'Here now', what: 'here', count: here, of: entered },
         { label: 'Left', what: 'left', count: counts?.left ?? 0, of: entered },
-        ...(node.type === 'send'
+        ...(kindOf(node).family === 'message'
           ? [
               { label: 'Handed over', what: 'sent', count: counts?.sent ?? 0, of: entered },
               { label: 'Held back', what: 'held', count: counts?.held ?? 0, of: entered },

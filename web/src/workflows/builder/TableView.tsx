@@ -10,9 +10,16 @@ import { type KeyboardEvent, useMemo } from 'react';
 import { useWorkspace } from '../../app/index.ts';
 import { DurationField, Pick } from '../../conditions/index.ts';
 import { Count, Icon } from '../../ui/index.ts';
-import { kindOf, type NodeDocument, type OutlineRow, outline, type Place } from '../blueprint.ts';
+import {
+  kindOf,
+  type NodeDocument,
+  type OutlineRow,
+  outline,
+  type Place,
+  templatesOf,
+} from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
-import { screenOf } from '../nodes/index.ts';
+import { screenOf, templatesFor } from '../nodes/index.ts';
 import { sentence, startText } from '../titles.ts';
 import { AddList } from './AddList.tsx';
 import { placeAfter } from './inserting.ts';
@@ -27,18 +34,18 @@ const INDENT_PX = 20;
 const What = ({ id, node }: { id: string; node: NodeDocument }) => {
   const { words, titleFor, select, canEdit } = useBuilder();
   const { update } = useEditing();
-  const isChoosing = canEdit && node.type === 'send' && node.title === undefined;
+  const isChoosing = canEdit && 'template' in node && node.title === undefined;
   return (
     <span className={classes.what} data-family={kindOf(node).family}>
       <Icon of={screenOf(node.type).icon} />
       {isChoosing ? (
         <Pick
           quiet
-          label="Template of this mail"
+          label={node.type === 'send' ? 'Template of this mail' : 'Template of this message'}
           value={node.template || undefined}
           text={node.template || undefined}
           placeholder="Choose a template"
-          options={words.templates.map(({ key, name, subject }) => ({
+          options={templatesFor(words, templatesOf(node)[0]!.channel).map(({ key, name, subject }) => ({
             value: key,
             label: name,
             keywords: subject,

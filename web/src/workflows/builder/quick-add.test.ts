@@ -3,8 +3,9 @@ import { ideasFor, lengthOf, parseSteps } from './quick-add.ts';
 
 const words = {
   templates: [
-    { key: 'hello', name: 'Welcome: hello' },
-    { key: 'cart-left', name: 'Cart: you left this behind' },
+    { key: 'hello', name: 'Welcome: hello', channel: 'email' },
+    { key: 'hello-text', name: 'Welcome by text', channel: 'sms' },
+    { key: 'cart-left', name: 'Cart: you left this behind', channel: 'email' },
   ],
   events: [
     { name: '@order', label: 'ordered' },
@@ -22,6 +23,7 @@ it('offers Send and Wait for "mail 2d"', () => {
 
 it('knows templates and events by their words', () => {
   expect(parseSteps('send welcome', words)).toEqual([{ type: 'send', channel: 'email', template: 'hello' }]);
+  expect(parseSteps('sms welcome', words)).toEqual([{ type: 'sendText', template: 'hello-text' }]);
   expect(parseSteps('until order 3d mail', words)).toEqual([
     { type: 'waitForEvent', event: '@order', limit: { days: 3 } },
     { type: 'send', channel: 'email', template: '' },

@@ -1,4 +1,4 @@
-import type { NodeDocument, NodeType } from '../blueprint.ts';
+import { type NodeDocument, type NodeType, templatesOf } from '../blueprint.ts';
 import { cardTitle } from '../titles.ts';
 
 /** One thing that typing offers: steps to insert in a row, and the words for it. */
@@ -9,7 +9,7 @@ export interface Idea {
 }
 
 export interface Words {
-  templates: readonly { key: string; name: string }[];
+  templates: readonly { key: string; name: string; channel: string }[];
   /** meanings and names of events, as rules know them */
   events: readonly { name: string; label: string }[];
 }
@@ -17,6 +17,10 @@ export interface Words {
 /** A new step of each type, as `+` makes it; what it lacks the panel asks for. */
 export const fresh: { readonly [T in NodeType]: () => Extract<NodeDocument, { type: T }> } = {
   send: () => ({ type: 'send', channel: 'email', template: '' }),
+  sendText: () => ({ type: 'sendText', template: '' }),
+  sendBest: () => ({ type: 'sendBest', email: { template: '' }, sms: { template: '' } }),
+  postSlack: () => ({ type: 'postSlack', template: '' }),
+  callWebhook: () => ({ type: 'callWebhook', template: '' }),
   wait: () => ({ type: 'wait', delay: { days: 1 } }),
   waitForEvent: () => ({ type: 'waitForEvent', event: '', limit: { days: 3 } }),
   branch: () => ({ type: 'branch', paths: [{ id: 'yes', name: 'yes', if: { all: [] } }] }),
@@ -42,6 +46,10 @@ const LENGTH_MAX = 3_660;
 /** Words that mean a step; their first letters suffice from three on. */
 const STEP_WORDS: readonly (readonly [NodeType, readonly string[]])[] = [
   ['send', ['mail', 'email', 'e-mail', 'send', 'message']],
+  ['sendText', ['text', 'sms']],
+  ['sendBest', ['best']],
+  ['postSlack', ['slack']],
+  ['callWebhook', ['webhook', 'call']],
   ['waitForEvent', ['until', 'event', 'await']],
   ['wait', ['wait', 'pause']],
   ['branch', ['branch', 'if', 'split', 'choose']],
@@ -84,8 +92,11 @@ const startsWord = (name: string, token: string): boolean =>
 
 /** Fills what a further word says about the step before it; false when it says nothing. */
 const refined = (node: NodeDocument | undefined, token: string, words: Words): boolean => {
-  if (node?.type === 'send' && node.template === '') {
-    const template = words.templates.find(({ name, key }) => startsWord(name, token) || key === token);
+  if (node && 'template' in node && node.template === '') {
+    const { channel } = templatesOf(node)[0]!;
+    const template = words.templates.find(
+      (one) => one.channel === channel && (startsWord(one.name, token) || one.key === token),
+    );
     if (template) node.template = template.key;
     return template !== undefined;
   }

@@ -1,19 +1,35 @@
 import type { NodeDocument, NodeType } from '../blueprint.ts';
 import { branch } from './branch.tsx';
+import { callWebhook } from './call-webhook.tsx';
 import { exit } from './exit.tsx';
+import { postSlack } from './post-slack.tsx';
 import type { StepScreen } from './screen.ts';
 import { send } from './send.tsx';
+import { sendBest } from './send-best.tsx';
+import { sendText } from './send-text.tsx';
 import { setAttribute } from './set-attribute.tsx';
 import { wait } from './wait.tsx';
 import { waitForEvent } from './wait-for-event.tsx';
 
 export { focusField } from './fields.tsx';
 export type { Words } from './screen.ts';
+export { templatesFor } from './TemplateField.tsx';
 
 type Screens = { readonly [T in NodeType]: StepScreen<Extract<NodeDocument, { type: T }>> };
 
 /** Every step type on screen, in the order of the list of `+`: most used first. */
-export const stepScreens: Screens = { send, wait, waitForEvent, branch, setAttribute, exit };
+export const stepScreens: Screens = {
+  send,
+  wait,
+  waitForEvent,
+  branch,
+  sendText,
+  sendBest,
+  setAttribute,
+  postSlack,
+  callWebhook,
+  exit,
+};
 
 /** The screen of a step, with its types erased so that one caller serves all. */
 export const screenOf = (type: NodeType): StepScreen => stepScreens[type] as unknown as StepScreen;

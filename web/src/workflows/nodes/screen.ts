@@ -5,7 +5,12 @@ import type { Names, NodeDocument } from '../blueprint.ts';
 
 /** What the forms know of the workspace and of the workflow at hand. */
 export interface Words {
-  templates: readonly { key: string; name: string; subject: string }[];
+  templates: readonly {
+    key: string;
+    name: string;
+    subject: string;
+    channel: 'email' | 'sms' | 'webhook' | 'slack';
+  }[];
   vocabulary: Vocabulary;
   events: readonly EventWord[];
   /** names for sentences */

@@ -1,43 +1,24 @@
 import { Checkbox } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';
-import { Pick } from '../../conditions/index.ts';
-import { AppLink } from '../../ui/index.ts';
 import type { NodeDocument } from '../blueprint.ts';
-import { subjectText } from '../titles.ts';
-import { Field, fieldId, LengthField, lengthWords } from './fields.tsx';
+import { fieldId, LengthField, lengthWords } from './fields.tsx';
 import type { FormProps, StepScreen } from './screen.ts';
+import { detailOf, TemplateField } from './TemplateField.tsx';
 
 type Send = Extract<NodeDocument, { type: 'send' }>;
 
 const USUAL = { hours: 24 };
 
 const Form = ({ node, words, onChange }: FormProps<Send>) => {
-  const chosen = words.templates.find(({ key }) => key === node.template);
   return (
     <>
-      <Field
+      <TemplateField
         field="template"
-        label="Template"
-        help={
-          chosen
-            ? `Subject: ${subjectText(chosen.subject)}`
-            : 'What the mail says. Make one under Messages, Templates.'
-        }
-      >
-        <Pick
-          label="Template"
-          value={node.template || undefined}
-          text={node.template || undefined}
-          placeholder="Choose a template"
-          options={words.templates.map(({ key, name, subject }) => ({
-            value: key,
-            label: name,
-            keywords: `${key} ${subject}`,
-          }))}
-          onPick={(template) => onChange({ ...node, template }, 'template')}
-        />
-      </Field>
-      {chosen && <AppLink href={words.templateHref(chosen.key)}>Open {chosen.name}</AppLink>}
+        channel="email"
+        value={node.template}
+        words={words}
+        onPick={(template) => onChange({ ...node, template }, 'template')}
+      />
       <LengthField
         field="usefulFor"
         label="Useful for"
@@ -62,10 +43,7 @@ const Form = ({ node, words, onChange }: FormProps<Send>) => {
 export const send: StepScreen<Send> = {
   icon: IconMail,
   line: 'A mail from a template',
-  detail: (node, { templates }) =>
-    node.template === ''
-      ? 'No template chosen'
-      : subjectText(templates.find(({ key }) => key === node.template)?.subject ?? ''),
+  detail: (node, words) => detailOf(words, node.template),
   sentence: (node, { names }) => [
     'Send ',
     {
