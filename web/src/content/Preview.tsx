@@ -1,55 +1,25 @@
-import { SegmentedControl } from '@mantine/core';
-import { IconAlertTriangle, IconX } from '@tabler/icons-react';
+import { SegmentedControl, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Person, TemplatePreview } from '../api/index.ts';
 import { MailFrame } from '../channels/index.ts';
 import { PersonField } from '../segments/index.ts';
-import { ErrorState, Icon, problemFacts } from '../ui/index.ts';
-import classes from './Templates.module.css';
+import { ErrorState, problemFacts } from '../ui/index.ts';
+import classes from './Template.module.css';
 
 type View = 'wide' | 'phone' | 'dark' | 'text';
 
-const widths = { wide: 600, dark: 600, phone: 375 } as const;
+const widths = { wide: 640, dark: 640, phone: 375 } as const;
 
-const Problems = ({
-  problems,
-  onLine,
-}: {
-  problems: TemplatePreview['problems'];
-  onLine: (line: number) => void;
-}) =>
-  problems.length === 0 ? (
-    <p className={classes.quiet}>Nothing to fix.</p>
-  ) : (
-    <ul className={classes.problems} aria-label="Problems">
-      {problems.map(({ severity, text, fix, line }) => (
-        <li key={`${text} ${line ?? ''}`} data-severity={severity}>
-          <Icon of={severity === 'blocks' ? IconX : IconAlertTriangle} size={16} />
-          <span>
-            <strong>{text}</strong>: {fix}{' '}
-            {line !== undefined && (
-              <button type="button" className="text-button" onClick={() => onLine(line)}>
-                Line {line}
-              </button>
-            )}
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-
-/** The mail as somebody would get it, and what is wrong with it. */
+/** The mail as one person would get it: wide, on a phone, in the dark, as text. */
 export const Preview = ({
   preview,
   person,
   onPerson,
-  onLine,
 }: {
   preview: UseQueryResult<TemplatePreview>;
   person: Person | undefined;
   onPerson: (person: Person | undefined) => void;
-  onLine: (line: number) => void;
 }) => {
   const [view, setView] = useState<View>('wide');
   const { data, error } = preview;
@@ -66,7 +36,7 @@ export const Preview = ({
         <SegmentedControl
           aria-label="Shown as"
           data={[
-            { value: 'wide', label: '600 px' },
+            { value: 'wide', label: 'Wide' },
             { value: 'phone', label: 'Phone' },
             { value: 'dark', label: 'Dark' },
             { value: 'text', label: 'Text' },
@@ -76,26 +46,25 @@ export const Preview = ({
         />
       </div>
       {error && <ErrorState {...problemFacts(error)} small />}
-      {data && (
+      {!data && !error && <Skeleton h={320} radius="lg" role="status" aria-label="Filling the mail" />}
+      {data && data.html === '' && (
+        <p className={classes.nothing}>Nothing to show before what blocks it is mended.</p>
+      )}
+      {data && data.html !== '' && (
         <>
-          <Problems problems={data.problems} onLine={onLine} />
-          {data.html !== '' && (
-            <>
-              <p className={classes.subject}>{data.subject}</p>
-              {view === 'text' ? (
-                <pre className={classes.plain}>{data.text}</pre>
-              ) : (
-                <div className={classes.stage}>
-                  <MailFrame
-                    html={data.html}
-                    title={data.subject}
-                    width={widths[view]}
-                    height={640}
-                    scheme={view === 'dark' ? 'dark' : 'light'}
-                  />
-                </div>
-              )}
-            </>
+          <p className={classes.subject}>{data.subject}</p>
+          {view === 'text' ? (
+            <pre className={classes.plain}>{data.text}</pre>
+          ) : (
+            <div className={classes.stage} data-view={view}>
+              <MailFrame
+                html={data.html}
+                title={data.subject}
+                width={widths[view]}
+                height="100%"
+                scheme={view === 'dark' ? 'dark' : 'light'}
+              />
+            </div>
           )}
         </>
       )}

@@ -1,48 +1,26 @@
-import { SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
-import { type ReactNode, type Ref, useImperativeHandle, useMemo, useRef } from 'react';
-import type { TemplateDocument } from '../api/index.ts';
+import { FileButton, SegmentedControl } from '@mantine/core';
+import { IconUpload } from '@tabler/icons-react';
+import { type Ref, useImperativeHandle, useMemo, useRef } from 'react';
+import type { TemplateText } from '../api/index.ts';
+import { Icon } from '../ui/index.ts';
 import { lineNumbers, lineRange } from './lines.ts';
 import classes from './Templates.module.css';
+import { withLineEnds } from './texts.ts';
 
 export type SourceHandle = { goToLine: (line: number) => void };
 
-export type SourceProps = {
-  document: TemplateDocument;
-  onChange: (document: TemplateDocument) => void;
-  isReadOnly: boolean;
-  foot?: ReactNode;
-  ref?: Ref<SourceHandle>;
-};
-
 type Language = 'mjml' | 'html';
-
-/** An empty field is a part that is not there. */
-const withText = (
-  document: TemplateDocument,
-  field: 'previewText' | 'text',
-  text: string,
-): TemplateDocument => {
-  const { [field]: _, ...rest } = document;
-  return text === '' ? rest : { ...rest, [field]: text };
-};
-
-const withSource = (document: TemplateDocument, language: Language, source: string): TemplateDocument => {
-  const { mjml: _, html: __, ...rest } = document;
-  return { ...rest, [language]: source };
-};
 
 /** The source with its line numbers, so that a problem's line is found. */
 const Lines = ({
   value,
   onChange,
   isReadOnly,
-  label,
   ref,
 }: {
   value: string;
   onChange: (value: string) => void;
   isReadOnly: boolean;
-  label: string;
   ref: Ref<SourceHandle>;
 }) => {
   const area = useRef<HTMLTextAreaElement>(null);
@@ -50,7 +28,7 @@ const Lines = ({
   const numbers = useMemo(() => lineNumbers(value), [value]);
   useImperativeHandle(ref, () => ({
     goToLine: (line) => {
-      const { start, end } = lineRange(value, line);
+      const { start, end } = lineRange(value.replaceAll('\r\n', '\n'), line);
       area.current?.focus();
       area.current?.setSelectionRange(start, end);
       const lineHeight = Number.parseFloat(getComputedStyle(area.current!).lineHeight);
@@ -65,14 +43,21 @@ const Lines = ({
       <textarea
         ref={area}
         className={classes.code}
-        aria-label={label}
+        aria-label="Source"
         value={value}
         readOnly={isReadOnly}
         spellCheck={false}
         autoCapitalize="off"
         autoComplete="off"
         wrap="off"
-        onChange={(event) => onChange(event.currentTarget.value)}
+        onChange={(event) => onChange(withLineEnds(value, event.currentTarget.value))}
+        onPaste={(event) => {
+          const { selectionStart, selectionEnd, value: shown } = event.currentTarget;
+          // What is pasted as a whole is kept to the byte: the field itself would change its line ends.
+          if (isReadOnly || selectionStart > 0 || selectionEnd < shown.length) return;
+          event.preventDefault();
+          onChange(event.clipboardData.getData('text/plain'));
+        }}
         onScroll={(event) => {
           if (gutter.current) gutter.current.scrollTop = event.currentTarget.scrollTop;
         }}
@@ -81,85 +66,66 @@ const Lines = ({
   );
 };
 
-/** What the mail is made of: subject, preview text, source, kind. */
-export const Source = ({ document, onChange, isReadOnly, foot, ref }: SourceProps) => {
-  const language: Language = document.html === undefined ? 'mjml' : 'html';
-  const source = document.html ?? document.mjml ?? '';
-  const isTransactional = document.class === 'transactional';
+/** The words of a file as they stand in it, a byte order mark included. */
+const readFile = async (file: File): Promise<string> =>
+  new TextDecoder('utf-8', { ignoreBOM: true }).decode(await file.arrayBuffer());
+
+/** The mail's source: MJML, or HTML that is kept to the byte. */
+export const Source = ({
+  text,
+  onChange,
+  isReadOnly,
+  ref,
+}: {
+  text: TemplateText;
+  onChange: (change: Partial<TemplateText>) => void;
+  isReadOnly: boolean;
+  ref?: Ref<SourceHandle>;
+}) => {
+  const language: Language = text.html === undefined ? 'mjml' : 'html';
+  const source = text.html ?? text.mjml ?? '';
+  const put = (as: Language, value: string): void =>
+    onChange({ mjml: as === 'mjml' ? value : undefined, html: as === 'html' ? value : undefined });
   return (
-    <section className={classes.source} aria-label="The template">
-      <TextInput
-        label="Subject"
-        value={document.subject}
-        readOnly={isReadOnly}
-        maxLength={1000}
-        onChange={(event) => onChange({ ...document, subject: event.currentTarget.value })}
-      />
-      <TextInput
-        label="Preview text"
-        description="What mail programs show after the subject."
-        value={document.previewText ?? ''}
-        readOnly={isReadOnly}
-        maxLength={1000}
-        onChange={(event) => onChange(withText(document, 'previewText', event.currentTarget.value))}
-      />
-      <div className={classes.codeBox}>
-        <div className={classes.codeHead}>
-          <span className={classes.label}>Source</span>
-          <SegmentedControl
-            aria-label="Language"
-            data={[
-              { value: 'mjml', label: 'MJML' },
-              { value: 'html', label: 'HTML' },
-            ]}
-            value={language}
-            disabled={isReadOnly}
-            onChange={(next) => onChange(withSource(document, next as Language, source))}
-          />
-        </div>
-        <Lines
-          ref={ref ?? null}
-          label="Source"
-          value={source}
-          isReadOnly={isReadOnly}
-          onChange={(next) => onChange(withSource(document, language, next))}
-        />
-        <p className={classes.quiet}>
-          Blanks: {'{{ contact.name }}'}, {'{{ entry.value | money: entry.currency }}'},{' '}
-          {'{{ workspace.name }}'}. With a word for people who have none:{' '}
-          {'{{ contact.name | default: "there" }}'}.
-        </p>
-      </div>
-      <Textarea
-        label="Text part"
-        description="For programs that show no HTML. Made from the mail when left empty."
-        autosize
-        minRows={2}
-        maxRows={12}
-        value={document.text ?? ''}
-        readOnly={isReadOnly}
-        onChange={(event) => onChange(withText(document, 'text', event.currentTarget.value))}
-      />
-      <Switch
-        label="Transactional"
-        description="The person's own order, password or booking: it needs no consent and has no unsubscribe link."
-        checked={isTransactional}
-        disabled={isReadOnly}
-        onChange={(event) => {
-          const { repeatUnknown: _, ...rest } = document;
-          onChange({ ...rest, class: event.currentTarget.checked ? 'transactional' : 'marketing' });
-        }}
-      />
-      {isTransactional && (
-        <Switch
-          label="Hand it over again when the outcome is unknown"
-          description="A connection may end before the answer comes. Then it may arrive twice, but it arrives."
-          checked={document.repeatUnknown ?? false}
+    <section className={classes.source} aria-label="The source">
+      <div className={classes.codeHead}>
+        <SegmentedControl
+          aria-label="Language of the source"
+          data={[
+            { value: 'mjml', label: 'MJML' },
+            { value: 'html', label: 'HTML' },
+          ]}
+          value={language}
           disabled={isReadOnly}
-          onChange={(event) => onChange({ ...document, repeatUnknown: event.currentTarget.checked })}
+          onChange={(next) => put(next as Language, source)}
         />
-      )}
-      {foot}
+        <span className={classes.quiet}>
+          {language === 'html'
+            ? 'Kept to the byte: nothing of it is changed.'
+            : 'Elements of a mail; shown as blocks in Design.'}
+        </span>
+        {!isReadOnly && (
+          <FileButton
+            accept=".html,.htm,.mjml,text/html"
+            onChange={(file) => {
+              if (!file) return;
+              void readFile(file).then((read) => put(/\.mjml$/i.test(file.name) ? 'mjml' : 'html', read));
+            }}
+          >
+            {(props) => (
+              <button type="button" className="text-button" {...props}>
+                <Icon of={IconUpload} size={14} /> Take a file
+              </button>
+            )}
+          </FileButton>
+        )}
+      </div>
+      <Lines
+        ref={ref ?? null}
+        value={source}
+        isReadOnly={isReadOnly}
+        onChange={(next) => put(language, next)}
+      />
     </section>
   );
 };

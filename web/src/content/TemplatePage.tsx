@@ -1,9 +1,16 @@
-import { Button, Skeleton, Tooltip } from '@mantine/core';
-import { useNavigate, useParams } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
-import { api, type Person, type TemplateDetail, type TemplateDocument } from '../api/index.ts';
+import { Button, SegmentedControl, Skeleton, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useRef, useState } from 'react';
+import {
+  api,
+  type Person,
+  type TemplateDetail,
+  type TemplateDocument,
+  type TemplateText,
+} from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import { ConflictBar, DraftSaved, useDraft } from '../definitions/index.ts';
+import { ConflictBar, DraftSaved, useDefinitionMenu, useDraft } from '../definitions/index.ts';
 import { UsedIn } from '../segments/index.ts';
 import {
   doneToast,
@@ -16,13 +23,21 @@ import {
   undoToast,
   useLate,
 } from '../ui/index.ts';
+import { Checks } from './Checks.tsx';
+import { Envelope } from './Envelope.tsx';
+import { Languages } from './Languages.tsx';
+import { MailSettings } from './MailSettings.tsx';
 import { Preview } from './Preview.tsx';
 import { Source, type SourceHandle } from './Source.tsx';
-import classes from './Templates.module.css';
+import classes from './Template.module.css';
 import { TestMail } from './TestMail.tsx';
+import { type TextLanguage, textOf, withText } from './texts.ts';
 import { useTemplate, useTemplatePreview, useTemplateVerbs } from './useTemplates.ts';
 
-/** One template: its source at the left, the mail at the right. */
+/** Large: only who designs a mail loads it. */
+const MailEditor = lazy(() => import('./editor/index.ts').then((loaded) => ({ default: loaded.MailEditor })));
+
+/** One template: as blocks, as source, as one person would get it. */
 export const TemplatePage = () => {
   const { key = '' } = useParams({ strict: false }) as { key?: string };
   const { data, error, refetch, isPending } = useTemplate(key);
@@ -41,37 +56,15 @@ const badgeOf = ({ state, liveVersion, hasDraft }: TemplateDetail) => {
 type TemplateDraft = ReturnType<typeof useDraft<TemplateDocument>>;
 
 const useMenu = (template: TemplateDetail, draft: TemplateDraft): MenuItem[] => {
-  const { at } = useWorkspace();
-  const navigate = useNavigate();
   const { post } = useTemplateVerbs(template.key);
-  const tried = (act: () => Promise<void>) => (): void => {
-    act().catch((error) => failToast([problemFacts(error).what, problemFacts(error).where].join('. ')));
-  };
-  return [
-    ...(template.liveVersion !== null && template.hasDraft
-      ? [
-          {
-            label: 'Throw the draft away',
-            onPick: tried(async () => {
-              await draft.flush();
-              await post('draft/discard', { revision: draft.get().revision });
-            }),
-          },
-        ]
-      : []),
-    template.state === 'archived'
-      ? { label: 'Restore', onPick: tried(() => post('restore')) }
-      : {
-          label: 'Archive',
-          danger: true,
-          onPick: tried(async () => {
-            await draft.flush();
-            await post('archive');
-            await navigate({ to: at('/messages/templates') as string });
-            undoToast({ done: `${template.name} is archived`, undo: () => post('restore') });
-          }),
-        },
-  ];
+  return useDefinitionMenu(template, draft, {
+    list: '/messages/templates',
+    verbs: {
+      archive: () => post('archive'),
+      restore: () => post('restore'),
+      discard: (revision) => post('draft/discard', { revision }),
+    },
+  });
 };
 
 /** Publishes; who publishes over a live version can go back to it for a moment. */
@@ -105,14 +98,32 @@ const usePublish = (template: TemplateDetail, draft: TemplateDraft) => {
   return { go, isBusy: publish.isPending };
 };
 
+type Mode = 'design' | 'code' | 'preview';
+
+/** Blocks need room: at the side of them stand what can be put in and what is set. */
+const WIDE_ENOUGH = '(min-width: 1024px)';
+
+const useMode = (isHtml: boolean): [Mode, (mode: Mode) => void, Mode[]] => {
+  const hasRoom = useMediaQuery(WIDE_ENOUGH, true, { getInitialValueInEffect: false });
+  const modes: Mode[] = hasRoom && !isHtml ? ['design', 'code', 'preview'] : ['code', 'preview'];
+  const [chosen, setChosen] = useState<Mode>(hasRoom ? 'design' : 'preview');
+  return [modes.includes(chosen) ? chosen : modes[0]!, setChosen, modes];
+};
+
+const modeLabels: Record<Mode, string> = { design: 'Design', code: 'Code', preview: 'Preview' };
+
 const Editor = ({ template }: { template: TemplateDetail }) => {
-  const { mayEdit } = useWorkspace();
+  const workspace = useWorkspace();
+  const { mayEdit } = workspace;
   const draft = useDraft('templates', template);
   const { document } = draft;
+  const [language, setLanguage] = useState<TextLanguage>(null);
   const [person, setPerson] = useState<Person>();
   const [isTesting, setTesting] = useState(false);
   const source = useRef<SourceHandle>(null);
-  const preview = useTemplatePreview(document, person?.contactId);
+  const text = textOf(document, language);
+  const [mode, setMode, modes] = useMode(text.html !== undefined);
+  const preview = useTemplatePreview(document, { contactId: person?.contactId, language });
   const publish = usePublish(template, draft);
   const menu = useMenu(template, draft);
   const problems = preview.data?.problems ?? [];
@@ -124,58 +135,130 @@ const Editor = ({ template }: { template: TemplateDetail }) => {
     users === 0
       ? 'Publish'
       : `Publish: ${users === 1 ? `${template.usedIn[0]?.name} sends` : `${users} places send`} it`;
+  const onText = (change: Partial<TemplateText>): void =>
+    draft.change(withText(draft.get().document, language, change));
+  const goToLine = (line: number): void => {
+    setMode('code');
+    // The source is there after the next paint.
+    requestAnimationFrame(() => requestAnimationFrame(() => source.current?.goToLine(line)));
+  };
+  const envelope = <Envelope text={text} onChange={onText} isReadOnly={!mayEdit} />;
+  const checks = <Checks problems={problems} onLine={goToLine} />;
+  const settings = (
+    <MailSettings
+      document={document}
+      text={text}
+      onChange={draft.change}
+      onText={onText}
+      isReadOnly={!mayEdit}
+      foot={
+        users > 0 ? (
+          <span className={classes.count}>
+            Used in <UsedIn usedIn={template.usedIn} all />
+          </span>
+        ) : undefined
+      }
+    />
+  );
   return (
-    <div data-wide>
-      <PageHeader
-        title={document.name}
-        onRename={mayEdit ? (name) => draft.change({ ...document, name }) : undefined}
-        badge={badgeOf(template)}
-        aside={<DraftSaved draft={draft} />}
-        controls={
-          <Button variant="default" onClick={() => setTesting(true)} disabled={blocked !== undefined}>
-            Test mail
-          </Button>
-        }
-        primary={
-          mayEdit ? (
-            <Tooltip label={because} disabled={because === undefined}>
-              <Button
-                loading={publish.isBusy}
-                aria-disabled={because !== undefined || undefined}
-                data-disabled={because !== undefined || undefined}
-                onClick={() => {
-                  if (because === undefined) void publish.go();
-                }}
-              >
-                {act}
+    <div data-wide className={classes.page}>
+      <div className={classes.head}>
+        <PageHeader
+          title={document.name}
+          onRename={mayEdit ? (name) => draft.change({ ...document, name }) : undefined}
+          badge={badgeOf(template)}
+          aside={<DraftSaved draft={draft} />}
+          controls={
+            <>
+              <Languages
+                document={document}
+                language={language}
+                onLanguage={setLanguage}
+                onChange={draft.change}
+                isReadOnly={!mayEdit}
+              />
+              <SegmentedControl
+                aria-label="Show"
+                value={mode}
+                onChange={(next) => setMode(next as Mode)}
+                data={modes.map((each) => ({ value: each, label: modeLabels[each] }))}
+              />
+              <Button variant="default" onClick={() => setTesting(true)} disabled={blocked !== undefined}>
+                Test mail
               </Button>
-            </Tooltip>
-          ) : undefined
-        }
-        menu={mayEdit ? menu : []}
-      />
-      <ConflictBar draft={draft} />
-      <div className={classes.panes}>
-        <Source
-          ref={source}
-          document={document}
-          onChange={draft.change}
-          isReadOnly={!mayEdit}
-          foot={
-            users > 0 ? (
-              <span className={classes.quiet}>
-                Used in <UsedIn usedIn={template.usedIn} all />
-              </span>
+            </>
+          }
+          primary={
+            mayEdit ? (
+              <Tooltip label={because} disabled={because === undefined}>
+                <Button
+                  loading={publish.isBusy}
+                  aria-disabled={because !== undefined || undefined}
+                  data-disabled={because !== undefined || undefined}
+                  onClick={() => {
+                    if (because === undefined) void publish.go();
+                  }}
+                >
+                  {act}
+                </Button>
+              </Tooltip>
             ) : undefined
           }
+          menu={mayEdit ? menu : []}
         />
-        <Preview
-          preview={preview}
-          person={person}
-          onPerson={setPerson}
-          onLine={(line) => source.current?.goToLine(line)}
-        />
+        <ConflictBar draft={draft} />
       </div>
+      {mode === 'design' && (
+        <Suspense fallback={<Skeleton flex={1} radius={0} role="status" aria-label="Loading the editor" />}>
+          <MailEditor
+            key={language ?? ''}
+            source={text.mjml ?? ''}
+            onChange={(mjml) => onText({ mjml })}
+            brand={workspace.settings.brand ?? {}}
+            name={workspace.name}
+            website={workspace.settings.website}
+            envelope={envelope}
+            panels={[
+              {
+                key: 'mail',
+                label: 'Mail',
+                content: (look) => (
+                  <>
+                    {look}
+                    {settings}
+                  </>
+                ),
+              },
+              {
+                key: 'checks',
+                label: problems.length > 0 ? `Checks ${problems.length}` : 'Checks',
+                content: () => checks,
+              },
+            ]}
+          />
+        </Suspense>
+      )}
+      {mode === 'code' && (
+        <div className={classes.code}>
+          <div className={classes.written}>
+            {envelope}
+            <Source ref={source} text={text} onChange={onText} isReadOnly={!mayEdit} />
+          </div>
+          <div className={classes.beside}>
+            {checks}
+            <Preview preview={preview} person={person} onPerson={setPerson} />
+          </div>
+        </div>
+      )}
+      {mode === 'preview' && (
+        <div className={classes.shown}>
+          <Preview preview={preview} person={person} onPerson={setPerson} />
+          <div className={classes.beside}>
+            {checks}
+            {settings}
+          </div>
+        </div>
+      )}
       <TestMail
         opened={isTesting}
         onClose={() => setTesting(false)}

@@ -33,15 +33,18 @@ export const useTemplate = (key: string, isWanted = true) => {
 const pauseMs = 250;
 
 /** The mail as one person would get it; an older answer never shows for a newer text. */
-export const useTemplatePreview = (document: TemplateDocument | undefined, contactId?: string) => {
+export const useTemplatePreview = (
+  document: TemplateDocument | undefined,
+  { contactId, language }: { contactId?: string | undefined; language?: string | null } = {},
+) => {
   const { slug, path } = useWorkspace();
   const [asked] = useDebouncedValue(document && JSON.stringify(document), pauseMs);
   return useQuery({
-    queryKey: keyOf(slug, 'template-preview', asked, contactId),
+    queryKey: keyOf(slug, 'template-preview', asked, contactId, language),
     queryFn: ({ signal }) =>
       api.post<TemplatePreview>(
         `${path}/templates/preview`,
-        { document: JSON.parse(asked ?? ''), ...(contactId && { contactId }) },
+        { document: JSON.parse(asked ?? ''), ...(contactId && { contactId }), ...(language && { language }) },
         { signal },
       ),
     enabled: asked !== undefined,

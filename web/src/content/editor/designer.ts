@@ -54,17 +54,22 @@ type Options = {
   css: string;
   source: string;
   onChange: (source: string) => void;
+  /** Called when the first source cannot be shown as blocks. */
+  onUnreadable: (error: unknown) => void;
   /** The event by which a block's view asks to be written in. */
   writeEvent: string;
 };
 
-const begin = (container: HTMLElement, css: string): Editor =>
+const begin = (container: HTMLElement, css: string, addTypes: (editor: Editor) => void): Editor =>
   grapesjs.init({
     container,
     height: '100%',
     width: 'auto',
     components: '',
     telemetry: false,
+    // Nothing is fetched from elsewhere: by default this is a style sheet of icons.
+    cssIcons: '',
+    plugins: [addTypes],
     noticeOnUnload: false,
     showOffsets: false,
     showToolbar: false,
@@ -91,15 +96,12 @@ const isInside = (component: Component, of: Component): boolean => {
 };
 
 /** Starts a canvas in `container`. The source it prints comes by `onChange`, never one that was only loaded. */
-export const startDesigner = ({
-  container,
-  format,
-  css,
-  source,
-  onChange,
-  writeEvent,
-}: Options): Designer => {
-  const editor = begin(container, css);
+export const startDesigner = (options: Options): Designer => {
+  const { container, format, css, source, onChange, writeEvent } = options;
+  // A place of its own: GrapesJS empties the one it was given when it ends, at a moment of its choosing.
+  const place = document.createElement('div');
+  container.append(place);
+  const editor = begin(place, css, format.addTypes);
   const listeners = new Set<() => void>();
   let printed: string | undefined = source;
   let isAsked = false;
@@ -239,14 +241,16 @@ export const startDesigner = ({
       isStopped = true;
       stopWriting();
       editor.destroy();
+      place.remove();
     },
   };
   editor.on('load', () => {
     try {
       load(source);
-    } finally {
-      become({ isReady: true });
+    } catch (error) {
+      options.onUnreadable(error);
     }
+    become({ isReady: true });
   });
   addKeys(designer);
   return designer;

@@ -1,0 +1,2 @@
+export { VariableInput } from './VariableInput.tsx';
+export { VariablePicker } from './VariablePicker.tsx';
