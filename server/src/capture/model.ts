@@ -59,4 +59,6 @@ export interface OptOut {
   reason: 'unsubscribed' | 'complained';
   /** null: every address that the contact holds */
   email: string | null;
+  /** of one topic; absent: of all */
+  topic?: string;
 }

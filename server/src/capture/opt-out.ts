@@ -38,15 +38,11 @@ export const recordOptOuts = async (
         channel: 'email',
         address,
         reason: optOut!.reason,
+        ...(optOut!.topic === undefined ? {} : { topic: optOut!.topic }),
         source: { by: 'capture', event: name, ...(messageId ? { messageId } : {}) },
         atMs,
       }),
     );
   });
-  await suppress(tx, onceEach(optedOut));
+  await suppress(tx, optedOut);
 };
-
-/** One row an address: a statement may not touch a row twice (RULES-SQL 9). */
-const onceEach = (rows: readonly Suppression[]): Suppression[] => [
-  ...new Map(rows.map((row) => [`${row.workspaceId} ${row.address}`, row])).values(),
-];

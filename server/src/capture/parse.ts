@@ -1,4 +1,5 @@
 import { handlesIn, type Identity, identitiesIn, normalEmail, normalId } from '../contacts/index.ts';
+import { CONSENT_EVENT, consentChange } from '../permission/index.ts';
 import type { Json, JsonObject } from '../platform/index.ts';
 import { CONTEXT_TEXT_MAX, DEPTH_MAX, NAME_LENGTH_MAX } from './bounds.ts';
 import { clean, isDeeperThan } from './clean.ts';
@@ -347,18 +348,25 @@ const OPT_OUT_EVENTS = new Map<Json | undefined, OptOut['reason']>([
   ['Email Marked as Spam', 'complained'],
 ]);
 
-/** A wish to get no more mail: one of these events, or the trait `unsubscribed: true` (Customer.io's convention). */
+/** A wish to get no more mail: one of these events, a topic refused, or the trait `unsubscribed: true` (Customer.io's convention). */
 const optOutOf = (
   entry: JsonObject,
   type: CallType,
   traits: JsonObject,
   properties: JsonObject,
 ): OptOut | null => {
+  const email = normalEmail(traits.email) ?? normalEmail(properties.email);
+  if (type === 'track' && entry.event === CONSENT_EVENT) {
+    // a refusal of texts waits in the inbox, which holds every message back; an address may be shared
+    const change = consentChange(properties);
+    if (change?.state !== 'refused' || change.channel !== 'email') return null;
+    return { reason: 'unsubscribed', email, topic: change.topic };
+  }
   const reason =
     type === 'track'
       ? OPT_OUT_EVENTS.get(entry.event)
       : type === 'identify' && traits.unsubscribed === true
         ? 'unsubscribed'
         : undefined;
-  return reason ? { reason, email: normalEmail(traits.email) ?? normalEmail(properties.email) } : null;
+  return reason ? { reason, email } : null;
 };

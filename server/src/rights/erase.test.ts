@@ -109,6 +109,11 @@ const somebody = async (): Promise<{ contactId: Uuid; absorbed: Uuid; beside: Uu
     name: 'Cart Left',
     properties: { cart_id: EMAIL, phone: PHONE },
   });
+  await world.append(T0 + MINUTE, {
+    contactId,
+    name: 'Consent Changed',
+    properties: { topic: 'news', state: 'granted', proof: { text: `News to ${EMAIL}` } },
+  });
   await world.fold(T0 + 2 * MINUTE);
   const [bucket, at] = [bucketOf(contactId), new Date(T0 + MINUTE)];
   await suppress(world.db, [
@@ -146,6 +151,10 @@ const somebody = async (): Promise<{ contactId: Uuid; absorbed: Uuid; beside: Uu
   await db.query(sql`
     insert into contact_looks (bucket, contact_id, at, workspace_id, who_ref, who, what)
     values (${bucket}, ${contactId}, ${at}, ${workspaceId}, 'user:1', 'Ana', 'opened')`);
+  await db.query(sql`
+    insert into mail_touches (bucket, contact_id, touch_id, workspace_id, message_id, link, agent, at, input)
+    values (${bucket}, ${contactId}, ${newId(T0)}, ${workspaceId}, ${newId(T0)}, '1', 'a browser', ${at},
+      ${JSON.stringify({ url: `https://shop.example/?e=${EMAIL}` })}::jsonb)`);
   await db.query(sql`
     insert into health_findings (bucket, contact_id, problem, workspace_id, value)
     values (${bucket}, ${contactId}, 'typo', ${workspaceId}, ${EMAIL})`);

@@ -54,6 +54,7 @@ const nodeSchema = z.discriminatedUnion('type', [
   nodeKinds.waitForEvent.schema,
   nodeKinds.branch.schema,
   nodeKinds.setAttribute.schema,
+  nodeKinds.setConsent.schema,
   nodeKinds.exit.schema,
 ] as unknown as [
   z.core.$ZodTypeDiscriminable,

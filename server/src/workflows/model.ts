@@ -103,6 +103,16 @@ export interface SetAttributeNode extends NodeBase {
   /** null removes the attribute; strings are Liquid-free literals */
   attributes: JsonObject;
 }
+/** Notes what the contact says to a topic: granted where that may be, or pending until they confirm it in a mail. */
+export interface SetConsentNode extends NodeBase {
+  type: 'setConsent';
+  /** key of the topic */
+  topic: string;
+  channel: 'email' | 'sms';
+  state: 'granted' | 'refused' | 'pending';
+  /** the words that were agreed to: kept as proof */
+  text?: string;
+}
 export interface ExitNode extends NodeBase {
   type: 'exit';
   reason?: string;
@@ -118,6 +128,7 @@ export type NodeDocument =
   | WaitForEventNode
   | BranchNode
   | SetAttributeNode
+  | SetConsentNode
   | ExitNode;
 export type NodeType = NodeDocument['type'];
 
@@ -195,4 +206,13 @@ export type Effect =
       templates: { email: string; sms: string };
       usefulForMs: number;
     }
-  | { type: 'setAttributes'; attributes: JsonObject; nodeId: string; workflowId: number };
+  | { type: 'setAttributes'; attributes: JsonObject; nodeId: string; workflowId: number }
+  | {
+      type: 'setConsent';
+      topic: string;
+      channel: 'email' | 'sms';
+      state: 'granted' | 'refused' | 'pending';
+      proof: JsonObject;
+      nodeId: string;
+      workflowId: number;
+    };

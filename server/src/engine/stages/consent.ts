@@ -105,7 +105,7 @@ export const takeConsent = (
   const topic = definitions.topics.get(change.topic) ?? definitions.topics.get(DEFAULT_TOPIC) ?? defaultTopic;
   const state = consentAfter(draft.consents.get(key) ?? null, change, by, topic);
   if (state === null) return null;
-  const taken = { ...change, state };
+  const taken = { topic: change.topic, channel: change.channel, proof: change.proof, state };
   draft.consents.set(key, state);
   draft.consentChanges.push({ ...taken, atMs: draft.clock });
   draft.hasConsents = true;

@@ -20,6 +20,7 @@ import { factChanged } from '../facts.ts';
 import { type InputRow, propertiesOf } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
 import { chooseChannel } from './best-channel.ts';
+import { takeConsent, tellConsent } from './consent.ts';
 import { setAttributes } from './contacts.ts';
 import { type MessageRequest, requestMessage, takeBack } from './permission.ts';
 import { personalZone } from './personal-zone.ts';
@@ -226,6 +227,13 @@ const takeEffect = (
   }
   const affected = new Set<number>();
   const { definitions } = context;
+  if (effect.type === 'setConsent') {
+    const proof = { ...effect.proof, workflow: workflow.key };
+    const taken = takeConsent(draft, { ...effect, proof }, 'program', definitions, affected);
+    if (taken) queue.push(tellConsent(draft, taken, `workflow:${workflow.key}`, definitions, affected));
+    queue.push({ type: 'changed' }, ...judgeSegments(draft, definitions, affected, 'entered counts'));
+    return;
+  }
   const set = attributesSet(draft.profile, effect.attributes, definitions.profileRules, 'program');
   setAttributes(draft, set, `workflow:${workflow.key}`, definitions, affected);
   queue.push({ type: 'changed' }, ...judgeSegments(draft, context.definitions, affected, 'entered counts'));

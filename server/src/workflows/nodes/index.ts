@@ -8,6 +8,7 @@ import { send } from './send.ts';
 import { sendBest } from './send-best.ts';
 import { sendText } from './send-text.ts';
 import { setAttribute } from './set-attribute.ts';
+import { setConsent } from './set-consent.ts';
 import { wait } from './wait.ts';
 import { waitForEvent } from './wait-for-event.ts';
 
@@ -25,6 +26,7 @@ export const nodeKinds: NodeKinds = {
   waitForEvent,
   branch,
   setAttribute,
+  setConsent,
   exit,
 };
 
