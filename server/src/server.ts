@@ -8,10 +8,24 @@ import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from './api/index.ts';
 import { createConductor } from './broadcasts/index.ts';
 import { appendInputs, captureRoutes, createCapture, firstTime } from './capture/index.ts';
-import { createMailer, createSenders, heldCount, type Outcome, sendTestMail } from './channels/index.ts';
+import {
+  createMailer,
+  createMessageTokens,
+  createSenders,
+  heldCount,
+  type Outcome,
+  sendTestMail,
+} from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, type Draft, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
-import { feedbackRoutes, providerWebhookRoutes, textRoutes } from './feedback/index.ts';
+import {
+  barForFeedback,
+  createMailIntake,
+  feedbackRoutes,
+  providerWebhookRoutes,
+  startMailReceiver,
+  textRoutes,
+} from './feedback/index.ts';
 import { createImporter } from './imports/index.ts';
 import { createReports, feedSince, standingOf } from './insights/index.ts';
 import {
@@ -136,7 +150,10 @@ const runOn = async (
     publicUrl,
     guard: addressGuard({ allowPrivate: config.allowPrivate }),
     signed: signedHeaders,
-    append: appendInputs,
+    append: async (tx, inputs) => {
+      await barForFeedback(tx, inputs);
+      return appendInputs(tx, inputs);
+    },
     signalInbox: wakeUps.inboxOf,
     onOutcomes: async (tx, outcomes) => {
       await tellWebhooks(tx, outcomes.flatMap(happenedOf));
@@ -157,6 +174,9 @@ const runOn = async (
           if (drafts.some((draft) => draft.happened.length > 0)) deliveries?.wake();
           for (const workspaceId of new Set(drafts.map((draft) => draft.workspaceId)))
             changes.tell({ workspaceId, what: ['contacts', 'segments', 'workflows', 'messages', 'home'] });
+          const talking = drafts.filter((draft) => draft.conversations.size > 0);
+          for (const workspaceId of new Set(talking.map((draft) => draft.workspaceId)))
+            changes.tell({ workspaceId, what: ['inbox'] });
         },
       })
     : null;
@@ -269,6 +289,18 @@ const runOn = async (
         onError,
       })
     : null;
+  const intake = createMailIntake({
+    db,
+    clock,
+    tokens: createMessageTokens(config.secret),
+    append: appendInputs,
+    signal: wakeUps.inboxOf,
+  });
+  const receiver =
+    config.smtpReceive && config.role !== 'worker'
+      ? await openReceiver(config.smtpReceive, { intake, clock, onError })
+      : null;
+  if (receiver) onStep(`bounces and answers are taken on port ${receiver.port}`);
   let app: FastifyInstance | null = null;
   let address: string | null = null;
   if (config.role !== 'worker') {
@@ -329,6 +361,7 @@ const runOn = async (
       const finished = (async () => {
         live.close();
         await app?.close();
+        await receiver?.close();
         await player?.stop();
         await importer?.stop();
         await conductor?.stop();
@@ -348,6 +381,14 @@ const runOn = async (
       await database.close();
     },
   };
+};
+
+const openReceiver = async (
+  { port, host, tlsFile }: NonNullable<Config['smtpReceive']>,
+  deps: Omit<Parameters<typeof startMailReceiver>[0], 'port' | 'host' | 'tls'>,
+) => {
+  const pem = tlsFile === undefined ? undefined : await readFile(tlsFile, 'utf8');
+  return startMailReceiver({ port, host, ...(pem ? { tls: { cert: pem, key: pem } } : {}), ...deps });
 };
 
 /** What webhooks hear of a hand-over. A deferred or unknown one is not over. */

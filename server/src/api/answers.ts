@@ -27,6 +27,8 @@ import type {
   ContactViewRow,
   CountAnswer,
   CouponGiven,
+  ConversationDetail,
+  ConversationRow,
   CouponPoolShown,
   DataHealth,
   Definition,
@@ -45,6 +47,7 @@ import type {
   ImportDetail,
   ImportPreview,
   ImportSummary,
+  InboxUnread,
   InterestRulesShown,
   Invite,
   InviteCreated,
@@ -311,6 +314,14 @@ export interface Answers {
   'POST /api/w/:slug/merges/:mergeId/take-back': MergeTakenBack;
   'PATCH /api/w/:slug/contacts/:contactId': { 200: ContactDetail; 202: { contactId: string } };
   'GET /api/w/:slug/contacts/:contactId/timeline': Page<TimelineLine>;
+  'GET /api/w/:slug/inbox': Page<ConversationRow>;
+  'GET /api/w/:slug/inbox/unread': InboxUnread;
+  'GET /api/w/:slug/inbox/:contactId/:conversationId': ConversationDetail;
+  'PATCH /api/w/:slug/inbox/:contactId/:conversationId': { 200: ConversationDetail; 202: ConversationDetail };
+  'POST /api/w/:slug/inbox/:contactId/:conversationId/answers': {
+    201: ConversationDetail;
+    202: ConversationDetail;
+  };
   'GET /api/w/:slug/contacts/:contactId/notes': { items: NoteShown[] };
   'POST /api/w/:slug/contacts/:contactId/notes': { 201: { noteId: string }; 202: { noteId: string } };
   'PATCH /api/w/:slug/contacts/:contactId/notes/:noteId': {

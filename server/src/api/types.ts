@@ -14,6 +14,7 @@ export type * from './types/duplicates.ts';
 export type * from './types/health.ts';
 export type * from './types/home.ts';
 export type * from './types/imports.ts';
+export type * from './types/inbox.ts';
 export type * from './types/mail.ts';
 export type * from './types/merges.ts';
 export type * from './types/messages.ts';

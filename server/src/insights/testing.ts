@@ -15,7 +15,7 @@ export interface Scene {
   world: World;
   db: WorkspaceDb;
   slug: string;
-  ana: Caller;
+  ana: Caller & { userId: string };
   /** moves the clock of the API and of the engine, and lets the engine do all that is due */
   at(ms: number): Promise<void>;
   get<T>(path: string): Promise<T>;

@@ -62,6 +62,23 @@ const VARIABLES = {
     .refine(urlOf(['smtp:', 'smtps:']))
     .optional()
     .describe('smtp://user:password@host:587; unset: mail stays in the app'),
+  SMTP_RECEIVE_PORT: z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .pipe(z.number().min(0).max(65_535))
+    .optional()
+    .describe('a port for bounces and answers to come to by SMTP (0 = any free one); unset: none is open'),
+  SMTP_RECEIVE_HOST: z
+    .string()
+    .min(1)
+    .default('0.0.0.0')
+    .describe('the address on which bounces and answers are taken'),
+  SMTP_RECEIVE_TLS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('a PEM file with certificate and key, for STARTTLS on that port; unset: plain text only'),
   GROUPS: wholeNumber(1, 256, 4, 'claim groups of a new database'),
   DB_POOL: wholeNumber(4, 200, 20, 'connections to PostgreSQL of this process'),
   TRUST_PROXY: oneOf(['no', 'yes'], 'no', 'whether X-Forwarded-* headers of a proxy in front are believed'),
@@ -86,6 +103,8 @@ export interface Config {
   /** At least 32 characters; keys for signing and encryption are derived from it. */
   secret: string;
   smtpUrl: string | undefined;
+  /** Where bounces and answers come by SMTP; undefined: nowhere. */
+  smtpReceive: { port: number; host: string; tlsFile: string | undefined } | undefined;
   groups: number;
   dbPool: number;
   trustProxy: boolean;
@@ -170,6 +189,14 @@ export const loadConfig = (
     role: values.BATON_ROLE,
     secret: values.BATON_SECRET ?? secretIn(dataFolder),
     smtpUrl: values.SMTP_URL,
+    smtpReceive:
+      values.SMTP_RECEIVE_PORT === undefined
+        ? undefined
+        : {
+            port: values.SMTP_RECEIVE_PORT,
+            host: values.SMTP_RECEIVE_HOST,
+            tlsFile: values.SMTP_RECEIVE_TLS,
+          },
     groups: values.GROUPS,
     dbPool: values.DB_POOL,
     trustProxy: values.TRUST_PROXY === 'yes',

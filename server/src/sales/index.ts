@@ -1,2 +1,3 @@
 export * from './changes.ts';
+export * from './inbox.ts';
 export type { Answer, AnswerData, Attachment, ConversationPatch, Line, TalkChannel } from './model.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { appendInputs } from '../../capture/index.ts';
 import {
   contactById,
   contactRefusals,
@@ -9,11 +8,9 @@ import {
   TAG_LENGTH_MAX,
   TAGS_MAX,
 } from '../../contacts/index.ts';
-import { bucketOf, type JsonObject, newId, type Uuid, type WorkspaceDb } from '../../platform/index.ts';
-import { audit, type Who, whoName } from '../../workspaces/index.ts';
-import { awaitFold } from '../await-fold.ts';
+import { newId, type Uuid } from '../../platform/index.ts';
+import { appendChange, type ContactChange, liveContact } from '../append-change.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
-import type { ApiDeps } from '../deps.ts';
 import type { NoteShown, TagsShown } from '../types.ts';
 
 const tags = ['contacts'];
@@ -33,49 +30,6 @@ const shown = ({ noteId, text, by, at, editedAt }: Note): NoteShown => ({
   at: at.toISOString(),
   editedAt: editedAt?.toISOString() ?? null,
 });
-
-/** The live contact that an id stands for. Refuses `contact-not-found`. */
-const liveContact = async (db: WorkspaceDb, workspaceId: number, contactId: string): Promise<Uuid> => {
-  const found = await contactById(db, workspaceId, contactId);
-  if (!found || found.state === 'erased') throw contactRefusals.contactNotFound();
-  return found.mergedInto ?? found.contactId;
-};
-
-interface Change {
-  contactId: Uuid;
-  kind: 'note' | 'edit';
-  name: string;
-  action: string;
-  payload: JsonObject;
-}
-
-/** Appends a change of one contact with its line in the audit log, and waits a moment for the fold. */
-const appendChange = async (
-  { db: wholeDb, clock, hooks }: ApiDeps,
-  { id, db }: RequestWorkspace,
-  who: Who,
-  { contactId, kind, name, action, payload }: Change,
-): Promise<boolean> => {
-  const nowMs = clock.now();
-  const by = whoName(who);
-  // Of the plain database: the inbox takes its rows as one JSON parameter, which a WorkspaceDb cannot look into.
-  const [place] = await wholeDb.transaction(async (tx) => {
-    await audit(tx, { workspaceId: id, who, action, object: `contact ${contactId}`, detail: {} }, nowMs);
-    return appendInputs(tx, [
-      {
-        contactId,
-        workspaceId: id,
-        kind,
-        name,
-        occurredAtMs: nowMs,
-        via: `edit:${by}`,
-        payload: { ...payload, by },
-      },
-    ]);
-  });
-  hooks.inputAppended(bucketOf(contactId));
-  return awaitFold(db, clock, [place!]);
-};
 
 /** Notes about contacts and their tags. Both go through the inbox like every edit. */
 export const contactNoteRoutes: Routes = (app, deps) => {
@@ -103,7 +57,7 @@ export const contactNoteRoutes: Routes = (app, deps) => {
       const contactId = await liveContact(workspace.db, workspace.id, params.contactId);
       const noteId = newId(clock.now());
       const payload = { noteId, text: body.text };
-      const change: Change = {
+      const change: ContactChange = {
         contactId,
         kind: 'note',
         name: 'Note Added',
@@ -127,7 +81,7 @@ export const contactNoteRoutes: Routes = (app, deps) => {
     ): Promise<{ noteId: string }> => {
       const contactId = await noteOwner(workspace, asked, noteId);
       const payload = { noteId, text: body.text };
-      const change: Change = {
+      const change: ContactChange = {
         contactId,
         kind: 'note',
         name: 'Note Edited',
@@ -148,7 +102,7 @@ export const contactNoteRoutes: Routes = (app, deps) => {
     async ({ workspace, who, params: { contactId: asked, noteId } }, reply): Promise<void> => {
       const contactId = await noteOwner(workspace, asked, noteId);
       const payload = { noteId, text: null };
-      const change: Change = {
+      const change: ContactChange = {
         contactId,
         kind: 'note',
         name: 'Note Removed',
@@ -173,7 +127,7 @@ export const contactNoteRoutes: Routes = (app, deps) => {
     },
     async ({ workspace, who, params, body }, reply): Promise<TagsShown> => {
       const contactId = await liveContact(workspace.db, workspace.id, params.contactId);
-      const change: Change = {
+      const change: ContactChange = {
         contactId,
         kind: 'edit',
         name: 'Contact Edited',

@@ -15,6 +15,7 @@ import { exportRoutes } from './exports.ts';
 import { healthRoutes } from './health.ts';
 import { homeRoutes } from './home.ts';
 import { importRoutes } from './imports.ts';
+import { inboxRoutes } from './inbox.ts';
 import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
 import { mailRoutes } from './mail.ts';
@@ -75,6 +76,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   mergeRoutes,
   rightsRoutes,
   messageRoutes,
+  inboxRoutes,
   whyRoutes,
   setAsideRoutes,
 ];

@@ -11,6 +11,7 @@ export type LiveTopic =
   | 'templates'
   | 'broadcasts'
   | 'messages'
+  | 'inbox'
   | 'home'
   | 'workspace'
   | 'sources';
