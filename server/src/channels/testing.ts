@@ -40,9 +40,12 @@ export interface SendOptions {
   smtpUrl?: string;
   /** The database as the sender sees it, for faults. */
   db?: Db;
+  /** Where Twilio is. */
+  twilioUrl?: string;
 }
 
 export interface Requested {
+  channel: 'email' | 'sms' | 'webhook' | 'slack';
   address: string;
   attributes: JsonObject;
   entry: JsonObject;
@@ -106,22 +109,23 @@ export const createPost = async (
     const bucket = bucketOf(contactId);
     const messageId = newId(nowMs, bucket);
     const address = more.address ?? `${messageId}@example.com`;
+    const channel = more.channel ?? 'email';
     await db.query(sql`
       insert into contacts (bucket, contact_id, workspace_id, created_at, attributes)
       values (${bucket}, ${contactId}, ${workspaceId}, ${new Date(nowMs)}, ${JSON.stringify(more.attributes ?? { name: 'Ana' })}::jsonb)`);
     await db.query(sql`
       insert into messages (bucket, message_id, contact_id, workspace_id, channel, template_id, template_version, address,
         requested_at, state, data)
-      values (${bucket}, ${messageId}, ${contactId}, ${workspaceId}, 'email', ${more.templateId ?? defaultTemplate}, 1,
+      values (${bucket}, ${messageId}, ${contactId}, ${workspaceId}, ${channel}, ${more.templateId ?? defaultTemplate}, 1,
         ${address}, ${new Date(nowMs)}, 'requested', ${JSON.stringify({ entry: more.entry ?? { url: 'https://shop.example/cart/1' } })}::jsonb)`);
     await db.query(sql`
       insert into outbox (bucket, message_id, contact_id, workspace_id, channel, address, not_before, not_after, priority)
-      values (${bucket}, ${messageId}, ${contactId}, ${workspaceId}, 'email', ${address},
+      values (${bucket}, ${messageId}, ${contactId}, ${workspaceId}, ${channel}, ${address},
         ${new Date(more.notBeforeMs ?? nowMs - 1)}, ${new Date(more.notAfterMs ?? nowMs + 3_600_000)}, ${more.priority ?? 5})`);
     return { messageId, contactId, bucket };
   };
 
-  const start: Post['start'] = ({ smtpUrl, db: sendersDb = db } = {}) => {
+  const start: Post['start'] = ({ smtpUrl, twilioUrl, db: sendersDb = db } = {}) => {
     const mailer = createMailer({
       db,
       clock,
@@ -138,6 +142,7 @@ export const createPost = async (
       secret: SECRET,
       publicUrl: PUBLIC_URL,
       guard: { refusal: () => null },
+      ...(twilioUrl === undefined ? {} : { twilioUrl }),
       signed: () => ({ 'content-type': 'application/json' }),
       append: async (_tx, inputs) => appended.push(...inputs),
       signalInbox: () => undefined,
