@@ -21,14 +21,15 @@ import type {
   CompanyRow,
   CompanySummary,
   ContactCompany,
+  ContactConsents,
   ContactDetail,
   ContactRow,
   ContactSummary,
   ContactViewRow,
-  CountAnswer,
-  CouponGiven,
   ConversationDetail,
   ConversationRow,
+  CountAnswer,
+  CouponGiven,
   CouponPoolShown,
   DataHealth,
   Definition,
@@ -79,15 +80,18 @@ import type {
   SegmentPreview,
   SegmentRow,
   SetAside,
+  ShortPreview,
+  ShortTemplate,
   Source,
   SourceCreated,
   SuggestedSegment,
-  ShortTemplate,
+  TemplateChecked,
   TemplateDocument,
   TemplatePreview,
   TemplateRow,
   TemplateVariable,
   TestSent,
+  TextsSettings,
   TimelineLine,
   TimelineMonth,
   VersionRow,
@@ -232,6 +236,10 @@ export interface Answers {
   'GET /api/w/:slug/workflows/:key/publish-preview': PublishPreview;
   'GET /api/w/:slug/workflows/:key/results': WorkflowResults;
   'GET /api/w/:slug/workflows/:key/people': PeopleList;
+  'GET /api/w/:slug/texts': TextsSettings;
+  'PUT /api/w/:slug/texts': TextsSettings;
+  'POST /api/w/:slug/texts/preview': ShortPreview;
+  'POST /api/w/:slug/texts/test': TestSent;
   'GET /api/w/:slug/templates': Page<TemplateRow>;
   'POST /api/w/:slug/templates': { 201: Kept<AnyTemplateDetail> };
   'GET /api/w/:slug/templates/:key': Kept<AnyTemplateDetail>;
@@ -249,6 +257,7 @@ export interface Answers {
   'POST /api/w/:slug/templates/preview': TemplatePreview;
   'POST /api/w/:slug/templates/:key/test': TestSent;
   'GET /api/w/:slug/templates/variables': { items: TemplateVariable[] };
+  'POST /api/w/:slug/templates/check': TemplateChecked;
   'GET /api/w/:slug/brand': Brand;
   'PUT /api/w/:slug/brand': Brand;
   'GET /api/w/:slug/blocks': Page<Kept<BlockDetail>>;
@@ -330,6 +339,14 @@ export interface Answers {
   };
   'DELETE /api/w/:slug/contacts/:contactId/notes/:noteId': { 204: null };
   'POST /api/w/:slug/contacts/:contactId/tags': { 200: { tags: string[] }; 202: { tags: string[] } };
+  'GET /api/w/:slug/permission': PermissionShown;
+  'PUT /api/w/:slug/permission/topics/:key': { 204: null };
+  'PUT /api/w/:slug/permission/rules': { 204: null };
+  'GET /api/w/:slug/permission/suppressions': Page<SuppressionShown>;
+  'POST /api/w/:slug/permission/suppressions': { 201: SuppressionsAdded };
+  'POST /api/w/:slug/permission/suppressions/lift': { 204: null };
+  'GET /api/w/:slug/contacts/:contactId/consents': ContactConsents;
+  'POST /api/w/:slug/contacts/:contactId/consents': { 204: null; 202: null };
   'GET /api/w/:slug/attributes/registry': { items: AttributeRegistered[] };
   'POST /api/w/:slug/attributes': { 201: { name: string } };
   'PATCH /api/w/:slug/attributes/:name': { 204: null };

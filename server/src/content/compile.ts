@@ -4,7 +4,7 @@ import { type NamedText, type TemplateDocument, type TemplateText, textsOf } fro
 import { isRefused, type TemplateProblem, TemplateRefused } from './errors.ts';
 import { type TemplateLink, takeOutLinks } from './links.ts';
 import { htmlEngine, type Piece, parsePiece, problemOf, textEngine } from './liquid.ts';
-import { MARK_PREFIX, PIXEL_MARK } from './marks.ts';
+import { HIDDEN_MARK, MARK_PREFIX, PIXEL_MARK } from './marks.ts';
 import { mjmlToHtml } from './mjml.ts';
 import { type Placeholders, takeOutLiquid } from './placeholders.ts';
 import { plainTextPiece } from './plain-text.ts';
@@ -81,6 +81,11 @@ const beforeBodyCloses = (html: string, insertion: string): string => {
 const PIXEL = (mark: string): string =>
   `<img src="${mark}" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0">`;
 
+/** A link without a word in it, the first of the mail: no reader can see, hear or reach it, so that who follows it is no
+ *  reader (P16). */
+const HIDDEN = (mark: string): string =>
+  `<a href="${mark}" tabindex="-1" aria-hidden="true" style="display:none"></a>`;
+
 /** Shown in the list of mails after the subject; the spaces keep the mail's first words out of that line. */
 const PREVIEW = (mark: string): string =>
   `<div style="display:none;max-height:0;max-width:0;overflow:hidden;opacity:0">${mark}${'&#847;&zwnj;&nbsp;'.repeat(40)}</div>`;
@@ -90,14 +95,16 @@ const FOOTER = (mark: string): string =>
 
 const UNSUBSCRIBE = /\bunsubscribe_url\b/;
 
-/** The page with what every mail carries: a way out for marketing mail, the preview text, the open pixel. */
+/** The page with what every mail carries: a way out for marketing mail, the preview text, the open pixel, the
+ *  hidden link. */
 const withNecessities = (
   html: string,
   previewText: string | undefined,
   placeholders: Placeholders,
 ): string => {
   const preview = previewText ? PREVIEW(placeholders.add(previewText)) : '';
-  return beforeBodyCloses(afterBodyOpens(html, preview), PIXEL(placeholders.add(PIXEL_MARK)));
+  const first = HIDDEN(placeholders.add(HIDDEN_MARK)) + preview;
+  return beforeBodyCloses(afterBodyOpens(html, first), PIXEL(placeholders.add(PIXEL_MARK)));
 };
 
 /** A text half-way: its source is sound, its page is HTML with the Liquid taken out. */

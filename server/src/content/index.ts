@@ -3,6 +3,7 @@ export { type Brand, brandSchema } from './brand.ts';
 export { type Product, productIdSchema, productSchema } from './catalogue/model.ts';
 export { catalogueSummary, deleteProduct, productPage, upsertProducts } from './catalogue/queries.ts';
 export { readProducts } from './catalogue/read.ts';
+export { type Check, type Checked, type ChecksWanted, checkTemplate } from './checks/index.ts';
 export { type CompiledTemplate, type CompiledText, compileTemplate, linkTarget } from './compile.ts';
 export { codesOfText, generatedCodes } from './coupons/generate.ts';
 export type { CouponPool, CouponPoolFigures } from './coupons/model.ts';
@@ -23,8 +24,10 @@ export {
   templateSchema,
 } from './document.ts';
 export { RenderFailed, type TemplatePart, type TemplateProblem, TemplateRefused } from './errors.ts';
+export type { Fetcher } from './fetching.ts';
 export { createLeaving, type Leaving } from './leaving.ts';
 export type { LookupRules } from './lookups.ts';
+export { HIDDEN_LINK } from './marks.ts';
 export { brandOf, pinned, templatesWithBlock } from './pins.ts';
 export { type Preview, previewTemplate } from './preview.ts';
 export { lookupsForLook, type PreviewWanted, previewAs } from './previews.ts';

@@ -7,9 +7,13 @@ import { type Context, type Emitter, type Liquid, Tag, type TagToken, type TopLe
 export const MARK_PREFIX = 'baton_';
 export const linkMark = (link: number): string => `{% baton_link ${link} %}`;
 export const PIXEL_MARK = '{% baton_pixel %}';
+export const HIDDEN_MARK = '{% baton_hidden %}';
 
-/** A link's number, or the pixel. */
-export type Mark = number | 'pixel';
+/** What stands for a link's number in the address of the link that no reader sees (P16). */
+export const HIDDEN_LINK = 'h';
+
+/** A link's number, the pixel, or the link that no reader sees. */
+export type Mark = number | 'pixel' | 'hidden';
 
 /** What a mark prints in one rendering; `context` has the loop variables of its place. */
 export type MarkValues = (mark: Mark, context: Context) => string;
@@ -43,5 +47,10 @@ export const addMarks = (liquid: Liquid, toOutput: (value: unknown) => string): 
     toOutput = toOutput;
   }
   liquid.registerTag('baton_link', LinkTag);
+  class HiddenTag extends MarkTag {
+    readonly mark: Mark = 'hidden';
+    toOutput = toOutput;
+  }
   liquid.registerTag('baton_pixel', PixelTag);
+  liquid.registerTag('baton_hidden', HiddenTag);
 };

@@ -5,7 +5,7 @@ import type { RenderFacts } from './filters.ts';
 import { LINKS_MAX } from './limits.ts';
 import { isOtherAddress, isWebAddress } from './links.ts';
 import { type Piece, printPiece, printWithin, problemOf, textEngine } from './liquid.ts';
-import type { MarkValues } from './marks.ts';
+import { HIDDEN_LINK, type MarkValues } from './marks.ts';
 import { plainText } from './plain-text.ts';
 import { emptyOf } from './tokens.ts';
 
@@ -87,6 +87,7 @@ const slotsOf = (
   };
   const marks: MarkValues = (mark, context) => {
     if (mark === 'pixel') return pixel;
+    if (mark === 'hidden') return clickBase ? clickBase + HIDDEN_LINK : '#';
     const link = compiled.links[mark]!;
     if (link.kind === 'fixed') return clickBase ? clickBase + mark : link.target;
     const target = printWithin(textEngine, link.templates, context).trim();

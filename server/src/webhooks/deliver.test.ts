@@ -63,6 +63,7 @@ const receiver = (answer: (sent: Sent) => Promise<Partial<OutboundAnswer>> | Par
     check: async () => undefined,
     close: () => undefined,
     page: () => Promise.reject(new Error('deliveries read no pages')),
+    read: () => Promise.reject(new Error('deliveries read no pages')),
     post: async (url, headers, body) => {
       sent.push({ atMs: clock.now(), url, headers, body });
       return { status: 200, retryAfterSeconds: null, body: '', ...(await answer(sent.at(-1)!)) };

@@ -41,6 +41,18 @@ export interface OutboundPage {
   body: string;
 }
 
+/** What is at an address. `body` throws when time is up; leave it early with `close`. */
+export interface OutboundRead {
+  status: number;
+  /** where the last redirect led */
+  url: string;
+  contentType: string;
+  /** bytes, where the server says so */
+  length: number | null;
+  body: AsyncIterable<Uint8Array>;
+  close(): void;
+}
+
 export interface Outbound {
   /** Refuses an address that may not be reached, with a reason for its field; looks the name up. */
   check(url: string): Promise<void>;
@@ -48,6 +60,11 @@ export interface Outbound {
   post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<OutboundAnswer>;
   /** Reads a page; throws as `post` does, and after five seconds. */
   page(url: string): Promise<OutboundPage>;
+  /** Opens what is at an address, plain http too, to be read piece by piece; throws as `post` does. */
+  read(
+    url: string,
+    options: { method?: 'GET' | 'HEAD'; timeoutMs: number; accept: string },
+  ): Promise<OutboundRead>;
   close(): void;
 }
 
@@ -62,11 +79,11 @@ export const isPublicAddress = (address: string): boolean => {
 
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
-const parsed = (text: string, allowPrivate: boolean): URL => {
+const parsed = (text: string, allowPrivate: boolean, allowPlain = allowPrivate): URL => {
   if (!URL.canParse(text)) throw refusals.notAnAddress();
   const url = new URL(text);
   if (!['http:', 'https:'].includes(url.protocol)) throw refusals.notAnAddress();
-  if (url.protocol === 'http:' && !allowPrivate) throw refusals.notHttps();
+  if (url.protocol === 'http:' && !allowPlain) throw refusals.notHttps();
   if (url.username || url.password) throw refusals.credentials();
   // A literal address is never looked up, so it is judged here.
   const host = hostOf(url);
@@ -116,7 +133,7 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 const PAGE_HEADERS = { accept: 'text/html', 'accept-encoding': 'identity', 'user-agent': 'Baton' };
 
 interface Sent {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'HEAD' | 'POST';
   headers: http.OutgoingHttpHeaders;
   body?: string;
   signal: AbortSignal;
@@ -192,6 +209,28 @@ export const createOutbound = (options: { allowPrivate: boolean }): Outbound => 
         response.destroy();
         if (redirects === REDIRECTS_MAX) throw new Error(`${text} redirects too often`);
         url = parsed(new URL(location, url).href, allowPrivate);
+      }
+    },
+    read: async (text, { method = 'GET', timeoutMs, accept }) => {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const headers = { ...PAGE_HEADERS, accept };
+      let url = parsed(text, allowPrivate, true);
+      for (let redirects = 0; ; redirects++) {
+        const response = await open(url, { method, headers, signal });
+        const status = response.statusCode ?? 0;
+        const { location, 'content-type': contentType = '', 'content-length': length } = response.headers;
+        if (!isRedirect(status) || location === undefined || !URL.canParse(location, url.href))
+          return {
+            status,
+            url: url.href,
+            contentType,
+            length: length && /^\d{1,15}$/.test(length) ? Number(length) : null,
+            body: response,
+            close: () => void response.destroy(),
+          };
+        response.destroy();
+        if (redirects === REDIRECTS_MAX) throw new Error(`${text} redirects too often`);
+        url = parsed(new URL(location, url).href, allowPrivate, true);
       }
     },
     close: () => {

@@ -6,6 +6,7 @@ import { blockRoutes } from './blocks.ts';
 import { broadcastRoutes } from './broadcasts.ts';
 import { companyRoutes } from './companies.ts';
 import { computedRoutes } from './computed-attributes.ts';
+import { contactConsentRoutes } from './contact-consents.ts';
 import { contactListRoutes } from './contact-lists.ts';
 import { contactNoteRoutes } from './contact-notes.ts';
 import { contactRoutes } from './contacts.ts';
@@ -23,6 +24,7 @@ import { memberRoutes } from './members.ts';
 import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
+import { permissionRoutes } from './permission.ts';
 import { productRoutes } from './products.ts';
 import { recipeRoutes } from './recipes.ts';
 import { rightsRoutes } from './rights.ts';
@@ -32,7 +34,9 @@ import { listRoutes } from './segments-lists.ts';
 import { suggestionRoutes } from './segments-suggest.ts';
 import { setAsideRoutes } from './set-aside.ts';
 import { setupRoutes } from './setup.ts';
+import { templateCheckRoutes } from './template-checks.ts';
 import { templateRoutes } from './templates.ts';
+import { textRoutes } from './texts.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whyRoutes } from './why.ts';
 import { workflowRoutes } from './workflows.ts';
@@ -49,6 +53,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   auditRoutes,
   webhookRoutes,
   mailRoutes,
+  textRoutes,
   liveRoutes,
   segmentRoutes,
   listRoutes,
@@ -57,6 +62,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   workflowRoutes,
   blockRoutes,
   templateRoutes,
+  templateCheckRoutes,
   broadcastRoutes,
   productRoutes,
   couponRoutes,
@@ -72,6 +78,8 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   duplicateRoutes,
   contactNoteRoutes,
   attributeRoutes,
+  permissionRoutes,
+  contactConsentRoutes,
   computedRoutes,
   mergeRoutes,
   rightsRoutes,

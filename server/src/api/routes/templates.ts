@@ -109,7 +109,7 @@ const fillingFor = async ({ db, id }: RequestWorkspace, contact: string | undefi
 };
 
 /** What a look at a template is filled with: as somebody, or as nobody. Refuses `contact-not-found`. */
-const lookOf = async (
+export const lookOf = async (
   workspace: RequestWorkspace,
   contact: string | undefined,
   nowMs: number,
