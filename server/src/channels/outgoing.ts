@@ -118,7 +118,8 @@ const headersOf = (
 /** Sender of mail that never leaves the app, for a workspace that has set none (RFC 2606 name). */
 const SANDBOX_SENDER = 'sandbox@baton.invalid';
 
-const senderOf = (workspace: SendingWorkspace, staysHere: boolean, owner: Owner | null) => {
+/** Who a mail is from; null when the workspace has set nobody. */
+export const senderOf = (workspace: SendingWorkspace, staysHere: boolean, owner: Owner | null) => {
   const { sender } = workspace.settings;
   const email = sender ? envelopeAddress(sender.email) : null;
   // an owner's address speaks for the company only within its domain; elsewhere the name alone does

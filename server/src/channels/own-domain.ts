@@ -6,7 +6,7 @@ import { domainOf } from './mime/address.ts';
 import { type Mail, signedMime } from './mime/compose.ts';
 import type { Provider } from './provider.ts';
 import type { SendingWorkspace } from './sending-workspaces.ts';
-import { verpAddress } from './token.ts';
+import { replyAddress, verpAddress } from './token.ts';
 
 /** Parsed keys of some workspaces; parsing one again costs 2 ms. */
 const KEYS_MAX = 500;
@@ -45,17 +45,20 @@ export const createOwnDomain = (
 
   /** `mail` as it leaves by `provider`. */
   const dress = async (mail: Mail, provider: Provider, workspace: SendingWorkspace): Promise<Mail> => {
-    const { dkim, returnPath } = workspace.settings;
-    const worn: Mail =
-      returnPath && mail.token ? { ...mail, returnPath: verpAddress(mail.token, returnPath) } : mail;
+    const { dkim, returnPath, replyDomain } = workspace.settings;
+    const worn: Mail = {
+      ...mail,
+      ...(returnPath && mail.token ? { returnPath: verpAddress(mail.token, returnPath) } : {}),
+      ...(replyDomain && mail.token ? { replyTo: replyAddress(mail.token, replyDomain) } : {}),
+    };
     if (!dkim || !RAW.has(provider.name) || !isAligned(mail.from.email, dkim.domain)) return worn;
     const signers = signersOf(dkim, workspace.workspaceId);
     return { ...worn, mime: await signedMime(worn, signers, REPLACED[provider.name]) };
   };
 
   return (provider, workspace) => {
-    const { dkim, returnPath } = workspace.settings;
-    if (!dkim && !returnPath) return provider;
+    const { dkim, returnPath, replyDomain } = workspace.settings;
+    if (!dkim && !returnPath && !replyDomain) return provider;
     const known = dressed.get(workspace.settings);
     if (known?.provider === provider) return known.dressed;
     const own: Provider = {

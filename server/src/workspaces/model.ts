@@ -98,6 +98,19 @@ export interface StoredStopAt {
   complained?: number | null;
 }
 
+/** A mailbox read by IMAP; the password is encrypted under the context `mailbox:<workspace id>`. */
+export interface StoredMailbox {
+  host: string;
+  port: number;
+  /** TLS from the start; else STARTTLS */
+  secure: boolean;
+  user: string;
+  sealedPassword: string;
+  folder: string;
+  /** where mails go that were taken; absent: they stay, marked as read */
+  moveTo?: string;
+}
+
 /** `workspaces.settings` as stored. Absent members are not set. */
 export interface StoredSettings {
   website?: string;
@@ -106,6 +119,10 @@ export interface StoredSettings {
   smtp?: StoredSmtp;
   mail?: StoredMail;
   dkim?: StoredDkim;
+  /** domain to which answers come, each to an address of its message; absent: to the sender's reply address */
+  replyDomain?: string;
+  /** where bounces and answers lie that come to an ordinary address of the company */
+  mailbox?: StoredMailbox;
   /** domain to which bounces come back */
   returnPath?: string;
   /** domain of the links in mails, served by this server */

@@ -1,4 +1,5 @@
 import { eventMapOf } from '../../workspaces/index.ts';
+import { answerMail, answerOf } from '../answer.ts';
 import { isFromOwner, mailOf, varsOf } from '../outgoing.ts';
 import { variantOf } from '../variant.ts';
 import type { Carrier } from './carrier.ts';
@@ -17,6 +18,23 @@ export const email: Carrier = async (row, deps) => {
           variantOf(row.data).subject,
         );
   const provider = mailer.providerOf(workspace);
+  const written = answerOf(row);
+  if (written) {
+    const place = {
+      token: tokenOf(row.messageId),
+      nowMs: clock.now(),
+      staysHere: provider.name === 'sandbox',
+    };
+    const made = answerMail(row, written, workspace, place);
+    if ('cannot' in made) return made;
+    const { mail } = made;
+    return {
+      provider: provider.name,
+      subject: mail.subject,
+      links: [],
+      handOver: () => provider.submit(mail),
+    };
+  }
   const { trackingDomain } = workspace.settings;
   const addresses = {
     trackingBase: trackingDomain ? `https://${trackingDomain}` : trackingBase,
