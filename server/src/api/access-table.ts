@@ -49,6 +49,11 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'GET /api/w/:slug/mail': 'admin',
   'PUT /api/w/:slug/mail': 'admin',
   'POST /api/w/:slug/mail/test': 'admin',
+  'GET /api/w/:slug/mail/sending': 'admin',
+  'PATCH /api/w/:slug/mail/sending': 'admin',
+  'POST /api/w/:slug/mail/dkim': 'admin',
+  'GET /api/w/:slug/deliverability': 'read',
+  'POST /api/w/:slug/deliverability/check': 'build',
   'GET /api/w/:slug/live': 'read',
 
   'GET /api/w/:slug/segments': 'read',

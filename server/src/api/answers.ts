@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../platform/json.ts';
 import type { WorkflowDocument } from '../workflows/index.ts';
 import type {
-  AnyTemplateDetail,
   AttributeRegistered,
   AttributeSeen,
   AuditRow,
@@ -35,6 +34,7 @@ import type {
   Definition,
   DefinitionDiff,
   DefinitionVersion,
+  Deliverability,
   DuplicatePair,
   DuplicateSummary,
   DuplicatesDecided,
@@ -69,6 +69,7 @@ import type {
   NoteShown,
   Page,
   PeopleList,
+  PermissionShown,
   ProductShown,
   ProductsTaken,
   PublishPreview,
@@ -79,13 +80,18 @@ import type {
   SegmentDocument,
   SegmentPreview,
   SegmentRow,
+  SendingSettings,
   SetAside,
   ShortPreview,
   ShortTemplate,
+  ShortTemplateDetail,
   Source,
   SourceCreated,
   SuggestedSegment,
+  SuppressionShown,
+  SuppressionsAdded,
   TemplateChecked,
+  TemplateDetail,
   TemplateDocument,
   TemplatePreview,
   TemplateRow,
@@ -161,6 +167,11 @@ export interface Answers {
   'POST /api/w/:slug/webhooks/:webhookId/deliveries/retry': { retried: number };
   'GET /api/w/:slug/mail': MailCarrier;
   'PUT /api/w/:slug/mail': MailCarrier;
+  'GET /api/w/:slug/mail/sending': SendingSettings;
+  'PATCH /api/w/:slug/mail/sending': SendingSettings;
+  'POST /api/w/:slug/mail/dkim': SendingSettings;
+  'GET /api/w/:slug/deliverability': Deliverability;
+  'POST /api/w/:slug/deliverability/check': Deliverability;
   'POST /api/w/:slug/mail/test': MailTested;
   'GET /api/w/:slug/live': string;
   'GET /api/w/:slug/imports': Page<ImportSummary>;
@@ -241,18 +252,22 @@ export interface Answers {
   'POST /api/w/:slug/texts/preview': ShortPreview;
   'POST /api/w/:slug/texts/test': TestSent;
   'GET /api/w/:slug/templates': Page<TemplateRow>;
-  'POST /api/w/:slug/templates': { 201: Kept<AnyTemplateDetail> };
-  'GET /api/w/:slug/templates/:key': Kept<AnyTemplateDetail>;
-  'PUT /api/w/:slug/templates/:key/draft': Kept<Definition<TemplateDocument | ShortTemplate>>;
-  'POST /api/w/:slug/templates/:key/draft/discard': Kept<Definition<TemplateDocument | ShortTemplate>>;
-  'POST /api/w/:slug/templates/:key/publish': Kept<AnyTemplateDetail>;
-  'POST /api/w/:slug/templates/:key/archive': Kept<AnyTemplateDetail>;
-  'POST /api/w/:slug/templates/:key/restore': Kept<AnyTemplateDetail>;
+  'POST /api/w/:slug/templates': { 201: Kept<TemplateDetail> | Kept<ShortTemplateDetail> };
+  'GET /api/w/:slug/templates/:key': Kept<TemplateDetail> | Kept<ShortTemplateDetail>;
+  'PUT /api/w/:slug/templates/:key/draft':
+    | Kept<Definition<TemplateDocument>>
+    | Kept<Definition<ShortTemplate>>;
+  'POST /api/w/:slug/templates/:key/draft/discard':
+    | Kept<Definition<TemplateDocument>>
+    | Kept<Definition<ShortTemplate>>;
+  'POST /api/w/:slug/templates/:key/publish': Kept<TemplateDetail> | Kept<ShortTemplateDetail>;
+  'POST /api/w/:slug/templates/:key/archive': Kept<TemplateDetail> | Kept<ShortTemplateDetail>;
+  'POST /api/w/:slug/templates/:key/restore': Kept<TemplateDetail> | Kept<ShortTemplateDetail>;
   'GET /api/w/:slug/templates/:key/versions': Page<VersionRow>;
   'GET /api/w/:slug/templates/:key/versions/:version': DefinitionVersion;
-  'POST /api/w/:slug/templates/:key/versions/:version/restore': Kept<
-    Definition<TemplateDocument | ShortTemplate>
-  >;
+  'POST /api/w/:slug/templates/:key/versions/:version/restore':
+    | Kept<Definition<TemplateDocument>>
+    | Kept<Definition<ShortTemplate>>;
   'GET /api/w/:slug/templates/:key/diff': DefinitionDiff;
   'POST /api/w/:slug/templates/preview': TemplatePreview;
   'POST /api/w/:slug/templates/:key/test': TestSent;

@@ -1,6 +1,6 @@
 import { appendInputs } from '../capture/index.ts';
 import { contactById, contactRefusals } from '../contacts/index.ts';
-import { bucketOf, type JsonObject, type Uuid, type WorkspaceDb } from '../platform/index.ts';
+import { bucketOf, type JsonObject, type Queryable, type Uuid, type WorkspaceDb } from '../platform/index.ts';
 import { audit, type Who, whoName } from '../workspaces/index.ts';
 import { awaitFold } from './await-fold.ts';
 import type { RequestWorkspace } from './context.ts';
@@ -23,12 +23,14 @@ export interface ContactChange {
   payload: JsonObject;
 }
 
-/** Appends a change of one contact with its line in the audit log; whether the fold took it within a moment. */
+/** Appends a change of one contact with its line in the audit log, and what must hold with it at once; whether the fold
+ *  took it within a moment. */
 export const appendChange = async (
   { db: wholeDb, clock, hooks }: ApiDeps,
   { id, db }: RequestWorkspace,
   who: Who,
   { contactId, kind, name, action, payload }: ContactChange,
+  beside: (tx: Queryable, nowMs: number) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<boolean> => {
   const nowMs = clock.now();
   const by = whoName(who);
@@ -36,6 +38,7 @@ export const appendChange = async (
   const [place] = await wholeDb.transaction(async (tx) => {
     if (action !== null)
       await audit(tx, { workspaceId: id, who, action, object: `contact ${contactId}`, detail: {} }, nowMs);
+    await beside(tx, nowMs);
     return appendInputs(tx, [
       {
         contactId,

@@ -1,4 +1,4 @@
-import { type JsonObject, type Queryable, sql, type WorkspaceDb } from '../platform/index.ts';
+import { type JsonObject, type Queryable, sql } from '../platform/index.ts';
 import { refusals } from './errors.ts';
 import { defaultTopic, TOPICS_MAX, type Topic, type TopicGiven } from './topic.ts';
 
@@ -40,18 +40,17 @@ export const allTopics = async (db: Queryable): Promise<Map<number, Map<string, 
 
 /** Makes or changes a topic. Refuses `too-many-topics`, and to archive the default one. */
 export const saveTopic = async (
-  db: WorkspaceDb,
-  key: string,
-  topic: TopicGiven,
-  nowMs: number,
+  db: Queryable,
+  workspaceId: number,
+  { key, topic, nowMs }: { key: string; topic: TopicGiven; nowMs: number },
 ): Promise<void> => {
   if (key === defaultTopic.key && topic.isArchived) throw refusals.defaultTopicStays();
-  const known = await topicsOf(db, db.workspaceId);
+  const known = await topicsOf(db, workspaceId);
   if (known.length >= TOPICS_MAX && !known.some((one) => one.key === key)) throw refusals.tooManyTopics();
   const { name, description, basis, doubleOptIn, position, texts, isArchived } = topic;
   await db.query(sql`
     insert into topics (workspace_id, key, name, description, basis, double_opt_in, position, texts, archived_at)
-    values (${db.workspaceId}, ${key}, ${name}, ${description}, ${basis}, ${doubleOptIn}, ${position},
+    values (${workspaceId}, ${key}, ${name}, ${description}, ${basis}, ${doubleOptIn}, ${position},
       ${JSON.stringify(texts as JsonObject)}::jsonb, ${isArchived ? new Date(nowMs) : null})
     on conflict (workspace_id, key) do update set name = excluded.name, description = excluded.description,
       basis = excluded.basis, double_opt_in = excluded.double_opt_in, position = excluded.position,

@@ -11,6 +11,7 @@ import { contactListRoutes } from './contact-lists.ts';
 import { contactNoteRoutes } from './contact-notes.ts';
 import { contactRoutes } from './contacts.ts';
 import { couponRoutes } from './coupons.ts';
+import { deliverabilityRoutes } from './deliverability.ts';
 import { duplicateRoutes } from './duplicates.ts';
 import { exportRoutes } from './exports.ts';
 import { healthRoutes } from './health.ts';
@@ -32,6 +33,7 @@ import { sampleRoutes, sampleWorkspaceRoutes } from './sample.ts';
 import { segmentRoutes } from './segments.ts';
 import { listRoutes } from './segments-lists.ts';
 import { suggestionRoutes } from './segments-suggest.ts';
+import { sendingRoutes } from './sending.ts';
 import { setAsideRoutes } from './set-aside.ts';
 import { setupRoutes } from './setup.ts';
 import { templateCheckRoutes } from './template-checks.ts';
@@ -53,6 +55,8 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   auditRoutes,
   webhookRoutes,
   mailRoutes,
+  sendingRoutes,
+  deliverabilityRoutes,
   textRoutes,
   liveRoutes,
   segmentRoutes,

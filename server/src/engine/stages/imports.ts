@@ -23,7 +23,7 @@ export const meansList = ({ kind, payload }: InputRow): boolean =>
 
 /** Whether a bar on an address of the contact was set or lifted beside the input. */
 export const meansBar = ({ kind, payload }: InputRow): boolean =>
-  (kind === IMPORT_KIND || kind === IMPORT_UNDONE_KIND) && payload.barred === true;
+  (kind === IMPORT_KIND || kind === IMPORT_UNDONE_KIND || kind === 'edit') && payload.barred === true;
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
