@@ -15,6 +15,7 @@ import {
   heldCount,
   type Outcome,
   sendTestMail,
+  sendTestText,
 } from './channels/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, type Draft, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
@@ -256,6 +257,11 @@ const runOn = async (
       sendingChanged: () => senders.wakeAll(),
       eventMapChanged: (tx, workspaceId) => recompile(tx, workspaceId, clock.now()),
       mailInvite: (invite, link) => mailer.mailInvite(invite, link),
+      sendTestText: (test) =>
+        sendTestText(
+          { workspaces: mailer.workspaces, texter: senders.texter, clock, secret: config.secret, publicUrl },
+          test,
+        ),
       sendTest: (test) => sendTestMail({ mailer, clock, secret: config.secret, publicUrl }, test),
       inputAppended: wakeUps.inboxOf,
       importStarted: () => importer?.wake(),

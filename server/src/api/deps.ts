@@ -1,4 +1,4 @@
-import type { TestMail, TestSent } from '../channels/index.ts';
+import type { TestMail, TestSent, TestText } from '../channels/index.ts';
 import type { Reports } from '../insights/index.ts';
 import type { Clock, Db, Log, Queryable, WorkspaceDb } from '../platform/index.ts';
 import type { Outbound } from '../webhooks/index.ts';
@@ -37,6 +37,8 @@ export interface ApiHooks {
   mailInvite(invite: OpenInvite, link: string): Promise<boolean>;
   /** hands a template over as mail to somebody of the company; says why it did not leave */
   sendTest(test: TestMail): Promise<TestSent>;
+  /** hands a text over to the phone of somebody of the company; says why it did not leave */
+  sendTestText(test: TestText): Promise<TestSent>;
   /** an input came into the inbox of a contact in this bucket: wake its fold */
   inputAppended(bucket: number): void;
   /** an import was started, or is taken back: wake who reads it */

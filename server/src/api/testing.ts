@@ -86,6 +86,7 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
       importStarted: () => undefined,
       broadcastChanged: () => undefined,
       erasureAsked: () => undefined,
+      sendTestText: async () => ({ problem: null, provider: 'test' }),
       sendTest: async () => ({ problem: null, provider: 'test' }),
     },
     ...given.deps,

@@ -26,6 +26,7 @@ beforeEach(async () => {
         broadcastChanged: () => undefined,
         erasureAsked: () => undefined,
         sendTest: async () => ({ problem: null, provider: null }),
+        sendTestText: async () => ({ problem: null, provider: 'test' }),
       },
     },
   });

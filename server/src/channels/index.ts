@@ -17,10 +17,11 @@ export {
   type SendingWorkspace,
   type SendingWorkspaces,
 } from './sending-workspaces.ts';
-export { textOf } from './sms/outgoing.ts';
+export { textOf, wayOutOf } from './sms/outgoing.ts';
 export type { InboundText, OutgoingText, TextStatus } from './sms/provider.ts';
 export { kannelInbound, kannelStatus } from './sms/providers/kannel.ts';
 export { isTwilios, twilioAnswer, twilioInbound, twilioStatus } from './sms/providers/twilio.ts';
+export { sendTestText, type TestText } from './sms/test-text.ts';
 export { createShortLinks, type ShortPlace } from './sms/short-link.ts';
 export { createTemplates, type Templates } from './templates.ts';
 export { sendTestMail, type TestMail, type TestSent } from './test-mail.ts';

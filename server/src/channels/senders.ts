@@ -13,7 +13,7 @@ import { runSender, type SendGroup } from './sender.ts';
 import { createSlots } from './slots.ts';
 import { createTextSandbox } from './sms/providers/sandbox.ts';
 import { createShortLinks } from './sms/short-link.ts';
-import { createTexter } from './sms/texter.ts';
+import { createTexter, type Texter } from './sms/texter.ts';
 import { createTemplates } from './templates.ts';
 import { createMessageTokens } from './token.ts';
 
@@ -50,6 +50,8 @@ export interface Senders {
   run(group: SendGroup, stillMine: () => boolean): Promise<void>;
   /** The fold has decided that these may leave, and has committed it. */
   offer(rows: readonly OfferedRow[]): void;
+  /** Who carries texts. */
+  texter: Texter;
   /** Sending was resumed, or a clock moved: all look again. */
   wakeAll(): void;
 }
@@ -96,6 +98,7 @@ export const createSenders = (deps: SendersDeps): Senders => {
     onWake: (grp: number, listener: () => void) => signals.onSignal(`outbox:${grp}`, listener),
   };
   return {
+    texter,
     run: async (group, stillMine) => {
       running.set(group.grp, group);
       await runSender(shared, group, stillMine).finally(() => {

@@ -55,6 +55,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   auditRoutes,
   webhookRoutes,
   mailRoutes,
+  textRoutes,
   sendingRoutes,
   deliverabilityRoutes,
   textRoutes,

@@ -63,8 +63,6 @@ export interface TemplateRow extends DefinitionHead {
 
 export type TemplateDetail = TemplateRow & Definition<TemplateDocument>;
 export type ShortTemplateDetail = TemplateRow & Definition<ShortTemplate>;
-/** by `channel` */
-export type AnyTemplateDetail = TemplateDetail | ShortTemplateDetail;
 
 // POST /templates/preview {document, contactId?, language?, rules?: {name: true}} -> TemplatePreview
 // POST /templates/:key/test {to, contactId?, document?} -> TestSent ; document: absent: the draft, else the live version
