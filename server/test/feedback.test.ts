@@ -2,9 +2,15 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { appendInputs } from '../src/capture/index.ts';
 import { createPost, type Post, SECRET } from '../src/channels/testing.ts';
-import { feedbackRoutes } from '../src/feedback/index.ts';
+import { type FeedbackDeps, feedbackRoutes } from '../src/feedback/index.ts';
 import { bucketOf, type Db, newId, sql, systemClock, type Uuid } from '../src/platform/index.ts';
-import { type TestDatabase, testDatabase, type VirtualClock, virtualClock } from '../testing/index.ts';
+import {
+  eventually,
+  type TestDatabase,
+  testDatabase,
+  type VirtualClock,
+  virtualClock,
+} from '../testing/index.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 
 const CHROME =
@@ -13,6 +19,7 @@ const CHROME =
 let database: TestDatabase;
 let db: Db;
 let app: FastifyInstance;
+let deps: FeedbackDeps;
 let sink: SmtpSink;
 let post: Post;
 let clock: VirtualClock;
@@ -24,7 +31,7 @@ beforeAll(async () => {
   sink = await startSmtpSink();
   clock = virtualClock(systemClock.now() + 60_000);
   app = Fastify();
-  const deps = {
+  deps = {
     db,
     clock,
     secret: SECRET,
@@ -45,6 +52,7 @@ afterAll(async () => {
 beforeEach(async () => {
   clock.advance(120_000);
   await db.query(sql`delete from inbox where bucket >= 0`);
+  await db.query(sql`delete from mail_touches where bucket >= 0`);
   sink.mails.length = 0;
 });
 
@@ -69,7 +77,7 @@ const sent = async (): Promise<Sent> => {
     ...one,
     address: mail.to,
     pixel: paths(html, /https:\/\/t\.example(\/t\/o\/[^"]+)/g)[0]!,
-    clicks: paths(html, /https:\/\/t\.example(\/t\/c\/[^"]+)/g),
+    clicks: paths(html, /https:\/\/t\.example(\/t\/c\/[^"]+\/\d+)"/g),
     unsubscribe: new URL(mail.header('List-Unsubscribe')!.slice(1, -1)).pathname,
   };
 };
@@ -82,6 +90,16 @@ const suppressedCount = async (address: string): Promise<number> => {
     select count(*) as n from suppressions where bucket >= 0 and address = ${address} and workspace_id = ${post.workspaceId}`);
   return row!.n;
 };
+/** Inputs once the clicks were judged by what came with them. */
+const judgedInputs = async () => {
+  clock.advance(2_000);
+  await eventually(async () => {
+    const held = await db.query(sql`select 1 as n from mail_touches where bucket >= 0 and input is not null`);
+    return held.length === 0;
+  });
+  return inputs();
+};
+const verdicts = async () => (await judgedInputs()).map(({ payload }) => payload.properties.verdict);
 const get = (url: string, headers: Record<string, string> = { 'user-agent': CHROME }) =>
   app.inject({ url, headers });
 
@@ -93,7 +111,8 @@ describe('opens and clicks', () => {
     expect(open.headers['cache-control']).toContain('no-store');
     const click = await get(mail.clicks[1]!);
     expect([click.statusCode, click.headers.location]).toEqual([302, 'https://shop.example/cart/1']);
-    expect(await inputs()).toMatchObject([
+    expect((await inputs()).map(({ name }) => name)).toEqual(['Email Opened']);
+    expect(await judgedInputs()).toMatchObject([
       {
         name: 'Email Opened',
         contactId: mail.contactId,
@@ -117,13 +136,58 @@ describe('opens and clicks', () => {
   it('count once for a picture loaded twice and a double click', async () => {
     const mail = await sent();
     for (const url of [mail.pixel, mail.pixel, mail.clicks[0]!, mail.clicks[0]!]) await get(url);
-    expect((await inputs()).map(({ name }) => name)).toEqual(['Email Opened', 'Email Clicked']);
+    expect((await judgedInputs()).map(({ name }) => name)).toEqual(['Email Opened', 'Email Clicked']);
   });
 
-  it('of a scanner that follows all links are a machine’s, but for the first', async () => {
+  it('of a scanner that follows all links are a machine’s, the first as well (P16)', async () => {
     const mail = await sent();
-    for (const url of mail.clicks) await get(url);
-    expect((await inputs()).map(({ payload }) => payload.properties.verdict)).toEqual(['human', 'machine']);
+    for (const url of mail.clicks) {
+      await get(url);
+      clock.advance(300);
+    }
+    expect(await inputs()).toEqual([]);
+    expect(await verdicts()).toEqual(['machine', 'machine']);
+  });
+
+  it('are judged by what comes to another process too', async () => {
+    const mail = await sent();
+    const other = Fastify();
+    await other.register((scope) => feedbackRoutes(scope, deps));
+    await Promise.all([
+      get(mail.clicks[0]!),
+      other.inject({ url: mail.clicks[1]!, headers: { 'user-agent': CHROME } }),
+    ]);
+    expect(await verdicts()).toEqual(['machine', 'machine']);
+    await other.close();
+  });
+
+  it('are judged also when the process that took them ends', async () => {
+    const mail = await sent();
+    const other = Fastify();
+    await other.register((scope) => feedbackRoutes(scope, deps));
+    await other.inject({ url: mail.clicks[0]!, headers: { 'user-agent': CHROME } });
+    await other.close();
+    clock.advance(5_000);
+    expect(await verdicts()).toEqual(['human']);
+  });
+
+  it('behind the link that nobody sees are a machine’s, whoever it says it is', async () => {
+    const mail = await sent();
+    const answer = await get(mail.clicks[0]!.replace(/\d+$/, 'h'));
+    expect(answer.statusCode).toBe(404);
+    clock.advance(5_000);
+    await get(mail.clicks[0]!);
+    expect(await verdicts()).toEqual(['machine', 'machine']);
+    clock.advance(60_000);
+    await get(mail.clicks[1]!);
+    expect(await verdicts()).toEqual(['machine', 'machine', 'human']);
+  });
+
+  it('after a HEAD of the same program are a machine’s', async () => {
+    const mail = await sent();
+    await app.inject({ method: 'HEAD', url: mail.clicks[0]!, headers: { 'user-agent': CHROME } });
+    await get(mail.clicks[0]!);
+    expect(await verdicts()).toEqual(['machine']);
   });
 
   it('by HEAD change nothing', async () => {
@@ -155,7 +219,8 @@ describe('opens and clicks', () => {
     }
     expect((await get(`${base}/0?url=https://evil.example`)).headers.location).toBe('https://shop.example/');
     expect((await get('/t/o/invented.gif')).statusCode).toBe(404);
-    expect((await inputs()).map(({ payload }) => payload.properties.url)).toEqual(['https://shop.example/']);
+    const clicked = (await judgedInputs()).map(({ payload }) => payload.properties.url);
+    expect(clicked).toEqual(['https://shop.example/']);
   });
 
   it('find the message where a merge took it', async () => {
@@ -176,7 +241,7 @@ describe('opens and clicks', () => {
       update messages set links = null, state = 'unknown', submitted_at = null
       where bucket = ${bucketOf(mail.messageId)} and message_id = ${mail.messageId}`);
     expect((await get(mail.clicks[1]!)).headers.location).toBe('https://shop.example/cart/1');
-    expect((await inputs())[0]!.payload.properties.verdict).toBe('human');
+    expect(await verdicts()).toEqual(['human']);
   });
 });
 

@@ -70,8 +70,9 @@ const parsedSource = (
   }
 };
 
+const BODY = /<body\b[^>]*>/i;
 const afterBodyOpens = (html: string, insertion: string): string =>
-  /<body\b[^>]*>/i.test(html) ? html.replace(/<body\b[^>]*>/i, (tag) => tag + insertion) : insertion + html;
+  BODY.test(html) ? html.replace(BODY, (tag) => tag + insertion) : insertion + html;
 
 const beforeBodyCloses = (html: string, insertion: string): string => {
   const at = html.toLowerCase().lastIndexOf('</body>');
@@ -81,8 +82,7 @@ const beforeBodyCloses = (html: string, insertion: string): string => {
 const PIXEL = (mark: string): string =>
   `<img src="${mark}" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0">`;
 
-/** A link without a word in it, the first of the mail: no reader can see, hear or reach it, so that who follows it is no
- *  reader (P16). */
+/** A link without a word in it: no reader can see, hear or reach it, so that who follows it is no reader (P16). */
 const HIDDEN = (mark: string): string =>
   `<a href="${mark}" tabindex="-1" aria-hidden="true" style="display:none"></a>`;
 
@@ -103,8 +103,12 @@ const withNecessities = (
   placeholders: Placeholders,
 ): string => {
   const preview = previewText ? PREVIEW(placeholders.add(previewText)) : '';
-  const first = HIDDEN(placeholders.add(HIDDEN_MARK)) + preview;
-  return beforeBodyCloses(afterBodyOpens(html, first), PIXEL(placeholders.add(PIXEL_MARK)));
+  const hidden = HIDDEN(placeholders.add(HIDDEN_MARK));
+  const pixel = PIXEL(placeholders.add(PIXEL_MARK));
+  // first in a page, so that a filter comes by it first; behind the text of a mail that is none
+  return BODY.test(html)
+    ? beforeBodyCloses(afterBodyOpens(html, preview + hidden), pixel)
+    : beforeBodyCloses(afterBodyOpens(html, preview), hidden + pixel);
 };
 
 /** A text half-way: its source is sound, its page is HTML with the Liquid taken out. */

@@ -43,7 +43,13 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
   table('enrollment_steps', 'contact_id', 'blank', 'Steps in workflows', 'what was decided, and why'),
   table('messages', 'contact_id', 'blank', 'Messages', 'address, subject, what a mail was filled with'),
   table('conversations', 'contact_id', 'delete', 'Conversations', 'who answers them, the newest words'),
-  table('conversation_lines', 'contact_id', 'delete', 'Replies and answers', 'what they wrote and were answered'),
+  table(
+    'conversation_lines',
+    'contact_id',
+    'delete',
+    'Replies and answers',
+    'what they wrote and were answered',
+  ),
   table('coupons', 'contact_id', 'delete', 'Coupons', 'codes they were given'),
   table('message_bodies', null, 'delete', 'Mails kept in the sandbox', 'the mail as it would have been sent'),
   table('outbox', 'contact_id', 'delete', 'Messages that wait to leave', 'address'),
@@ -63,6 +69,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
     'Values found wrong',
     'the value, and what it may have meant',
   ),
+  table('mail_touches', 'contact_id', 'delete', 'Clicks of this minute', 'the link, and what asked for it'),
   table('health_fix_changes', 'contact_id', 'delete', 'Values set right', 'the value before and after'),
   table('contact_looks', 'contact_id', 'delete', 'Who looked at them', 'who opened or exported their data'),
   table(

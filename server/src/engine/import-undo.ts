@@ -18,6 +18,7 @@ export const GO_ALONG = [
   'memberships',
   'membership_log',
   'contact_looks',
+  'mail_touches',
   'stuck',
   'health_findings',
   'contacts',

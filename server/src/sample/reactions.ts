@@ -34,7 +34,7 @@ interface Told {
 }
 
 const judged = (kind: 'open' | 'click', userAgent: string, sinceMs: number) =>
-  verdictOf({ kind, userAgent, ip: '', purpose: '', sinceSubmittedMs: sinceMs, linksInBurst: 1 });
+  verdictOf({ kind, userAgent, ip: '', purpose: '', sinceSubmittedMs: sinceMs });
 
 const open = ({ message, sentMs }: Told, userAgent: string, sinceMs: number): Reaction => ({
   input: openedInput(message, judged('open', userAgent, sinceMs), userAgent, sentMs + sinceMs),

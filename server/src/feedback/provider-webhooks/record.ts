@@ -62,7 +62,7 @@ const touched =
   (message, { id, isMachine, ip = '', url = '', userAgent = '' }, provider, atMs) => {
     const kind = name === 'Email Opened' ? 'open' : 'click';
     const sinceSubmittedMs = message.submittedAt ? atMs - message.submittedAt.getTime() : null;
-    const touch = { kind, userAgent, ip, purpose: '', sinceSubmittedMs, linksInBurst: 0 } as const;
+    const touch = { kind, userAgent, ip, purpose: '', sinceSubmittedMs } as const;
     const by = isMachine
       ? ({ verdict: 'machine', reason: 'a machine, by the word of the provider' } as const)
       : verdictOf(touch);

@@ -213,7 +213,6 @@ export const textRoutes = async (app: FastifyInstance, deps: TextRoutesDeps): Pr
       userAgent,
       purpose: '',
       sinceSubmittedMs,
-      linksInBurst: 1,
       ip: request.ip,
     });
     // Who clicks comes to the page even when the click cannot be recorded.
