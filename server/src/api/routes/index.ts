@@ -58,7 +58,6 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   textRoutes,
   sendingRoutes,
   deliverabilityRoutes,
-  textRoutes,
   liveRoutes,
   segmentRoutes,
   listRoutes,
