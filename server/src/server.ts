@@ -5,10 +5,18 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { type ApiDeps, buildApp, createChanges, createLiveHub, keepTidy } from './api/index.ts';
+import {
+  type ApiDeps,
+  buildApp,
+  createChanges,
+  createDuplicateSearches,
+  createLiveHub,
+  keepTidy,
+} from './api/index.ts';
 import { createConductor } from './broadcasts/index.ts';
 import { appendInputs, captureRoutes, createCapture, firstTime } from './capture/index.ts';
 import {
+  createDnsLook,
   createMailer,
   createMessageTokens,
   createSenders,
@@ -198,12 +206,21 @@ const runOn = async (
   await wakeUps.start(worker);
   onStep(`engine ready: ${config.groups} groups`);
 
+  const reports = createReports();
+  const duplicates = createDuplicateSearches({
+    db,
+    clock,
+    log,
+    reports,
+    onChange: (workspaceId) => changes.tell({ workspaceId, what: ['contacts'] }),
+  });
   const importer = worker
     ? createImporter({
         db,
         clock,
         wakeBulk: () => signals.signal('bulk'),
         onProgress: (workspaceId) => changes.tell({ workspaceId, what: ['contacts'] }),
+        onDone: (workspaceId) => void duplicates.afterImport(workspaceId),
         onError,
       })
     : null;
@@ -227,7 +244,7 @@ const runOn = async (
       })
     : null;
   const retention = worker ? createRetention({ db, clock, onError }) : null;
-  const stopTidying = keepTidy({ db, clock, log });
+  const stopTidying = keepTidy({ db, clock, log, duplicates });
   const live = createLiveHub({
     clock,
     feedSince: (workspaceId, cursor) => feedSince(inWorkspace(db, workspaceId), cursor, clock.now()),
@@ -250,7 +267,9 @@ const runOn = async (
       log,
       ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
     }),
-    reports: createReports(),
+    reports,
+    duplicates,
+    dns: createDnsLook(),
     mailByDefault: config.smtpUrl ? 'server' : 'sandbox',
     hooks: {
       heldCount,
@@ -370,6 +389,7 @@ const runOn = async (
         await receiver?.close();
         await player?.stop();
         await importer?.stop();
+        await duplicates.stop();
         await conductor?.stop();
         await eraser?.stop();
         await retention?.stop();

@@ -1,8 +1,9 @@
-import type { TestMail, TestSent, TestText } from '../channels/index.ts';
+import type { DnsLook, TestMail, TestSent, TestText } from '../channels/index.ts';
 import type { Reports } from '../insights/index.ts';
 import type { Clock, Db, Log, Queryable, WorkspaceDb } from '../platform/index.ts';
 import type { Outbound } from '../webhooks/index.ts';
 import type { Auth, OpenInvite } from '../workspaces/index.ts';
+import type { DuplicateSearches } from './duplicate-searches.ts';
 import type { LiveHub } from './live.ts';
 
 /** What the API needs from below. `main.ts` puts it together once; tests use `testApp`. */
@@ -20,8 +21,12 @@ export interface ApiDeps {
   outbound: Outbound;
   /** the gate through which reports read, two at a time and each bounded */
   reports: Reports;
+  /** the searches for duplicates that run in this process */
+  duplicates: DuplicateSearches;
   /** where mail of workspaces goes that chose nothing: to the installation's mail server, or nowhere */
   mailByDefault: 'server' | 'sandbox';
+  /** what DNS says of a workspace's domains */
+  dns: DnsLook;
   hooks: ApiHooks;
 }
 

@@ -4,6 +4,7 @@ import { type Clock, type Db, inWorkspace, type Log, sql } from '../platform/ind
 import { forgetLooks } from '../rights/index.ts';
 import { forgetFailedDeliveries } from '../webhooks/index.ts';
 import { forgetEndedSessions } from '../workspaces/index.ts';
+import type { DuplicateSearches } from './duplicate-searches.ts';
 import { forgetIdempotencyKeys } from './idempotency.ts';
 
 /** Rows are forgotten by day and week: an hour more of them costs nothing. */
@@ -29,13 +30,19 @@ const checkDue = async ({ db, clock }: { db: Db; clock: Clock }): Promise<void> 
 };
 
 /** Tidies now and every hour, until the returned function is called. */
-export const keepTidy = (deps: { db: Db; clock: Clock; log: Log }): (() => Promise<void>) => {
+export const keepTidy = (deps: {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  duplicates: Pick<DuplicateSearches, 'lookWhereDue'>;
+}): (() => Promise<void>) => {
   let stopped = false;
   let cancel: () => void = () => undefined;
   let running: Promise<void> = Promise.resolve();
   const round = (): void => {
     running = tidy(deps.db, deps.clock.now())
       .then(() => checkDue(deps))
+      .then(() => deps.duplicates.lookWhereDue())
       .catch((error: unknown) => deps.log.warn({ err: error }, 'housekeeping'))
       .then(() => {
         if (!stopped) cancel = deps.clock.after(EVERY_MS, round);

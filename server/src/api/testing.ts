@@ -14,6 +14,7 @@ import {
 import { checkAnswer } from './answers-check.ts';
 import { type AppOptions, buildApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
+import { createDuplicateSearches } from './duplicate-searches.ts';
 import { type Change, createLiveHub } from './live.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -66,6 +67,7 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
     onError: (error) => log.error({ err: error }, 'live'),
   });
   const { db } = database;
+  const reports = createReports();
   const deps: ApiDeps = {
     db,
     clock,
@@ -75,8 +77,21 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
     live,
     outbound: createOutbound({ allowPrivate: false }),
     auth: createAuth({ db, secret: SECRET, log }),
-    reports: createReports(),
+    reports,
+    duplicates: createDuplicateSearches({
+      db,
+      clock,
+      log,
+      reports,
+      onChange: (workspaceId) => live.changed({ workspaceId, what: ['contacts'] }),
+    }),
     mailByDefault: 'sandbox',
+    dns: {
+      txt: async () => null,
+      mx: async () => null,
+      cname: async () => null,
+      addresses: async () => null,
+    },
     hooks: {
       heldCount: async () => 0,
       sendingChanged: () => undefined,
@@ -161,6 +176,7 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
     close: async () => {
       live.close();
       await app.close();
+      await deps.duplicates.stop();
       await database.close();
     },
   };

@@ -31,6 +31,8 @@ export interface ImporterDeps {
   wakeBulk(): void;
   /** an import moved on: open screens look again */
   onProgress(workspaceId: number): void;
+  /** an import is done: all its people are in */
+  onDone?(workspaceId: number): void;
   onError(error: unknown, doing: string): void;
 }
 
@@ -133,6 +135,7 @@ export const createImporter = (deps: ImporterDeps): Importer => {
     await untilFolded(key, 0);
     await moveState(db, key, ['running'], 'done', { finishedAt: new Date(clock.now()) });
     await deletePieces(db, key);
+    deps.onDone?.(key.workspaceId);
   };
 
   const takeBack = async (one: ImportRecord): Promise<void> => {

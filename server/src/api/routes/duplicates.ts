@@ -14,7 +14,6 @@ import {
   peopleOf,
   proposedPairs,
   reopenPair,
-  searchDuplicates,
   searchOf,
   setMergesCertain,
   sideBySide,
@@ -115,13 +114,7 @@ type Decision = z.output<typeof decideBody>['decision'];
 
 /** Contacts who may be one person: the review queue, and the search that fills it. */
 export const duplicateRoutes: Routes = (app, deps) => {
-  const { clock, live, reports, log } = deps;
-  const running = new Set<Promise<void>>();
-  let isStopping = false;
-  app.addHook('onClose', async () => {
-    isStopping = true;
-    await Promise.all(running);
-  });
+  const { clock, live, reports } = deps;
   const changed = (workspaceId: number): void => live.changed({ workspaceId, what: ['contacts'] });
 
   /** Each pair in a transaction of its own: one that is refused keeps none of the others. */
@@ -240,21 +233,7 @@ export const duplicateRoutes: Routes = (app, deps) => {
     },
     async ({ workspace, who }, reply): Promise<DuplicateSummary> => {
       const { id: workspaceId, db } = workspace;
-      const { ended } = await searchDuplicates(
-        {
-          db,
-          clock,
-          read: (work) => reports.read(db, work),
-          requestMerge,
-          isStopping: () => isStopping,
-          onChange: () => changed(workspaceId),
-        },
-        { workspaceId, by: whoName(who) },
-      );
-      const noted = ended
-        .catch((error: unknown) => log.error({ err: error, workspaceId }, 'looking for duplicates'))
-        .finally(() => running.delete(noted));
-      running.add(noted);
+      await deps.duplicates.start(workspaceId, whoName(who));
       reply.code(202);
       return summaryOf(db, workspace, clock.now());
     },
