@@ -235,6 +235,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'GET /api/w/:slug/contacts/export.csv': 'build',
   'GET /api/w/:slug/events-seen': 'read',
   'GET /api/w/:slug/permission': 'read',
+  'GET /api/w/:slug/permission/topics': 'read',
   'PUT /api/w/:slug/permission/topics/:key': 'admin',
   'PUT /api/w/:slug/permission/rules': 'admin',
   'GET /api/w/:slug/permission/suppressions': 'read',

@@ -90,6 +90,7 @@ import type {
   SuggestedSegment,
   SuppressionShown,
   SuppressionsAdded,
+  TopicNamed,
   TemplateChecked,
   TemplateDetail,
   TemplateDocument,
@@ -355,6 +356,7 @@ export interface Answers {
   'DELETE /api/w/:slug/contacts/:contactId/notes/:noteId': { 204: null };
   'POST /api/w/:slug/contacts/:contactId/tags': { 200: { tags: string[] }; 202: { tags: string[] } };
   'GET /api/w/:slug/permission': PermissionShown;
+  'GET /api/w/:slug/permission/topics': { items: TopicNamed[] };
   'PUT /api/w/:slug/permission/topics/:key': { 204: null };
   'PUT /api/w/:slug/permission/rules': { 204: null };
   'GET /api/w/:slug/permission/suppressions': Page<SuppressionShown>;

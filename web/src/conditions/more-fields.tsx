@@ -1,6 +1,7 @@
 import type {
   ChangedLeaf,
   CompanyLeaf,
+  ConsentLeaf,
   EventCount,
   EventValueLeaf,
   FirstEventLeaf,
@@ -385,6 +386,38 @@ const Random = ({ leaf, put }: Props<RandomLeaf>) => (
   </>
 );
 
+const Consent = ({ leaf, vocabulary: { mailTopics }, put }: Props<ConsentLeaf>) => (
+  <>
+    <Pick
+      label="Consent"
+      value={leaf.is}
+      options={[
+        { value: 'granted', label: 'has agreed to' },
+        { value: 'refused', label: 'has refused' },
+        { value: 'pending', label: 'has yet to confirm' },
+      ]}
+      onPick={(is) => put({ ...leaf, is: is as ConsentLeaf['is'] })}
+    />
+    <Pick
+      label="Topic"
+      value={leaf.topic || undefined}
+      text={mailTopics.find(({ key }) => key === leaf.topic)?.name ?? (leaf.topic || undefined)}
+      placeholder="Choose a topic"
+      options={mailTopics.map(({ key, name }) => ({ value: key, label: name }))}
+      onPick={(topic) => put({ ...leaf, topic })}
+    />
+    <Pick
+      label="Channel"
+      value={leaf.channel}
+      options={[
+        { value: 'email', label: 'by e-mail' },
+        { value: 'sms', label: 'by text' },
+      ]}
+      onPick={(channel) => put({ ...leaf, channel: channel as ConsentLeaf['channel'] })}
+    />
+  </>
+);
+
 const Segment = ({ leaf, put }: Props<SegmentLeaf>) => (
   <>
     <Pick
@@ -446,6 +479,8 @@ export const MoreFields = ({
       return <Random leaf={leaf} {...rest} />;
     case 'segment':
       return <Segment leaf={leaf} {...rest} />;
+    case 'consent':
+      return <Consent leaf={leaf} {...rest} />;
     case 'reachable':
       return null;
   }

@@ -100,6 +100,18 @@ const subjects: readonly More[] = [
     leaf: () => ({ kind: 'reachable', channel: 'email', is: 'suppressed' }),
   },
   {
+    value: 'consent:',
+    label: 'agreed to a topic, or refused it',
+    group: messages,
+    keywords: 'consent permission opt-in opted subscribed topic granted refused pending',
+    leaf: ({ mailTopics }) => ({
+      kind: 'consent',
+      topic: mailTopics[0]?.key ?? '',
+      channel: 'email',
+      is: 'granted',
+    }),
+  },
+  {
     value: 'visit:first',
     label: 'came first from',
     group: visits,

@@ -29,6 +29,7 @@ const vocabulary: Vocabulary = {
   workflows: [{ key: 'welcome', name: 'Welcome' }],
   templates: [{ key: 'welcome', name: 'Welcome mail' }],
   companyAttributes: [{ name: 'industry', examples: ['Retail', 'Travel'] }],
+  mailTopics: [{ key: 'news', name: 'News and offers' }],
   topics: ['golf', 'trail shoes'],
 };
 

@@ -9,6 +9,7 @@ import {
   keyOf,
   type Page,
   type SegmentRow,
+  type TopicNamed,
   type WorkflowDetail,
 } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
@@ -54,6 +55,13 @@ const companyAttributesQuery = (slug: string) =>
     staleTime: seenForMs,
   });
 
+const mailTopicsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keyOf(slug, 'permission', 'topics'),
+    queryFn: ({ signal }) => api.get<{ items: TopicNamed[] }>(`/w/${slug}/permission/topics`, { signal }),
+    staleTime: seenForMs,
+  });
+
 const interestsQuery = (slug: string) =>
   queryOptions({
     queryKey: keyOf(slug, 'interests', 'rules'),
@@ -91,6 +99,7 @@ export const useVocabulary = (): Vocabulary => {
   const templates = useQuery(namedQuery(slug, 'templates')).data?.items;
   const companyAttributes = useQuery(companyAttributesQuery(slug)).data?.items;
   const topics = useQuery(interestsQuery(slug)).data?.topics;
+  const mailTopics = useQuery(mailTopicsQuery(slug)).data?.items;
   return useMemo(
     () => ({
       attributes: attributes ?? [],
@@ -99,8 +108,19 @@ export const useVocabulary = (): Vocabulary => {
       workflows: workflows ?? [],
       templates: templates ?? [],
       companyAttributes: companyAttributes ?? [],
+      mailTopics: mailTopics ?? [],
       topics: (topics ?? []).map(({ topic }) => topic),
     }),
-    [attributes, events, segments, workflows, templates, companyAttributes, topics, settings.eventMap],
+    [
+      attributes,
+      events,
+      segments,
+      workflows,
+      templates,
+      companyAttributes,
+      topics,
+      mailTopics,
+      settings.eventMap,
+    ],
   );
 };

@@ -10,6 +10,8 @@ export type Vocabulary = {
   templates: readonly { key: string; name: string }[];
   /** attributes that companies carry, with some of their values */
   companyAttributes: readonly { name: string; examples: readonly string[] }[];
+  /** what messages are about, which people accept or refuse */
+  mailTopics: readonly { key: string; name: string }[];
   /** what people can be interested in */
   topics: readonly string[];
 };
@@ -69,10 +71,18 @@ export const eventLabel = (name: string, { events }: Vocabulary): string =>
   (name.startsWith('@') ? (meaningLabels[name.slice(1) as Meaning] ?? name) : name);
 
 /** The names that sentences use. */
-export const namesOf = ({ attributes, segments, events, workflows, templates }: Vocabulary): Names => ({
+export const namesOf = ({
+  attributes,
+  segments,
+  events,
+  workflows,
+  templates,
+  mailTopics,
+}: Vocabulary): Names => ({
   attribute: (name) => attributes.find((attribute) => attribute.name === name)?.label ?? undefined,
   segment: (key) => segments.find((segment) => segment.key === key)?.name,
   event: (name) => events.find((event) => event.name === name)?.label,
   workflow: (key) => workflows.find((workflow) => workflow.key === key)?.name,
   template: (key) => templates.find((template) => template.key === key)?.name,
+  topic: (key) => mailTopics.find((topic) => topic.key === key)?.name,
 });

@@ -16,6 +16,7 @@ const FAMILIES: Readonly<Record<NodeType, Mark['family']>> = {
   waitForEvent: 'wait',
   branch: 'dec',
   setAttribute: 'change',
+  setConsent: 'change',
   exit: 'end',
 };
 

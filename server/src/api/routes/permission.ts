@@ -26,7 +26,7 @@ import { bucketOf, type JsonObject, type Queryable, sql } from '../../platform/i
 import { audit, whoName } from '../../workspaces/index.ts';
 import type { Routes } from '../context.ts';
 import { cursorValues, pageOf, pageQuery } from '../keyset.ts';
-import type { Page, PermissionShown, SuppressionShown, SuppressionsAdded } from '../types.ts';
+import type { Page, PermissionShown, SuppressionShown, SuppressionsAdded, TopicNamed } from '../types.ts';
 
 const tags = ['permission'];
 const topicKey = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'small letters, digits and dashes');
@@ -105,6 +105,16 @@ export const permissionRoutes: Routes = (app, { db: wholeDb, clock, reports, liv
           sendsTexts: await sendsTexts(tx, id),
         };
       }),
+  );
+
+  app.get(
+    '/permission/topics',
+    { config: { access: 'read' }, schema: { tags, summary: 'Topics by key and name' } },
+    async ({ workspace: { db, id } }): Promise<{ items: TopicNamed[] }> => ({
+      items: (await topicsOf(db, id))
+        .filter(({ isArchived }) => !isArchived)
+        .map(({ key, name, basis }) => ({ key, name, basis })),
+    }),
   );
 
   app.put(

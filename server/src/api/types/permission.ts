@@ -39,6 +39,13 @@ export interface QuietHoursShown {
   late: 'next' | 'skip';
 }
 
+// GET /permission/topics
+export interface TopicNamed {
+  key: string;
+  name: string;
+  basis: 'unlessRefused' | 'consent';
+}
+
 // GET /permission/suppressions?reason=&search= ; POST {text, reason} ; POST /permission/suppressions/lift {...}
 export interface SuppressionShown {
   channel: PersonalChannel;
@@ -64,7 +71,7 @@ export interface SuppressionsAdded {
 export interface ContactConsents {
   now: ConsentShown[];
   log: ConsentShown[];
-  topics: { key: string; name: string; basis: 'unlessRefused' | 'consent' }[];
+  topics: TopicNamed[];
 }
 
 export interface ConsentShown {

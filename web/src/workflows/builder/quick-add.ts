@@ -25,6 +25,7 @@ export const fresh: { readonly [T in NodeType]: () => Extract<NodeDocument, { ty
   waitForEvent: () => ({ type: 'waitForEvent', event: '', limit: { days: 3 } }),
   branch: () => ({ type: 'branch', paths: [{ id: 'yes', name: 'yes', if: { all: [] } }] }),
   setAttribute: () => ({ type: 'setAttribute', attributes: {} }),
+  setConsent: () => ({ type: 'setConsent', topic: '', channel: 'email', state: 'pending' }),
   exit: () => ({ type: 'exit' }),
 };
 
@@ -53,6 +54,7 @@ const STEP_WORDS: readonly (readonly [NodeType, readonly string[]])[] = [
   ['waitForEvent', ['until', 'event', 'await']],
   ['wait', ['wait', 'pause']],
   ['branch', ['branch', 'if', 'split', 'choose']],
+  ['setConsent', ['consent', 'opt-in', 'permission']],
   ['setAttribute', ['set', 'attribute', 'change', 'update']],
   ['exit', ['exit', 'end', 'stop']],
 ];

@@ -8,6 +8,7 @@ import { send } from './send.tsx';
 import { sendBest } from './send-best.tsx';
 import { sendText } from './send-text.tsx';
 import { setAttribute } from './set-attribute.tsx';
+import { setConsent } from './set-consent.tsx';
 import { wait } from './wait.tsx';
 import { waitForEvent } from './wait-for-event.tsx';
 
@@ -26,6 +27,7 @@ export const stepScreens: Screens = {
   sendText,
   sendBest,
   setAttribute,
+  setConsent,
   postSlack,
   callWebhook,
   exit,
