@@ -1,3 +1,4 @@
+import { broadcasts } from '../channels/broadcasts/routes.tsx';
 import { messages } from '../channels/routes.tsx';
 import { contacts } from '../contacts/routes.tsx';
 import { templates } from '../content/routes.tsx';
@@ -20,6 +21,7 @@ export const screens = [
   segments,
   workflows,
   messages,
+  broadcasts,
   templates,
   settings,
 ] as const satisfies readonly Screen[];

@@ -4,7 +4,7 @@ import { ApiError, api, type Definition, keyOf } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { type Draft, draftOf, type Stored } from './draft.ts';
 
-export type Kind = 'segments' | 'workflows' | 'templates';
+export type Kind = 'segments' | 'workflows' | 'templates' | 'broadcasts';
 
 /** A pause in typing; longer risks more on a crash, shorter saves every word. */
 const pauseMs = 600;

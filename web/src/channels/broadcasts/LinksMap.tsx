@@ -1,0 +1,66 @@
+import type { BroadcastDetail, BroadcastReportShown } from '../../api/index.ts';
+import { Count, percentText } from '../../ui/index.ts';
+import { MailFrame } from '../MailFrame.tsx';
+import classes from './Broadcasts.module.css';
+import { useMailOf } from './useMailOf.ts';
+
+/** The mail with a number at each link that was clicked; the same numbers as a list, which open their people. */
+export const LinksMap = ({
+  broadcast,
+  links,
+  of,
+  isRaw,
+}: {
+  broadcast: BroadcastDetail;
+  links: BroadcastReportShown['links'];
+  of: (what: string) => string;
+  isRaw: boolean;
+}) => {
+  const mail = useMailOf(broadcast.live?.template ?? broadcast.document.template, links);
+  const clicks = links.reduce((sum, one) => sum + one.clicks, 0);
+  if (links.length === 0 && !mail) return null;
+  return (
+    <section className={classes.links} aria-label="Links">
+      {mail && (
+        <div className={classes.mail}>
+          <MailFrame html={mail.html} title={mail.subject} height={520} />
+        </div>
+      )}
+      <div className={classes.tableBlock}>
+        <h3 className={classes.tableTitle}>Links</h3>
+        {links.length === 0 ? (
+          <p className={classes.text}>Nobody has clicked a link yet.</p>
+        ) : (
+          <div className={classes.scroll}>
+            <table className={classes.table}>
+              <thead>
+                <tr>
+                  <th scope="col">Link</th>
+                  <th scope="col">People</th>
+                  <th scope="col">Clicks</th>
+                  {isRaw && <th scope="col">By machines</th>}
+                </tr>
+              </thead>
+              <tbody>
+                {links.map((link) => (
+                  <tr key={link.url}>
+                    <th scope="row" className={classes.url} title={link.url}>
+                      {link.url.replace(/^https?:\/\//, '')}
+                    </th>
+                    <td>
+                      <Count value={link.people} of={`clicked ${link.url}`} href={of(`link:${link.url}`)} />
+                    </td>
+                    <td className="figures">
+                      {link.clicks} <span className={classes.quiet}>{percentText(link.clicks, clicks)}</span>
+                    </td>
+                    {isRaw && <td className="figures">{link.machineClicks}</td>}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+};
