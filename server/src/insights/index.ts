@@ -23,6 +23,7 @@ export {
 export { type ContactDetail, contactDetail } from './contact.ts';
 export { type ContactRow, contactRows } from './contact-rows.ts';
 export { type ContactSummary, contactSummary } from './contact-summary.ts';
+export { mailsByDay, type ReceiverFigures, receiversIn, waitingByLane } from './deliverability/index.ts';
 export { type FeedLine, feed, feedSince } from './feed.ts';
 export {
   checkHealth,

@@ -11,6 +11,7 @@ import { isCounted } from '../contacts/index.ts';
 import { empty, type Json, type JsonObject, Refusal, raw, type Sql, sql } from '../platform/index.ts';
 import { broadcastNumber } from './broadcasts/index.ts';
 import { type Window, windowOf, windowWords } from './days.ts';
+import { receiverNumber } from './deliverability/index.ts';
 import { stepTitle } from './names.ts';
 import { mapped, type NumberContext, type Numbered } from './numbered.ts';
 import { amountOf, moneyWords } from './words.ts';
@@ -330,11 +331,18 @@ const ofBroadcast = (of: string, context: NumberContext): Numbered => {
   return number;
 };
 
+const ofReceiver = (of: string, context: NumberContext): Numbered => {
+  const number = receiverNumber(of.split(':').slice(1), context);
+  if (!number) throw unknown(of);
+  return number;
+};
+
 /** The number of a name. Refuses `number-not-found`. */
 export const numberOf = (of: string, context: NumberContext): Numbered => {
   if (of.startsWith('segment')) return segmentNumber(of, context);
   if (of.startsWith('workflow:')) return workflowNumber(of, context);
   if (of.startsWith('broadcast:')) return ofBroadcast(of, context);
+  if (of.startsWith('receiver:')) return ofReceiver(of, context);
   if (of.startsWith('import:')) return importNumber(of, context);
   return inWindow(of, context);
 };

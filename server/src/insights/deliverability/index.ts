@@ -1,0 +1,2 @@
+export { receiverNumber } from './numbers.ts';
+export { mailsByDay, type ReceiverFigures, receiversIn, waitingByLane } from './receivers.ts';
