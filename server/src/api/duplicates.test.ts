@@ -206,4 +206,19 @@ describe('duplicates', () => {
     const actions = response.json().items.map(({ action }: { action: string }) => action);
     expect(actions).toEqual(expect.arrayContaining(['merged', 'told apart', 'proposed again', 'changed']));
   });
+
+  it('are looked for once a day by nobody in particular, and after an import', async () => {
+    await search();
+    const { startedAt: asked } = (await summary()).search;
+    await test.deps.duplicates.lookWhereDue();
+    expect((await summary()).search.startedAt).toBe(asked);
+    test.clock.advance(24 * 3600_000);
+    await test.deps.duplicates.lookWhereDue();
+    const daily = (await summary()).search;
+    expect(daily).toMatchObject({ state: 'done', startedBy: 'Baton' });
+    expect(daily.startedAt).not.toBe(asked);
+    test.clock.advance(60_000);
+    await test.deps.duplicates.afterImport(world.workspaceId);
+    expect((await summary()).search.startedAt).not.toBe(daily.startedAt);
+  });
 });
