@@ -112,6 +112,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   domain_checks: 'what DNS says of the company',
   companies: 'organisations; who works there stands with the person',
   company_names: 'ids and mail domains of organisations',
+  mailboxes: 'how far the mailbox of the company was read',
   sweeps: 'how far bulk work is',
   broadcasts: 'what users sent, and when',
   broadcast_checks: 'counts',

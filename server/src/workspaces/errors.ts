@@ -51,6 +51,12 @@ export const refusals = {
       detail: 'Only an admin of a workspace can create another.',
       fix: 'Ask an admin.',
     }),
+  mailboxNeedsPassword: () =>
+    new Refusal('mailbox-needs-password', {
+      field: 'mailbox.password',
+      detail: 'A mailbox of another server or user needs its own password.',
+      fix: 'Type the password of this mailbox.',
+    }),
   memberNotFound: () =>
     new Refusal('member-not-found', { status: 404, detail: 'This user is not in the workspace.' }),
   lastAdmin: () =>
