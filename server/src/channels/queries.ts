@@ -219,6 +219,7 @@ export const deferRows = named(
 export interface DroppedRow {
   bucket: number;
   messageId: string;
+  channel: Channel;
   contactId: string;
   workspaceId: number;
   workflowId: number | null;
@@ -239,8 +240,9 @@ export const dropRows = named(
    update messages m set state = $3, reason = g.reason
    from gone g
    where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'
-   returning m.bucket, m.message_id as "messageId", g.contact_id as "contactId", m.workspace_id as "workspaceId",
-     m.workflow_id as "workflowId", m.node_id as "nodeId", m.enrollment_id as "enrollmentId"`,
+   returning m.bucket, m.message_id as "messageId", m.channel, g.contact_id as "contactId",
+     m.workspace_id as "workspaceId", m.workflow_id as "workflowId", m.node_id as "nodeId",
+     m.enrollment_id as "enrollmentId"`,
 );
 
 export interface AbandonedRow {

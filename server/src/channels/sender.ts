@@ -14,6 +14,7 @@
 import { addressBucket, type HashAddress, normaliseAddress, revealBars } from '../permission/index.ts';
 import { counter, createSleeper, type Db, isWeather, type Queryable } from '../platform/index.ts';
 import { type CarrierDeps, carry } from './carriers/index.ts';
+import { eventName } from './event-names.ts';
 import {
   deferredRow,
   type Outcome,
@@ -335,7 +336,7 @@ const barsOf = async (db: Db, rows: readonly DueRow[], nowMs: number): Promise<M
   return new Map(found.map(({ messageId, reason }) => [messageId, reason]));
 };
 
-const DROPPED_NAMES = { expired: 'Email Expired', withdrawn: 'Email Withdrawn' } as const;
+const DROPPED = { expired: 'Expired', withdrawn: 'Withdrawn' } as const;
 
 const drop = async (
   deps: SenderDeps,
@@ -348,7 +349,7 @@ const drop = async (
     contactId: row.contactId,
     workspaceId: row.workspaceId,
     kind: state,
-    name: DROPPED_NAMES[state],
+    name: eventName(row.channel, DROPPED[state]),
     occurredAtMs: nowMs,
     payload: { properties: originOf(row) },
     messageId: `${state}:${row.messageId}`,

@@ -1,3 +1,4 @@
+import type { Channel } from '../permission/index.ts';
 import { bucketOf, empty, type JsonObject, type Queryable, raw, type Sql, sql } from '../platform/index.ts';
 import type { MessageFacts } from './message-words.ts';
 
@@ -12,6 +13,7 @@ export interface MessageRecord extends MessageFacts {
   enrollmentId: string | null;
   templateId: number | null;
   templateVersion: number | null;
+  channel: Channel;
   address: string | null;
   subject: string | null;
   provider: string | null;
@@ -25,7 +27,7 @@ export const messageFactsColumns = (alias: string): Sql => {
   return sql`${m}.bucket, ${m}.message_id as "messageId", ${m}.contact_id as "contactId",
     ${m}.workflow_id as "workflowId", ${m}.workflow_version as "workflowVersion", ${m}.node_id as "nodeId",
     ${m}.enrollment_id as "enrollmentId", ${m}.template_id as "templateId",
-    ${m}.template_version as "templateVersion", ${m}.address, ${m}.subject, ${m}.provider,
+    ${m}.template_version as "templateVersion", ${m}.channel, ${m}.address, ${m}.subject, ${m}.provider,
     ${m}.requested_at as "requestedAt", ${m}.submitted_at as "submittedAt", ${m}.state, ${m}.reason,
     ${m}.delivered_at as "deliveredAt", ${m}.opened_at as "openedAt", ${m}.clicked_at as "clickedAt",
     ${m}.machine_opened_at as "machineOpenedAt", ${m}.machine_clicked_at as "machineClickedAt",
@@ -33,6 +35,7 @@ export const messageFactsColumns = (alias: string): Sql => {
 };
 
 export interface MessageFilter {
+  channel?: Channel | undefined;
   state?: string | undefined;
   workflowId?: number | undefined;
   contactId?: string | undefined;
@@ -42,7 +45,7 @@ export interface MessageFilter {
 export const messagePage = (
   db: Queryable,
   workspaceId: number,
-  { state, workflowId, contactId }: MessageFilter,
+  { channel, state, workflowId, contactId }: MessageFilter,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<MessageRecord[]> =>
   db.query<MessageRecord>(sql`
@@ -50,6 +53,7 @@ export const messagePage = (
     from messages m
     where m.workspace_id = ${workspaceId}
       ${contactId === undefined ? empty : sql`and m.bucket = ${bucketOf(contactId)} and m.contact_id = ${contactId}::uuid`}
+      ${channel === undefined ? empty : sql`and m.channel = ${channel}`}
       ${state === undefined ? empty : sql`and m.state = ${state}`}
       ${workflowId === undefined ? empty : sql`and m.workflow_id = ${workflowId}`}
       ${after === null ? empty : sql`and m.message_id < ${after}::uuid`}
@@ -120,6 +124,11 @@ const FEEDBACK_NAMES = [
   'Email Bounced',
   'Email Complained',
   'Email Unsubscribed',
+  'SMS Delivered',
+  'SMS Clicked',
+  'SMS Failed',
+  'SMS Replied',
+  'SMS Unsubscribed',
 ];
 const FEEDBACK_MAX = 500;
 

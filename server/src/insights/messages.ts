@@ -1,6 +1,7 @@
 /** All messages, also those that were held back; one message with the mail itself and what became of it. */
 import { contactById, type Person, peopleOf } from '../contacts/index.ts';
-import { previewTemplate, type TemplateDocument } from '../content/index.ts';
+import { isShort, previewShort, previewTemplate, type TemplateDocument } from '../content/index.ts';
+import type { Channel } from '../permission/index.ts';
 import type { JsonObject, Queryable } from '../platform/index.ts';
 import { Refusal, sql } from '../platform/index.ts';
 import type { StepLog } from '../workflows/index.ts';
@@ -21,6 +22,7 @@ export interface MessageRow {
   messageId: string;
   at: string;
   person: Person;
+  channel: Channel;
   address: string | null;
   subject: string | null;
   template: { key: string; name: string } | null;
@@ -31,6 +33,8 @@ export interface MessageRow {
   openedAt: string | null;
   clickedAt: string | null;
   machine: boolean;
+  /** first touches of anybody, machines too (P16) */
+  raw: { openedAt: string | null; clickedAt: string | null };
   provider: string | null;
 }
 
@@ -68,6 +72,11 @@ const originOf = (
   };
 };
 
+const earlier = (a: Date | null, b: Date | null): string | null => {
+  const times = [a, b].filter((one) => one !== null).map((one) => one.getTime());
+  return times.length === 0 ? null : new Date(Math.min(...times)).toISOString();
+};
+
 const rowShown = (
   row: MessageRecord,
   person: Person,
@@ -79,6 +88,7 @@ const rowShown = (
     messageId: row.messageId,
     at: (row.submittedAt ?? row.requestedAt).toISOString(),
     person,
+    channel: row.channel,
     address: row.address,
     subject: row.subject,
     template: template ? { key: template.key, name: template.name } : null,
@@ -88,6 +98,10 @@ const rowShown = (
     openedAt: row.openedAt?.toISOString() ?? null,
     clickedAt: row.clickedAt?.toISOString() ?? null,
     machine: isMachineOnly(row),
+    raw: {
+      openedAt: earlier(row.openedAt, row.machineOpenedAt),
+      clickedAt: earlier(row.clickedAt, row.machineClickedAt),
+    },
     provider: row.provider,
   };
 };
@@ -143,14 +157,19 @@ const renderedAgain = async (
   if (!version || !contact) return NO_MAIL;
   const { timezone } = contact.attributes;
   const { website = '', brand = {} } = names.settings;
-  const { subject, html, text } = await previewTemplate(version.document, {
+  const vars = {
     contact: contact.attributes,
     entry: isObject(message.data.entry) ? message.data.entry : {},
     workspace: { name: names.workspaceName, website, brand: brand as JsonObject },
     nowMs,
     timeZone: typeof timezone === 'string' ? timezone : names.timeZone,
     currency: names.currency,
-  });
+  };
+  if (isShort(version.document)) {
+    const { text } = previewShort(version.document, vars, { base: '', wayOut: null });
+    return { ...NO_MAIL, text };
+  }
+  const { subject, html, text } = await previewTemplate(version.document, vars);
   return html === '' ? NO_MAIL : { subject, html, text, headers: {}, asSent: false };
 };
 
@@ -164,7 +183,7 @@ const mailOf = async (
   const kept = await messageBody(db, workspaceId, message);
   if (!kept) return renderedAgain(db, workspaceId, message, names, nowMs);
   const { subject, html, plain, headers } = kept;
-  return { subject, html, text: plain, headers, asSent: true };
+  return { subject, html: html || null, text: plain, headers, asSent: true };
 };
 
 const VERDICTS = ['human', 'machine', 'unsure'] as const;

@@ -153,6 +153,23 @@ const FEEDBACK: Readonly<Record<string, FeedbackWords>> = {
   }),
   'Email Complained': (message) => ({ verb: 'complained about', object: message, tone: 'bad' }),
   'Email Unsubscribed': (message) => ({ verb: 'unsubscribed with', object: message, tone: 'warn' }),
+  'SMS Delivered': (message) => ({ verb: 'received', object: message, tone: 'plain' }),
+  'SMS Clicked': byVerdict('clicked in', 'good'),
+  'SMS Failed': (message, { hard }) => ({
+    verb: 'did not get',
+    object: `${message} (failed${hard === true ? ', the number takes no texts' : ''})`,
+    tone: 'bad',
+  }),
+  'SMS Replied': (_message, { text }) => ({
+    verb: 'answered by text:',
+    object: cut(textOf(text) ?? ''),
+    tone: 'good',
+  }),
+  'SMS Unsubscribed': (_message, { word }) => ({
+    verb: 'ended texts',
+    object: textOf(word) === null ? '' : `with "${cut(textOf(word)!)}"`,
+    tone: 'warn',
+  }),
 };
 
 const pageOf = ({ properties, path, name }: ToldEvent): string =>

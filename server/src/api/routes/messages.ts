@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { messageDetail, messageRows } from '../../insights/index.ts';
+import { CHANNELS } from '../../permission/index.ts';
 import type { Routes } from '../context.ts';
 import { cursorValues, pageOf, pageQuery, uuidCursor } from '../keyset.ts';
 import type { MessageDetail, MessageRow, Page } from '../types.ts';
@@ -25,6 +26,7 @@ export const messageRoutes: Routes = (app, { clock, reports }) => {
         tags: ['messages'],
         summary: 'Messages, newest decision first',
         querystring: pageQuery.extend({
+          channel: z.enum(CHANNELS).optional(),
           state: z.enum(STATES).optional(),
           workflow: z.string().max(200).optional().describe('key of a workflow'),
           contact: z.guid().optional(),
@@ -33,12 +35,12 @@ export const messageRoutes: Routes = (app, { clock, reports }) => {
     },
     async ({ workspace, query }): Promise<Page<MessageRow>> => {
       const [after] = cursorValues(query.after, uuidCursor) ?? [null];
-      const { state, workflow, contact } = query;
+      const { channel, state, workflow, contact } = query;
       const rows = await reports.read(workspace.db, (tx) =>
         messageRows(
           tx,
           workspace.id,
-          { state, workflow, contactId: contact },
+          { channel, state, workflow, contactId: contact },
           { after, limit: query.limit + 1 },
         ),
       );
