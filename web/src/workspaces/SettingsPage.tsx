@@ -8,6 +8,7 @@ const tabs = [
   { label: 'Workspace', path: '/settings' },
   { label: 'Sources & keys', path: '/settings/sources' },
   { label: 'Channels', path: '/settings/channels' },
+  { label: 'Permission', path: '/settings/permission' },
   { label: 'Attributes', path: '/settings/attributes' },
   { label: 'Events', path: '/settings/events' },
   { label: 'People & roles', path: '/settings/people' },

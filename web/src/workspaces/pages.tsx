@@ -1,3 +1,4 @@
+export { PermissionPage } from '../permission/PermissionPage.tsx';
 export { AttributesPage } from './attributes/AttributesPage.tsx';
 export { ChannelsPage } from './ChannelsPage.tsx';
 export { EventsPage } from './EventsPage.tsx';

@@ -24,6 +24,11 @@ export const settings = screen({
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,
+      path: '/settings/permission',
+      component: lazyRouteComponent(pages, 'PermissionPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
       path: '/settings/attributes',
       component: lazyRouteComponent(pages, 'AttributesPage'),
     }),

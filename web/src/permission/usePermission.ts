@@ -1,0 +1,33 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, keyOf, type PermissionRulesShown, type PermissionShown } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+
+export const usePermission = () => {
+  const { slug, path } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'permission'),
+    queryFn: ({ signal }) => api.get<PermissionShown>(`${path}/permission`, { signal }),
+  });
+};
+
+export type TopicChange = Omit<PermissionShown['topics'][number], 'key' | 'people'>;
+
+/** An act on permission; everything that shows it is read anew. */
+export const usePermissionAct = <Input, Answer = unknown>(
+  act: (path: string, input: Input) => Promise<Answer>,
+) => {
+  const { slug, path } = useWorkspace();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Input) => act(path, input),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(slug, 'permission') }),
+  });
+};
+
+export const useSaveRules = () =>
+  usePermissionAct<PermissionRulesShown>((path, rules) => api.put(`${path}/permission/rules`, rules));
+
+export const useSaveTopic = () =>
+  usePermissionAct<{ key: string; topic: TopicChange }>((path, { key, topic }) =>
+    api.put(`${path}/permission/topics/${encodeURIComponent(key)}`, topic),
+  );
