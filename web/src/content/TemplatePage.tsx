@@ -25,6 +25,7 @@ import {
 } from '../ui/index.ts';
 import { Checks } from './Checks.tsx';
 import { Envelope } from './Envelope.tsx';
+import type { Surrounding } from './editor/index.ts';
 import { Languages } from './Languages.tsx';
 import { MailSettings } from './MailSettings.tsx';
 import { Preview } from './Preview.tsx';
@@ -32,6 +33,14 @@ import { Source, type SourceHandle } from './Source.tsx';
 import classes from './Template.module.css';
 import { TestMail } from './TestMail.tsx';
 import { type TextLanguage, textOf, withText } from './texts.ts';
+import {
+  useBlockVerbs,
+  useBrand,
+  useCategories,
+  useChecks,
+  useCouponPools,
+  useSavedBlocks,
+} from './useContent.ts';
 import { useTemplate, useTemplatePreview, useTemplateVerbs } from './useTemplates.ts';
 
 /** Large: only who designs a mail loads it. */
@@ -98,6 +107,33 @@ const usePublish = (template: TemplateDetail, draft: TemplateDraft) => {
   return { go, isBusy: publish.isPending };
 };
 
+/** What the editor needs beside the mail: what the company has to put into it, the rules of its parts. */
+const useSurroundings = (
+  { rules }: TemplateDocument,
+  onRules: (rules: NonNullable<TemplateDocument['rules']>) => void,
+): Surrounding => {
+  const { name, settings } = useWorkspace();
+  const brand = useBrand();
+  const savedBlocks = useSavedBlocks();
+  const couponPools = useCouponPools();
+  const categories = useCategories();
+  const { save, read } = useBlockVerbs(savedBlocks);
+  return {
+    brand,
+    name,
+    website: settings.website,
+    savedBlocks,
+    couponPools,
+    categories,
+    rules: rules ?? NO_RULES,
+    onRules,
+    saveBlock: save,
+    readBlock: read,
+  };
+};
+
+const NO_RULES = {};
+
 type Mode = 'design' | 'code' | 'preview';
 
 /** Blocks need room: at the side of them stand what can be put in and what is set. */
@@ -113,8 +149,7 @@ const useMode = (isHtml: boolean): [Mode, (mode: Mode) => void, Mode[]] => {
 const modeLabels: Record<Mode, string> = { design: 'Design', code: 'Code', preview: 'Preview' };
 
 const Editor = ({ template }: { template: TemplateDetail }) => {
-  const workspace = useWorkspace();
-  const { mayEdit } = workspace;
+  const { mayEdit } = useWorkspace();
   const draft = useDraft('templates', template);
   const { document } = draft;
   const [language, setLanguage] = useState<TextLanguage>(null);
@@ -124,10 +159,13 @@ const Editor = ({ template }: { template: TemplateDetail }) => {
   const text = textOf(document, language);
   const [mode, setMode, modes] = useMode(text.html !== undefined);
   const preview = useTemplatePreview(document, { contactId: person?.contactId, language });
+  const [areLinksTried, setLinksTried] = useState(false);
+  const checked = useChecks(document, areLinksTried);
+  const surrounding = useSurroundings(document, (rules) => draft.change({ ...draft.get().document, rules }));
   const publish = usePublish(template, draft);
   const menu = useMenu(template, draft);
-  const problems = preview.data?.problems ?? [];
-  const blocked = problems.find(({ severity }) => severity === 'blocks');
+  const problems = checked.data?.checks.filter(({ severity }) => severity !== 'info') ?? [];
+  const blocked = preview.data?.problems.find(({ severity }) => severity === 'blocks');
   const isChanged = draft.phase !== 'saved' || template.hasDraft || template.liveVersion === null;
   const because = blocked?.text ?? (isChanged ? undefined : 'Nothing has changed since the last version');
   const users = template.usedIn.length;
@@ -143,7 +181,14 @@ const Editor = ({ template }: { template: TemplateDetail }) => {
     requestAnimationFrame(() => requestAnimationFrame(() => source.current?.goToLine(line)));
   };
   const envelope = <Envelope text={text} onChange={onText} isReadOnly={!mayEdit} />;
-  const checks = <Checks problems={problems} onLine={goToLine} />;
+  const checks = (
+    <Checks
+      checked={checked.data}
+      isBusy={checked.isFetching}
+      onLine={goToLine}
+      onLinks={() => setLinksTried(true)}
+    />
+  );
   const settings = (
     <MailSettings
       document={document}
@@ -214,9 +259,7 @@ const Editor = ({ template }: { template: TemplateDetail }) => {
             key={language ?? ''}
             source={text.mjml ?? ''}
             onChange={(mjml) => onText({ mjml })}
-            brand={workspace.settings.brand ?? {}}
-            name={workspace.name}
-            website={workspace.settings.website}
+            surrounding={surrounding}
             envelope={envelope}
             panels={[
               {
@@ -253,10 +296,12 @@ const Editor = ({ template }: { template: TemplateDetail }) => {
       {mode === 'preview' && (
         <div className={classes.shown}>
           <Preview preview={preview} person={person} onPerson={setPerson} />
-          <div className={classes.beside}>
+          <aside className={classes.beside} aria-label="Checks and settings">
+            <h2 className={classes.besideTitle}>Checks</h2>
             {checks}
+            <h2 className={classes.besideTitle}>Settings</h2>
             {settings}
-          </div>
+          </aside>
         </div>
       )}
       <TestMail

@@ -1,6 +1,6 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Menu, Skeleton } from '@mantine/core';
 import { useInViewport } from '@mantine/hooks';
-import { IconPlus } from '@tabler/icons-react';
+import { IconCode, IconLayoutRows, IconMail, IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { TemplateRow } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
@@ -11,13 +11,16 @@ import {
   ErrorState,
   failToast,
   Icon,
+  type IconType,
   PageHeader,
   problemFacts,
   StatusBadge,
   Time,
   useLate,
 } from '../ui/index.ts';
+import { type Start, startOf } from './starts.ts';
 import classes from './Templates.module.css';
+import { useBrand } from './useContent.ts';
 import { useCreateTemplate, useTemplate, useTemplatePreview, useTemplates } from './useTemplates.ts';
 
 /** The mail in small. */
@@ -63,22 +66,40 @@ const Card = ({ template }: { template: TemplateRow }) => {
   );
 };
 
+const starts: readonly { start: Start; label: string; icon: IconType }[] = [
+  { start: 'letter', label: 'A short letter', icon: IconMail },
+  { start: 'empty', label: 'Empty mail', icon: IconLayoutRows },
+  { start: 'html', label: 'HTML of your own', icon: IconCode },
+];
+
 /** The templates as cards, each with its mail in small. */
 export const TemplatesPage = () => {
   const { at, mayEdit } = useWorkspace();
+  const brand = useBrand();
   const navigate = useNavigate();
   const { data, error, refetch, isPending } = useTemplates();
   const isLate = useLate(isPending);
   const create = useCreateTemplate();
-  const make = (): void =>
-    create.mutate('New template', {
+  const make = (start: Start): void =>
+    create.mutate(startOf(start, 'New template', brand), {
       onSuccess: ({ key }) => void navigate({ to: at(`/messages/templates/${key}`) as string }),
       onError: (failure) => failToast(problemFacts(failure).what),
     });
   const newButton = (
-    <Button leftSection={<Icon of={IconPlus} />} loading={create.isPending} onClick={make}>
-      New template
-    </Button>
+    <Menu>
+      <Menu.Target>
+        <Button leftSection={<Icon of={IconPlus} />} loading={create.isPending}>
+          New template
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {starts.map(({ start, label, icon }) => (
+          <Menu.Item key={start} leftSection={<Icon of={icon} />} onClick={() => make(start)}>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
   return (
     <div data-wide>

@@ -58,7 +58,8 @@ export const useCreateTemplate = () => {
   const { slug, path } = useWorkspace();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => api.post<TemplateDetail>(`${path}/templates`, { name }),
+    mutationFn: (document: TemplateDocument) =>
+      api.post<TemplateDetail>(`${path}/templates`, { name: document.name, document }),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(slug, 'templates') }),
   });
 };

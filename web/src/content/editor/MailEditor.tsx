@@ -7,22 +7,25 @@ import {
 } from '@tabler/icons-react';
 import type { Component, ComponentDefinition } from 'grapesjs';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { explain } from '../../../../server/src/conditions/index.ts';
 import { useShortcuts } from '../../app/index.ts';
+import { namesOf, useVocabulary } from '../../conditions/index.ts';
 import { ErrorState, Icon } from '../../ui/index.ts';
 import type { Designer } from './designer.ts';
 import classes from './Editor.module.css';
 import { insertPoint } from './insert-point.ts';
 import { Layers } from './Layers.tsx';
 import { MailLook } from './MailLook.tsx';
-import { type Block, blocksOf, piecesOf } from './mjml/blocks.ts';
+import { type Block, blocksOf, CONDITION_BLOCK, piecesOf } from './mjml/blocks.ts';
 import { definitionOf } from './mjml/bridge.ts';
 import { canvasCss } from './mjml/canvas-css.ts';
 import { mailOf, mjmlFormat } from './mjml/format.ts';
-import type { Brand } from './mjml/look.ts';
 import { Unreadable } from './mjml/parse.ts';
 import { LOOK_CHANGED, type Surroundings, WRITE } from './mjml/types.ts';
 import { Palette } from './Palette.tsx';
 import { Properties } from './Properties.tsx';
+import { freeRuleName } from './RuleFields.tsx';
+import { type Surrounding, SurroundingProvider } from './supply.ts';
 import { TextBar } from './TextBar.tsx';
 import { useDesigner } from './useDesigner.ts';
 
@@ -31,10 +34,7 @@ export type MailEditorProps = {
   source: string;
   /** Called with the source after every change; never for one that was only opened. */
   onChange: (source: string) => void;
-  brand: Brand;
-  /** The workspace's, as `{{ workspace.name }}` prints it. */
-  name: string;
-  website?: string | undefined;
+  surrounding: Surrounding;
   /** Panels at the right beside that of the chosen block. */
   panels: readonly { key: string; label: ReactNode; content: (look: ReactNode) => ReactNode }[];
   /** Shown above the canvas: subject and the like. */
@@ -64,7 +64,15 @@ const roleColor = (role: string): string => {
     : style.getPropertyValue(`--${role}`);
 };
 
-const definitionsOf = (block: Block): ComponentDefinition[] => piecesOf(block.source).map(definitionOf);
+/** The app's own font, for what stands in the canvas and is not the mail. */
+const appFonts = (): string =>
+  [...document.styleSheets]
+    .flatMap((sheet) => [...sheet.cssRules])
+    .filter((rule) => rule instanceof CSSFontFaceRule)
+    .map((rule) => rule.cssText)
+    .join('\n');
+
+const definitionsOf = (source: string): ComponentDefinition[] => piecesOf(source).map(definitionOf);
 
 const widths = { wide: '', phone: '390px' } as const;
 type Width = keyof typeof widths;
@@ -124,7 +132,9 @@ const Tools = ({
 
 /** The mail as blocks: what can be put in at the left, the mail in the middle, its settings at the right. */
 export const MailEditor = (props: MailEditorProps) => {
-  const { source, onChange, brand, name, website, panels, envelope } = props;
+  const { source, onChange, surrounding, panels, envelope } = props;
+  const { brand, name, website, rules, onRules, savedBlocks, couponPools } = surrounding;
+  const names = namesOf(useVocabulary());
   const host = useRef<HTMLDivElement>(null);
   const around = useRef<Surroundings>(undefined);
   around.current = {
@@ -135,7 +145,7 @@ export const MailEditor = (props: MailEditorProps) => {
       'workspace.brand.address': brand.address,
       'workspace.brand.logoUrl': brand.logoUrl,
     },
-    ruleName: (key) => key,
+    ruleName: (key) => (rules[key] ? explain(rules[key], { names }) : key),
   };
   const format = useMemo(() => mjmlFormat(() => around.current!), []);
   const { designer, state, error } = useDesigner({
@@ -143,15 +153,18 @@ export const MailEditor = (props: MailEditorProps) => {
     source,
     onChange,
     format,
-    css: () => canvasCss(roleColor),
+    css: () => canvasCss(roleColor, appFonts()),
     writeEvent: WRITE,
   });
   const [width, setWidth] = useState<Width>('wide');
   const [side, setSide] = useState<string>('block');
-  const blocks = useMemo(() => blocksOf(brand, name), [brand, name]);
+  const blocks = useMemo(
+    () => blocksOf({ brand, name, savedBlocks, couponPools }),
+    [brand, name, savedBlocks, couponPools],
+  );
   useShortcuts(keys);
 
-  const look = JSON.stringify([brand, name, website]);
+  const look = JSON.stringify([brand, name, website, rules]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew when the look of the company changes
   useEffect(() => {
     designer?.editor.trigger(LOOK_CHANGED);
@@ -173,88 +186,97 @@ export const MailEditor = (props: MailEditorProps) => {
     [brand],
   );
   const mail: Component | undefined = designer && state.isReady ? mailOf(designer.editor) : undefined;
+  /** A part for some needs a rule of its own. */
+  const sourceOf = (block: Block): string => {
+    if (block.id !== CONDITION_BLOCK) return block.source;
+    const rule = freeRuleName(rules);
+    onRules({ ...rules, [rule]: { all: [] } });
+    return block.source.replace('rule=""', `rule="${rule}"`);
+  };
   const insert = (block: Block): void => {
     if (!designer || !mail) return;
-    const definitions = definitionsOf(block);
+    const definitions = definitionsOf(sourceOf(block));
     designer.insert(definitions, insertPoint(designer.editor, mail, selected, definitions[0]!));
   };
   const mailLook = designer && mail && (
     <MailLook designer={designer} mail={mail} brand={brand} swatches={swatches} />
   );
   return (
-    <div className={classes.editor}>
-      <Tabs defaultValue="blocks" className={classes.left}>
-        <Tabs.List grow>
-          <Tabs.Tab value="blocks">Blocks</Tabs.Tab>
-          <Tabs.Tab value="layers">Layers</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="blocks" className={classes.panel}>
-          <Palette
-            blocks={blocks}
-            onInsert={insert}
-            onDrag={(block) => designer?.drag(definitionsOf(block))}
-            onDrop={() => designer?.drop()}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="layers" className={classes.panel}>
-          {designer && mail && <Layers designer={designer} root={mail} selected={selected} />}
-        </Tabs.Panel>
-      </Tabs>
-      <section className={classes.centre} aria-label="The mail">
-        {envelope}
-        {state.writing ? (
-          <TextBar key={state.writing.component.getId()} writing={state.writing} swatches={swatches} />
-        ) : (
-          <Tools
-            designer={designer}
-            canUndo={state.canUndo}
-            canRedo={state.canRedo}
-            width={width}
-            onWidth={setWidth}
-          />
-        )}
-        {error !== undefined && (
-          <div className={classes.unreadable}>
-            <ErrorState
-              what="This source cannot be shown as blocks"
-              where={
-                error instanceof Unreadable
-                  ? `Line ${error.line}: ${error.message}`
-                  : (error as Error).message
-              }
-              small
+    <SurroundingProvider value={surrounding}>
+      <div className={classes.editor}>
+        <Tabs defaultValue="blocks" className={classes.left}>
+          <Tabs.List grow>
+            <Tabs.Tab value="blocks">Blocks</Tabs.Tab>
+            <Tabs.Tab value="layers">Layers</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="blocks" className={classes.panel}>
+            <Palette
+              blocks={blocks}
+              onInsert={insert}
+              onDrag={(block) => designer?.drag(definitionsOf(sourceOf(block)))}
+              onDrop={() => designer?.drop()}
             />
-          </div>
-        )}
-        <div className={classes.stage} hidden={error !== undefined}>
-          <div ref={host} className={classes.canvas} style={{ maxWidth: widths[width] || undefined }} />
-        </div>
-      </section>
-      <Tabs value={side} onChange={(value) => setSide(value ?? 'block')} className={classes.right}>
-        <Tabs.List grow>
-          <Tabs.Tab value="block">Block</Tabs.Tab>
-          {panels.map(({ key, label }) => (
-            <Tabs.Tab key={key} value={key}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="block" className={classes.panel}>
-          {designer && selected && selected !== mail && selected.parent() ? (
-            <Properties designer={designer} component={selected} brand={brand} swatches={swatches} />
-          ) : (
-            <p className={classes.hint}>
-              Click a block in the mail to change it; click it once more to write in it.
-            </p>
-          )}
-        </Tabs.Panel>
-        {panels.map(({ key, content }) => (
-          <Tabs.Panel key={key} value={key} className={classes.panel}>
-            {content(mailLook)}
           </Tabs.Panel>
-        ))}
-      </Tabs>
-    </div>
+          <Tabs.Panel value="layers" className={classes.panel}>
+            {designer && mail && <Layers designer={designer} root={mail} selected={selected} />}
+          </Tabs.Panel>
+        </Tabs>
+        <section className={classes.centre} aria-label="The mail">
+          {envelope}
+          {state.writing ? (
+            <TextBar key={state.writing.component.getId()} writing={state.writing} swatches={swatches} />
+          ) : (
+            <Tools
+              designer={designer}
+              canUndo={state.canUndo}
+              canRedo={state.canRedo}
+              width={width}
+              onWidth={setWidth}
+            />
+          )}
+          {error !== undefined && (
+            <div className={classes.unreadable}>
+              <ErrorState
+                what="This source cannot be shown as blocks"
+                where={
+                  error instanceof Unreadable
+                    ? `Line ${error.line}: ${error.message}`
+                    : (error as Error).message
+                }
+                small
+              />
+            </div>
+          )}
+          <div className={classes.stage} hidden={error !== undefined}>
+            <div ref={host} className={classes.canvas} style={{ maxWidth: widths[width] || undefined }} />
+          </div>
+        </section>
+        <Tabs value={side} onChange={(value) => setSide(value ?? 'block')} className={classes.right}>
+          <Tabs.List grow>
+            <Tabs.Tab value="block">Block</Tabs.Tab>
+            {panels.map(({ key, label }) => (
+              <Tabs.Tab key={key} value={key}>
+                {label}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <Tabs.Panel value="block" className={classes.panel}>
+            {designer && selected && selected !== mail && selected.parent() ? (
+              <Properties designer={designer} component={selected} brand={brand} swatches={swatches} />
+            ) : (
+              <p className={classes.hint}>
+                Click a block in the mail to change it; click it once more to write in it.
+              </p>
+            )}
+          </Tabs.Panel>
+          {panels.map(({ key, content }) => (
+            <Tabs.Panel key={key} value={key} className={classes.panel}>
+              {content(mailLook)}
+            </Tabs.Panel>
+          ))}
+        </Tabs>
+      </div>
+    </SurroundingProvider>
   );
 };
 

@@ -2,22 +2,26 @@ import { ActionIcon, Group, Tooltip } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowUp,
+  IconBookmark,
   IconChevronRight,
   IconCopy,
   IconPencil,
   IconTrash,
 } from '@tabler/icons-react';
 import type { Component } from 'grapesjs';
-import { Fragment } from 'react';
+import { Fragment, useState } from 'react';
 import { Icon, type IconType } from '../../ui/index.ts';
 import type { Designer } from './designer.ts';
 import classes from './Editor.module.css';
 import { BlockField } from './fields.tsx';
-import { attributesOf, isElement, tagOf } from './mjml/bridge.ts';
+import { attributesOf, isElement, pieceOf, tagOf, unplaced } from './mjml/bridge.ts';
 import { elements } from './mjml/elements.ts';
 import { type Brand, headStyles, inherited } from './mjml/look.ts';
 import type { Attributes, KnownTag } from './mjml/pieces.ts';
+import { printPieces } from './mjml/print.ts';
+import { SaveBlock } from './SaveBlock.tsx';
 import { SpecialFields } from './special-fields.tsx';
+import { useSurrounding } from './supply.ts';
 
 /** What stands around a block, from the mail inwards. */
 const wayTo = (component: Component): Component[] => {
@@ -26,6 +30,9 @@ const wayTo = (component: Component): Component[] => {
     way.unshift(up);
   return way;
 };
+
+/** What makes sense in other mails as it is: whole sections. */
+const SAVED = new Set(['mj-section', 'mj-wrapper', 'mj-hero']);
 
 const changed = (own: Attributes, changes: Record<string, string | undefined>): Attributes => {
   const next: Record<string, string> = { ...own };
@@ -72,6 +79,8 @@ export const Properties = ({
   const index = component.index();
   const isWritable = tag === 'mj-text' || tag === 'mj-button';
   const before = (way[0]?.get('before') as string | undefined) ?? '';
+  const { savedBlocks, saveBlock } = useSurrounding();
+  const [isSaving, setSaving] = useState(false);
   const put = (changes: Record<string, string | undefined>): void =>
     designer.change(component, { mj: changed(attributesOf(component), changes) });
   return (
@@ -106,8 +115,17 @@ export const Properties = ({
           onClick={() => designer.move(component, 1)}
         />
         <Act label="Duplicate" icon={IconCopy} onClick={() => designer.duplicate(component)} />
+        {SAVED.has(tag) && (
+          <Act label="Save as a block" icon={IconBookmark} onClick={() => setSaving(true)} />
+        )}
         <Act label="Delete" icon={IconTrash} onClick={() => designer.remove(component)} />
       </Group>
+      <SaveBlock
+        opened={isSaving}
+        onClose={() => setSaving(false)}
+        names={savedBlocks.map(({ name }) => name)}
+        onSave={(name) => saveBlock(name, printPieces([unplaced(pieceOf(component))]).trim())}
+      />
       <div className={classes.fields}>
         <SpecialFields designer={designer} component={component} />
         {isElement(component) &&

@@ -60,7 +60,7 @@ type Options = {
   writeEvent: string;
 };
 
-const begin = (container: HTMLElement, css: string, addTypes: (editor: Editor) => void): Editor =>
+const begin = (container: HTMLElement, css: string, { addTypes, nameOf }: Format): Editor =>
   grapesjs.init({
     container,
     height: '100%',
@@ -77,7 +77,7 @@ const begin = (container: HTMLElement, css: string, addTypes: (editor: Editor) =
     protectedCss: '',
     storageManager: false,
     panels: { defaults: [] },
-    canvas: { frameStyle: css, allowExternalDrop: false },
+    canvas: { frameStyle: css, allowExternalDrop: false, customBadgeLabel: nameOf },
     blockManager: { custom: true },
     layerManager: { custom: true },
     styleManager: { custom: true },
@@ -101,7 +101,7 @@ export const startDesigner = (options: Options): Designer => {
   // A place of its own: GrapesJS empties the one it was given when it ends, at a moment of its choosing.
   const place = document.createElement('div');
   container.append(place);
-  const editor = begin(place, css, format.addTypes);
+  const editor = begin(place, css, format);
   const listeners = new Set<() => void>();
   let printed: string | undefined = source;
   let isAsked = false;
@@ -245,6 +245,7 @@ export const startDesigner = (options: Options): Designer => {
     },
   };
   editor.on('load', () => {
+    editor.Canvas.getFrameEl()?.setAttribute('title', 'The mail as blocks');
     try {
       load(source);
     } catch (error) {

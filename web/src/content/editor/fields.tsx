@@ -158,8 +158,8 @@ const Align = ({ field, own, inherited, onChange }: FieldProps) => (
 );
 
 const Choice = ({ field, own, inherited, onChange }: FieldProps) => {
-  const value = own[field.name] ?? inherited[field.name] ?? '';
   const choices = field.choices ?? [];
+  const value = own[field.name] ?? inherited[field.name] ?? choices[0]?.value ?? '';
   const isListed = choices.some((choice) => choice.value === value);
   return (
     <NativeSelect

@@ -1,1 +1,2 @@
 export { MailEditor, type MailEditorProps } from './MailEditor.tsx';
+export type { Surrounding } from './supply.ts';

@@ -12,9 +12,10 @@ export const insertPoint = (
     editor.Components.canMove(parent, definition, index).result;
   const end = { parent: mail, index: childrenOf(mail).length };
   if (!selected || selected === mail) return end;
-  // A section takes what stands in columns into its last column.
-  const inside = tagOf(selected) === 'mj-section' ? childrenOf(selected).at(-1) : selected;
-  if (inside && holdsOf(inside) !== 'section') {
+  // A section that is still empty takes what stands in columns; after one that is not, a new one begins.
+  const last = tagOf(selected) === 'mj-section' ? childrenOf(selected).at(-1) : undefined;
+  const inside = last && childrenOf(last).length === 0 ? last : selected;
+  if (holdsOf(inside) && holdsOf(inside) !== 'section' && tagOf(inside) !== 'mj-section') {
     const index = childrenOf(inside).length;
     if (fits(inside, index)) return { parent: inside, index };
   }

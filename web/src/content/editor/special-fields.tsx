@@ -1,12 +1,23 @@
 import { ActionIcon, Button, NativeSelect, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { Component } from 'grapesjs';
-import { Icon } from '../../ui/index.ts';
+import { failToast, Icon, problemFacts } from '../../ui/index.ts';
 import type { Designer } from './designer.ts';
 import classes from './Editor.module.css';
 import { useTyped } from './fields.tsx';
-import { attributesOf, CODE_TYPE, childrenOf, innerOf, LIQUID_TYPE, tagOf } from './mjml/bridge.ts';
+import { piecesOf } from './mjml/blocks.ts';
+import {
+  attributesOf,
+  CODE_TYPE,
+  childrenOf,
+  definitionOf,
+  innerOf,
+  LIQUID_TYPE,
+  tagOf,
+} from './mjml/bridge.ts';
 import { type Products, productsHtml, productsOf } from './mjml/products.ts';
+import { RuleFields } from './RuleFields.tsx';
+import { useSurrounding } from './supply.ts';
 
 type Props = { designer: Designer; component: Component };
 
@@ -40,21 +51,22 @@ const Code = ({
 };
 
 const ProductsFields = ({ designer, component, products }: Props & { products: Products }) => {
+  const { categories } = useSurrounding();
   const put = (change: Partial<Products>): void =>
     designer.change(component, { inner: productsHtml({ ...products, ...change }) });
+  const sources = [
+    { value: 'entry.items', label: 'What is in the cart or order' },
+    { value: 'viewed', label: 'Last looked at' },
+    { value: 'top', label: 'Sold most' },
+    ...categories.map((category) => ({ value: `category:${category}`, label: `Category: ${category}` })),
+  ];
+  const isListed = sources.some(({ value }) => value === products.from);
   return (
     <>
       <NativeSelect
         label="Which products"
         value={products.from}
-        data={[
-          { value: 'entry.items', label: 'What is in the cart or order' },
-          { value: 'viewed', label: 'Last looked at' },
-          { value: 'top', label: 'Sold most' },
-          ...(['entry.items', 'viewed', 'top'].includes(products.from)
-            ? []
-            : [{ value: products.from, label: products.from }]),
-        ]}
+        data={isListed ? sources : [...sources, { value: products.from, label: products.from }]}
         onChange={(event) => put({ from: event.currentTarget.value })}
       />
       <NumberInput
@@ -130,10 +142,47 @@ const Social = ({ designer, component }: Props) => (
   </div>
 );
 
+/** A saved block: shown in every mail that holds it; it can be made a part of this mail alone. */
+const Saved = ({ designer, component }: Props) => {
+  const { savedBlocks, readBlock } = useSurrounding();
+  const { ref = '' } = attributesOf(component);
+  const detach = async (): Promise<void> => {
+    const mjml = await readBlock(ref);
+    const parent = component.parent();
+    if (!mjml || !parent) return;
+    designer.insert(piecesOf(mjml).map(definitionOf), { parent, index: component.index() });
+    component.remove();
+  };
+  return (
+    <>
+      <NativeSelect
+        label="Saved block"
+        value={ref}
+        data={savedBlocks.map(({ key, name }) => ({ value: key, label: name }))}
+        onChange={(event) =>
+          designer.change(component, { mj: { ...attributesOf(component), ref: event.currentTarget.value } })
+        }
+      />
+      <p className={classes.quiet}>
+        The same in every mail that holds it, as it is when the mail is published.
+      </p>
+      <Button
+        variant="default"
+        onClick={() => {
+          detach().catch((error) => failToast(problemFacts(error).what));
+        }}
+      >
+        Make it part of this mail
+      </Button>
+    </>
+  );
+};
+
 /** Settings that are more than attributes: what a block holds. */
 export const SpecialFields = ({ designer, component }: Props) => {
   const tag = tagOf(component);
   const inner = innerOf(component);
+  const { rules, onRules } = useSurrounding();
   switch (tag) {
     case 'mj-table': {
       const products = productsOf(inner);
@@ -156,6 +205,10 @@ export const SpecialFields = ({ designer, component }: Props) => {
           onDone={(text) => designer.change(component, { inner: text })}
         />
       );
+    case 'baton-block':
+      return <Saved designer={designer} component={component} />;
+    case 'baton-if':
+      return <RuleFields designer={designer} component={component} rules={rules} onRules={onRules} />;
     case 'mj-social':
       return <Social designer={designer} component={component} />;
     case LIQUID_TYPE:

@@ -1,10 +1,10 @@
 import { Button, Popover, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { useVocabulary } from '../../conditions/index.ts';
 import { Icon } from '../../ui/index.ts';
+import { useVariables } from './useVariables.ts';
 import classes from './Variables.module.css';
-import { found, liquidOf, usualWord, type Variable, variablesOf } from './variables.ts';
+import { found, groupOf, liquidOf, otherwiseOf, type Variable } from './variables.ts';
 
 type PickerProps = {
   opened: boolean;
@@ -26,7 +26,7 @@ const Rows = ({
   at: number;
   onPick: (variable: Variable) => void;
 }) => {
-  const groups = [...new Set(variables.map(({ group }) => group))];
+  const groups = [...new Set(variables.map(groupOf))];
   return (
     <div className={classes.rows} role="listbox" aria-label="Blanks" id="blanks">
       {groups.map((group) => (
@@ -36,9 +36,9 @@ const Rows = ({
             {group}
           </div>
           {variables.map((variable, index) =>
-            variable.group === group ? (
+            groupOf(variable) === group ? (
               <button
-                key={variable.path}
+                key={variable.name}
                 type="button"
                 role="option"
                 id={`blank-${index}`}
@@ -48,7 +48,7 @@ const Rows = ({
                 onClick={() => onPick(variable)}
               >
                 <span className={classes.name}>{variable.label}</span>
-                {variable.example && <span className={classes.example}>{variable.example}</span>}
+                {variable.examples[0] && <span className={classes.example}>{variable.examples[0]}</span>}
               </button>
             ) : null,
           )}
@@ -60,7 +60,7 @@ const Rows = ({
 
 /** The second step: what stands there for people who have none. */
 const Otherwise = ({ variable, onDone }: { variable: Variable; onDone: (word: string) => void }) => {
-  const [word, setWord] = useState(usualWord(variable.path));
+  const [word, setWord] = useState(otherwiseOf(variable) ?? '');
   return (
     <form
       className={classes.otherwise}
@@ -85,20 +85,17 @@ const Otherwise = ({ variable, onDone }: { variable: Variable; onDone: (word: st
 };
 
 const Panel = ({ onPick }: { onPick: (liquid: string) => void }) => {
-  const vocabulary = useVocabulary();
+  const all = useVariables();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const [chosen, setChosen] = useState<Variable>();
   const list = useRef<HTMLDivElement>(null);
-  const variables = useMemo(
-    () => found(variablesOf(vocabulary), typed).slice(0, mostShown),
-    [vocabulary, typed],
-  );
+  const variables = useMemo(() => found(all, typed).slice(0, mostShown), [all, typed]);
   useEffect(() => {
     list.current?.querySelector(`#blank-${at}`)?.scrollIntoView({ block: 'nearest' });
   }, [at]);
   const pick = (variable: Variable): void => {
-    if (variable.isCertain) onPick(liquidOf(variable, ''));
+    if (otherwiseOf(variable) === undefined) onPick(variable.insert);
     else setChosen(variable);
   };
   const onKey = (event: KeyboardEvent): void => {

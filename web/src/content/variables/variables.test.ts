@@ -1,24 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { found, liquidOf, variablesOf } from './variables.ts';
+import { found, groupOf, liquidOf, otherwiseOf, variablesOf } from './variables.ts';
+
+const firstName = {
+  name: 'contact.firstName',
+  label: 'First name',
+  insert: '{{ contact.firstName | default: "there" }}',
+  examples: ['Ana'],
+};
 
 describe('a blank', () => {
   it('is written with the word for people who have none', () => {
-    expect(liquidOf({ path: 'contact.firstName' }, 'there')).toBe(
-      '{{ contact.firstName | default: "there" }}',
-    );
-    expect(liquidOf({ path: 'contact.city' }, ' ')).toBe('{{ contact.city }}');
-    expect(liquidOf({ path: 'entry.value', filter: 'money: entry.currency' }, 'a "lot"')).toBe(
-      '{{ entry.value | money: entry.currency | default: "a ”lot”" }}',
-    );
+    expect(otherwiseOf(firstName)).toBe('there');
+    expect(liquidOf(firstName, 'friend')).toBe('{{ contact.firstName | default: "friend" }}');
+    expect(liquidOf(firstName, 'a "b" $&')).toBe('{{ contact.firstName | default: "a ”b” $&" }}');
+    expect(liquidOf(firstName, ' ')).toBe('{{ contact.firstName }}');
+    expect(otherwiseOf({ insert: '{{ workspace.name }}' })).toBeUndefined();
   });
 
-  it('is found by what it is called, and not offered when Liquid could not name it', () => {
-    const attributes = [
-      { name: 'firstName', label: 'First name', values: [{ value: 'Ana', count: 2 }] },
-      { name: 'odd name', label: null, values: [] },
-    ] as never;
-    const variables = variablesOf({ attributes });
-    expect(found(variables, 'first na').map(({ path }) => path)).toEqual(['contact.firstName']);
-    expect(variables.some(({ path }) => path.includes('odd'))).toBe(false);
+  it('is found by what it is called; what was seen replaces what every shop has', () => {
+    const value = { ...firstName, name: 'entry.value', label: 'Worth' };
+    const variables = variablesOf([value, firstName]);
+    expect(variables[0]).toBe(firstName);
+    expect(variables.filter(({ name }) => name === 'entry.value')).toEqual([value]);
+    expect(found(variables, 'first na')).toEqual([firstName]);
+    expect(groupOf({ name: 'preferences_url' })).toBe('This mail');
   });
 });

@@ -1,76 +1,52 @@
-import type { Vocabulary } from '../../conditions/index.ts';
+import type { TemplateVariable } from '../../api/index.ts';
 
 /** A blank that a mail can be filled with. */
-export type Variable = {
-  /** as Liquid names it: `contact.firstName` */
-  path: string;
-  label: string;
-  group: 'The person' | 'What started it' | 'The company' | 'This mail';
-  /** a value that was really seen */
-  example?: string | undefined;
-  /** a filter that it is always written with: `money: entry.currency` */
-  filter?: string;
-  /** everybody has it, so that no other words are needed */
-  isCertain?: boolean;
-};
+export type Variable = Pick<TemplateVariable, 'name' | 'label' | 'insert' | 'examples'>;
 
 /** What starts a workflow carries these under one name, whatever the site calls them (event map in Settings). */
-const fromEntry: readonly Variable[] = [
-  { path: 'entry.productName', label: 'Product', group: 'What started it' },
-  { path: 'entry.value', label: 'Value', group: 'What started it', filter: 'money: entry.currency' },
-  { path: 'entry.id', label: 'Number of the order or cart', group: 'What started it' },
-  { path: 'entry.cart_url', label: 'Address of the cart', group: 'What started it' },
+const mapped: readonly Variable[] = [
+  { name: 'entry.productName', label: 'Product', insert: '{{ entry.productName | default: "" }}' },
+  { name: 'entry.value', label: 'Value', insert: '{{ entry.value | money: entry.currency }}' },
+  { name: 'entry.id', label: 'Number of the order or cart', insert: '{{ entry.id | default: "" }}' },
+  { name: 'entry.cart_url', label: 'Address of the cart', insert: '{{ entry.cart_url | default: "" }}' },
+].map((variable) => ({ ...variable, examples: [] }));
+
+const groups: readonly (readonly [string, string])[] = [
+  ['contact', 'The person'],
+  ['entry', 'What started it'],
+  ['coupon', 'Coupons'],
+  ['workspace', 'The company'],
 ];
 
-const fromCompany: readonly Variable[] = [
-  { path: 'workspace.name', label: 'Name of the company', group: 'The company', isCertain: true },
-  { path: 'workspace.website', label: 'Website', group: 'The company', isCertain: true },
-  { path: 'workspace.brand.address', label: 'Postal address', group: 'The company', isCertain: true },
-];
+/** Under which heading a blank stands. */
+export const groupOf = ({ name }: Pick<Variable, 'name'>): string =>
+  groups.find(([root]) => new RegExp(`^${root}\\b`).test(name))?.[1] ?? 'This mail';
 
-const fromMail: readonly Variable[] = [
-  { path: 'unsubscribe_url', label: 'Address to unsubscribe', group: 'This mail', isCertain: true },
-];
-
-const exampleOf = (value: unknown): string | undefined =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-
-const isName = (name: string): boolean => /^[A-Za-z_][\w-]*$/.test(name);
-
-/** Blanks of this workspace: attributes that contacts really have first. */
-export const variablesOf = ({ attributes }: Pick<Vocabulary, 'attributes'>): Variable[] => [
-  ...attributes
-    .filter(({ name }) => isName(name))
-    .map(
-      ({ name, label, values }): Variable => ({
-        path: `contact.${name}`,
-        label: label ?? name,
-        group: 'The person',
-        example: exampleOf(values[0]?.value),
-      }),
-    ),
-  ...fromEntry,
-  ...fromCompany,
-  ...fromMail,
-];
-
-/** Words that stand for a value that is missing, for what people usually have a word for. */
-export const usualWord = (path: string): string => (/first_?name$/i.test(path) ? 'there' : '');
-
-/** The blank as Liquid: `{{ contact.firstName | default: "there" }}`. */
-export const liquidOf = ({ path, filter }: Pick<Variable, 'path' | 'filter'>, otherwise: string): string => {
-  const word = otherwise.replaceAll('"', '”').trim();
-  const filters = [filter, word === '' ? undefined : `default: "${word}"`].filter(
-    (each) => each !== undefined,
-  );
-  return `{{ ${[path, ...filters].join(' | ')} }}`;
+/** Blanks in the order of their headings; those of every shop are there before anything was seen. */
+export const variablesOf = (seen: readonly Variable[]): Variable[] => {
+  const known = new Set(seen.map(({ name }) => name));
+  const all = [...seen, ...mapped.filter(({ name }) => !known.has(name))];
+  const headings = [...groups.map(([, heading]) => heading), 'This mail'];
+  return headings.flatMap((heading) => all.filter((variable) => groupOf(variable) === heading));
 };
 
-/** Variables whose name, label or example has all the words that were typed. */
+const DEFAULT = /\s*\|\s*default:\s*"([^"]*)"/;
+
+/** The word for people who have none; undefined where everybody has a value. */
+export const otherwiseOf = ({ insert }: Pick<Variable, 'insert'>): string | undefined =>
+  DEFAULT.exec(insert)?.[1];
+
+/** The blank as Liquid with another word for people who have none; with no word, none is written. */
+export const liquidOf = ({ insert }: Pick<Variable, 'insert'>, otherwise: string): string => {
+  const word = otherwise.replaceAll('"', '”').trim();
+  return insert.replace(DEFAULT, () => (word === '' ? '' : ` | default: "${word}"`));
+};
+
+/** Variables whose name or label has all the words that were typed. */
 export const found = (variables: readonly Variable[], typed: string): Variable[] => {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  return variables.filter(({ path, label }) => {
-    const text = `${path} ${label}`.toLowerCase();
+  return variables.filter(({ name, label }) => {
+    const text = `${name} ${label}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 };

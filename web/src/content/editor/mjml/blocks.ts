@@ -1,5 +1,6 @@
 import {
   IconAddressBook,
+  IconBookmark,
   IconBrandSafari,
   IconCode,
   IconColumns2,
@@ -48,7 +49,7 @@ const header = ({ logoUrl }: Brand, name: string): string =>
 const footer = (brand: Brand): string =>
   section(
     column(
-      `${social(brand, true)}<mj-text font-size="12px" line-height="18px" color="#667085" align="center">{{ workspace.name }}{% if workspace.brand.address %}<br>{{ workspace.brand.address }}{% endif %}<br><a href="{{ unsubscribe_url }}" style="color:#667085">Unsubscribe</a></mj-text>`,
+      `${social(brand, true)}<mj-text font-size="12px" line-height="18px" color="#667085" align="center">{{ workspace.name }}<br>{{ workspace.brand.address }}<br><a href="{{ unsubscribe_url }}" style="color:#667085">Unsubscribe</a></mj-text>`,
     ),
     ' padding="12px 0 32px"',
   );
@@ -57,13 +58,25 @@ const social = ({ social: links = [] }: Brand, onlyIfSet = false): string => {
   if (links.length === 0) return onlyIfSet ? '' : '<mj-social></mj-social>';
   const each = links.map(
     ({ network, url }) =>
-      `<mj-social-element name="${escaped(network)}" href="${escaped(url)}"></mj-social-element>`,
+      `<mj-social-element name="${escaped(network)}-noshare" href="${escaped(url)}"></mj-social-element>`,
   );
   return `<mj-social>${each.join('')}</mj-social>`;
 };
 
-/** The palette, in the company's look. `name` is the workspace's. */
-export const blocksOf = (brand: Brand, name: string): Block[] => {
+/** What a company has of its own to put into mails. */
+export type Supply = {
+  brand: Brand;
+  /** the workspace's */
+  name: string;
+  savedBlocks: readonly { key: string; name: string }[];
+  couponPools: readonly { key: string; name: string }[];
+};
+
+/** The block whose rule is made when it is put in. */
+export const CONDITION_BLOCK = 'condition';
+
+/** The palette, in the company's look. */
+export const blocksOf = ({ brand, name, savedBlocks, couponPools }: Supply): Block[] => {
   const at =
     (group: string) =>
     (id: string, label: string, icon: IconType, source: string): Block => ({
@@ -75,7 +88,7 @@ export const blocksOf = (brand: Brand, name: string): Block[] => {
     });
   const [write, arrange, live] = [at('Content'), at('Layout'), at('Filled for each person')];
   return [
-    write('text', 'Text', IconLetterT, '<mj-text font-size="16px" line-height="1.55">Write here.</mj-text>'),
+    write('text', 'Text', IconLetterT, '<mj-text>Write here.</mj-text>'),
     write(
       'heading',
       'Heading',
@@ -87,7 +100,7 @@ export const blocksOf = (brand: Brand, name: string): Block[] => {
       'button',
       'Button',
       IconHandClick,
-      '<mj-button href="{{ workspace.website }}" font-size="16px" inner-padding="12px 28px">Have a look</mj-button>',
+      '<mj-button href="{{ workspace.website }}">Have a look</mj-button>',
     ),
     write('line', 'Line', IconLineDashed, '<mj-divider border-width="1px" border-color="#e3e2de" />'),
     write('space', 'Space', IconSpacingVertical, '<mj-spacer height="24px" />'),
@@ -104,19 +117,27 @@ export const blocksOf = (brand: Brand, name: string): Block[] => {
       IconShoppingBag,
       `<mj-table font-size="15px">${productsHtml(plainProducts)}</mj-table>`,
     ),
-    live(
-      'coupon',
-      'Coupon',
-      IconTicket,
-      '<mj-text align="center" font-size="20px" font-weight="600" line-height="1.4">{{ coupon.welcome }}</mj-text>',
+    ...couponPools.map((pool) =>
+      live(
+        `coupon-${pool.key}`,
+        couponPools.length === 1 ? 'Coupon' : pool.name,
+        IconTicket,
+        `<mj-text align="center" font-size="20px" font-weight="600">{{ coupon.${pool.key} }}</mj-text>`,
+      ),
     ),
-    live('condition', 'Only for some', IconUserQuestion, '<baton-if rule=""></baton-if>'),
+    live(
+      CONDITION_BLOCK,
+      'Only for some',
+      IconUserQuestion,
+      '<baton-if rule=""><mj-text>Only some read this.</mj-text></baton-if>',
+    ),
+    ...savedBlocks.map((block) =>
+      at('Saved')(
+        `block-${block.key}`,
+        block.name,
+        IconBookmark,
+        `<baton-block ref="${escaped(block.key)}" />`,
+      ),
+    ),
   ];
 };
-
-/** A mail with nothing in it. */
-export const EMPTY_MAIL = `<mjml>
-  <mj-body>
-  </mj-body>
-</mjml>
-`;

@@ -1,5 +1,6 @@
-/** The canvas: a sheet with the mail on it. Colours of marks are the app's, handed over when the canvas starts. */
-export const canvasCss = (color: (role: string) => string): string => `
+/** The canvas: a sheet with the mail on it. Colours and fonts of marks are the app's, handed over when it starts. */
+export const canvasCss = (color: (role: string) => string, fonts: string): string => `
+  ${fonts}
   html, body { margin: 0; background: ${color('sunken')}; }
   body { font-family: ${color('font')}; -webkit-font-smoothing: antialiased; }
   * { box-sizing: border-box; }
@@ -49,8 +50,8 @@ export const canvasCss = (color: (role: string) => string): string => `
   }
   .spacer { background: repeating-linear-gradient(45deg, transparent 0 6px, ${color('hover')} 6px 7px); }
   img { -webkit-user-drag: none; }
-  .gjs-hovered:not(.gjs-selected) { outline: 1px solid ${color('brand')}; outline-offset: -1px; }
-  .gjs-selected { outline: 2px solid ${color('brand')} !important; outline-offset: -2px; }
+  [data-gjs-type].gjs-hovered:not(.gjs-selected) { outline: 1px solid ${color('brand')}; outline-offset: -1px; }
+  [data-gjs-type].gjs-selected { outline: 2px solid ${color('brand')} !important; outline-offset: -2px; }
   @media (max-width: 480px) {
     [data-inside="mj-section"] { flex-direction: column !important; }
     [data-level="mj-column"] { flex: 1 1 auto !important; width: 100% !important; }

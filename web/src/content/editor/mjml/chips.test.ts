@@ -28,6 +28,9 @@ describe('Liquid in text', () => {
   it('of a loop is shown once, without its other ways', () => {
     const shown = pictured('{% for a in b %}<tr>{{ a.name }}</tr>{% else %}<tr>none</tr>{% endfor %}');
     expect(shown).toMatch(/^<tr><span[^>]*>a name<\/span><\/tr>$/);
+    expect(
+      pictured('<baton-products from="top">{{ product.title }}<baton-else />none</baton-products>'),
+    ).toMatch(/^<span[^>]*>title<\/span>$/);
     expect(pictured('<img src="{{ a | default: \'x\' }}" alt="">')).toContain('src="data:image/svg');
   });
 });

@@ -11,7 +11,7 @@ const unescaped = (text: string): string =>
 
 /** `contact.firstName` as people read it: "first name". */
 export const variableLabel = (path: string): string => {
-  const name = path.replace(/^(contact|entry|item)\./, '').replace(/_url$/, ' address');
+  const name = path.replace(/^(contact|entry|item|product)\./, '').replace(/_url$/, ' address');
   return name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll(/[._]/g, ' ')
@@ -39,7 +39,7 @@ export const chipLabel = (liquid: string): string => {
     endunless: 'end',
     for: `for each ${words}`,
     endfor: 'end of each',
-    assign: words,
+    assign: `set ${rest[0] ?? ''}`,
   };
   return named[name] ?? code;
 };
@@ -70,18 +70,21 @@ export const withoutChips = (html: string): string =>
 const NO_PICTURE =
   'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%2260%22 height=%2260%22%3E%3Crect width=%2260%22 height=%2260%22 rx=%226%22 fill=%22%23e3e2de%22/%3E%3Cpath d=%22M14 44l11-14 8 9 6-6 9 11z%22 fill=%22%238a8f96%22/%3E%3Ccircle cx=%2240%22 cy=%2221%22 r=%225%22 fill=%22%238a8f96%22/%3E%3C/svg%3E';
 
-/** Leaves out every way of a Liquid block but the first, and the tags: a table row that repeats is shown once. */
+const OPENS = new Set(['if', 'for', 'unless', 'case', 'baton-if', 'baton-products']);
+const TURNS = new Set(['else', 'elsif', 'baton-else']);
+
+/** Leaves out every way of a block but the first, and the tags: a table row that repeats is shown once. */
 const firstWays = (html: string): string => {
   const skipping: boolean[] = [];
   let shown = '';
   let at = 0;
-  for (const match of html.matchAll(/\{%[\s\S]*?%\}/g)) {
+  for (const match of html.matchAll(/\{%-?\s*(\w+)[\s\S]*?%\}|<(\/?baton-[a-z]+)[^>]*>/g)) {
     if (!skipping.includes(true)) shown += html.slice(at, match.index);
     at = match.index + match[0].length;
-    const name = /^\{%-?\s*(\w+)/.exec(match[0])?.[1] ?? '';
-    if (name === 'if' || name === 'for' || name === 'unless' || name === 'case') skipping.push(false);
-    else if (name === 'else' || name === 'elsif') skipping[skipping.length - 1] = true;
-    else if (name.startsWith('end')) skipping.pop();
+    const name = match[1] ?? match[2] ?? '';
+    if (OPENS.has(name)) skipping.push(false);
+    else if (TURNS.has(name)) skipping[skipping.length - 1] = true;
+    else if (name.startsWith('end') || name.startsWith('/')) skipping.pop();
   }
   return shown + html.slice(at);
 };

@@ -124,7 +124,10 @@ export const boxStyles = (
 ): { own: string; inside: string } => {
   switch (tag) {
     case 'mj-body':
-      return { own: css({ 'background-color': at['background-color'], 'min-height': '100vh' }), inside: '' };
+      return {
+        own: css({ 'background-color': at['background-color'] ?? '#ffffff', 'min-height': '100vh' }),
+        inside: '',
+      };
     case 'mj-section':
     case 'mj-wrapper': {
       const isFull = at['full-width'] === 'full-width';

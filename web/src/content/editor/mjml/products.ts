@@ -1,6 +1,6 @@
 /** A table of products as a person sets it: which, how many, what of each is shown. */
 export type Products = {
-  /** the list it repeats over: `entry.items` */
+  /** `entry.items`, `viewed`, `top`, `category:shoes` */
   from: string;
   most: number;
   showsPicture: boolean;
@@ -14,33 +14,46 @@ export const plainProducts: Products = {
   showsPrice: true,
 };
 
-const PICTURE = (of: string): string =>
-  `<td style="width:72px;padding:8px 12px 8px 0">{% if ${of}.image_url %}<img src="{{ ${of}.image_url }}" alt="" width="60" style="display:block;border-radius:6px">{% endif %}</td>`;
+const picture = (address: string): string =>
+  `<td style="width:72px;padding:8px 12px 8px 0">{% if ${address} %}<img src="{{ ${address} }}" alt="" width="60" style="display:block;border-radius:6px">{% endif %}</td>`;
 const NAME =
-  '<td style="padding:8px 0">{{ item.name | default: item.sku }}{% if item.quantity > 1 %} &times; {{ item.quantity }}{% endif %}</td>';
-const PRICE = (of: string, field: string): string =>
-  `<td style="padding:8px 0;text-align:right;white-space:nowrap">{% if ${of}.${field} %}{{ ${of}.${field} | money: entry.currency }}{% endif %}</td>`;
+  '<td style="padding:8px 0">{{ product.title }}{% if product.quantity > 1 %} &times; {{ product.quantity }}{% endif %}</td>';
+const price = (value: string, currency: string): string =>
+  `<td style="padding:8px 0;text-align:right;white-space:nowrap">{% if ${value} %}{{ ${value} | money: ${currency} }}{% endif %}</td>`;
 
 const row = (cells: readonly string[], indent: string): string =>
   [`${indent}<tr>`, ...cells.map((cell) => `${indent}  ${cell}`), `${indent}</tr>`].join('\n');
 
-/** What is between the tags of `mj-table`: a row for each product, else what started the workflow as the only one. */
+/**
+ * What is between the tags of `mj-table`: a row for each product, its price and picture read when the mail leaves. A
+ * cart that tells of one product only has that one.
+ */
 export const productsHtml = (
   { from, most, showsPicture, showsPrice }: Products,
   indent = '          ',
 ): string => {
-  const picture = (of: string): string[] => (showsPicture ? [PICTURE(of)] : []);
-  const each = [...picture('item'), NAME, ...(showsPrice ? [PRICE('item', 'price')] : [])];
+  const each = [
+    ...(showsPicture ? [picture('product.image')] : []),
+    NAME,
+    ...(showsPrice ? [price('product.price', 'product.currency')] : []),
+  ];
   const only = [
-    ...picture('entry'),
+    ...(showsPicture ? [picture('entry.image_url')] : []),
     '<td style="padding:8px 0">{{ entry.productName }}</td>',
-    ...(showsPrice ? [PRICE('entry', 'value')] : []),
+    ...(showsPrice ? [price('entry.value', 'entry.currency')] : []),
   ];
   const lines = [
-    `${indent}{% for item in ${from} limit: ${most} %}`,
+    `${indent}<baton-products from="${from.replaceAll('"', '')}" limit="${most}">`,
     row(each, indent),
-    ...(from === 'entry.items' ? [`${indent}{% else %}`, row(only, indent)] : []),
-    `${indent}{% endfor %}`,
+    ...(from === 'entry.items'
+      ? [
+          `${indent}<baton-else />`,
+          `${indent}{% if entry.productName %}`,
+          row(only, indent),
+          `${indent}{% endif %}`,
+        ]
+      : []),
+    `${indent}</baton-products>`,
   ];
   return `\n${lines.join('\n')}\n${indent.slice(2)}`;
 };
@@ -49,13 +62,13 @@ const oneLine = (html: string): string => html.replace(/\s+/g, ' ').trim();
 
 /** The settings of a table that is one of products; undefined when somebody wrote it another way. */
 export const productsOf = (html: string): Products | undefined => {
-  const loop = /\{% for item in ([\w.]+) limit: (\d+) %\}/.exec(html);
-  if (!loop) return undefined;
+  const list = /<baton-products from="([^"]+)" limit="(\d+)">/.exec(html);
+  if (!list) return undefined;
   const products: Products = {
-    from: loop[1]!,
-    most: Number(loop[2]),
-    showsPicture: html.includes('item.image_url'),
-    showsPrice: html.includes('item.price'),
+    from: list[1]!,
+    most: Number(list[2]),
+    showsPicture: html.includes('product.image'),
+    showsPrice: html.includes('product.price'),
   };
   return oneLine(productsHtml(products)) === oneLine(html) ? products : undefined;
 };
