@@ -4,6 +4,7 @@ import { api, type Workspace, workspaceQuery } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { counted, failToast, problemFacts, Time, undoToast } from '../ui/index.ts';
 import { MailCarrierForm } from './channels/MailCarrierForm.tsx';
+import { Sending } from './channels/Sending.tsx';
 import classes from './Settings.module.css';
 import { Section, SettingsPage } from './SettingsPage.tsx';
 
@@ -22,6 +23,7 @@ const Stop = () => {
       <div className={`${classes.card} ${classes.stopped}`}>
         <span>
           Stopped by {sendingStopped.by} <Time at={sendingStopped.at} />.{' '}
+          {sendingStopped.why && `${sendingStopped.why}. `}
           {counted(sendingStopped.held, 'message waits', 'messages wait')}; people keep moving through
           workflows.
         </span>
@@ -67,5 +69,6 @@ export const ChannelsPage = () => (
     <Section title="E-mail" text="Who carries it.">
       <MailCarrierForm />
     </Section>
+    <Sending />
   </SettingsPage>
 );

@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMemo } from 'react';
 import { fieldError } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import { isAddress, isWeb } from './checks.ts';
+import { isWeb } from './checks.ts';
 import classes from './Settings.module.css';
 import { Section, SectionForm, SettingsPage } from './SettingsPage.tsx';
 import { useSave } from './useSettings.ts';
@@ -121,49 +121,6 @@ const Brand = () => {
   );
 };
 
-const Sender = () => {
-  const { settings } = useWorkspace();
-  const save = useSave('Sender saved');
-  const { sender } = settings;
-  const form = useForm({
-    mode: 'controlled',
-    initialValues: { name: sender?.name ?? '', email: sender?.email ?? '', replyTo: sender?.replyTo ?? '' },
-    validateInputOnBlur: true,
-    validate: {
-      name: (value) => (value.trim() === '' ? 'Say who it is from.' : null),
-      email: (value) => (isAddress(value) ? null : 'Write an address such as hello@acme.com.'),
-      replyTo: (value) => (value === '' || isAddress(value) ? null : 'Write an address, or leave it empty.'),
-    },
-  });
-  return (
-    <SectionForm
-      onSubmit={form.onSubmit(({ name, email, replyTo }) => {
-        const next = { name: name.trim(), email: email.trim(), ...withoutEmpty({ replyTo }) };
-        save.mutate({ settings: { sender: next } }, { onSuccess: () => form.resetDirty() });
-      })}
-      isBusy={save.isPending}
-      canSave={form.isDirty()}
-      error={save.error}
-    >
-      <div className={classes.pair}>
-        <TextInput label="From" placeholder="Ana from Acme" {...form.getInputProps('name')} />
-        <TextInput
-          label="Address"
-          type="email"
-          placeholder="hello@acme.com"
-          {...form.getInputProps('email')}
-        />
-      </div>
-      <TextInput
-        label="Answers go to"
-        type="email"
-        description="The same address when left empty."
-        {...form.getInputProps('replyTo')}
-      />
-    </SectionForm>
-  );
-};
-
 /** Settings: the workspace itself. */
 export const WorkspacePage = () => (
   <SettingsPage tab="/settings">
@@ -172,9 +129,6 @@ export const WorkspacePage = () => (
     </Section>
     <Section title="Website and brand" text="Taken over by templates.">
       <Brand />
-    </Section>
-    <Section title="Sender" text="Whom people see when a mail arrives. Without one nothing is sent.">
-      <Sender />
     </Section>
   </SettingsPage>
 );
