@@ -87,6 +87,7 @@ describe('Home', () => {
       newContacts: 3,
       messages: 0,
       humanClicks: 0,
+      clicks: 0,
       orders: 1,
       revenue: 130,
     });

@@ -2,6 +2,7 @@
  * Home: what needs me, today beside the same weekday, what runs. Figures of today are counted each time; those of days
  * that are over are kept for a while, since nobody waits for them and late events change them little.
  */
+import { lowPools } from '../content/index.ts';
 import { type Queryable, sql, type WorkspaceDb } from '../platform/index.ts';
 import { DAYS_SHOWN, dayStarts, sameDayLastWeek, today, type Window } from './days.ts';
 import { loadNames, type WorkspaceNames } from './names.ts';
@@ -10,7 +11,15 @@ import { IN_WINDOW, numberOf } from './numbers.ts';
 import { countAll } from './people-list.ts';
 import type { Reports } from './reports.ts';
 
-export type Metric = 'visitors' | 'newContacts' | 'messages' | 'humanClicks' | 'orders' | 'revenue';
+/** `clicks` are raw: machines' too. Screens show them in place of `humanClicks` when somebody asks (P16). */
+export type Metric =
+  | 'visitors'
+  | 'newContacts'
+  | 'messages'
+  | 'humanClicks'
+  | 'clicks'
+  | 'orders'
+  | 'revenue';
 
 export interface Figure {
   metric: Metric;
@@ -40,7 +49,7 @@ export interface Home {
   empty: boolean;
 }
 
-const COUNTED = ['visitors', 'newContacts', 'messages', 'humanClicks', 'orders'] as const;
+const COUNTED = ['visitors', 'newContacts', 'messages', 'humanClicks', 'clicks', 'orders'] as const;
 type Counted = (typeof COUNTED)[number];
 
 const LABELS: Readonly<Record<Metric, string>> = {
@@ -48,6 +57,7 @@ const LABELS: Readonly<Record<Metric, string>> = {
   newContacts: 'New contacts',
   messages: 'Messages',
   humanClicks: 'Human clicks',
+  clicks: 'Clicks, machines too',
   orders: 'Orders',
   revenue: 'Revenue',
 };
@@ -199,6 +209,19 @@ const stoppedByItself = async (tx: Queryable, { workspaceId }: NumberContext): P
   }));
 };
 
+/** A pool that runs out stops the mails that print its codes. */
+const lowCoupons = async (tx: Queryable, { workspaceId, nowMs }: NumberContext): Promise<Home['needsYou']> =>
+  (await lowPools(tx, workspaceId, nowMs)).map(({ key, name, left }) => ({
+    code: `lowCoupons:${key}`,
+    // an empty pool needs somebody most of all, and zeros are not shown
+    count: Math.max(1, left),
+    text:
+      left === 0
+        ? `The coupon pool “${name}” is empty: mails with its codes wait, and fail after four hours`
+        : `The coupon pool “${name}” has ${people(left, 'code', 'codes')} left`,
+    href: `/messages/coupons?pool=${encodeURIComponent(key)}`,
+  }));
+
 const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['needsYou']> => {
   const failedOf = 'failedMessages:7d';
   const [failed] = await countAll(tx, [numberOf(failedOf, context)]);
@@ -209,6 +232,7 @@ const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['ne
   const all = [
     ...(await stoppedByItself(tx, context)),
     ...quarantined,
+    ...(await lowCoupons(tx, context)),
     {
       code: 'failedMessages',
       count: failed!,

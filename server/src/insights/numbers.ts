@@ -69,12 +69,16 @@ const failedMessages = ({ workspaceId }: NumberContext, { from, to }: Window): S
   where m.workspace_id = ${workspaceId} and m.message_id >= ${lowestId(from - ID_SLACK_MS)}::uuid
     and m.requested_at >= ${instant(from)} and m.requested_at < ${instant(to)} and m.state in ('failed', 'unknown')`;
 
-const humanClicks = ({ workspaceId }: NumberContext, window: Window): Sql => sql`
+/** `all`: whoever clicked; else people only (P16). */
+const clicksBy =
+  (whom: 'people' | 'all') =>
+  ({ workspaceId }: NumberContext, window: Window): Sql =>
+    sql`
   select e.bucket, e.contact_id, e.event_id::text as unit, e.occurred_at as at,
     jsonb_build_object('url', e.properties -> 'url') as detail
   from events e
   where ${eventsIn(workspaceId, window)} and e.kind = 'feedback' and e.name = 'Email Clicked'
-    and e.properties ->> 'verdict' = 'human'`;
+    ${whom === 'people' ? sql`and e.properties ->> 'verdict' = 'human'` : empty}`;
 
 /** Orders by the event map, each once however often its event came. */
 const orders = ({ workspaceId, names: { eventMap } }: NumberContext, window: Window): Sql => {
@@ -130,7 +134,8 @@ export const IN_WINDOW = {
     text: (detail, context) =>
       [templateName(detail, context), str(detail.why)].filter((part) => part !== '').join(': '),
   },
-  humanClicks: { title: 'Human clicks', facts: humanClicks, text: (detail) => str(detail.url) },
+  humanClicks: { title: 'Human clicks', facts: clicksBy('people'), text: (detail) => str(detail.url) },
+  clicks: { title: 'Clicks, machines too', facts: clicksBy('all'), text: (detail) => str(detail.url) },
   orders: {
     title: 'Orders',
     facts: orders,

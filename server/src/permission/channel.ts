@@ -1,6 +1,6 @@
 /** The ways a message can take. */
-export const CHANNELS = ['email', 'sms', 'webhook', 'slack'] as const;
-export type Channel = (typeof CHANNELS)[number];
+export type Channel = 'email' | 'sms' | 'webhook' | 'slack';
+export const CHANNELS = ['email', 'sms', 'webhook', 'slack'] as const satisfies readonly Channel[];
 
 /** Channels that reach a person, so that topics, consent, caps and quiet hours apply; the others reach systems. */
 export const PERSONAL_CHANNELS = ['email', 'sms'] as const satisfies readonly Channel[];

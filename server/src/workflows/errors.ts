@@ -24,6 +24,6 @@ export const refusals = {
       status: 404,
       field: 'what',
       detail: `There is no number called "${what}".`,
-      fix: 'Use here, entered or ended:<code>; with a node also left, sent, held, humanClicks, humanOpens, edge:<output>.',
+      fix: 'Use here, entered or ended:<code>; with a node also left, sent, held, humanClicks, humanOpens, clicks, opens, edge:<output>.',
     }),
 };

@@ -60,6 +60,9 @@ export const MESSAGE_TESTS = {
   held: sql`m.state = 'held'`,
   humanClicks: sql`m.clicked_at is not null`,
   humanOpens: sql`m.opened_at is not null`,
+  // raw: machines' too
+  clicks: sql`(m.clicked_at is not null or m.machine_clicked_at is not null)`,
+  opens: sql`(m.opened_at is not null or m.machine_opened_at is not null)`,
 } as const;
 export type MessageFigure = keyof typeof MESSAGE_TESTS;
 
@@ -79,6 +82,9 @@ export interface NodeResults {
   held?: number;
   humanClicks?: number;
   humanOpens?: number;
+  /** raw: machines' too (P16) */
+  clicks?: number;
+  opens?: number;
 }
 
 export interface Results {
@@ -118,7 +124,9 @@ const messageCounts = (db: Queryable, cohort: Cohort) =>
     select m.node_id as "nodeId", count(*) filter (where ${MESSAGE_TESTS.sent}) as sent,
       count(*) filter (where ${MESSAGE_TESTS.held}) as held,
       count(*) filter (where ${MESSAGE_TESTS.humanClicks}) as "humanClicks",
-      count(*) filter (where ${MESSAGE_TESTS.humanOpens}) as "humanOpens"
+      count(*) filter (where ${MESSAGE_TESTS.humanOpens}) as "humanOpens",
+      count(*) filter (where ${MESSAGE_TESTS.clicks}) as clicks,
+      count(*) filter (where ${MESSAGE_TESTS.opens}) as opens
     from ${messagesOf(cohort)} and m.node_id is not null
     group by m.node_id`);
 

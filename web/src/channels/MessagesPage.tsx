@@ -4,15 +4,23 @@ import { useMemo } from 'react';
 import type { MessageRow } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { Pick } from '../conditions/index.ts';
-import { type DataColumn, DataTable, EmptyState, PageHeader, PersonChip, Time } from '../ui/index.ts';
-import { type MessageFilter, states, stateWords } from './filter.ts';
+import {
+  type DataColumn,
+  DataTable,
+  EmptyState,
+  PageHeader,
+  PersonChip,
+  RawSwitch,
+  Time,
+} from '../ui/index.ts';
+import { type MessageFilter, type MessageSearch, rawShown, states, stateWords } from './filter.ts';
 import { MessageDrawer } from './MessageDrawer.tsx';
 import classes from './Messages.module.css';
 import { Outcome, Verdict } from './Outcome.tsx';
 import { messageTabs } from './tabs.ts';
 import { useMessages, useWorkflowNames } from './useMessages.ts';
 
-const columns: readonly DataColumn<MessageRow>[] = [
+const columnsOf = (isRaw: boolean): readonly DataColumn<MessageRow>[] => [
   { id: 'person', header: 'Person', width: '16%', cell: ({ person }) => <PersonChip person={person} /> },
   {
     id: 'subject',
@@ -37,7 +45,7 @@ const columns: readonly DataColumn<MessageRow>[] = [
     header: 'Outcome',
     width: '18%',
     phone: 'line',
-    cell: (message) => <Outcome message={message} />,
+    cell: (message) => <Outcome message={isRaw ? rawShown(message) : message} />,
   },
   { id: 'verdict', header: 'Verdict', width: '116px', cell: (message) => <Verdict message={message} /> },
   { id: 'at', header: 'When', width: '128px', phone: 'aside', cell: ({ at }) => <Time at={at} /> },
@@ -45,10 +53,14 @@ const columns: readonly DataColumn<MessageRow>[] = [
 
 const Filters = ({
   filter,
+  isRaw,
   onChange,
+  onRaw,
 }: {
   filter: MessageFilter;
+  isRaw: boolean;
   onChange: (filter: MessageFilter) => void;
+  onRaw: (isRaw: boolean) => void;
 }) => {
   const workflows = useWorkflowNames().data?.items ?? [];
   return (
@@ -100,6 +112,7 @@ const Filters = ({
           Only one person. Show everybody
         </button>
       )}
+      <RawSwitch isRaw={isRaw} onChange={onRaw} />
     </div>
   );
 };
@@ -109,16 +122,27 @@ export const MessagesPage = () => {
   const { at } = useWorkspace();
   const navigate = useNavigate();
   const { messageId } = useParams({ strict: false }) as { messageId?: string };
-  const filter = useSearch({ strict: false }) as MessageFilter;
+  const { raw, ...filter } = useSearch({ strict: false }) as MessageSearch;
+  const isRaw = raw === true;
+  const columns = useMemo(() => columnsOf(isRaw), [isRaw]);
   const messages = useMessages(filter);
   const tabs = useMemo(() => messageTabs(at, 'all'), [at]);
-  const go = (page: string, search: MessageFilter): void =>
-    void navigate({ to: at(page) as string, search: search as never, resetScroll: false });
+  const go = (page: string, search: MessageFilter, showRaw = isRaw): void =>
+    void navigate({
+      to: at(page) as string,
+      search: { ...search, ...(showRaw && { raw: true }) } as never,
+      resetScroll: false,
+    });
   const isFiltered = Object.keys(filter).length > 0;
   return (
     <div data-wide>
       <PageHeader title="Messages" tabs={tabs} />
-      <Filters filter={filter} onChange={(next) => go('/messages', next)} />
+      <Filters
+        filter={filter}
+        isRaw={isRaw}
+        onChange={(next) => go('/messages', next)}
+        onRaw={(next) => go(messageId ? `/messages/${messageId}` : '/messages', filter, next)}
+      />
       <DataTable
         label="All messages"
         columns={columns}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../api/index.ts';
-import { readFilter, settled, toneOf, verdictOf } from './filter.ts';
+import { rawShown, readFilter, readSearch, settled, toneOf, verdictOf } from './filter.ts';
 
 const row = (messageId: string, more: Partial<MessageRow> = {}): MessageRow => ({
   messageId,
@@ -10,11 +10,13 @@ const row = (messageId: string, more: Partial<MessageRow> = {}): MessageRow => (
   subject: null,
   template: null,
   origin: null,
+  channel: 'email',
   state: 'submitted',
   outcome: 'Submitted',
   openedAt: null,
   clickedAt: null,
   machine: false,
+  raw: { openedAt: null, clickedAt: null },
   provider: null,
   ...more,
 });
@@ -35,6 +37,15 @@ describe('messages as they arrive', () => {
       workflow: 'cart',
     });
     expect(readFilter({ state: 'sent', contact: '' })).toEqual({});
+  });
+
+  it('counts machines too when somebody asks for raw figures, and leaves the rest as it is', () => {
+    const opened = row('a', { machine: true, raw: { openedAt: 'x', clickedAt: null } });
+    expect(rawShown(opened)).toMatchObject({ outcome: 'Opened', openedAt: 'x', machine: false });
+    const held = row('b', { state: 'held', outcome: 'Held back' });
+    expect(rawShown(held)).toBe(held);
+    expect(readSearch({ raw: true, state: 'held' })).toEqual({ raw: true, state: 'held' });
+    expect(readSearch({ raw: 'x' })).toEqual({});
   });
 
   it('tells people from machines', () => {

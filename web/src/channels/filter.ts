@@ -5,6 +5,9 @@ export type MessageState = MessageRow['state'];
 /** Which messages are shown; stands in the URL. */
 export type MessageFilter = { state?: MessageState; workflow?: string; contact?: string };
 
+/** What stands in the URL: the filter, and whether outcomes count machines too. */
+export type MessageSearch = MessageFilter & { raw?: true };
+
 /** The outcomes that one can ask for, in the order of the chips. */
 export const stateWords: Readonly<Record<MessageState, string>> = {
   requested: 'Waiting',
@@ -27,6 +30,17 @@ export const readFilter = (search: Record<string, unknown>): MessageFilter => {
   const state = states.find((each) => each === search.state);
   const [workflow, contact] = [textOf(search.workflow), textOf(search.contact)];
   return { ...(state && { state }), ...(workflow && { workflow }), ...(contact && { contact }) };
+};
+
+export const readSearch = (search: Record<string, unknown>): MessageSearch => ({
+  ...readFilter(search),
+  ...(search.raw === true && { raw: true as const }),
+});
+
+/** A row whose outcome counts machines too; who it was still stands in its verdict. */
+export const rawShown = (row: MessageRow): MessageRow => {
+  if (row.state !== 'submitted' || !row.machine) return row;
+  return { ...row, ...row.raw, machine: false, outcome: row.raw.clickedAt ? 'Clicked' : 'Opened' };
 };
 
 /**

@@ -1,7 +1,18 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Home } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { type Figure, goodWhen, lastWeekdayWords, thingOf } from '../insights/index.ts';
-import { AppLink, Count, Delta, moneyText, Sparkline, useAt, useCurrency, useZone } from '../ui/index.ts';
+import {
+  AppLink,
+  Count,
+  Delta,
+  moneyText,
+  RawSwitch,
+  Sparkline,
+  useAt,
+  useCurrency,
+  useZone,
+} from '../ui/index.ts';
 import classes from './Home.module.css';
 
 /** An amount opens the orders that it sums up. */
@@ -36,16 +47,34 @@ const Card = ({ metric, label, value, before, spark, href, unit }: Figure) => {
 export const Today = ({ figures }: { figures: Home['today'] }) => {
   const zone = useZone();
   const day = useAt((now) => lastWeekdayWords(now, zone));
+  const navigate = useNavigate();
+  const isRaw = (useSearch({ strict: false }) as { raw?: true }).raw === true;
+  const hidden = isRaw ? 'humanClicks' : 'clicks';
   const hasBefore = figures.some(({ before }) => before !== null);
   return (
     <section aria-labelledby="today">
-      <h2 className={classes.heading} id="today">
-        Today <span className={classes.quiet}>{hasBefore ? `against ${day} by this time` : ''}</span>
-      </h2>
+      <div className={classes.todayHead}>
+        <h2 className={classes.heading} id="today">
+          Today <span className={classes.quiet}>{hasBefore ? `against ${day} by this time` : ''}</span>
+        </h2>
+        <RawSwitch
+          isRaw={isRaw}
+          onChange={(next) =>
+            void navigate({
+              to: '.',
+              search: (next ? { raw: true } : {}) as never,
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
+      </div>
       <ul className={classes.figures}>
-        {figures.map((figure) => (
-          <Card key={figure.metric} {...figure} />
-        ))}
+        {figures
+          .filter(({ metric }) => metric !== hidden)
+          .map((figure) => (
+            <Card key={figure.metric} {...figure} />
+          ))}
       </ul>
     </section>
   );

@@ -8,6 +8,7 @@ export const home = screen({
     createRoute({
       getParentRoute: () => workspaceRoute,
       path: '/',
+      validateSearch: (search): { raw?: true } => (search.raw === true ? { raw: true } : {}),
       component: lazyRouteComponent(() => import('./HomePage.tsx'), 'HomePage'),
     }),
   ],

@@ -9,6 +9,7 @@ const countedThings: Readonly<Record<Metric, string>> = {
   newContacts: 'new contacts today',
   messages: 'messages today',
   humanClicks: 'human clicks today',
+  clicks: 'clicks today, machines too',
   orders: 'orders today',
   revenue: 'of orders today',
 };

@@ -25,6 +25,7 @@ export {
 export { type MenuItem, PageHeader, type PageHeaderProps, type PageTab } from './PageHeader.tsx';
 export { PersonChip, type PersonChipProps } from './PersonChip.tsx';
 export { initialsOf, type PersonLabel } from './person.ts';
+export { RawSwitch } from './RawSwitch.tsx';
 export { SavedAt, type SavedAtProps } from './SavedAt.tsx';
 export { Sentence, type SentencePart } from './Sentence.tsx';
 export { Sparkline } from './Sparkline.tsx';

@@ -10,6 +10,8 @@ export interface BuilderSearch {
   days?: number;
   version?: number;
   publish?: true;
+  /** figures count machines too */
+  raw?: true;
 }
 
 const TABS = ['people', 'results', 'history'] as const;
@@ -32,6 +34,7 @@ export const readBuilderSearch = (search: Record<string, unknown>): BuilderSearc
     days: wholeIn(search.days),
     version: wholeIn(search.version),
     publish: search.publish === true ? true : undefined,
+    raw: search.raw === true ? true : undefined,
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 };

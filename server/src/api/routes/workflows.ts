@@ -73,7 +73,7 @@ const peopleQuery = pageQuery.extend({
     .max(200)
     .default('here')
     .describe(
-      'here, entered, ended:<code>; with node: here, entered, left, sent, held, humanClicks, humanOpens, edge:<output>',
+      'here, entered, ended:<code>; with node: here, entered, left, sent, held, humanClicks, humanOpens, clicks, opens, edge:<output>',
     ),
 });
 const validateBody = z.strictObject({ document: draftDocument });
@@ -148,6 +148,8 @@ const WORDS: Readonly<Record<string, string>> = {
   held: 'Held back',
   humanClicks: 'Clicked',
   humanOpens: 'Opened',
+  clicks: 'Clicked, machines too',
+  opens: 'Opened, machines too',
 };
 
 const titleOfList = (

@@ -31,6 +31,9 @@ export interface WorkflowResults {
       held?: number;
       humanClicks?: number;
       humanOpens?: number;
+      /** raw: machines' too */
+      clicks?: number;
+      opens?: number;
     }
   >;
   /** "<from>:<output>" -> passages */

@@ -36,6 +36,8 @@ const useWhats = (id: string): { value: string; label: string }[] => {
           { value: 'held', label: 'Held back' },
           { value: 'humanOpens', label: 'Opened' },
           { value: 'humanClicks', label: 'Clicked' },
+          { value: 'opens', label: 'Opened, machines too' },
+          { value: 'clicks', label: 'Clicked, machines too' },
         ]
       : []),
     ...outputs.map(({ id: output, name }) => ({

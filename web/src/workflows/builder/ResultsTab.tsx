@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useWorkspace } from '../../app/index.ts';
-import { Count, percentText, useLate } from '../../ui/index.ts';
+import { Count, percentText, RawSwitch, useLate } from '../../ui/index.ts';
 import { kindOf, outputsOf } from '../blueprint.ts';
 import { type BuilderSearch, peopleHref } from '../links.ts';
 import { useResults } from '../queries.ts';
@@ -19,7 +19,7 @@ interface Line {
 
 /** What people did at one step, or in the workflow: each figure opens its people. */
 export const ResultsTab = ({ id }: { id: string }) => {
-  const { document, detail, version, search } = useBuilder();
+  const { document, detail, version, search, go } = useBuilder();
   const { at } = useWorkspace();
   const { data } = useResults(detail.key, version, search.days, true);
   const isLate = useLate(!data);
@@ -28,6 +28,16 @@ export const ResultsTab = ({ id }: { id: string }) => {
   const isWhole = id === TRIGGER_ID || !node;
   const place: BuilderSearch = { ...(isWhole ? {} : { at: id }), version: search.version, days: search.days };
   const counts = data.nodes[id];
+  const isMessage = !isWhole && kindOf(node).family === 'message';
+  const touched = search.raw
+    ? ({ by: 'by anybody', opens: 'opens', clicks: 'clicks' } as const)
+    : ({ by: 'by people', opens: 'humanOpens', clicks: 'humanClicks' } as const);
+  const touchLine = (label: string, what: 'opens' | 'clicks' | 'humanOpens' | 'humanClicks'): Line => ({
+    label: `${label} ${touched.by}`,
+    what,
+    count: counts?.[what] ?? 0,
+    of: counts?.sent ?? 0,
+  });
   const entered = isWhole ? data.entered : (counts?.entered ?? 0);
   const here = isWhole ? data.hereNow : (counts?.hereNow ?? 0);
   const lines: Line[] = isWhole
@@ -45,22 +55,12 @@ export const ResultsTab = ({ id }: { id: string }) => {
         { label: 'Entered', what: 'entered', count: entered },
         { label: 'Here now', what: 'here', count: here, of: entered },
         { label: 'Left', what: 'left', count: counts?.left ?? 0, of: entered },
-        ...(kindOf(node).family === 'message'
+        ...(isMessage
           ? [
               { label: 'Handed over', what: 'sent', count: counts?.sent ?? 0, of: entered },
               { label: 'Held back', what: 'held', count: counts?.held ?? 0, of: entered },
-              {
-                label: 'Opened by people',
-                what: 'humanOpens',
-                count: counts?.humanOpens ?? 0,
-                of: counts?.sent ?? 0,
-              },
-              {
-                label: 'Clicked by people',
-                what: 'humanClicks',
-                count: counts?.humanClicks ?? 0,
-                of: counts?.sent ?? 0,
-              },
+              touchLine('Opened', touched.opens),
+              touchLine('Clicked', touched.clicks),
             ]
           : []),
         ...outputsOf(node).map(({ id: output, name }, _, outputs) => {
@@ -81,6 +81,9 @@ export const ResultsTab = ({ id }: { id: string }) => {
         {search.days ? `, who entered in the last ${search.days} days` : ''}. {entered} entered = {here}{' '}
         {isWhole ? 'inside' : 'here'} + {others} {isWhole ? 'ended' : 'left'}.
       </p>
+      {isMessage && (
+        <RawSwitch isRaw={search.raw === true} onChange={(next) => go({ raw: next ? true : undefined })} />
+      )}
       <dl className={classes.facts}>
         {lines.map(({ label, what, count, of }) => (
           <div key={what} style={{ display: 'contents' }}>
