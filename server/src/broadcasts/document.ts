@@ -35,10 +35,10 @@ const variantSchema = z.strictObject({
   /** of the lot among variants, any unit */
   share: z.number().min(1).max(100),
   /** in place of the template's own; Liquid */
-  subject: z.string().trim().min(1).max(1_000).optional(),
-  template: key.optional(),
+  subject: z.string().trim().max(1_000).optional(),
+  template: z.string().max(60).optional(),
   /** in place of the workspace's own */
-  senderName: z.string().trim().min(1).max(200).optional(),
+  senderName: z.string().trim().max(200).optional(),
   time: timeOfDay.optional(),
 });
 
@@ -56,7 +56,8 @@ export const broadcastSchema = z.strictObject({
   name: z.string().trim().min(1, 'a broadcast needs a name').max(200),
   channel: z.enum(['email', 'sms']).default('email'),
   who: whoSchema,
-  template: key,
+  /** '': not chosen yet */
+  template: z.string().max(60),
   when: whenSchema,
   /** over how many hours it leaves; 0: as fast as it can */
   spreadHours: z.number().min(0).max(SPREAD_HOURS_MAX).default(0),

@@ -32,14 +32,12 @@ const blocks = (block: BroadcastProblem['block'], text: string, fix: string): Br
   fix,
 });
 
-/** Problems of shape: the document cannot be read as a broadcast. A template that was not chosen is told in words. */
+/** Problems of shape: the document cannot be read as a broadcast. */
 const shapeProblems = (document: JsonObject): BroadcastProblem[] => {
   const parsed = broadcastSchema.safeParse(document);
   if (parsed.success) return [];
   return parsed.error.issues.map(({ path, message }) =>
-    path[0] === 'template'
-      ? blocks('what', 'No template is chosen', 'Choose one.')
-      : blocks(BLOCK_OF[String(path[0])] ?? 'when', `${path.join('.')}: ${message}`, 'Correct it there.'),
+    blocks(BLOCK_OF[String(path[0])] ?? 'when', `${path.join('.')}: ${message}`, 'Correct it there.'),
   );
 };
 
@@ -60,8 +58,9 @@ const whatProblems = (
   { templates }: BroadcastNames,
 ): BroadcastProblem[] => {
   const named = [template, ...(experiment?.variants ?? []).flatMap((one) => one.template ?? [])];
-  const missing = [...new Set(named)].filter((one) => !templates.has(one));
+  const missing = [...new Set(named)].filter((one) => one !== '' && !templates.has(one));
   return [
+    ...(template === '' ? [blocks('what', 'No template is chosen', 'Choose one.')] : []),
     ...missing.map((one) =>
       blocks('what', `The template "${one}" is not published`, 'Publish it, or choose another.'),
     ),
@@ -88,7 +87,7 @@ const DIFFERS = {
 const experimentProblems = ({ experiment, when }: BroadcastDocument): BroadcastProblem[] => {
   if (!experiment) return [];
   const { has, words } = DIFFERS[experiment.about];
-  const values = experiment.variants.map((variant) => variant[has]);
+  const values = experiment.variants.map((variant) => variant[has] || undefined);
   const ids = new Set(experiment.variants.map(({ id }) => id));
   return [
     ...(values.some((value) => value === undefined)

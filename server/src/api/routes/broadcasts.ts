@@ -86,6 +86,8 @@ const progressOf = ({ counts, rate, lastAt }: BroadcastFlow, run: Run, nowMs: nu
   const asked = counts.sent + counts.waiting + counts.takenBack + counts.failed;
   const left =
     counts.waiting + (run.state === 'sending' && run.decided === null ? Math.max(0, reached - asked) : 0);
+  // nobody knows when a winner is shown
+  const waitsForWinner = run.decideAt !== null && run.decided === null;
   const byRate = rate > 0 && left > 0 ? nowMs + (left / rate) * 1_000 : null;
   const ends = Math.max(byRate ?? 0, lastAt?.getTime() ?? 0);
   const { sent, waiting, held, takenBack, failed, humanClicks, unsubscribed } = counts;
@@ -93,7 +95,7 @@ const progressOf = ({ counts, rate, lastAt }: BroadcastFlow, run: Run, nowMs: nu
     expected: reached,
     ...{ sent, waiting, held, takenBack, failed, humanClicks, unsubscribed },
     rate,
-    endsAt: run.state === 'sending' && ends > nowMs ? new Date(ends).toISOString() : null,
+    endsAt: run.state === 'sending' && !waitsForWinner && ends > nowMs ? new Date(ends).toISOString() : null,
   };
 };
 

@@ -2,6 +2,7 @@ import type { BroadcastDetail, BroadcastReportShown } from '../../api/index.ts';
 import { Count, percentText } from '../../ui/index.ts';
 import { MailFrame } from '../MailFrame.tsx';
 import classes from './Broadcasts.module.css';
+import { Scroll } from './Scroll.tsx';
 import { useMailOf } from './useMailOf.ts';
 
 /** The mail with a number at each link that was clicked; the same numbers as a list, which open their people. */
@@ -31,7 +32,7 @@ export const LinksMap = ({
         {links.length === 0 ? (
           <p className={classes.text}>Nobody has clicked a link yet.</p>
         ) : (
-          <div className={classes.scroll}>
+          <Scroll label="Links">
             <table className={classes.table}>
               <thead>
                 <tr>
@@ -58,7 +59,7 @@ export const LinksMap = ({
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </div>
     </section>

@@ -4,6 +4,7 @@ import { useWorkspace } from '../../app/index.ts';
 import { Count, countText, Money, percentText } from '../../ui/index.ts';
 import classes from './Broadcasts.module.css';
 import { LinksMap } from './LinksMap.tsx';
+import { Scroll } from './Scroll.tsx';
 import { liftText, metricWords, outcomeWords, verdictText } from './words.ts';
 
 type Opens = (what: string) => string;
@@ -20,7 +21,7 @@ const Figure = ({ label, children, note }: { label: string; children: ReactNode;
 const Table = ({ label, heads, children }: { label: string; heads: string[]; children: ReactNode }) => (
   <section className={classes.tableBlock} aria-label={label}>
     <h3 className={classes.tableTitle}>{label}</h3>
-    <div className={classes.scroll}>
+    <Scroll label={label}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -33,7 +34,7 @@ const Table = ({ label, heads, children }: { label: string; heads: string[]; chi
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </Scroll>
   </section>
 );
 
@@ -41,7 +42,8 @@ const Figures = ({ report, of, isRaw }: { report: BroadcastReportShown; of: Open
   const { counts } = report;
   const share = (part: number): string => `${percentText(part, counts.sent)} of ${countText(counts.sent)}`;
   const counted = [
-    ['delivered', 'Delivered'],
+    // a provider that tells of no delivery has not delivered nothing
+    ...(counts.delivered > 0 ? ([['delivered', 'Delivered']] as const) : []),
     ['humanOpens', 'Human opens'],
     ['humanClicks', 'Human clicks'],
     ...(isRaw
@@ -147,24 +149,6 @@ export const Report = ({
         </p>
       )}
       <div className={classes.tables}>
-        {report.held.length > 0 && (
-          <Table label="Held back" heads={['Why', 'People']}>
-            {report.held.map(({ code, text, people }) => (
-              <tr key={code}>
-                <th scope="row" title={text}>
-                  {outcomeWords(code)}
-                </th>
-                <td>
-                  <Count
-                    value={people}
-                    of={`held back: ${outcomeWords(code)}`}
-                    href={of(`held:why:${code}`)}
-                  />
-                </td>
-              </tr>
-            ))}
-          </Table>
-        )}
         {report.domains.length > 0 && (
           <Table label="By receiver" heads={['Domain', 'Sent', 'Human clicks', 'Bounced', 'Complained']}>
             {report.domains.map((row) => (
@@ -179,6 +163,24 @@ export const Report = ({
                     />
                   </td>
                 ))}
+              </tr>
+            ))}
+          </Table>
+        )}
+        {report.held.length > 0 && (
+          <Table label="Held back" heads={['Why', 'People']}>
+            {report.held.map(({ code, text, people }) => (
+              <tr key={code}>
+                <th scope="row" title={text}>
+                  {outcomeWords(code)}
+                </th>
+                <td>
+                  <Count
+                    value={people}
+                    of={`held back: ${outcomeWords(code)}`}
+                    href={of(`held:why:${code}`)}
+                  />
+                </td>
               </tr>
             ))}
           </Table>

@@ -100,7 +100,7 @@ export const When = ({ document: { when, spreadHours }, onChange, isReadOnly }: 
         suffix=" h"
         min={0}
         max={72}
-        w={160}
+        className={classes.short}
         value={spreadHours}
         onChange={(value) => onChange({ spreadHours: Number(value) || 0 })}
         readOnly={isReadOnly}

@@ -4,6 +4,7 @@ import { useWorkspace } from '../../app/index.ts';
 import { segmentsQuery } from '../../conditions/index.ts';
 import { counted } from '../../ui/index.ts';
 import { Block } from './Block.tsx';
+import classes from './Broadcasts.module.css';
 import type { BlockProps } from './Editor.tsx';
 
 const keysOf = (named: readonly { segment: string }[]): string[] => named.map(({ segment }) => segment);
@@ -64,7 +65,7 @@ export const Who = ({ document: { who, holdoutPercent }, onChange, isReadOnly }:
         suffix=" %"
         min={0}
         max={50}
-        w={160}
+        className={classes.short}
         value={holdoutPercent}
         onChange={(value) => onChange({ holdoutPercent: Number(value) || 0 })}
         readOnly={isReadOnly}
