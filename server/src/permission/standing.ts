@@ -1,0 +1,58 @@
+/** How many people stand where with each topic, and what one contact said. */
+import { bucketOf, type JsonObject, type Queryable, sql, type Uuid } from '../platform/index.ts';
+import type { PersonalChannel } from './channel.ts';
+import type { ConsentState } from './consent.ts';
+
+export interface Standing {
+  topic: string;
+  channel: PersonalChannel;
+  state: ConsentState;
+  count: number;
+}
+
+/** People by topic, channel and state; index `consents_people`. */
+export const standings = (db: Queryable, workspaceId: number): Promise<Standing[]> =>
+  db.query<Standing>(sql`
+    select topic, channel, state, count(*)::int as count from consents
+    where bucket >= 0 and workspace_id = ${workspaceId}
+    group by topic, channel, state`);
+
+export interface ConsentRow {
+  topic: string;
+  channel: PersonalChannel;
+  state: ConsentState;
+  at: Date;
+  proof: JsonObject;
+}
+
+/** Where a contact stands, and all it ever said, newest first. */
+export const consentsOf = async (
+  db: Queryable,
+  workspaceId: number,
+  contactId: Uuid,
+): Promise<{ now: ConsentRow[]; log: ConsentRow[] }> => {
+  const at = sql`bucket = ${bucketOf(contactId)} and contact_id = ${contactId}::uuid and workspace_id = ${workspaceId}`;
+  return {
+    now: await db.query<ConsentRow>(
+      sql`select topic, channel, state, at, proof from consents where ${at} order by topic, channel`,
+    ),
+    log: await db.query<ConsentRow>(
+      sql`select topic, channel, state, at, proof from consent_log where ${at} order by log_id desc limit 200`,
+    ),
+  };
+};
+
+/** Rules of a workspace as they are stored. */
+export const storedRules = async (db: Queryable, workspaceId: number): Promise<unknown> => {
+  const [row] = await db.query<{ rules: unknown }>(
+    sql`select settings -> 'permission' as rules from workspaces where workspace_id = ${workspaceId}`,
+  );
+  return row?.rules ?? null;
+};
+
+/** Sets the rules; the caller fences the folds after it (`bumpDefinitions`). */
+export const storeRules = async (db: Queryable, workspaceId: number, rules: object): Promise<void> => {
+  await db.query(sql`
+    update workspaces set settings = settings || ${JSON.stringify({ permission: rules })}::jsonb
+    where workspace_id = ${workspaceId}`);
+};
