@@ -53,7 +53,14 @@ const run = async (): Promise<void> => {
     let shownTenth = -1;
     const { slug } = await createSample(
       // a running Baton looks at its inboxes by itself
-      { db, clock: systemClock, secret: config.secret, publicUrl, signal: () => undefined },
+      {
+        db,
+        clock: systemClock,
+        secret: config.secret,
+        publicUrl,
+        signal: () => undefined,
+        importStarted: () => undefined,
+      },
       {
         who: { kind: 'user', ...user },
         timeZone,

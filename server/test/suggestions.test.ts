@@ -206,6 +206,7 @@ describe('on the sample company', () => {
         secret: 'a secret of more than thirty-two characters',
         publicUrl: 'http://127.0.0.1:4000',
         signal: () => undefined,
+        importStarted: () => undefined,
       },
       { who: { kind: 'user', ...user! }, timeZone: 'Europe/Vienna', onProgress: () => undefined },
     );

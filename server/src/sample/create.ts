@@ -1,8 +1,11 @@
 /** Makes the sample company: the workspace, what is published in it, and 90 days that the engine would have written. */
 import { appendInputs, createRegistry } from '../capture/index.ts';
 import { createMailer, createTemplates, type SendingWorkspace } from '../channels/index.ts';
+import { setDomainRule } from '../companies/index.ts';
 import { createPast, maintainPartitions, type PastContact } from '../engine/index.ts';
+import { addPiece, beginImport, changePlan, readFile, startImport } from '../imports/index.ts';
 import { bucketOf, type Clock, type Db, type JsonObject } from '../platform/index.ts';
+import { createList } from '../segments/index.ts';
 import {
   createWorkspace,
   keysOf,
@@ -15,6 +18,7 @@ import { SHOP_NAME } from './catalogue.ts';
 import { publishCompany } from './company.ts';
 import { type Invented, importedAtMs, inventCrowd } from './crowd.ts';
 import { createEnvelope } from './envelope.ts';
+import { buyersOf, FAIR_FILE, fairFile } from './fair.ts';
 import { createLetters } from './letters.ts';
 import { live, type World } from './life.ts';
 import { traitsOf } from './people.ts';
@@ -30,6 +34,8 @@ export interface SampleDeps {
   publicUrl: string;
   /** wakes the fold of a bucket */
   signal(bucket: number): void;
+  /** an import was started: wakes who reads it */
+  importStarted(): void;
 }
 
 export interface NewSample {
@@ -41,6 +47,9 @@ export interface NewSample {
   onProgress?: (share: number, doing: string) => void;
 }
 
+/** Who brings the list home. */
+const SALES = 'Sales';
+const FAIR_LIST = 'guests-of-the-fair';
 const SAMPLE_NAME = 'Sample company';
 const DEFAULT_SEED = 7;
 /** The shop is in the Alps, whoever looks at it. */
@@ -93,6 +102,10 @@ const openShop = (
     };
     await updateWorkspace(tx, { ...row, settings });
     await publishCompany(tx, row.workspaceId, bornMs, nowMs);
+    // guests of the fair belong to the firms whose addresses they have
+    await setDomainRule(tx, row.workspaceId, 'join', bornMs);
+    const list = { workspaceId: row.workspaceId, key: FAIR_LIST, name: 'Guests of the fair', by: SALES };
+    await createList(tx, list, bornMs);
     return { ...row, settings };
   });
 
@@ -159,6 +172,8 @@ const livePast = async (
   await names.stop();
   await mailer.close();
   await mergeTwo(deps, workspaceId, crowd, contacts);
+  await joinFirms(deps, workspaceId, buyersOf(seed, crowd), contacts);
+  await bringFair(deps, workspaceId, fairFile(seed, crowd));
   await hurry(deps, workspaceId, { speed: 60, playing: true });
   onProgress(1, 'Ready');
 };
@@ -194,4 +209,49 @@ const mergeTwo = async (
   });
   await appendInputs(db, inputs);
   for (const { contactId } of inputs) signal(bucketOf(contactId));
+};
+
+/** Customers who buy for a firm say so, as the shop's site would when they sign in. */
+const joinFirms = async (
+  { db, signal, clock }: SampleDeps,
+  workspaceId: number,
+  buyers: ReturnType<typeof buyersOf>,
+  contacts: readonly PastContact[],
+): Promise<void> => {
+  const inputs = buyers.map(({ one, firm: { groupId, ...traits } }) => {
+    const identities = [{ kind: 'user', value: one.person.userId! }];
+    const payload: JsonObject = { type: 'group', identities, groupId, traits, context: {} };
+    const { contactId } = contacts[one.n]!;
+    const via = `user:${one.person.userId}`;
+    return {
+      contactId,
+      workspaceId,
+      kind: 'group',
+      name: 'Grouped',
+      occurredAtMs: clock.now(),
+      via,
+      payload,
+    };
+  });
+  await appendInputs(db, inputs);
+  for (const { contactId } of inputs) signal(bucketOf(contactId));
+};
+
+/** Sales comes home from the fair with a list; the importer of this process, or of another, reads it. */
+const bringFair = async (
+  { db, clock, importStarted }: SampleDeps,
+  workspaceId: number,
+  file: string,
+): Promise<void> => {
+  const nowMs = clock.now();
+  const key = {
+    workspaceId,
+    importId: await beginImport(db, { workspaceId, name: FAIR_FILE, by: SALES }, nowMs),
+  };
+  await addPiece(db, key, { piece: 0, content: Buffer.from(file) });
+  const { plan, revision } = await readFile(db, key, {});
+  const choices: typeof plan.choices = { ...plan.choices, existing: 'fillEmpty', list: FAIR_LIST };
+  await changePlan(db, key, { plan: { ...plan, choices }, revision });
+  await startImport(db, key, nowMs);
+  importStarted();
 };

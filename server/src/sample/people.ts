@@ -14,6 +14,10 @@ export interface SamplePerson {
   city: string;
   country: string;
   timeZone: string;
+  /** E.164; empty: they keep it to themselves */
+  phone: string;
+  /** YYYY-MM-DD; empty: they keep it to themselves */
+  birthday: string;
   interest: Product['category'];
   userAgent: string;
   /** 0..1: how likely a visit ends in a cart and an order, and mails are read */
@@ -74,6 +78,21 @@ const hex = (rng: Rng): string =>
     .toString(16)
     .padStart(8, '0');
 
+/** Mobile numbers that no network gives to anybody (Ofcom, numbers for use in TV and radio drama). */
+const NOBODYS_NUMBERS = 1_000;
+const nobodysNumber = (n: number): string => `+447700900${String(n).padStart(3, '0')}`;
+/** Of those numbers the last hundred are for the guests of the fair. */
+const FIRST_GUEST = 900;
+
+/** Number of the n-th guest of the fair; of more than a hundred, none. */
+export const phoneOfGuest = (n: number): string =>
+  FIRST_GUEST + n < NOBODYS_NUMBERS ? nobodysNumber(FIRST_GUEST + n) : '';
+
+const birthdayOf = (rng: Rng): string => {
+  const day = new Date(Date.UTC(1950 + rng.int(55), rng.int(12), 1 + rng.int(28)));
+  return rng.chance(0.4) ? day.toISOString().slice(0, 10) : '';
+};
+
 /** The n-th person of the company. Two may be given the same address. */
 export const inventPerson = (rng: Rng, n: number): SamplePerson => {
   const firstName = rng.pick(FIRST_NAMES);
@@ -86,6 +105,9 @@ export const inventPerson = (rng: Rng, n: number): SamplePerson => {
     firstName,
     lastName,
     ...rng.weighted(PLACES),
+    // every other one, so that no two share a number
+    phone: n % 2 === 0 && n / 2 < FIRST_GUEST ? nobodysNumber(n / 2) : '',
+    birthday: birthdayOf(rng),
     interest: rng.weighted([
       [34, 'trail'],
       [30, 'hiking'],
@@ -110,4 +132,6 @@ export const traitsOf = (person: SamplePerson) => ({
   country: person.country,
   timezone: person.timeZone,
   interest: person.interest,
+  ...(person.phone ? { phone: person.phone } : {}),
+  ...(person.birthday ? { birthday: person.birthday } : {}),
 });

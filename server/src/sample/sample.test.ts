@@ -5,6 +5,7 @@ import { type Clock, inWorkspace, raw, sql, systemClock } from '../platform/inde
 import { countPeople, workspaceRules } from '../segments/index.ts';
 import { insertUser, type Who } from '../workspaces/index.ts';
 import { inventCrowd } from './crowd.ts';
+import { fairFile } from './fair.ts';
 import { createSample, hurry, passTime, removeSample } from './index.ts';
 
 const SECRET = 'a secret of more than thirty-two characters';
@@ -25,6 +26,7 @@ const deps = () => ({
   secret: SECRET,
   publicUrl: 'http://127.0.0.1:4000',
   signal: () => undefined,
+  importStarted: () => undefined,
   onError: (error: unknown) => {
     throw error;
   },
@@ -85,6 +87,26 @@ describe('the crowd', () => {
   });
 });
 
+describe('the trade fair', () => {
+  const crowd = inventCrowd(3, Date.UTC(2026, 4, 1, 15), 'Europe/Vienna');
+  for (const one of crowd)
+    Object.assign(one.person, { isKnown: one.n % 2 === 0, userId: one.person.customerNumber });
+
+  it('brings guests of firms, people the shop knows, and what a hand gets wrong', () => {
+    const lines = fairFile(3, crowd).trimEnd().split('\r\n');
+    expect(lines.length).toBeGreaterThan(80);
+    for (const line of lines) expect(line.split(',')).toHaveLength(8);
+    const known = new Set(
+      crowd.map(({ person }) => `${person.firstName},${person.lastName},,,${person.city},${person.country}`),
+    );
+    const again = lines.filter((line) => known.has(line.split(',').slice(1, 7).join(',')));
+    expect(again.length).toBeGreaterThanOrEqual(10);
+    expect(new Set(crowd.map(({ person }) => person.phone).filter(Boolean)).size).toBe(
+      crowd.filter(({ person }) => person.phone).length,
+    );
+  });
+});
+
 describe('the past of the sample company', () => {
   it('says how far it is', () => {
     expect(told[0]!.share).toBe(0);
@@ -133,7 +155,7 @@ describe('the past of the sample company', () => {
       select d.key, d.definition_id as "segmentId", v.document -> 'condition' as condition
       from definitions d
       join definition_versions v on v.workspace_id = d.workspace_id and v.definition_id = d.definition_id
-      where d.workspace_id = ${workspaceId} and d.kind = 'segment'`);
+      where d.workspace_id = ${workspaceId} and d.kind = 'segment' and v.document ? 'condition'`);
     expect(segments.length).toBeGreaterThanOrEqual(6);
     const rules = await workspaceRules(db, workspaceId);
     const nowMs = systemClock.now();
@@ -203,6 +225,15 @@ describe('the sample company goes on', () => {
       select (select count(*)::int from stuck where workspace_id = ${workspaceId}) as stuck,
         (select count(*)::int from poison where workspace_id = ${workspaceId}) as poison`);
     expect(bad).toEqual({ stuck: 0, poison: 0 });
+    const firms = await one<{ firms: number; people: number }>(sql`
+      select (select count(*)::int from companies where workspace_id = ${workspaceId}) as firms,
+        (select count(*)::int from contact_state where workspace_id = ${workspaceId} and company_id is not null) as people`);
+    expect(firms.firms).toBeGreaterThanOrEqual(10);
+    expect(firms.people).toBeGreaterThanOrEqual(40);
+    const list = await one<{ state: string }>(
+      sql`select state from imports where workspace_id = ${workspaceId}`,
+    );
+    expect(list.state).toBe('running');
   });
 
   it('waits keep their share when its speed changes, and pass when they are told to', async () => {

@@ -25,6 +25,7 @@ const sampleDeps = (deps: ApiDeps) => ({
   clock: deps.clock,
   secret: deps.secret,
   signal: deps.hooks.inputAppended,
+  importStarted: deps.hooks.importStarted,
   onError: (error: unknown, doing: string) => deps.log.error({ err: error }, doing),
 });
 
