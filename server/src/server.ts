@@ -25,6 +25,7 @@ import {
   sendTestMail,
   sendTestText,
 } from './channels/index.ts';
+import { createUpkeep } from './content/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import { createWorker, type Draft, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
 import {
@@ -38,6 +39,7 @@ import {
 import { createImporter } from './imports/index.ts';
 import { createReports, feedSince, standingOf } from './insights/index.ts';
 import {
+  bucketOf,
   type Clock,
   type Config,
   createLog,
@@ -243,6 +245,19 @@ const runOn = async (
         onError,
       })
     : null;
+  const upkeep = worker
+    ? createUpkeep({
+        db,
+        clock,
+        fetcher: outbound,
+        append: appendInputs,
+        onAppended: (contactIds) => {
+          for (const contactId of contactIds) wakeUps.inboxOf(bucketOf(contactId));
+        },
+        onProducts: (workspaceId) => changes.tell({ workspaceId, what: ['templates'] }),
+        onError,
+      })
+    : null;
   const retention = worker ? createRetention({ db, clock, onError }) : null;
   const stopTidying = keepTidy({ db, clock, log, duplicates });
   const live = createLiveHub({
@@ -285,6 +300,7 @@ const runOn = async (
       inputAppended: wakeUps.inboxOf,
       importStarted: () => importer?.wake(),
       broadcastChanged: () => conductor?.wake(),
+      feedDue: () => upkeep?.wake(),
       erasureAsked: () => eraser?.wake(),
     },
   };
@@ -392,6 +408,7 @@ const runOn = async (
         await duplicates.stop();
         await conductor?.stop();
         await eraser?.stop();
+        await upkeep?.stop();
         await retention?.stop();
         await capture.stop();
         await captureDb.close();

@@ -71,6 +71,7 @@ import type {
   PeopleList,
   PermissionShown,
   ProductShown,
+  ProductSourceShown,
   ProductsTaken,
   PublishPreview,
   Recipe,
@@ -292,6 +293,10 @@ export interface Answers {
   'PUT /api/w/:slug/products': { taken: number };
   'GET /api/w/:slug/products/summary': CatalogueSummary;
   'POST /api/w/:slug/products/import': ProductsTaken;
+  'GET /api/w/:slug/product-sources': { items: ProductSourceShown[] };
+  'POST /api/w/:slug/product-sources': { 201: ProductSourceShown };
+  'POST /api/w/:slug/product-sources/:sourceId/read': ProductSourceShown;
+  'DELETE /api/w/:slug/product-sources/:sourceId': { 204: null };
   'PUT /api/w/:slug/products/:id': { 204: null };
   'DELETE /api/w/:slug/products/:id': { 204: null };
   'GET /api/w/:slug/coupon-pools': { items: CouponPoolShown[] };

@@ -50,6 +50,8 @@ export interface ApiHooks {
   importStarted(): void;
   /** a broadcast was scheduled, paused, resumed or cancelled: wake who conducts it */
   broadcastChanged(): void;
+  /** a feed of products is to be read: wake who reads it */
+  feedDue(): void;
   /** somebody asked for people to be erased: wake who does it */
   erasureAsked(): void;
 }

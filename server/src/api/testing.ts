@@ -100,6 +100,7 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
       inputAppended: () => undefined,
       importStarted: () => undefined,
       broadcastChanged: () => undefined,
+      feedDue: () => undefined,
       erasureAsked: () => undefined,
       sendTestText: async () => ({ problem: null, provider: 'test' }),
       sendTest: async () => ({ problem: null, provider: 'test' }),

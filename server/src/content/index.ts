@@ -3,6 +3,13 @@ export { type Brand, brandSchema } from './brand.ts';
 export { type Product, productIdSchema, productSchema } from './catalogue/model.ts';
 export { catalogueSummary, deleteProduct, productPage, upsertProducts } from './catalogue/queries.ts';
 export { readProducts } from './catalogue/read.ts';
+export {
+  addSource,
+  type ProductSource,
+  productSources,
+  readSoon,
+  removeSource,
+} from './catalogue/sources.ts';
 export { type Check, type Checked, type ChecksWanted, checkTemplate } from './checks/index.ts';
 export { type CompiledTemplate, type CompiledText, compileTemplate, linkTarget } from './compile.ts';
 export { codesOfText, generatedCodes } from './coupons/generate.ts';
@@ -13,6 +20,7 @@ export {
   changePool,
   createPool,
   givenPage,
+  lowPools,
   poolByKey,
   poolFigures,
 } from './coupons/queries.ts';
@@ -60,4 +68,5 @@ export {
   textSize,
   type WebhookDocument,
 } from './texts/index.ts';
+export { createUpkeep, type Upkeep } from './upkeep.ts';
 export { templateVariables, type Variable } from './variables.ts';

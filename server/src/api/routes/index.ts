@@ -26,7 +26,7 @@ import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
 import { permissionRoutes } from './permission.ts';
-import { productRoutes } from './products.ts';
+import { productRoutes, productSourceRoutes } from './products.ts';
 import { recipeRoutes } from './recipes.ts';
 import { rightsRoutes } from './rights.ts';
 import { sampleRoutes, sampleWorkspaceRoutes } from './sample.ts';
@@ -69,6 +69,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   templateCheckRoutes,
   broadcastRoutes,
   productRoutes,
+  productSourceRoutes,
   couponRoutes,
   recipeRoutes,
   homeRoutes,

@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import {
+  addSource,
   catalogueSummary,
   deleteProduct,
   type Product,
+  type ProductSource,
   productIdSchema,
   productPage,
   productSchema,
+  productSources,
   readProducts,
+  readSoon,
+  removeSource,
   upsertProducts,
 } from '../../content/index.ts';
 import { audit } from '../../workspaces/index.ts';
 import type { Api, Routes } from '../context.ts';
 import { cursorValues, pageOf, pageQuery } from '../keyset.ts';
-import type { CatalogueSummary, Page, ProductShown, ProductsTaken } from '../types.ts';
+import type { CatalogueSummary, Page, ProductShown, ProductSourceShown, ProductsTaken } from '../types.ts';
 
 const tags = ['products'];
 const idParams = z.object({ id: productIdSchema });
@@ -31,7 +36,31 @@ const manyBody = z.strictObject({
 const FILE_BYTES_MAX = 20_000_000;
 const fileQuery = z.object({ name: z.string().max(200).default('products.csv').describe('of the file') });
 
-export const productShown = ({ updatedAt, ...product }: Product): ProductShown => ({
+const sourceParams = z.object({
+  sourceId: z.coerce
+    .number()
+    .int()
+    .positive()
+    .max(2 ** 31 - 1),
+});
+const sourceBody = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  url: z.url({ protocol: /^https?$/ }).max(2000),
+  everyMinutes: z
+    .int()
+    .min(15)
+    .max(7 * 24 * 60)
+    .default(24 * 60),
+});
+
+const sourceShown = ({ readAt, dueAt, problem, ...source }: ProductSource): ProductSourceShown => ({
+  ...source,
+  readAt: readAt?.toISOString() ?? null,
+  dueAt: dueAt.toISOString(),
+  problem: typeof problem?.text === 'string' ? problem.text : null,
+});
+
+const productShown = ({ updatedAt, ...product }: Product): ProductShown => ({
   ...product,
   updatedAt: updatedAt.toISOString(),
 });
@@ -123,6 +152,69 @@ export const productRoutes: Routes = (app, deps) => {
     { config: { access: 'work' }, schema: { tags, summary: 'Remove a product', params: idParams } },
     async ({ workspace: { db, id }, params }, reply) => {
       await deleteProduct(db, { workspaceId: id, id: params.id });
+      live.changed({ workspaceId: id, what: ['templates'] });
+      return reply.code(204).send();
+    },
+  );
+};
+
+/** Feeds of products that are read on a schedule. */
+export const productSourceRoutes: Routes = (app, { clock, live, hooks, outbound }) => {
+  const told = (workspaceId: number): void => {
+    hooks.feedDue();
+    live.changed({ workspaceId, what: ['templates'] });
+  };
+
+  app.get(
+    '/product-sources',
+    { config: { access: 'read' }, schema: { tags, summary: 'Feeds with how their last reading went' } },
+    async ({ workspace: { db, id } }): Promise<{ items: ProductSourceShown[] }> => ({
+      items: (await productSources(db, id)).map(sourceShown),
+    }),
+  );
+
+  app.post(
+    '/product-sources',
+    {
+      config: { access: 'build' },
+      schema: { tags, summary: 'Read a feed now and then on a schedule', body: sourceBody },
+    },
+    async ({ workspace: { db, id }, who, body }, reply): Promise<ProductSourceShown> => {
+      await outbound.check(body.url);
+      const source = await db.transaction(async (tx) => {
+        const made = await addSource(tx, { workspaceId: id, ...body }, clock.now());
+        const entry = { action: 'added', object: `product feed "${body.name}"`, detail: { url: body.url } };
+        await audit(tx, { workspaceId: id, who, ...entry }, clock.now());
+        return made;
+      });
+      told(id);
+      reply.code(201);
+      return sourceShown(source);
+    },
+  );
+
+  app.post(
+    '/product-sources/:sourceId/read',
+    { config: { access: 'build' }, schema: { tags, summary: 'Read it now', params: sourceParams } },
+    async ({ workspace: { db, id }, params }): Promise<ProductSourceShown> => {
+      const source = await readSoon(db, { workspaceId: id, ...params }, clock.now());
+      told(id);
+      return sourceShown(source);
+    },
+  );
+
+  app.delete(
+    '/product-sources/:sourceId',
+    {
+      config: { access: 'build' },
+      schema: { tags, summary: 'Take a feed and its products away', params: sourceParams },
+    },
+    async ({ workspace: { db, id }, who, params }, reply) => {
+      await db.transaction(async (tx) => {
+        const { name } = await removeSource(tx, { workspaceId: id, ...params });
+        const entry = { action: 'removed', object: `product feed "${name}"` };
+        await audit(tx, { workspaceId: id, who, ...entry }, clock.now());
+      });
       live.changed({ workspaceId: id, what: ['templates'] });
       return reply.code(204).send();
     },

@@ -45,6 +45,26 @@ export const poolFigures = async (db: Queryable, workspaceId: number): Promise<C
   }));
 };
 
+/** Pools with fewer codes than asked for, that have not ended. */
+export const lowPools = (
+  db: Queryable,
+  workspaceId: number,
+  nowMs: number,
+): Promise<{ key: string; name: string; left: number }[]> =>
+  db.query<{ key: string; name: string; left: number }>(sql`
+    select p.key, p.name, l.left
+    from coupon_pools p
+    cross join lateral (
+      select count(*)::int as left from (
+        select from coupon_codes c
+        where c.workspace_id = ${workspaceId} and c.pool_id = p.pool_id and c.taken_at is null
+        limit p.low_below
+      ) few
+    ) l
+    where p.workspace_id = ${workspaceId} and p.archived_at is null and l.left < p.low_below
+      and (p.expires_at is null or p.expires_at > ${new Date(nowMs)})
+    order by l.left, lower(p.name)`);
+
 export interface NewPool {
   workspaceId: number;
   key: string;
