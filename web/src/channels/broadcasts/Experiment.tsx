@@ -41,7 +41,7 @@ type FieldProps = {
 /** What this variant says; half-written ones are kept, and named by the check. */
 const VariantField = ({ about, variant, templates, onChange, isReadOnly }: FieldProps) => {
   const label = `${ABOUT.find(({ value }) => value === about)!.label} ${variant.id}`;
-  const shared = { 'aria-label': label, readOnly: isReadOnly, flex: 1 } as const;
+  const shared = { 'aria-label': label, readOnly: isReadOnly, className: classes.said } as const;
   if (about === 'content')
     return (
       <Select

@@ -23,6 +23,7 @@ export const What = ({ document, onChange, isReadOnly }: BlockProps) => {
   return (
     <Block title="What">
       <Select
+        className={classes.wide}
         label="Template"
         placeholder="Choose a template"
         nothingFoundMessage="No published marketing template of that name"

@@ -40,6 +40,7 @@ export const Who = ({ document: { who, holdoutPercent }, onChange, isReadOnly }:
       />
       {!who.everyone && (
         <MultiSelect
+          className={classes.wide}
           label="In any of"
           placeholder={who.include.length === 0 ? 'Choose a segment' : undefined}
           data={withMissing(keysOf(who.include))}
@@ -50,6 +51,7 @@ export const Who = ({ document: { who, holdoutPercent }, onChange, isReadOnly }:
         />
       )}
       <MultiSelect
+        className={classes.wide}
         label="Left out"
         description="Who is in one of these gets nothing."
         placeholder={who.exclude.length === 0 ? 'Nobody' : undefined}
