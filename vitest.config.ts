@@ -19,6 +19,17 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: {
+          // Against servers of Debian: `npm run test:integration`.
+          name: 'integration',
+          include: ['server/testing/integration/*.integration.ts'],
+          globalSetup: ['server/testing/global-setup.ts'],
+          isolate: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       { test: { name: 'web', include: ['web/src/**/*.test.{ts,tsx}'] } },
       { test: { name: 'tracker', include: ['tracker/src/**/*.test.ts'] } },
       {
