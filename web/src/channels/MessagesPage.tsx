@@ -1,4 +1,5 @@
 import { Chip } from '@mantine/core';
+import { IconBrandSlack, IconDeviceMobileMessage, IconMail, IconWebhook } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { MessageRow } from '../api/index.ts';
@@ -8,17 +9,35 @@ import {
   type DataColumn,
   DataTable,
   EmptyState,
+  Icon,
+  type IconType,
   PageHeader,
   PersonChip,
   RawSwitch,
   Time,
 } from '../ui/index.ts';
-import { type MessageFilter, type MessageSearch, rawShown, states, stateWords } from './filter.ts';
+import {
+  channels,
+  channelWords,
+  type MessageChannel,
+  type MessageFilter,
+  type MessageSearch,
+  rawShown,
+  states,
+  stateWords,
+} from './filter.ts';
 import { MessageDrawer } from './MessageDrawer.tsx';
 import classes from './Messages.module.css';
 import { Outcome, Verdict } from './Outcome.tsx';
 import { messageTabs } from './tabs.ts';
 import { useMessages, useWorkflowNames } from './useMessages.ts';
+
+const channelIcons: Readonly<Record<MessageChannel, IconType>> = {
+  email: IconMail,
+  sms: IconDeviceMobileMessage,
+  slack: IconBrandSlack,
+  webhook: IconWebhook,
+};
 
 const columnsOf = (isRaw: boolean): readonly DataColumn<MessageRow>[] => [
   { id: 'person', header: 'Person', width: '16%', cell: ({ person }) => <PersonChip person={person} /> },
@@ -26,7 +45,17 @@ const columnsOf = (isRaw: boolean): readonly DataColumn<MessageRow>[] => [
     id: 'subject',
     header: 'Message',
     width: '20%',
-    cell: ({ subject, template }) => subject ?? template?.name ?? 'Not written yet',
+    cell: ({ channel, subject, template }) => (
+      <span>
+        {channel !== 'email' && (
+          <>
+            <Icon of={channelIcons[channel]} size={16} className={classes.channel} />
+            <span className="visually-hidden">{channelWords[channel]}: </span>
+          </>
+        )}
+        {subject ?? template?.name ?? 'Not written yet'}
+      </span>
+    ),
   },
   {
     id: 'template',
@@ -85,6 +114,20 @@ const Filters = ({
           ))}
         </fieldset>
       </Chip.Group>
+      <Pick
+        label="Channel"
+        value={filter.channel ?? ''}
+        text={filter.channel && channelWords[filter.channel]}
+        options={[
+          { value: '', label: 'Any channel' },
+          ...channels.map((channel) => ({ value: channel, label: channelWords[channel] })),
+        ]}
+        onPick={(picked) => {
+          const { channel: _, ...rest } = filter;
+          const channel = channels.find((each) => each === picked);
+          onChange(channel ? { ...rest, channel } : rest);
+        }}
+      />
       {(workflows.length > 0 || filter.workflow !== undefined) && (
         <Pick
           label="From workflow"

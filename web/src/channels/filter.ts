@@ -1,9 +1,15 @@
 import type { MessageRow } from '../api/index.ts';
 
 export type MessageState = MessageRow['state'];
+export type MessageChannel = MessageRow['channel'];
 
 /** Which messages are shown; stands in the URL. */
-export type MessageFilter = { state?: MessageState; workflow?: string; contact?: string };
+export type MessageFilter = {
+  channel?: MessageChannel;
+  state?: MessageState;
+  workflow?: string;
+  contact?: string;
+};
 
 /** What stands in the URL: the filter, and whether outcomes count machines too. */
 export type MessageSearch = MessageFilter & { raw?: true };
@@ -22,14 +28,29 @@ export const stateWords: Readonly<Record<MessageState, string>> = {
 
 export const states = Object.keys(stateWords) as MessageState[];
 
+export const channelWords: Readonly<Record<MessageChannel, string>> = {
+  email: 'E-mail',
+  sms: 'Text',
+  slack: 'Slack',
+  webhook: 'Webhook',
+};
+
+export const channels = Object.keys(channelWords) as MessageChannel[];
+
 const textOf = (value: unknown): string | undefined =>
   (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
 
 /** The filter of a URL; what is not known is left out. */
 export const readFilter = (search: Record<string, unknown>): MessageFilter => {
+  const channel = channels.find((each) => each === search.channel);
   const state = states.find((each) => each === search.state);
   const [workflow, contact] = [textOf(search.workflow), textOf(search.contact)];
-  return { ...(state && { state }), ...(workflow && { workflow }), ...(contact && { contact }) };
+  return {
+    ...(channel && { channel }),
+    ...(state && { state }),
+    ...(workflow && { workflow }),
+    ...(contact && { contact }),
+  };
 };
 
 export const readSearch = (search: Record<string, unknown>): MessageSearch => ({

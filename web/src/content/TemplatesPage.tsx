@@ -1,8 +1,16 @@
 import { Button, Menu, Skeleton } from '@mantine/core';
 import { useInViewport } from '@mantine/hooks';
-import { IconCode, IconLayoutRows, IconMail, IconPlus } from '@tabler/icons-react';
+import {
+  IconBrandSlack,
+  IconCode,
+  IconDeviceMobileMessage,
+  IconLayoutRows,
+  IconMail,
+  IconPlus,
+  IconWebhook,
+} from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import type { TemplateRow } from '../api/index.ts';
+import type { ShortTemplate, TemplateDocument, TemplateRow } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { messageTabs } from '../channels/index.ts';
 import {
@@ -18,6 +26,7 @@ import {
   Time,
   useLate,
 } from '../ui/index.ts';
+import { SHORT_STARTS, SHORT_WORDS } from './short/starts.ts';
 import { type Start, startOf } from './starts.ts';
 import classes from './Templates.module.css';
 import { useBrand } from './useContent.ts';
@@ -42,7 +51,11 @@ const Card = ({ template }: { template: TemplateRow }) => {
   return (
     <li className={classes.card} ref={ref}>
       <div className={classes.thumb} aria-hidden>
-        <Thumbnail html={preview.error ? '' : preview.data?.html} />
+        {template.channel === 'email' ? (
+          <Thumbnail html={preview.error ? '' : preview.data?.html} />
+        ) : (
+          <pre className={classes.words}>{preview.data?.text}</pre>
+        )}
       </div>
       <div className={classes.cardText}>
         <span className={classes.cardHead}>
@@ -58,6 +71,7 @@ const Card = ({ template }: { template: TemplateRow }) => {
           {shownSubject}
         </span>
         <span className={classes.quiet}>
+          {template.channel !== 'email' && `${SHORT_WORDS[template.channel].what} · `}
           {usedIn.length > 0 ? `In ${usedIn.map((use) => use.name).join(', ')}` : 'Not used yet'} ·{' '}
           <Time at={updatedAt} />
         </span>
@@ -72,6 +86,12 @@ const starts: readonly { start: Start; label: string; icon: IconType }[] = [
   { start: 'html', label: 'HTML of your own', icon: IconCode },
 ];
 
+const shorts: readonly { channel: ShortTemplate['channel']; label: string; icon: IconType }[] = [
+  { channel: 'sms', label: 'Text for phones', icon: IconDeviceMobileMessage },
+  { channel: 'slack', label: 'Line for Slack', icon: IconBrandSlack },
+  { channel: 'webhook', label: 'Body for a webhook', icon: IconWebhook },
+];
+
 /** The templates as cards, each with its mail in small. */
 export const TemplatesPage = () => {
   const { at, mayEdit } = useWorkspace();
@@ -80,8 +100,8 @@ export const TemplatesPage = () => {
   const { data, error, refetch, isPending } = useTemplates();
   const isLate = useLate(isPending);
   const create = useCreateTemplate();
-  const make = (start: Start): void =>
-    create.mutate(startOf(start, 'New template', brand), {
+  const make = (document: TemplateDocument | ShortTemplate): void =>
+    create.mutate(document, {
       onSuccess: ({ key }) => void navigate({ to: at(`/messages/templates/${key}`) as string }),
       onError: (failure) => failToast(problemFacts(failure).what),
     });
@@ -94,7 +114,21 @@ export const TemplatesPage = () => {
       </Menu.Target>
       <Menu.Dropdown>
         {starts.map(({ start, label, icon }) => (
-          <Menu.Item key={start} leftSection={<Icon of={icon} />} onClick={() => make(start)}>
+          <Menu.Item
+            key={start}
+            leftSection={<Icon of={icon} />}
+            onClick={() => make(startOf(start, 'New template', brand))}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        {shorts.map(({ channel, label, icon }) => (
+          <Menu.Item
+            key={channel}
+            leftSection={<Icon of={icon} />}
+            onClick={() => make(SHORT_STARTS[channel](`New ${SHORT_WORDS[channel].what.toLowerCase()}`))}
+          >
             {label}
           </Menu.Item>
         ))}

@@ -12,7 +12,7 @@ export const templates = screen({
     createRoute({
       getParentRoute: () => workspaceRoute,
       path: '/messages/templates/$key',
-      component: lazyRouteComponent(() => import('./TemplatePage.tsx'), 'TemplatePage'),
+      component: lazyRouteComponent(() => import('./AnyTemplatePage.tsx'), 'AnyTemplatePage'),
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,

@@ -4,6 +4,7 @@ import {
   api,
   keyOf,
   type Page,
+  type ShortTemplate,
   type TemplateDetail,
   type TemplateDocument,
   type TemplatePreview,
@@ -58,7 +59,7 @@ export const useCreateTemplate = () => {
   const { slug, path } = useWorkspace();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (document: TemplateDocument) =>
+    mutationFn: (document: TemplateDocument | ShortTemplate) =>
       api.post<TemplateDetail>(`${path}/templates`, { name: document.name, document }),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(slug, 'templates') }),
   });

@@ -5,6 +5,8 @@ import { useWorkspace } from '../app/index.ts';
 import { counted, failToast, problemFacts, Time, undoToast } from '../ui/index.ts';
 import { MailCarrierForm } from './channels/MailCarrierForm.tsx';
 import { Sending } from './channels/Sending.tsx';
+import { SlackForm } from './channels/SlackForm.tsx';
+import { TextsForm } from './channels/TextsForm.tsx';
 import classes from './Settings.module.css';
 import { Section, SettingsPage } from './SettingsPage.tsx';
 
@@ -70,5 +72,11 @@ export const ChannelsPage = () => (
       <MailCarrierForm />
     </Section>
     <Sending />
+    <Section title="Texts" text="Who carries them, what they cost, and how people end them.">
+      <TextsForm />
+    </Section>
+    <Section title="Slack and programs" text="Where steps tell the company something.">
+      <SlackForm />
+    </Section>
   </SettingsPage>
 );
