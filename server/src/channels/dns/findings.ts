@@ -171,6 +171,13 @@ const returnPath = async (dns: DnsLook, domain: string | undefined, host: string
       found: [],
       paste: null,
     };
+  if (isHere(host))
+    return {
+      state: 'wrong',
+      text: 'This server has no name in the world, so bounces cannot come back to it. Start Baton with PUBLIC_URL.',
+      found: [],
+      paste: null,
+    };
   const records = await dns.mx(domain);
   const paste = { type: 'MX' as const, name: domain, value: `10 ${host}` };
   if (!records) return { state: 'missing', text: 'Bounces cannot come back.', found: [], paste };

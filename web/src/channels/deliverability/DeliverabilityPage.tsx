@@ -122,7 +122,9 @@ export const DeliverabilityPage = () => {
           {found.staysHere && found.domain && (
             <p className={classes.note}>
               Mail stays in the sandbox: nothing leaves this machine.{' '}
-              <AppLink href={at('/settings/channels')}>Choose who carries it</AppLink>
+              <AppLink href={at('/settings/channels')} underline="always">
+                Choose who carries it
+              </AppLink>
             </p>
           )}
           <Part id="domains" title={found.domain ? `What receivers see of ${found.domain}` : 'Your domain'}>

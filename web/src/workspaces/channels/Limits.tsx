@@ -118,7 +118,9 @@ export const Limits = ({ sending }: { sending: SendingSettings }) => {
             {days === null
               ? 'This plan does not grow.'
               : `Full volume on day ${countText(days)}. What does not fit into a day waits for the next, as long as it is useful.`}{' '}
-            <AppLink href={at('/messages/deliverability')}>See the plan</AppLink>
+            <AppLink href={at('/messages/deliverability')} underline="always">
+              See the plan
+            </AppLink>
           </p>
         </>
       )}
