@@ -32,6 +32,7 @@ import {
   barForFeedback,
   createMailIntake,
   feedbackRoutes,
+  followMailboxes,
   providerWebhookRoutes,
   startMailReceiver,
   textRoutes,
@@ -299,6 +300,8 @@ const runOn = async (
       sendTest: (test) => sendTestMail({ mailer, clock, secret: config.secret, publicUrl }, test),
       inputAppended: wakeUps.inboxOf,
       importStarted: () => importer?.wake(),
+      mailboxesChanged: () => mailboxes?.wake(),
+      receivesMailOn: () => receiver?.port ?? null,
       broadcastChanged: () => conductor?.wake(),
       feedDue: () => upkeep?.wake(),
       erasureAsked: () => eraser?.wake(),
@@ -341,6 +344,17 @@ const runOn = async (
     config.smtpReceive && config.role !== 'worker'
       ? await openReceiver(config.smtpReceive, { intake, clock, onError })
       : null;
+  const mailboxes = worker
+    ? followMailboxes({
+        db,
+        clock,
+        secret: config.secret,
+        intake,
+        isMine: () => worker.holdsGroup('fold', 0),
+        onChanged: (workspaceId) => changes.tell({ workspaceId, what: ['workspace'] }),
+        onError,
+      })
+    : null;
   if (receiver) onStep(`bounces and answers are taken on port ${receiver.port}`);
   let app: FastifyInstance | null = null;
   let address: string | null = null;
@@ -403,6 +417,7 @@ const runOn = async (
         live.close();
         await app?.close();
         await receiver?.close();
+        await mailboxes?.stop();
         await player?.stop();
         await importer?.stop();
         await duplicates.stop();

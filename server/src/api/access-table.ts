@@ -188,6 +188,8 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'GET /api/w/:slug/contacts/:contactId/months': 'read',
   'PATCH /api/w/:slug/contacts/:contactId': 'work',
   'GET /api/w/:slug/contacts/:contactId/timeline': 'read',
+  'GET /api/w/:slug/replies': 'admin',
+  'PUT /api/w/:slug/replies': 'admin',
   'GET /api/w/:slug/inbox': 'read',
   'GET /api/w/:slug/inbox/unread': 'read',
   'GET /api/w/:slug/inbox/:contactId/:conversationId': 'read',

@@ -76,6 +76,7 @@ import type {
   PublishPreview,
   Recipe,
   RetentionRuleShown,
+  RepliesShown,
   SampleProgress,
   SegmentDetail,
   SegmentDocument,
@@ -344,6 +345,8 @@ export interface Answers {
   'POST /api/w/:slug/merges/:mergeId/take-back': MergeTakenBack;
   'PATCH /api/w/:slug/contacts/:contactId': { 200: ContactDetail; 202: { contactId: string } };
   'GET /api/w/:slug/contacts/:contactId/timeline': Page<TimelineLine>;
+  'GET /api/w/:slug/replies': RepliesShown;
+  'PUT /api/w/:slug/replies': RepliesShown;
   'GET /api/w/:slug/inbox': Page<ConversationRow>;
   'GET /api/w/:slug/inbox/unread': InboxUnread;
   'GET /api/w/:slug/inbox/:contactId/:conversationId': ConversationDetail;

@@ -46,6 +46,10 @@ export interface ApiHooks {
   sendTestText(test: TestText): Promise<TestSent>;
   /** an input came into the inbox of a contact in this bucket: wake its fold */
   inputAppended(bucket: number): void;
+  /** where bounces and answers come to was changed: wake who reads mailboxes */
+  mailboxesChanged(): void;
+  /** the port on which this installation takes mail by SMTP; null: none */
+  receivesMailOn(): number | null;
   /** an import was started, or is taken back: wake who reads it */
   importStarted(): void;
   /** a broadcast was scheduled, paused, resumed or cancelled: wake who conducts it */

@@ -20,6 +20,7 @@ export type * from './types/mail.ts';
 export type * from './types/merges.ts';
 export type * from './types/messages.ts';
 export type * from './types/permission.ts';
+export type * from './types/replies.ts';
 export type * from './types/rights.ts';
 export type * from './types/segments.ts';
 export type * from './types/sources.ts';

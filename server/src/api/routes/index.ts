@@ -28,6 +28,7 @@ import { peopleRoutes } from './people.ts';
 import { permissionRoutes } from './permission.ts';
 import { productRoutes, productSourceRoutes } from './products.ts';
 import { recipeRoutes } from './recipes.ts';
+import { replyRoutes } from './replies.ts';
 import { rightsRoutes } from './rights.ts';
 import { sampleRoutes, sampleWorkspaceRoutes } from './sample.ts';
 import { segmentRoutes } from './segments.ts';
@@ -90,6 +91,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   rightsRoutes,
   messageRoutes,
   inboxRoutes,
+  replyRoutes,
   whyRoutes,
   setAsideRoutes,
 ];
