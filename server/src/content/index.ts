@@ -1,4 +1,4 @@
-export { blockAsMail, publishBlock } from './blocks.ts';
+export { publishBlock } from './blocks.ts';
 export { type Brand, brandSchema } from './brand.ts';
 export { type Product, productIdSchema, productSchema } from './catalogue/model.ts';
 export { catalogueSummary, deleteProduct, productPage, upsertProducts } from './catalogue/queries.ts';
@@ -26,7 +26,6 @@ export {
 } from './coupons/queries.ts';
 export {
   type BlockDocument,
-  blockSchema,
   type TemplateDocument,
   type TemplateText,
   templateSchema,

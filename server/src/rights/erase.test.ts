@@ -156,6 +156,9 @@ const somebody = async (): Promise<{ contactId: Uuid; absorbed: Uuid; beside: Uu
     values (${bucket}, ${contactId}, ${newId(T0)}, ${workspaceId}, ${newId(T0)}, '1', 'a browser', ${at},
       ${JSON.stringify({ url: `https://shop.example/?e=${EMAIL}` })}::jsonb)`);
   await db.query(sql`
+    insert into coupons (bucket, contact_id, pool_id, holder, workspace_id, code, start_key, given_at)
+    values (${bucket}, ${contactId}, 1, ${contactId}, ${workspaceId}, 'SPRING-1', ${EMAIL}, ${at})`);
+  await db.query(sql`
     insert into health_findings (bucket, contact_id, problem, workspace_id, value)
     values (${bucket}, ${contactId}, 'typo', ${workspaceId}, ${EMAIL})`);
   await db.query(sql`
