@@ -48,6 +48,8 @@ export const stuffed = (text: string): string => {
 /** Codes that ask for other rights or encryption: the settings are wrong, not the mail. */
 const NOT_ALLOWED = new Set([530, 534, 535, 538]);
 
+const CLOSING = 421;
+
 const outcomeOf = (reply: Reply, stage: RefusalStage): HandOver => {
   const reason = replyText(reply);
   if (reply.code < 500 || NOT_ALLOWED.has(reply.code)) return { outcome: 'deferred', reason };
@@ -98,10 +100,16 @@ export const startSession = ({ wire, pipelining }: ReadyWire, timeouts: SmtpTime
   };
 
   const note = (item: Item, reply: Reply, stage: RefusalStage): void => {
-    if (!isGood(reply)) item.failure ??= outcomeOf(reply, stage);
+    // The server goes away (RFC 5321 section 3.8), as many do after 100 mails: this one goes by another line.
+    if (reply.code === CLOSING) wire.break(`the server closes: ${replyText(reply)}`);
+    else if (!isGood(reply)) item.failure ??= outcomeOf(reply, stage);
   };
 
   const answered = (item: Item, reply: Reply): void => {
+    if (reply.code === CLOSING) {
+      wire.break(`the server closes: ${replyText(reply)}`);
+      return;
+    }
     if (reply.code === 354 && !item.failure) {
       give(item);
       return;
