@@ -1,3 +1,4 @@
+export { lookupsAgain, type PastMessage, previewAgain } from './again.ts';
 export { publishBlock } from './blocks.ts';
 export { type Brand, brandSchema } from './brand.ts';
 export { type Product, productIdSchema, productSchema } from './catalogue/model.ts';

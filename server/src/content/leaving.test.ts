@@ -10,6 +10,7 @@ import {
   compileTemplate,
   createLeaving,
   type Lookups,
+  previewAgain,
   previewAs,
   renderEmail,
   type TemplateDocument,
@@ -306,6 +307,25 @@ describe('codes', () => {
       ),
       { numRuns: 25 },
     );
+  });
+});
+
+describe('a mail made once more', () => {
+  it('has the code it was given, and the rules of its reader', async () => {
+    const { poolId } = await createPool(
+      db,
+      { workspaceId, key: 'again', name: 'Again', per: 'contact', expiresAt: null, lowBelow: 0 },
+      NOW_MS,
+    );
+    await addCodes(db, { workspaceId, poolId, codes: ['CODE-1', 'CODE-2'] });
+    const reader = { contactId: await contact(), attributes: { plan: 'vip' } };
+    const rules = { vip: { kind: 'attribute', attribute: 'plan', op: 'equals', value: 'vip' } } as const;
+    const more = { rules, subject: '{% if rule.vip %}{{ coupon.again }}{% endif %}', html: '<p>x</p>' };
+    const [subject] = await mailsFor(more, [reader]);
+    expect(subject).toMatch(/^CODE-/);
+    const message = { messageId: newId(NOW_MS), contactId: reader.contactId, enrollmentId: null };
+    const again = await previewAgain(db, { ...RULES, workspaceId }, document(more), message, varsOf(reader));
+    expect(again.subject).toBe(subject);
   });
 });
 

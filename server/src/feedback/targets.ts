@@ -1,6 +1,7 @@
-import { createSendingWorkspaces, createTemplates, filled } from '../channels/index.ts';
-import { linkTarget } from '../content/index.ts';
+import { createSendingWorkspaces, createTemplates, filled, varsOf } from '../channels/index.ts';
+import { linkTarget, lookupsAgain } from '../content/index.ts';
 import type { Clock, Db } from '../platform/index.ts';
+import { eventMapOf } from '../workspaces/index.ts';
 import { attributesOf, type SentMessage } from './queries.ts';
 
 /** Where the numbered links of a sent mail lead. */
@@ -27,9 +28,13 @@ export const createTargets = (db: Db, clock: Clock): Targets => {
         attributes: await attributesOf(db, message),
       };
       const nowMs = message.submittedAt?.getTime() ?? clock.now();
+      const workspace = await workspaces.get(workspaceId);
+      const rules = { ...workspace, eventMap: eventMapOf(workspace.settings) };
+      const vars = varsOf(letter, workspace, nowMs);
+      const lookups = await lookupsAgain(db, rules, compiled, message, vars);
       const again = filled(
-        letter,
-        await workspaces.get(workspaceId),
+        { ...letter, lookups },
+        workspace,
         compiled,
         { trackingBase: 'https://baton.invalid', token: '' },
         nowMs,

@@ -1,10 +1,11 @@
 /** All messages, also those that were held back; one message with the mail itself and what became of it. */
 import { contactById, type Person, peopleOf } from '../contacts/index.ts';
-import { isShort, previewShort, previewTemplate, type TemplateDocument } from '../content/index.ts';
+import { isShort, previewAgain, previewShort, type TemplateDocument } from '../content/index.ts';
 import type { Channel } from '../permission/index.ts';
 import type { JsonObject, Queryable } from '../platform/index.ts';
 import { Refusal, sql } from '../platform/index.ts';
 import type { StepLog } from '../workflows/index.ts';
+import { eventMapOf } from '../workspaces/index.ts';
 import { stepLogs } from './enrollments.ts';
 import {
   feedbackOf,
@@ -169,7 +170,8 @@ const renderedAgain = async (
     const { text } = previewShort(version.document, vars, { base: '', wayOut: null });
     return { ...NO_MAIL, text };
   }
-  const { subject, html, text } = await previewTemplate(version.document, vars);
+  const workspace = { workspaceId, eventMap: eventMapOf(names.settings), timeZone: names.timeZone };
+  const { subject, html, text } = await previewAgain(db, workspace, version.document, message, vars);
   return html === '' ? NO_MAIL : { subject, html, text, headers: {}, asSent: false };
 };
 
