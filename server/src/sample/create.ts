@@ -19,10 +19,12 @@ import { publishCompany } from './company.ts';
 import { type Invented, importedAtMs, inventCrowd } from './crowd.ts';
 import { createEnvelope } from './envelope.ts';
 import { buyersOf, FAIR_FILE, fairFile } from './fair.ts';
+import { sendLetterOfTheWeek } from './letter-of-the-week.ts';
 import { createLetters } from './letters.ts';
 import { live, type World } from './life.ts';
 import { traitsOf } from './people.ts';
 import { removeSample } from './remove.ts';
+import { fillShelf } from './shelf.ts';
 import { hurry } from './speed.ts';
 
 export interface SampleDeps {
@@ -86,7 +88,7 @@ export const createSample = async (deps: SampleDeps, input: NewSample): Promise<
 
 const openShop = (
   { db, publicUrl }: SampleDeps,
-  { who, timeZone }: NewSample,
+  { who, timeZone, seed = DEFAULT_SEED }: NewSample,
   bornMs: number,
   nowMs: number,
 ): Promise<WorkspaceRow> =>
@@ -101,6 +103,13 @@ const openShop = (
       sample: { speed: 1, playing: false },
     };
     await updateWorkspace(tx, { ...row, settings });
+    const shelf = {
+      workspaceId: row.workspaceId,
+      base: shopBase(publicUrl, row.slug),
+      currency: CURRENCY,
+      seed,
+    };
+    await fillShelf(tx, shelf, bornMs);
     await publishCompany(tx, row.workspaceId, bornMs, nowMs);
     // guests of the fair belong to the firms whose addresses they have
     await setDomainRule(tx, row.workspaceId, 'join', bornMs);
@@ -174,6 +183,7 @@ const livePast = async (
   await mergeTwo(deps, workspaceId, crowd, contacts);
   await joinFirms(deps, workspaceId, buyersOf(seed, crowd), contacts);
   await bringFair(deps, workspaceId, fairFile(seed, crowd));
+  await sendLetterOfTheWeek(db, workspaceId, clock.now());
   await hurry(deps, workspaceId, { speed: 60, playing: true });
   onProgress(1, 'Ready');
 };

@@ -1,0 +1,84 @@
+/** A broadcast that leaves as the sample begins to play, so that one can watch it, its test of subjects and its report. */
+import { type BroadcastDocument, keepCheck, scheduleBroadcast } from '../broadcasts/index.ts';
+import { publishTemplate } from '../content/index.ts';
+import { createDefinition, getDefinition } from '../definitions/index.ts';
+import { createBroadcastChecker } from '../engine/index.ts';
+import type { Db, JsonObject } from '../platform/index.ts';
+import { SHOP_NAME } from './catalogue.ts';
+
+const TEMPLATE = 'letter-of-the-week';
+const BROADCAST = 'new-on-the-trail';
+const BY = 'Sample company';
+
+const MJML = `<mjml>
+  <mj-body background-color="#f4f5f7">
+    <mj-section background-color="#ffffff" padding="24px 16px 8px">
+      <mj-column>
+        <mj-text font-size="20px" font-weight="600">${SHOP_NAME}</mj-text>
+        <mj-text font-size="16px" line-height="1.6">Hi {{ contact.firstName | default: "there" }},</mj-text>
+        <mj-text font-size="16px" line-height="1.6">Snow down to the huts, dry paths below: the weeks for shoes that hold on wet rock. The Kar is back in all sizes, and the Foehn has a softer heel.</mj-text>
+        <mj-button href="{{ workspace.website }}" background-color="#0b6b63">See what is new</mj-button>
+        <mj-text font-size="16px" line-height="1.6">See you out there,<br />the people of ${SHOP_NAME}</mj-text>
+      </mj-column>
+    </mj-section>
+    <mj-section>
+      <mj-column>
+        <mj-text font-size="12px" color="#5c6470">You get this letter because you gave ${SHOP_NAME} your address. <a href="{{ unsubscribe_url }}">Unsubscribe</a></mj-text>
+      </mj-column>
+    </mj-section>
+  </mj-body>
+</mjml>
+`;
+
+const LETTER: JsonObject = {
+  name: 'Letter of the week',
+  subject: 'New on the trail',
+  previewText: 'The Kar is back, and a shoe of 198 grams.',
+  mjml: MJML,
+  class: 'marketing',
+};
+
+const DOCUMENT: BroadcastDocument = {
+  name: 'New on the trail',
+  channel: 'email',
+  who: { everyone: false, include: [{ segment: 'trail-runners' }], exclude: [{ segment: 'cart-left' }] },
+  template: TEMPLATE,
+  when: { type: 'now' },
+  spreadHours: 0,
+  holdoutPercent: 5,
+  usefulHours: 24,
+  experiment: {
+    about: 'subject',
+    variants: [
+      { id: 'A', share: 50, subject: 'New on the trail' },
+      { id: 'B', share: 50, subject: 'Shoes that hold on wet rock' },
+    ],
+    testPercent: 100,
+    metric: 'clicks',
+    decideAfterHours: 24,
+  },
+};
+
+/** Publishes the letter's template, checks the broadcast as its editor does, and sends it. */
+export const sendLetterOfTheWeek = async (db: Db, workspaceId: number, nowMs: number): Promise<void> => {
+  const template = { workspaceId, kind: 'template' as const, key: TEMPLATE };
+  const ref = { workspaceId, kind: 'broadcast' as const, key: BROADCAST };
+  await db.transaction(async (tx) => {
+    await createDefinition(
+      tx,
+      { ...template, name: String(LETTER.name), document: LETTER, savedBy: BY },
+      nowMs,
+    );
+    await createDefinition(
+      tx,
+      { ...ref, name: DOCUMENT.name, document: { ...DOCUMENT }, savedBy: BY },
+      nowMs,
+    );
+    await publishTemplate(tx, { workspaceId, key: TEMPLATE, publishedBy: BY }, nowMs);
+  });
+  const { definitionId: broadcastId, revision } = await getDefinition(db, ref);
+  const broadcast = { workspaceId, broadcastId, key: BROADCAST, document: DOCUMENT, startsMs: nowMs };
+  const result = await createBroadcastChecker(db).check(broadcast);
+  await keepCheck(db, broadcast, { revision, atMs: nowMs, result });
+  await db.transaction((tx) => scheduleBroadcast(tx, { ref, by: BY }, nowMs));
+};
