@@ -17,7 +17,7 @@ const People = ({ people }: { people: NonNullable<TemplateCheck['people']> }) =>
 );
 
 const Row = ({ check, onLine }: { check: TemplateCheck; onLine: (line: number) => void }) => {
-  const { severity, text, why, fix, line, people, clients = [], element, language } = check;
+  const { severity, text, why, fix, line, people, element, language } = check;
   return (
     <li data-severity={severity}>
       <Icon of={icons[severity]} size={16} />
@@ -25,8 +25,7 @@ const Row = ({ check, onLine }: { check: TemplateCheck; onLine: (line: number) =
         <strong>{text}</strong> {people && <People people={people} />}
         {element && <code className={classes.element}>{element}</code>}
         <p>
-          {why} {clients.length > 0 && <>Not in {clients.join(', ')}. </>}
-          {fix}
+          {why} {fix}
           {language && <> ({language})</>}{' '}
           {line !== undefined && (
             <button type="button" className="text-button" onClick={() => onLine(line)}>

@@ -1,7 +1,7 @@
 import type { Brand, TemplateDocument } from '../api/index.ts';
 
 /** The reader's own font: none is fetched when the mail is opened. */
-const FONT = '-apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
+const FONT = '-apple-system, Segoe UI, Helvetica, Arial, sans-serif';
 
 /** A mail with sizes that are read well; colours and font are the company's where it has set them. */
 const mail = (brand: Brand, body: string): string => `<mjml>

@@ -14,6 +14,7 @@ import { ErrorState, Icon } from '../../ui/index.ts';
 import type { Designer } from './designer.ts';
 import classes from './Editor.module.css';
 import { insertPoint } from './insert-point.ts';
+import { isInField, pressed } from './keys.ts';
 import { Layers } from './Layers.tsx';
 import { MailLook } from './MailLook.tsx';
 import { type Block, blocksOf, CONDITION_BLOCK, piecesOf } from './mjml/blocks.ts';
@@ -156,6 +157,16 @@ export const MailEditor = (props: MailEditorProps) => {
     css: () => canvasCss(roleColor, appFonts()),
     writeEvent: WRITE,
   });
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const here = root.current;
+    if (!here || !designer) return;
+    const press = (event: KeyboardEvent): void => {
+      if (!isInField(event.target) && pressed(designer, event, false)) event.preventDefault();
+    };
+    here.addEventListener('keydown', press);
+    return () => here.removeEventListener('keydown', press);
+  }, [designer]);
   const [width, setWidth] = useState<Width>('wide');
   const [side, setSide] = useState<string>('block');
   const blocks = useMemo(
@@ -203,7 +214,8 @@ export const MailEditor = (props: MailEditorProps) => {
   );
   return (
     <SurroundingProvider value={surrounding}>
-      <div className={classes.editor}>
+      it
+      <div ref={root} className={classes.editor}>
         <Tabs defaultValue="blocks" className={classes.left}>
           <Tabs.List grow>
             <Tabs.Tab value="blocks">Blocks</Tabs.Tab>

@@ -66,7 +66,10 @@ export const TextBar = ({ writing, swatches }: { writing: Writing; swatches: rea
     writing.hold();
     setOpen(which);
   };
-  const close = (): void => setOpen(undefined);
+  const close = (): void => {
+    setOpen(undefined);
+    writing.resume();
+  };
   return (
     <div className={classes.textBar} role="toolbar" aria-label="Text" {...stay}>
       {marks
@@ -78,7 +81,7 @@ export const TextBar = ({ writing, swatches }: { writing: Writing; swatches: rea
             </ActionIcon>
           </Tooltip>
         ))}
-      <Popover opened={open === 'color'} onChange={close} trapFocus returnFocus>
+      <Popover opened={open === 'color'} onChange={close} trapFocus>
         <Popover.Target>
           <Tooltip label="Colour">
             <ActionIcon aria-label="Colour" size={28} onClick={begin('color')}>
@@ -98,7 +101,7 @@ export const TextBar = ({ writing, swatches }: { writing: Writing; swatches: rea
         </Popover.Dropdown>
       </Popover>
       {!isLine && (
-        <Popover opened={open === 'link'} onChange={close} trapFocus returnFocus width={320}>
+        <Popover opened={open === 'link'} onChange={close} trapFocus width={320}>
           <Popover.Target>
             <Tooltip label="Link">
               <ActionIcon aria-label="Link" size={28} onClick={begin('link')}>
@@ -107,7 +110,7 @@ export const TextBar = ({ writing, swatches }: { writing: Writing; swatches: rea
             </Tooltip>
           </Popover.Target>
           <Popover.Dropdown aria-label="Link">
-            {open === 'link' && <LinkForm writing={writing} onDone={close} />}
+            {open === 'link' && <LinkForm writing={writing} onDone={() => setOpen(undefined)} />}
           </Popover.Dropdown>
         </Popover>
       )}
@@ -116,7 +119,7 @@ export const TextBar = ({ writing, swatches }: { writing: Writing; swatches: rea
         opened={open === 'blank'}
         onClose={close}
         onPick={(liquid) => {
-          close();
+          setOpen(undefined);
           writing.insert(withChips(liquid));
         }}
       >

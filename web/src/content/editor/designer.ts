@@ -1,4 +1,5 @@
 import grapesjs, { type Component, type ComponentDefinition, type Editor } from 'grapesjs';
+import { pressed } from './keys.ts';
 import { startWriting, type Writing } from './writing.ts';
 
 /**
@@ -86,7 +87,7 @@ const begin = (container: HTMLElement, css: string, { addTypes, nameOf }: Format
     assetManager: { custom: { open: () => undefined, close: () => undefined } },
     modal: { custom: true },
     undoManager: { trackSelection: false },
-    // GrapesJS's own keys but those that would leave our panels behind.
+    // Its keys would act in our panels too; ours are in keys.ts.
     keymaps: { defaults: {} },
   });
 
@@ -194,6 +195,8 @@ export const startDesigner = (options: Options): Designer => {
       );
       const [first] = added.map(format.settled);
       select(first);
+      // What was put in is what one goes on with: Enter writes, Delete takes it out again.
+      editor.Canvas.getWindow()?.focus();
       first?.getView()?.scrollIntoView?.({ behavior: 'smooth' });
     },
     change: (component, members) => {
@@ -246,6 +249,9 @@ export const startDesigner = (options: Options): Designer => {
   };
   editor.on('load', () => {
     editor.Canvas.getFrameEl()?.setAttribute('title', 'The mail as blocks');
+    editor.Canvas.getDocument()?.addEventListener('keydown', (event) => {
+      if (pressed(designer, event, true)) event.preventDefault();
+    });
     try {
       load(source);
     } catch (error) {
@@ -253,36 +259,5 @@ export const startDesigner = (options: Options): Designer => {
     }
     become({ isReady: true });
   });
-  addKeys(designer);
   return designer;
-};
-
-/** Keys of the canvas: those of every editor, and the ones that move a block without a mouse. */
-const addKeys = (designer: Designer): void => {
-  const { editor } = designer;
-  const key = (keys: string, act: (component: Component) => void): void => {
-    editor.Keymaps.add(
-      `baton:${keys}`,
-      keys,
-      () => {
-        const selected = editor.getSelected();
-        if (selected && !designer.get().writing) act(selected);
-      },
-      { prevent: true },
-    );
-  };
-  editor.Keymaps.add('baton:undo', '⌘+z, ctrl+z', () => designer.undo(), { prevent: true });
-  editor.Keymaps.add('baton:redo', '⌘+shift+z, ctrl+shift+z', () => designer.redo(), { prevent: true });
-  key('backspace, delete', designer.remove);
-  key('⌘+d, ctrl+d', designer.duplicate);
-  key('alt+up', (component) => designer.move(component, -1));
-  key('alt+down', (component) => designer.move(component, 1));
-  key('enter', designer.write);
-  key('escape', (component) => designer.select(component.parent()));
-  editor.Keymaps.add('baton:copy', '⌘+c, ctrl+c', () => {
-    if (!designer.get().writing) editor.runCommand('core:copy');
-  });
-  editor.Keymaps.add('baton:paste', '⌘+v, ctrl+v', () => {
-    if (!designer.get().writing) editor.runCommand('core:paste');
-  });
 };

@@ -46,7 +46,7 @@ export const useTyped = (value: string, onDone: (value: string) => void) => {
 };
 
 const fonts = [
-  '-apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif',
+  '-apple-system, Segoe UI, Helvetica, Arial, sans-serif',
   'Arial, Helvetica, sans-serif',
   'Verdana, Geneva, sans-serif',
   'Tahoma, Geneva, sans-serif',

@@ -11,6 +11,8 @@ export type Writing = {
   link: () => string | undefined;
   /** Keeps the place of the caret while a panel outside has the focus. */
   hold: () => void;
+  /** Gives the words the focus back, the caret where it was held. */
+  resume: () => void;
   /** Puts HTML at the caret, which is where it was held. */
   insert: (html: string) => void;
   /** Called when `{{` was typed. */
@@ -157,6 +159,7 @@ export const startWriting = (
     hold: () => {
       held = place()?.cloneRange() ?? held;
     },
+    resume: restore,
     insert: (html) => {
       restore();
       page.execCommand('insertHTML', false, html);

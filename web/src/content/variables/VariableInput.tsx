@@ -45,7 +45,14 @@ export const VariableInput = ({ value, onChange, readOnly, ...rest }: VariableIn
       }}
       rightSection={
         readOnly ? undefined : (
-          <VariablePicker opened={isOpen} onClose={() => setOpen(false)} onPick={put}>
+          <VariablePicker
+            opened={isOpen}
+            onClose={() => {
+              setOpen(false);
+              field.current?.focus();
+            }}
+            onPick={put}
+          >
             <Tooltip label="Insert a blank">
               <ActionIcon size={24} aria-label="Insert a blank" aria-expanded={isOpen} onClick={open}>
                 <Icon of={IconBraces} size={16} />

@@ -8,6 +8,7 @@ import { found, groupOf, liquidOf, otherwiseOf, type Variable } from './variable
 
 type PickerProps = {
   opened: boolean;
+  /** Closed without a choice: the focus goes where the caller says. */
   onClose: () => void;
   /** Called with Liquid: `{{ contact.firstName | default: "there" }}`. */
   onPick: (liquid: string) => void;
@@ -146,7 +147,6 @@ export const VariablePicker = ({ opened, onClose, onPick, children }: PickerProp
     position="bottom-end"
     width={300}
     trapFocus
-    returnFocus
   >
     <Popover.Target>{children}</Popover.Target>
     <Popover.Dropdown className={classes.dropdown} aria-label="Blanks filled for each person">

@@ -22,9 +22,8 @@ export const canvasCss = (color: (role: string) => string, fonts: string): strin
   [data-write] p:last-child { margin-bottom: 0; }
   [data-write]:empty::before { content: "Write here"; color: ${color('faint')}; }
   .chip {
-    display: inline-block; padding: 0 6px; border-radius: 4px; background: ${color('draft-soft')}; color: ${color('draft')};
-    font-family: ${color('font')}; font-size: .86em; line-height: 1.5; font-weight: 500; white-space: nowrap;
-    max-width: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; cursor: default;
+    display: inline-block; max-width: 100%; padding: 0 6px; border-radius: 4px; background: ${color('draft-soft')}; color: ${color('draft')};
+    font-family: ${color('font')}; font-size: .86em; line-height: 1.5; font-weight: 500; cursor: default;
   }
   .chip[data-chip="tag"] { background: ${color('machine-soft')}; color: ${color('machine')}; font-weight: 400; }
   .chip[data-chip="known"] {

@@ -215,7 +215,7 @@ export const leafHtml = (
       })}>${withChips(inner, known)}</span></div>`;
     case 'mj-image':
       return at.src
-        ? `<div${box}><img alt="" draggable="false" src="${escaped(pictureAddress(known[at.src.replace(/^\{\{\s*|\s*\}\}$/g, '')] ?? at.src))}"${style(
+        ? `<div${box}><img alt="${escaped(at.alt ?? '')}" draggable="false" src="${escaped(pictureAddress(known[at.src.replace(/^\{\{\s*|\s*\}\}$/g, '')] ?? at.src))}"${style(
             {
               width: at.width ?? '100%',
               'max-width': '100%',

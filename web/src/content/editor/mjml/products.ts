@@ -14,12 +14,12 @@ export const plainProducts: Products = {
   showsPrice: true,
 };
 
-const picture = (address: string): string =>
-  `<td style="width:72px;padding:8px 12px 8px 0">{% if ${address} %}<img src="{{ ${address} }}" alt="" width="60" style="display:block;border-radius:6px">{% endif %}</td>`;
+const picture = (address: string, name: string): string =>
+  `<td style="width:72px;padding:8px 12px 8px 0">{% if ${address} %}<img src="{{ ${address} }}" alt="{{ ${name} }}" width="60" style="display:block;border-radius:6px">{% endif %}</td>`;
 const NAME =
   '<td style="padding:8px 0">{{ product.title }}{% if product.quantity > 1 %} &times; {{ product.quantity }}{% endif %}</td>';
 const price = (value: string, currency: string): string =>
-  `<td style="padding:8px 0;text-align:right;white-space:nowrap">{% if ${value} %}{{ ${value} | money: ${currency} }}{% endif %}</td>`;
+  `<td style="padding:8px 0;text-align:right">{% if ${value} %}{{ ${value} | money: ${currency} }}{% endif %}</td>`;
 
 const row = (cells: readonly string[], indent: string): string =>
   [`${indent}<tr>`, ...cells.map((cell) => `${indent}  ${cell}`), `${indent}</tr>`].join('\n');
@@ -33,12 +33,12 @@ export const productsHtml = (
   indent = '          ',
 ): string => {
   const each = [
-    ...(showsPicture ? [picture('product.image')] : []),
+    ...(showsPicture ? [picture('product.image', 'product.title')] : []),
     NAME,
     ...(showsPrice ? [price('product.price', 'product.currency')] : []),
   ];
   const only = [
-    ...(showsPicture ? [picture('entry.image_url')] : []),
+    ...(showsPicture ? [picture('entry.image_url', 'entry.productName')] : []),
     '<td style="padding:8px 0">{{ entry.productName }}</td>',
     ...(showsPrice ? [price('entry.value', 'entry.currency')] : []),
   ];

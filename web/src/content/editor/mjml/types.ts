@@ -16,6 +16,7 @@ import { elements } from './elements.ts';
 import { harmless } from './harmless.ts';
 import { type Brand, boxStyles, type HeadStyles, headStyles, leafHtml, resolved } from './look.ts';
 import type { KnownTag } from './pieces.ts';
+import { productsOf } from './products.ts';
 
 /** What the canvas needs to know beside the mail: how the company looks, what is the same for everybody. */
 export type Surroundings = { brand: Brand; known: Known; ruleName: (key: string) => string };
@@ -60,6 +61,7 @@ export const nameOf = (component: Component, { ruleName }: Pick<Surroundings, 'r
   }
   if (tag === 'baton-if') return `Only for: ${ruleName(at.rule ?? '')}`;
   if (tag === 'baton-products') return `For each product: ${at.from ?? ''}`;
+  if (tag === 'mj-table' && productsOf(innerOf(component))) return 'Products';
   if (tag === 'baton-block') return `Saved block: ${at.ref ?? ''}`;
   return elements[tag as KnownTag]?.label ?? tag;
 };

@@ -1,0 +1,233 @@
+/**
+ * The mail editor: from an empty canvas to the mail of an abandoned cart without seeing code, what is opened and not
+ * touched stays as it was written, pasted HTML is kept to the byte.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../server/testing/index.ts';
+import { axeFindings } from './baton.ts';
+import { type Desk, look, openDesk, SLOW_MS, shot } from './desk.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk('acme');
+}, 2 * SLOW_MS);
+afterAll(() => desk?.close());
+
+interface Template {
+  key: string;
+  revision: number;
+  liveVersion: number | null;
+  document: { mjml?: string; html?: string; subject: string };
+}
+
+const stored = (key: string): Promise<Template> => desk.get(`/templates/${key}`);
+const canvas = (): FrameLocator => desk.page.frameLocator('iframe[title="The mail as blocks"]');
+
+const openTemplate = async (document: object, name = 'Opened'): Promise<string> => {
+  const { key } = await desk.post<Template>('/templates', { name, document: { name, ...document } });
+  await desk.page.goto(desk.app(`/messages/templates/${key}`));
+  return key;
+};
+
+/** Somebody who left a cart, in a workflow that began with it: what a preview fills a mail with. */
+const leaveCart = async (): Promise<void> => {
+  const { key } = await desk.post<{ key: string }>('/workflows', {
+    name: 'Carts',
+    document: {
+      name: 'Carts',
+      trigger: { type: 'event', event: 'Checkout Started' },
+      enrollment: { again: 'never' },
+      exits: [],
+      start: 'wait',
+      nodes: { wait: { type: 'wait', delay: { days: 30 } } },
+    },
+  });
+  await desk.post(`/workflows/${key}/publish`);
+  const source = await desk.post<{ key: string }>('/sources', { kind: 'write', name: 'Site' });
+  const items = [
+    { product_id: 'm1', name: 'Blue mug', price: 12.5, quantity: 2 },
+    { product_id: 'p1', name: 'Tea pot', price: 30, quantity: 1 },
+  ];
+  const batch = [
+    { type: 'identify', userId: 'u1', traits: { email: 'mia@example.com', firstName: 'Mia' } },
+    {
+      type: 'track',
+      userId: 'u1',
+      event: 'Checkout Started',
+      properties: { products: items, items, currency: 'EUR' },
+    },
+  ];
+  const answer = await desk.context.request.post(`${desk.url}/v1/batch`, {
+    data: { writeKey: source.key, batch },
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  await eventually(async () => {
+    const { items: people } = await desk.get<{ items: { person: { email: string | null } }[] }>(
+      '/contacts?limit=5&search=mia',
+    );
+    return people.length === 1;
+  });
+};
+
+/** Counts what a person does: a click, a key, a text that is typed. */
+const counted = () => {
+  let actions = 0;
+  const did = async (act: Promise<unknown>): Promise<void> => {
+    actions += 1;
+    await act;
+  };
+  return {
+    click: (on: Locator) => did(on.click()),
+    twice: (on: Locator) => did(on.dblclick()),
+    press: (key: string) => did(desk.page.keyboard.press(key)),
+    type: (text: string) => did(desk.page.keyboard.type(text)),
+    fill: (on: Locator, text: string) => did(on.fill(text)),
+    count: () => actions,
+  };
+};
+
+describe('from an empty canvas', () => {
+  it('to the mail of an abandoned cart in at most 40 actions, without seeing code', {
+    timeout: 2 * SLOW_MS,
+  }, async () => {
+    await leaveCart();
+    const { page } = desk;
+    await page.goto(desk.app('/messages/templates'));
+    const me = counted();
+    await me.click(page.getByRole('button', { name: 'New template' }).first());
+    await me.click(page.getByRole('menuitem', { name: 'Empty mail' }));
+    await page.waitForURL(/\/messages\/templates\/[a-z0-9-]+$/);
+    const key = page.url().split('/').at(-1)!;
+    await canvas().locator('[data-inside="mj-body"]').waitFor();
+    await me.fill(page.getByLabel('Subject', { exact: true }), 'Your cart is waiting');
+
+    const block = (name: string): Promise<void> => me.click(page.getByRole('button', { name, exact: true }));
+    await block('Header');
+    await block('Picture');
+    await me.fill(page.getByLabel('Address of the picture'), 'https://acme.test/logo.png');
+    await me.fill(page.getByLabel('In words'), 'Acme');
+    await block('Text');
+    await me.press('Enter');
+    await me.press('Control+a');
+    await me.type('Hi {{');
+    await me.type('first name');
+    await me.press('Enter');
+    await me.press('Enter');
+    await me.type(', this is still in your cart:');
+    await me.press('Escape');
+    await block('Products');
+    await block('Button');
+    await me.twice(canvas().getByText('Have a look'));
+    await me.press('Control+a');
+    await me.type('Back to my cart');
+    await me.press('Enter');
+    await block('Footer');
+    await shot(page, 'editor');
+    expect(await axeFindings(page)).toEqual([]);
+
+    await eventually(async () => (await stored(key)).document.mjml?.includes('unsubscribe_url'));
+    await me.click(page.getByText('Preview', { exact: true }).first());
+    await me.fill(page.getByLabel('As', { exact: true }), 'mia');
+    await me.click(page.getByRole('option', { name: /mia@example\.com|Mia/ }));
+    const mail = page.frameLocator('iframe[sandbox]');
+    await mail.getByText('Hi Mia, this is still in your cart:').waitFor();
+    await mail.getByText('Blue mug × 2').waitFor();
+    await mail.getByText('€30.00').waitFor();
+    await mail.getByText('Back to my cart').waitFor();
+    await look(page, 'editor-preview');
+    await me.click(page.getByRole('button', { name: 'Publish', exact: true }));
+    await eventually(async () => (await stored(key)).liveVersion === 1);
+    expect(me.count()).toBeLessThanOrEqual(40);
+    expect((await stored(key)).document.mjml).toContain('{{ contact.firstName | default: "there" }}');
+  });
+});
+
+const examples = join(import.meta.dirname, '../examples');
+const recipes = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.mjml'),
+);
+
+describe('what is opened in the editor', () => {
+  it('and not touched stays as it was written, every mail of the recipes', {
+    timeout: 2 * SLOW_MS,
+  }, async () => {
+    const { page } = desk;
+    const odd = `<mjml><mj-body><!-- kept --><mj-section {% if a %}padding="0"{% endif %}></mj-section>
+      <mj-raw>{% for a in b %}<p>{{ a }}</p>{% endfor %}</mj-raw><mj-section  css-class='x'><mj-column><mj-carousel>
+      </mj-carousel></mj-column></mj-section></mj-body></mjml>`;
+    const sources = [...recipes.map((path) => readFileSync(join(examples, path), 'utf8')), odd];
+    expect(sources.length).toBeGreaterThan(10);
+    const key = await openTemplate({ subject: 's', class: 'marketing', mjml: sources[0]! });
+    for (const [index, mjml] of sources.entries()) {
+      // A word at the end of the mail moves and moves back: the editor prints the whole mail twice.
+      const { revision, document } = await stored(key);
+      const saved = await desk.context.request.put(desk.api(`/templates/${key}/draft`), {
+        data: { revision, document: { ...document, mjml } },
+      });
+      expect(saved.ok()).toBe(true);
+      await page.goto(desk.app(`/messages/templates/${key}`));
+      await canvas().locator('[data-level]').first().waitFor();
+      await page.getByRole('button', { name: 'Line', exact: true }).click();
+      await eventually(async () => (await stored(key)).document.mjml?.includes('<mj-divider'));
+      await page.getByRole('button', { name: 'Undo', exact: true }).click();
+      await eventually(async () => !(await stored(key)).document.mjml?.includes('<mj-divider'));
+      expect((await stored(key)).document.mjml, recipes[index] ?? 'odd').toBe(mjml);
+    }
+  });
+});
+
+describe('HTML of one’s own', () => {
+  it('is kept to the byte when it is pasted, line ends and all', { timeout: SLOW_MS }, async () => {
+    const { page } = desk;
+    const html =
+      '\t<!DOCTYPE html>\r\n<html>\r\n<body bgcolor=#FFF  >\r\n<p>Hi {{ contact.firstName }}</P>&nbsp;é\u00a0\u200b<br/>\r\n<img src=a.png>\r\n</html>\r\n \r\n';
+    const key = await openTemplate({ subject: 's', class: 'transactional', html: 'old' });
+    const source = page.getByLabel('Source', { exact: true });
+    await source.focus();
+    await page.keyboard.press('Control+a');
+    await source.evaluate((field, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', text);
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, html);
+    await eventually(async () => (await stored(key)).document.html === html);
+    expect(await axeFindings(page)).toEqual([]);
+    // A word typed later leaves the rest of the bytes alone.
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type('x');
+    await eventually(async () => (await stored(key)).document.html === `x${html}`);
+    await page.reload();
+    await page.getByText('Preview', { exact: true }).first().click();
+    await page.frameLocator('iframe[sandbox]').getByText('Hi', { exact: true }).waitFor();
+  });
+});
+
+describe('a block', () => {
+  it('is moved, copied and deleted by keyboard alone, and all of it can be undone', {
+    timeout: SLOW_MS,
+  }, async () => {
+    const { page } = desk;
+    const text = (word: string): string => `<mj-text>${word}</mj-text>`;
+    const source = (...words: string[]): string =>
+      `<mjml><mj-body><mj-section><mj-column>${words.map(text).join('')}</mj-column></mj-section></mj-body></mjml>`;
+    const key = await openTemplate({ subject: 's', class: 'marketing', mjml: source('one', 'two') });
+    const is = (...words: string[]): Promise<unknown> =>
+      eventually(async () => (await stored(key)).document.mjml === source(...words));
+    await canvas().getByText('one').waitFor();
+    await page.getByRole('tab', { name: 'Layers' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'two', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Alt+ArrowUp');
+    await is('two', 'one');
+    await page.keyboard.press('Control+d');
+    await is('two', 'two', 'one');
+    await page.keyboard.press('Delete');
+    await is('two', 'one');
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Control+z');
+    await is('one', 'two');
+  });
+});
