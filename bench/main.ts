@@ -1,11 +1,13 @@
 /** npm run bench -- NAME... | all [--json FILE]: runs benchmarks one after the other and prints a line per figure. */
 import { writeFileSync } from 'node:fs';
+import { broadcast } from './src/broadcast.ts';
 import { burst } from './src/burst.ts';
 import type { Benchmark, Figure } from './src/figure.ts';
 import { importBenchmark } from './src/import.ts';
 import { ingestBatch, ingestSingle } from './src/ingest.ts';
 import { latency } from './src/latency.ts';
 import { process as processBenchmark } from './src/process.ts';
+import { render } from './src/render.ts';
 import { scale } from './src/scale.ts';
 import { segmentBuild, segmentLive } from './src/segments.ts';
 import { memory, start } from './src/start.ts';
@@ -16,6 +18,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   processBenchmark,
   latency,
   burst,
+  broadcast,
+  render,
   importBenchmark,
   segmentBuild,
   segmentLive,
