@@ -25,7 +25,15 @@ export const defaultTopic: Topic = {
   basis: 'unlessRefused',
   doubleOptIn: false,
   position: 0,
-  texts: {},
+  texts: {
+    de: { name: 'Neuigkeiten und Angebote' },
+    es: { name: 'Novedades y ofertas' },
+    fr: { name: 'Nouveautés et offres' },
+    it: { name: 'Novità e offerte' },
+    nl: { name: 'Nieuws en aanbiedingen' },
+    pl: { name: 'Nowości i oferty' },
+    pt: { name: 'Novidades e ofertas' },
+  },
   isArchived: false,
 };
 

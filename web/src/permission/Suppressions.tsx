@@ -39,7 +39,7 @@ const useSuppressions = (reason: Reason | null, search: string) => {
     queryKey: keyOf(slug, 'permission', 'suppressions', reason ?? '', search),
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<SuppressionShown>>(`${path}/permission/suppressions`, {
-        query: { after: pageParam, limit: 50, reason, search: search || null },
+        query: { after: pageParam, limit: 20, reason, search: search || null },
         signal,
       }),
     initialPageParam: null as string | null,

@@ -147,7 +147,7 @@ export const choicesPage = (context: PageContext, done: Done = null): string => 
   return framed(
     context,
     filled(texts.title, { company }),
-    `<p class="soft">${escaped(texts.intro)} ${whom === '' ? '' : filled(texts.for, { address: whom })}</p>${note}${stopped}${choices}${isGone ? '' : breakForm(context, texts) + allForm(texts)}`,
+    `<p class="soft">${escaped(texts.intro)}<br>${whom === '' ? '' : filled(texts.for, { address: whom })}</p>${note}${stopped}${choices}${isGone ? '' : breakForm(context, texts) + allForm(texts)}`,
   );
 };
 
