@@ -39,6 +39,11 @@ export const PhoneBar = ({
           >
             <Icon of={item.icon} size={20} />
             {item.label}
+            {item.badge && (
+              <span className={classes.tapBadge}>
+                <item.badge />
+              </span>
+            )}
           </AppLink>
         ))}
         <button type="button" className={classes.tap} onClick={onFind}>

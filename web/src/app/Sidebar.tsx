@@ -20,6 +20,7 @@ export const Places = ({ base, pathname, items, isNarrow }: PlacesProps & { isNa
       >
         <Icon of={item.icon} />
         <span className={classes.word}>{item.label}</span>
+        {item.badge && <item.badge />}
       </AppLink>
     </Tooltip>
   ));

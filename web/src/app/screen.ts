@@ -1,4 +1,5 @@
 import type { AnyRoute } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
 import type { IconType } from '../ui/index.ts';
 
 /** A place in the sidebar. */
@@ -10,6 +11,8 @@ export type NavItem = {
   /** Position; Home is 0, Settings stands at the foot. */
   at: number;
   foot?: boolean;
+  /** What stands beside its name: how many are unread. */
+  badge?: ComponentType;
   /** Whether a phone's bottom bar shows it (Home, Contacts, Sales, Workflows); others are under More. */
   onPhone?: boolean;
 };

@@ -4,6 +4,7 @@ import { contacts } from '../contacts/routes.tsx';
 import { templates } from '../content/routes.tsx';
 import { home } from '../home/routes.tsx';
 import { insights } from '../insights/routes.tsx';
+import { sales } from '../sales/routes.tsx';
 import { segments } from '../segments/routes.tsx';
 import { workflows } from '../workflows/routes.tsx';
 import { settings } from '../workspaces/routes.tsx';
@@ -23,5 +24,6 @@ export const screens = [
   messages,
   broadcasts,
   templates,
+  sales,
   settings,
 ] as const satisfies readonly Screen[];

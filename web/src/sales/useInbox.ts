@@ -1,0 +1,106 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  api,
+  type ConversationDetail,
+  type ConversationRow,
+  type InboxUnread,
+  type InboxView,
+  type InboxWhose,
+  keyOf,
+  type Member,
+  type Page,
+} from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
+import { failToast, problemFacts } from '../ui/index.ts';
+import type { InboxSearch } from './search.ts';
+
+const pageRows = 50;
+
+/** Conversations of a view; new words bring theirs to the top. */
+export const useInbox = (search: InboxSearch) => {
+  const view: InboxView = search.view ?? 'open';
+  const whose: InboxWhose = search.whose ?? 'all';
+  const { slug, path } = useWorkspace();
+  const pages = useInfiniteQuery({
+    queryKey: keyOf(slug, 'inbox', 'list', view, whose),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<ConversationRow>>(`${path}/inbox`, {
+        query: { view, whose, after: pageParam, limit: pageRows },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });
+  return {
+    rows: pages.data?.pages.flatMap(({ items }) => items),
+    error: pages.error,
+    retry: () => void pages.refetch(),
+    more: pages.hasNextPage ? () => void pages.fetchNextPage() : undefined,
+    isLoadingMore: pages.isFetchingNextPage,
+  };
+};
+
+export interface ConversationPlace {
+  contactId: string;
+  conversationId: string;
+}
+
+export type ConversationChange = {
+  state?: 'open' | 'closed';
+  assignee?: string | null;
+  snoozedUntil?: string | null;
+  unread?: boolean;
+};
+
+const say = (error: unknown): void => {
+  const { what, how } = problemFacts(error);
+  failToast([what, how].filter(Boolean).join('. '));
+};
+
+/** One conversation, and what can be done with it. */
+export const useConversation = (place: ConversationPlace | null) => {
+  const { slug, path } = useWorkspace();
+  const client = useQueryClient();
+  const at = place && `${path}/inbox/${place.contactId}/${place.conversationId}`;
+  const key = keyOf(slug, 'inbox', 'one', place?.contactId, place?.conversationId);
+  const query = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => api.get<ConversationDetail>(at!, { signal }),
+    enabled: at !== null,
+  });
+  const keep = (fresh: ConversationDetail): void => {
+    client.setQueryData(key, fresh);
+    void client.invalidateQueries({ queryKey: keyOf(slug, 'inbox') });
+  };
+  const change = useMutation({
+    mutationFn: (body: ConversationChange) => api.patch<ConversationDetail>(at!, body),
+    onSuccess: keep,
+    onError: say,
+  });
+  const answer = useMutation({
+    mutationFn: (text: string) => api.post<ConversationDetail>(`${at}/answers`, { text }),
+    onSuccess: keep,
+    onError: say,
+  });
+  return { ...query, change, answer };
+};
+
+/** Who works here, to whom a conversation can be given. */
+export const useMembers = () => {
+  const { slug, path } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'members'),
+    queryFn: ({ signal }) => api.get<Page<Member>>(`${path}/members`, { signal }),
+    staleTime: 60_000,
+  });
+};
+
+/** How many conversations nobody has read: mine and nobody's. */
+export const useUnread = (): number => {
+  const { slug, path } = useWorkspace();
+  const { data } = useQuery({
+    queryKey: keyOf(slug, 'inbox', 'unread'),
+    queryFn: ({ signal }) => api.get<InboxUnread>(`${path}/inbox/unread`, { signal }),
+  });
+  return data?.unread ?? 0;
+};
