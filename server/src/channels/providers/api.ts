@@ -20,6 +20,8 @@ export type Answer = Extract<Exchanged, { outcome: 'answered' }>;
 /** How one vendor is spoken to. */
 export interface VendorApi {
   name: string;
+  /** Of one request: larger ones are not even begun. */
+  bytesMax: number;
   /** The request that hands the mail over. */
   request(mail: Mail): Promise<HttpRequest> | HttpRequest;
   /** What a 2xx says: the vendor's id of the mail; null when there is none to be read. */
@@ -138,7 +140,11 @@ export const createApiProvider = (api: VendorApi, { clock, timeoutMs }: VendorDe
         const retryMs = pause.untilMs - clock.monotonic();
         return { outcome: 'deferred', reason: pause.reason, retryAfterMs: retryMs };
       }
-      const exchanged = await http.exchange(await api.request(mail));
+      const request = await api.request(mail);
+      const bytes = Buffer.byteLength(request.body ?? '');
+      if (bytes > api.bytesMax)
+        return badContent(`the mail is larger than ${api.bytesMax / 1_000_000} MB: ${bytes} bytes`);
+      const exchanged = await http.exchange(request);
       const result = handOverOf(api, exchanged, mail, clock.now());
       pause =
         result.outcome === 'deferred' && result.retryAfterMs !== undefined

@@ -64,6 +64,8 @@ export const createMailgunProvider = (account: MailgunAccount, deps: VendorDeps)
   const authorization = `Basic ${Buffer.from(`api:${account.apiKey}`).toString('base64')}`;
   const api: VendorApi = {
     name: 'mailgun',
+    // documentation.mailgun.com, Sending messages
+    bytesMax: 25_000_000,
     request: (mail: Mail) => {
       // cannot occur in a composed mail: its bodies are base64, its own boundary begins otherwise
       const boundary = `baton-${mail.messageId}`;

@@ -57,6 +57,8 @@ const mailbox = ({ email, name }: Mail['from']): string =>
 export const createPostmarkProvider = (account: PostmarkAccount, deps: VendorDeps): Provider => {
   const api: VendorApi = {
     name: 'postmark',
+    // postmarkapp.com/developer/api/email-api: with all parts
+    bytesMax: 10_000_000,
     request: (mail: Mail) => {
       const headers = [['Message-ID', messageIdHeader(mail)], ['X-PM-KeepID', 'true'], ...mail.headers];
       return {

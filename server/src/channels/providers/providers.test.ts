@@ -101,7 +101,7 @@ describe.each(MAIL_PROVIDERS)('%s: what came of a mail is never guessed (P5)', (
   ] as const)('%s', async (why, script, outcome) => {
     vendor.answerWith(script);
     // what is cut after the head must be larger than what a socket takes at once
-    const html = why === 'cut before it was' ? `<p>${'long '.repeat(2_000_000)}</p>` : '<p>Hallo</p>';
+    const html = why === 'cut before it was' ? `<p>${'long '.repeat(1_500_000)}</p>` : '<p>Hallo</p>';
     const result = await submit(name, mailTo('ana@example.com', { html }));
     expect(result).toMatchObject({ outcome });
     expect(result).not.toHaveProperty('hard', true);
@@ -303,6 +303,12 @@ describe('what vendors say of a mail they do not take', () => {
     vendor.answerWith(script);
     expect(await submit(name)).toMatchObject(expected);
   });
+});
+
+it('a mail larger than the vendor takes is not begun', async () => {
+  const result = await submit('postmark', mailTo('ana@example.com', { html: 'x'.repeat(10_000_001) }));
+  expect(result).toMatchObject({ outcome: 'refused', stage: 'content' });
+  expect(vendor.heard).toEqual([]);
 });
 
 describe('what each vendor is given', () => {

@@ -59,6 +59,8 @@ export const createSendgridProvider = (account: SendgridAccount, deps: VendorDep
   const off = { enable: false };
   const api: VendorApi = {
     name: 'sendgrid',
+    // twilio.com/docs/sendgrid/api-reference/mail-send/limitations
+    bytesMax: 30_000_000,
     request: (mail: Mail) => ({
       method: 'POST',
       url,

@@ -67,6 +67,8 @@ export const createSesProvider = (account: SesAccount, deps: VendorDeps): Provid
   const origin = account.endpoint ?? `https://email.${account.region}.amazonaws.com`;
   const api: VendorApi = {
     name: 'ses',
+    // docs.aws.amazon.com/ses/latest/dg/quotas.html
+    bytesMax: 40_000_000,
     request: (mail: Mail) => {
       const body = JSON.stringify({
         FromEmailAddress: mail.from.email,

@@ -44,6 +44,12 @@ export const Reports = ({ provider, account }: { provider: ProviderFacts; accoun
       </p>
     </div>
     <Copyable text={account.hookUrl} label="address" />
+    {!account.hookUrl.startsWith('https:') && (
+      <p className={classes.text}>
+        {provider.label} reaches public addresses only. Start this server with PUBLIC_URL set to the one it
+        has on the internet, such as https://baton.example.com.
+      </p>
+    )}
     <ol className={own.steps}>
       <li>{provider.hook.where}</li>
       <li>{provider.hook.tick}</li>

@@ -119,10 +119,7 @@ const Inbound = ({ by, inbound }: { by: 'twilio' | 'kannel'; inbound: TextsSetti
         ? 'So that answers come in, and STOP works at once: paste this address at the number or messaging service, as webhook for incoming messages (POST).'
         : 'So that answers come in, and STOP works at once: a group sms-service with this get-url, catch-all = true and omit-empty = true.'}
     </span>
-    <Copyable
-      label="address"
-      text={by === 'twilio' ? inbound.twilio : kannelService(inbound.kannel)}
-    />
+    <Copyable label="address" text={by === 'twilio' ? inbound.twilio : kannelService(inbound.kannel)} />
   </div>
 );
 
