@@ -97,6 +97,7 @@ export const filled = (
   renderEmail(compiled, varsOf(letter, workspace, nowMs), {
     ...addresses,
     unsubscribeUrl: unsubscribeUrlOf(addresses),
+    confirmUrl: `${addresses.trackingBase}/c/${addresses.token}`,
   });
 
 /** Headers by which mail programs offer the way out and complaints find their message. */

@@ -53,6 +53,7 @@ describe('decideSend (P7): the first that forbids wins, and says why (P12)', () 
     ['another topic', { bars: [bar('unsubscribed', 'offers')] }, 'leaves'],
     ['a refusal', { consent: 'refused' }, 'refused'],
     ['a topic that asks for consent', { topic: offers }, 'noConsent'],
+    ['asked, and not answered yet', { consent: 'pending' }, 'noConsent'],
     ['not confirmed yet', { topic: offers, consent: 'pending' }, 'noConsent'],
     ['agreed to', { topic: offers, consent: 'granted' }, 'leaves'],
     ['a text to who has not agreed', { channel: 'sms', address: '+431' }, 'noConsent'],

@@ -121,7 +121,9 @@ const consentRefusal = ({ topic, channel, consent }: SendRequest): Refusal | nul
   const seen = { topic: topic.key, channel, consent };
   if (topic.isArchived) return refusal('refused', `The topic ${topic.name} is archived`, seen);
   if (consent === 'refused') return refusal('refused', `Refused: ${topic.name}`, seen);
-  if (basisOn(topic, channel) === 'unlessRefused' || consent === 'granted') return null;
+  if (consent === 'granted') return null;
+  // who was asked and has not answered is not written to either, whatever the topic says of others
+  if (consent === null && basisOn(topic, channel) === 'unlessRefused') return null;
   return refusal(
     'noConsent',
     consent === 'pending' ? `Not confirmed yet: ${topic.name}` : `Has not agreed to ${topic.name}`,

@@ -89,6 +89,8 @@ export const publishCompany = async (
   };
   for (const [key, document] of Object.entries(SEGMENTS)) await add('segment', key, inShopsName(document));
   for (const recipe of recipes) {
+    // its shop has no form that asks for a second yes
+    if (recipe.key === 'double-opt-in') continue;
     for (const [key, document] of Object.entries(recipe.segments))
       await add('segment', key, inShopsName(document));
     for (const [key, document] of Object.entries(recipe.templates))

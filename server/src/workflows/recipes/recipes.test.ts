@@ -132,6 +132,17 @@ describe('R1 welcome', () => {
   });
 });
 
+describe('R9 double opt-in', () => {
+  const asked = { hour: 0, event: anEvent('News Requested') };
+
+  it('asks at once, reminds after two days, and lets it rest after seven', () => {
+    expect(followed('double-opt-in', [asked], 200)).toEqual({
+      mails: ['0: confirm-news', '48: confirm-news-again'],
+      states: ['exited'],
+    });
+  });
+});
+
 describe('after the order', () => {
   const bought = (hour: number, id: string) => ({ hour, event: order({ order_id: id }) });
 
