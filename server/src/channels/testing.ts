@@ -42,6 +42,8 @@ export interface SendOptions {
   db?: Db;
   /** Where Twilio is. */
   twilioUrl?: string;
+  /** Where this server is reached. */
+  publicUrl?: string;
 }
 
 export interface Requested {
@@ -125,7 +127,7 @@ export const createPost = async (
     return { messageId, contactId, bucket };
   };
 
-  const start: Post['start'] = ({ smtpUrl, twilioUrl, db: sendersDb = db } = {}) => {
+  const start: Post['start'] = ({ smtpUrl, twilioUrl, publicUrl = PUBLIC_URL, db: sendersDb = db } = {}) => {
     const mailer = createMailer({
       db,
       clock,
@@ -140,7 +142,7 @@ export const createPost = async (
       signals: createSignals(),
       mailer,
       secret: SECRET,
-      publicUrl: PUBLIC_URL,
+      publicUrl,
       guard: { refusal: () => null },
       ...(twilioUrl === undefined ? {} : { twilioUrl }),
       signed: () => ({ 'content-type': 'application/json' }),
