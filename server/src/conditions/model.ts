@@ -203,10 +203,10 @@ export interface MessageLeaf {
   within?: Duration;
 }
 
-/** `nobody opened or clicked the last 5 e-mails`, leaving out those younger than `grace`. */
+/** `opened and clicked none of the last 5 e-mails` (of texts: clicked and answered), leaving out those younger than `grace`. */
 export interface UnengagedLeaf {
   kind: 'unengaged';
-  channel: 'email';
+  channel: 'email' | 'sms';
   last: number;
   grace?: Duration;
 }

@@ -16,7 +16,12 @@ interface ResolvedMessage {
   windowMs: number;
 }
 
-const EVENTS = { sent: 'Email Sent', opened: 'Email Opened', clicked: 'Email Clicked' } as const;
+/** Texts cannot be opened, but their links are clicked too. */
+const EVENTS = {
+  sent: ['Email Sent'],
+  opened: ['Email Opened'],
+  clicked: ['Email Clicked', 'SMS Clicked'],
+} as const;
 
 /** By a person: what may be one is taken for one, as in `messages.opened_at` (P16). */
 const testsOf = ({ template, workflow, link }: MessageLeaf): PropertyTest[] => [
@@ -94,7 +99,7 @@ export const message: LeafKind<MessageLeaf, ResolvedMessage> = {
     }),
   resolve: (leaf) => {
     const windowMs = leaf.within ? durationMs(leaf.within) : Infinity;
-    const matcher = { names: [EVENTS[leaf.did]], aliases: {}, where: testsOf(leaf) };
+    const matcher = { names: [...EVENTS[leaf.did]], aliases: {}, where: testsOf(leaf) };
     return { leaf, windowMs, counted: countedOf(matcher, { windowMs }) };
   },
   reads: (resolved) => (resolved.leaf.did === 'sent' ? { facts: ['messages'] } : counting.reads(resolved)),

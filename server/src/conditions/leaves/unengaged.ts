@@ -37,12 +37,17 @@ const judge = (resolved: ResolvedUnengaged, facts: Facts, nowMs: number): Held =
   return until === Infinity ? forGood(matched) : { matched, until };
 };
 
-const sentence = ({ last, grace }: UnengagedLeaf, negated: boolean): string => {
-  const mails = last === 1 ? 'the last e-mail' : `the last ${last} e-mails`;
+/** Of a text nobody sees whether it was read: only clicks and answers show it. */
+const READ = {
+  email: { one: 'e-mail', did: 'opened or clicked', didNot: 'opened and clicked' },
+  sms: { one: 'text', did: 'clicked or answered', didNot: 'clicked and answered' },
+} as const;
+
+const sentence = ({ channel, last, grace }: UnengagedLeaf, negated: boolean): string => {
+  const { one, did, didNot } = READ[channel];
+  const mails = last === 1 ? `the last ${one}` : `the last ${last} ${one}s`;
   const older = grace ? ` older than ${durationWords(grace)}` : '';
-  return negated
-    ? `opened or clicked one of ${mails}${older}, or got fewer`
-    : `opened and clicked none of ${mails}${older}`;
+  return negated ? `${did} one of ${mails}${older}, or got fewer` : `${didNot} none of ${mails}${older}`;
 };
 
 /** `opened and clicked none of the last 5 e-mails`: by a person. Who got fewer is not meant. */
@@ -50,7 +55,7 @@ export const unengaged: LeafKind<UnengagedLeaf, ResolvedUnengaged> = {
   kind: 'unengaged',
   schema: z.strictObject({
     kind: z.literal('unengaged'),
-    channel: z.literal('email', 'must be email'),
+    channel: z.enum(['email', 'sms'], 'must be email or sms'),
     last: z
       .number('must be a number')
       .int('must be a whole number')
@@ -64,7 +69,8 @@ export const unengaged: LeafKind<UnengagedLeaf, ResolvedUnengaged> = {
   finding: (resolved, facts, nowMs) => {
     const last = lastOnes(resolved, facts, nowMs);
     const seen = last.filter((one) => isSeen(one, nowMs)).length;
-    return { text: `opened or clicked ${seen} of the last ${last.length} e-mails`, seen };
+    const { one, did } = READ[resolved.leaf.channel];
+    return { text: `${did} ${seen} of the last ${last.length} ${one}s`, seen };
   },
   sqlCost: 2,
   sql: ({ leaf, graceMs }, { contact, workspaceId, nowMs }) => sql`(

@@ -339,7 +339,7 @@ export const leaves: { [Kind in Leaf['kind']]: fc.Arbitrary<Leaf> } = {
     .map((made) => tidy(made.did === 'clicked' ? made : { ...made, link: undefined }) as Leaf),
   unengaged: leafOf({
     kind: just('unengaged'),
-    channel: just('email'),
+    channel: fc.constantFrom('email', 'sms'),
     last: fc.integer({ min: 1, max: 4 }),
     grace: optional(window),
   }),
@@ -460,7 +460,11 @@ const named = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.constant('Attributes Changed'), changeBag, fc.constant(null)) },
   {
     weight: 2,
-    arbitrary: fc.tuple(fc.constantFrom('Email Opened', 'Email Clicked'), mailBag, fc.constant(null)),
+    arbitrary: fc.tuple(
+      fc.constantFrom('Email Opened', 'Email Clicked', 'SMS Clicked'),
+      mailBag,
+      fc.constant(null),
+    ),
   },
 ) as fc.Arbitrary<[string, Record<string, Json>, Record<string, Json> | null]>;
 
@@ -506,7 +510,7 @@ const interests = fc.option(
 
 const sentMessage = fc
   .record({
-    channel: fc.constant('email'),
+    channel: fc.constantFrom('email', 'email', 'sms'),
     template: fc.option(fc.constantFrom(...TEMPLATES)),
     workflow: fc.option(fc.constantFrom(...WORKFLOWS)),
     atMs: pastMs,
