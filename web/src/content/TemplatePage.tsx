@@ -10,7 +10,7 @@ import {
   type TemplateText,
 } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import { ConflictBar, DraftSaved, useDefinitionMenu, useDraft } from '../definitions/index.ts';
+import { ConflictBar, DraftSaved, useDefinitionMenu, useDraft, Versions } from '../definitions/index.ts';
 import { UsedIn } from '../segments/index.ts';
 import {
   doneToast,
@@ -24,6 +24,7 @@ import {
   useLate,
 } from '../ui/index.ts';
 import { Checks } from './Checks.tsx';
+import { CompareVersions } from './CompareVersions.tsx';
 import { Envelope } from './Envelope.tsx';
 import type { Surrounding } from './editor/index.ts';
 import { Languages } from './Languages.tsx';
@@ -64,10 +65,11 @@ const badgeOf = ({ state, liveVersion, hasDraft }: TemplateDetail) => {
 
 type TemplateDraft = ReturnType<typeof useDraft<TemplateDocument>>;
 
-const useMenu = (template: TemplateDetail, draft: TemplateDraft): MenuItem[] => {
+const useMenu = (template: TemplateDetail, draft: TemplateDraft, showVersions: () => void): MenuItem[] => {
   const { post } = useTemplateVerbs(template.key);
   return useDefinitionMenu(template, draft, {
     list: '/messages/templates',
+    first: template.liveVersion === null ? [] : [{ label: 'Versions', onPick: showVersions }],
     verbs: {
       archive: () => post('archive'),
       restore: () => post('restore'),
@@ -163,7 +165,10 @@ const Editor = ({ template }: { template: TemplateDetail }) => {
   const checked = useChecks(document, areLinksTried);
   const surrounding = useSurroundings(document, (rules) => draft.change({ ...draft.get().document, rules }));
   const publish = usePublish(template, draft);
-  const menu = useMenu(template, draft);
+  const [hasVersions, setVersions] = useState(false);
+  const [compared, setCompared] = useState<number>();
+  const menu = useMenu(template, draft, () => setVersions(true));
+  const { post } = useTemplateVerbs(template.key);
   const problems = checked.data?.checks.filter(({ severity }) => severity !== 'info') ?? [];
   const blocked = preview.data?.problems.find(({ severity }) => severity === 'blocks');
   const isChanged = draft.phase !== 'saved' || template.hasDraft || template.liveVersion === null;
@@ -304,6 +309,21 @@ const Editor = ({ template }: { template: TemplateDetail }) => {
           </aside>
         </div>
       )}
+      <Versions
+        kind="templates"
+        definition={template}
+        draft={draft}
+        reread={post}
+        opened={hasVersions}
+        onClose={() => setVersions(false)}
+        onCompare={setCompared}
+      />
+      <CompareVersions
+        templateKey={template.key}
+        version={compared}
+        draft={document}
+        onClose={() => setCompared(undefined)}
+      />
       <TestMail
         opened={isTesting}
         onClose={() => setTesting(false)}

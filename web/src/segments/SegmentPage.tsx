@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { SegmentDetail, SegmentDocument } from '../api/index.ts';
 import { useShortcuts, useWorkspace } from '../app/index.ts';
 import { ConditionEditor, finishedCondition, treeOf, unfinishedRows } from '../conditions/index.ts';
-import { ConflictBar, DraftSaved, useDefinitionMenu, useDraft } from '../definitions/index.ts';
+import { ConflictBar, DraftSaved, useDefinitionMenu, useDraft, Versions } from '../definitions/index.ts';
 import { ErrorState, type MenuItem, PageHeader, problemFacts, useLate } from '../ui/index.ts';
 import { exportItem } from './export-link.ts';
 import { ListPage } from './ListPage.tsx';
@@ -15,7 +15,6 @@ import { ruleFacts } from './rule-facts.ts';
 import classes from './Segment.module.css';
 import { SegmentBadge } from './SegmentBadge.tsx';
 import { usePreview, useSegment, useSegmentVerbs } from './useSegments.ts';
-import { Versions } from './Versions.tsx';
 
 const keys = {
   title: 'Segment',
@@ -66,6 +65,7 @@ const Builder = ({ segment }: { segment: SegmentDetail }) => {
   const unfinished = useMemo(() => unfinishedRows(treeOf(document.condition)).length, [document.condition]);
   const preview = usePreview(segment.key, finished, seed);
   const menu = useMenu(segment, draft, () => setVersions(true));
+  const { reread } = useSegmentVerbs(segment.key);
   const { counts, problems } = useMemo(() => ruleFacts(preview.data), [preview.data]);
   useShortcuts(keys);
 
@@ -109,7 +109,14 @@ const Builder = ({ segment }: { segment: SegmentDetail }) => {
         />
       </div>
       {isPublished && <Published segment={segment} />}
-      <Versions segment={segment} draft={draft} opened={hasVersions} onClose={() => setVersions(false)} />
+      <Versions
+        kind="segments"
+        definition={segment}
+        draft={draft}
+        reread={reread}
+        opened={hasVersions}
+        onClose={() => setVersions(false)}
+      />
     </div>
   );
 };

@@ -5,12 +5,10 @@ import {
   api,
   keyOf,
   type ListDetail,
-  type Page,
   type SegmentDetail,
   type SegmentDocument,
   type SegmentPreview,
   type SuggestedSegment,
-  type VersionRow,
   type Why,
 } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
@@ -67,15 +65,6 @@ export const usePreview = (key: string, condition: Condition, seed: number) => {
     retry: false,
   });
   return { ...preview, isBehind: preview.isPlaceholderData || asked !== rule };
-};
-
-export const useVersions = (key: string, isWanted: boolean) => {
-  const { slug, path } = useWorkspace();
-  return useQuery({
-    queryKey: keyOf(slug, 'segments', key, 'versions'),
-    queryFn: ({ signal }) => api.get<Page<VersionRow>>(`${path}/segments/${key}/versions`, { signal }),
-    enabled: isWanted,
-  });
 };
 
 export const useIsIn = (key: string, contactId: string | undefined) => {
