@@ -2,6 +2,7 @@
 import { sign } from 'node:crypto';
 import { dkimKey } from '../../server/src/channels/dkim/index.ts';
 import { createDkimPair } from '../../server/src/channels/index.ts';
+import { cpuTimes, cpuWords } from './cpu.ts';
 import { type Benchmark, figure } from './figure.ts';
 import { until } from './mailing.ts';
 import { attributesOf, NEWSLETTER } from './newsletter.ts';
@@ -90,6 +91,7 @@ export const broadcast: Benchmark = {
     try {
       await prepare(server);
       const restMb = await server.residentMb();
+      const before = cpuTimes(server.pid);
       await send(server);
       const from = performance.now();
       let peakMb = 0;
@@ -102,6 +104,7 @@ export const broadcast: Benchmark = {
         'all mails are at the sink',
       );
       const seconds = (performance.now() - from) / 1_000;
+      const spent = cpuWords(before, cpuTimes(server.pid), PEOPLE);
       const signed = (sink.sample().match(/^DKIM-Signature:/gm) ?? []).length;
       const isSigned = signed === 2;
       const holds =
@@ -109,6 +112,7 @@ export const broadcast: Benchmark = {
       say(
         `${PEOPLE} mails of ${Math.round(sink.sample().length / 1_024)} KB in ${seconds.toFixed(1)} s, server ${Math.round(restMb)} to ${Math.round(peakMb)} MB${holds ? '' : ', WRONG: lost, twice or unsigned'}`,
       );
+      say(`CPU a mail: ${spent}`);
       return [
         figure({
           name: 'broadcast',
