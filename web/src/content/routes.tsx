@@ -16,6 +16,18 @@ export const templates = screen({
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,
+      path: '/messages/products',
+      component: lazyRouteComponent(() => import('./catalogue/ProductsPage.tsx'), 'ProductsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/messages/coupons',
+      validateSearch: ({ pool }: Record<string, unknown>): { pool?: string } =>
+        typeof pool === 'string' ? { pool } : {},
+      component: lazyRouteComponent(() => import('./coupons/CouponsPage.tsx'), 'CouponsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
       path: '/templates/$key',
       beforeLoad: ({ params }) => {
         throw redirect({ href: `/w/${params.workspace}/messages/templates/${params.key}`, replace: true });
