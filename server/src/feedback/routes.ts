@@ -1,10 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { createMessageTokens } from '../channels/index.ts';
 import type { Clock, Db, Queryable } from '../platform/index.ts';
 import type { FeedbackInput } from './inputs.ts';
-import { PAGE_POLICY } from './preferences/page.ts';
 import { preferenceRoutes } from './preferences/routes.ts';
-import { acceptedLanguages, pageLanguage } from './preferences/texts.ts';
 import { findMessage, type SentMessage } from './queries.ts';
 import { touchRoutes } from './touch-routes.ts';
 
@@ -22,16 +20,6 @@ export interface FeedbackDeps {
 
 /** A form's body is some bytes; more is no form. */
 const BODY_BYTES_MAX = 10_000;
-
-export const html = (reply: FastifyReply, status: number, text: string): FastifyReply =>
-  reply
-    .code(status)
-    .header('content-security-policy', PAGE_POLICY)
-    .type('text/html; charset=utf-8')
-    .send(text);
-
-export const languageOf = (request: FastifyRequest): string =>
-  pageLanguage(acceptedLanguages(request.headers['accept-language']));
 
 /**
  * `/t/o/<token>.gif` (open), `/t/c/<token>/<slot>` (click), and the reader's own pages (preferences/). What people did

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HIDDEN_LINK } from '../content/index.ts';
 import { bucketOf } from '../platform/index.ts';
+import { html } from './html.ts';
 import { clickedInput, type FeedbackInput, openedInput } from './inputs.ts';
 import { unknownPage } from './preferences/page.ts';
+import { acceptedLanguages, pageLanguage } from './preferences/texts.ts';
 import type { SentMessage } from './queries.ts';
-import { type FeedbackDeps, html, languageOf } from './routes.ts';
+import type { FeedbackDeps } from './routes.ts';
 import { createTargets } from './targets.ts';
 import { createTouches } from './touches.ts';
 import { type Touch, verdictOf } from './verdict.ts';
@@ -14,6 +16,9 @@ const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
 const PURPOSES = ['purpose', 'sec-purpose', 'x-purpose', 'x-moz'] as const;
 
 const userAgentOf = (request: FastifyRequest): string => request.headers['user-agent']?.trim() ?? '';
+
+const languageOf = (request: FastifyRequest): string =>
+  pageLanguage(acceptedLanguages(request.headers['accept-language']));
 
 /** Still *requested*: the answer of the provider is being written, so the mail left this moment. */
 const sinceSubmitted = ({ submittedAt, state }: SentMessage, nowMs: number): number | null => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ConsentState, consentKey, topicWords } from '../../permission/index.ts';
 import { bucketOf } from '../../platform/index.ts';
+import { html } from '../html.ts';
 import type { SentMessage } from '../queries.ts';
 import type { FeedbackDeps } from '../routes.ts';
 import { type Choice, choicesOf, leaveAll, pause, type ReaderProof, takeChoices } from './act.ts';
@@ -10,19 +11,11 @@ import {
   confirmedPage,
   confirmPage,
   type Done,
-  PAGE_POLICY,
   PAUSE_DAYS,
   unknownPage,
 } from './page.ts';
 import { isWanted, type Reader, readerOf } from './reader.ts';
 import { acceptedLanguages, pageLanguage } from './texts.ts';
-
-const html = (reply: FastifyReply, status: number, text: string): FastifyReply =>
-  reply
-    .code(status)
-    .header('content-security-policy', PAGE_POLICY)
-    .type('text/html; charset=utf-8')
-    .send(text);
 
 const languagesOf = (request: FastifyRequest): string[] =>
   acceptedLanguages(request.headers['accept-language']);
