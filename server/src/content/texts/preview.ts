@@ -17,28 +17,17 @@ export interface ShortPreview {
 /** Parts above which a text is dear: most are one or two. */
 const PARTS_SHOWN = 3;
 
-const sizeProblems = ({ parts, alphabet, outside }: TextSize): TemplateProblem[] => [
-  ...(parts > PARTS_SHOWN
+const sizeProblems = ({ parts }: TextSize): TemplateProblem[] =>
+  parts > PARTS_SHOWN
     ? [
         {
-          severity: 'warns' as const,
-          part: 'text' as const,
+          severity: 'warns',
+          part: 'text',
           text: `${parts} parts: each is paid for`,
           fix: 'say it in fewer words',
         },
       ]
-    : []),
-  ...(alphabet === 'Unicode' && parts > 1
-    ? [
-        {
-          severity: 'warns' as const,
-          part: 'text' as const,
-          text: `a part takes 67 characters instead of 153, because of ${outside.map((char) => `"${char}"`).join(', ')}`,
-          fix: 'replace them where that loses nothing',
-        },
-      ]
-    : []),
-];
+    : [];
 
 const filled = (
   compiled: CompiledShort,

@@ -26,6 +26,8 @@ const badgeOf = ({ state, liveVersion, hasDraft }: ShortTemplateDetail) => {
   return <StatusBadge status="live">{`Live v${liveVersion}${hasDraft ? ', with a draft' : ''}`}</StatusBadge>;
 };
 
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 const Problems = ({ problems }: { problems: ShortPreview['problems'] }) =>
   problems.length === 0 ? null : (
     <ul className={classes.problems} aria-label="Checks">
@@ -33,7 +35,8 @@ const Problems = ({ problems }: { problems: ShortPreview['problems'] }) =>
         <li key={text} data-severity={severity}>
           <Icon of={severity === 'blocks' ? IconX : IconAlertTriangle} size={16} />
           <span>
-            <strong>{text}</strong>. {fix}
+            <strong>{sentence(text)}</strong>. {sentence(fix)}
+            {fix.endsWith('.') ? '' : '.'}
           </span>
         </li>
       ))}

@@ -4,6 +4,7 @@ import type { NodeDocument } from '../blueprint.ts';
 import { fieldId, LengthField, lengthWords } from './fields.tsx';
 import type { FormProps, StepScreen } from './screen.ts';
 import { detailOf, TemplateField } from './TemplateField.tsx';
+import { TextCost } from './TextCost.tsx';
 
 type SendText = Extract<NodeDocument, { type: 'sendText' }>;
 
@@ -18,6 +19,7 @@ const Form = ({ node, words, onChange }: FormProps<SendText>) => (
       words={words}
       onPick={(template) => onChange({ ...node, template }, 'template')}
     />
+    {node.template !== '' && <TextCost template={node.template} />}
     <LengthField
       field="usefulFor"
       label="Useful for"
