@@ -11,6 +11,7 @@ export interface MessageRecord extends MessageFacts {
   workflowVersion: number | null;
   nodeId: string | null;
   enrollmentId: string | null;
+  broadcastId: number | null;
   templateId: number | null;
   templateVersion: number | null;
   channel: Channel;
@@ -26,7 +27,7 @@ export const messageFactsColumns = (alias: string): Sql => {
   const m = raw(alias);
   return sql`${m}.bucket, ${m}.message_id as "messageId", ${m}.contact_id as "contactId",
     ${m}.workflow_id as "workflowId", ${m}.workflow_version as "workflowVersion", ${m}.node_id as "nodeId",
-    ${m}.enrollment_id as "enrollmentId", ${m}.template_id as "templateId",
+    ${m}.enrollment_id as "enrollmentId", ${m}.broadcast_id as "broadcastId", ${m}.template_id as "templateId",
     ${m}.template_version as "templateVersion", ${m}.channel, ${m}.address, ${m}.subject, ${m}.provider,
     ${m}.requested_at as "requestedAt", ${m}.submitted_at as "submittedAt", ${m}.state, ${m}.reason,
     ${m}.delivered_at as "deliveredAt", ${m}.opened_at as "openedAt", ${m}.clicked_at as "clickedAt",

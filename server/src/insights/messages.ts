@@ -28,6 +28,8 @@ export interface MessageRow {
   subject: string | null;
   template: { key: string; name: string } | null;
   origin: { workflowKey: string; name: string; nodeId: string; title: string } | null;
+  /** the broadcast that asked for it */
+  broadcast: { key: string; name: string } | null;
   state: MessageState;
   /** one sentence: "Held back: no e-mail address" */
   outcome: string;
@@ -85,6 +87,7 @@ const rowShown = (
   versions: WorkflowVersions,
 ): MessageRow => {
   const template = row.templateId === null ? undefined : names.byId.get(row.templateId);
+  const broadcast = row.broadcastId === null ? undefined : names.byId.get(row.broadcastId);
   return {
     messageId: row.messageId,
     at: (row.submittedAt ?? row.requestedAt).toISOString(),
@@ -94,6 +97,7 @@ const rowShown = (
     subject: row.subject,
     template: template ? { key: template.key, name: template.name } : null,
     origin: originOf(row, names, versions),
+    broadcast: broadcast ? { key: broadcast.key, name: broadcast.name } : null,
     state: row.state,
     outcome: outcomeWords(row),
     openedAt: row.openedAt?.toISOString() ?? null,

@@ -22,7 +22,7 @@ type View = 'mail' | 'text' | 'headers';
 
 const Facts = ({ message }: { message: MessageDetail }) => {
   const { at, path } = useWorkspace();
-  const { person, address, template, origin, provider } = message;
+  const { person, address, template, origin, broadcast, provider } = message;
   return (
     <dl className={classes.facts}>
       <dt>To</dt>
@@ -59,6 +59,16 @@ const Facts = ({ message }: { message: MessageDetail }) => {
               {origin.name}
             </AppLink>
             : {origin.title}
+          </dd>
+        </>
+      )}
+      {broadcast && (
+        <>
+          <dt>From</dt>
+          <dd>
+            <AppLink href={at(`/messages/broadcasts/${broadcast.key}`)} underline="always">
+              {broadcast.name}
+            </AppLink>
           </dd>
         </>
       )}

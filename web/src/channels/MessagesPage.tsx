@@ -66,8 +66,12 @@ const columnsOf = (isRaw: boolean): readonly DataColumn<MessageRow>[] => [
   {
     id: 'origin',
     header: 'From',
-    cell: ({ origin }) =>
-      origin ? <span title={`${origin.name}: ${origin.title}`}>{origin.name}</span> : '-',
+    cell: ({ origin, broadcast }) =>
+      origin ? (
+        <span title={`${origin.name}: ${origin.title}`}>{origin.name}</span>
+      ) : (
+        (broadcast?.name ?? '-')
+      ),
   },
   {
     id: 'outcome',
