@@ -58,6 +58,13 @@ const track = (random: Random): Said => ({
   properties: { value: random.int(0, 120), cart_id: random.pick(CARTS) },
 });
 
+/** Of everything, of one topic, or a yes that must not undo either: without a draw, so that seeds stay what they were. */
+const optOut = (n: number, userId: string, email: string): Said => {
+  if (n % 2 === 0) return { type: 'track', event: 'Unsubscribed', userId, properties: { email } };
+  const state = n % 3 === 0 ? 'granted' : 'refused';
+  return { type: 'track', event: 'Consent Changed', userId, properties: { topic: 'news', state, email } };
+};
+
 const say = (random: Random, person: Person, n: number): Said => {
   const device = random.pick(person.devices);
   const { userId } = person;
@@ -76,7 +83,7 @@ const say = (random: Random, person: Person, n: number): Said => {
       }),
     ],
     [3, () => ({ type: 'alias', userId, previousId: device })],
-    [2, () => ({ type: 'track', event: 'Unsubscribed', userId, properties: { email: person.email } })],
+    [2, () => optOut(n, userId, person.email)],
   ];
   let draw = random.int(1, 104);
   for (const [share, one] of ways) {

@@ -7,7 +7,7 @@ import { bumpDefinitions, bumpEpoch, createDefinition, publish } from '../src/de
 import type { Lease } from '../src/engine/lease.ts';
 import type { Registry } from '../src/engine/registry.ts';
 import { ensureLeases } from '../src/engine/testing.ts';
-import { suppress } from '../src/permission/index.ts';
+import { DEFAULT_RULES, storeRules, suppress } from '../src/permission/index.ts';
 import { type Clock, type Db, drawIdsFrom, isWeather, Refusal, sql } from '../src/platform/index.ts';
 import type { SimDatabase } from './database.ts';
 import { type NamedDocument, randomDefinitions } from './definitions.ts';
@@ -59,6 +59,8 @@ export interface SimWorld {
   readonly publishes: Published[];
   /** whether people are put on a list by hand; drawn apart, so that worlds without one are as they were before */
   readonly byHand: Random | null;
+  /** most mails of a contact in a day; null: a world without caps */
+  readonly capADay: number | null;
   /** who was put on the list and taken off, in order */
   readonly listed: { contactId: string; put: 'in' | 'out' }[];
   readonly story: string[];
@@ -87,6 +89,8 @@ const clockOf = (world: { nowMs: number }): Clock => ({
 /** Worlds with a list. */
 const LISTS_SHARE = 0.5;
 const WRITE_KEY = 'wk';
+/** One world of so many has a frequency cap. */
+const CAPPED_EVERY = 3;
 
 /** A process that takes calls; it remembers whose identities are, and may be wrong after a merge. */
 export const startCapture = (world: SimWorld): Capture =>
@@ -143,6 +147,7 @@ export const createSimWorld = async (database: SimDatabase, seed: number): Promi
     started: [],
     publishes: [],
     byHand: byHand.chance(LISTS_SHARE) ? byHand : null,
+    capADay: seed % CAPPED_EVERY === 0 ? 1 : null,
     listed: [],
     story: [],
     violations: [],
@@ -155,6 +160,11 @@ export const createSimWorld = async (database: SimDatabase, seed: number): Promi
     captureStorm: {},
   };
   world.capture = startCapture(world);
+  if (world.capADay !== null)
+    await storeRules(db, world.workspaceId, {
+      ...DEFAULT_RULES,
+      caps: [{ channel: 'email', topic: null, max: world.capADay, windowHours: 24 }],
+    });
   for (const document of randomDefinitions(random, world.byHand !== null))
     await publishDocument(world, document, false);
   return world;

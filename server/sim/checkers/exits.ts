@@ -110,14 +110,39 @@ export const awaitedEventsCount = (snapshot: Snapshot): string[] => {
   });
 };
 
-/** P7: from the acknowledgement of an opt-out on nothing leaves for its address. */
+/** Of everything, or of the one topic that all mail here is about. */
+const isOptOut = ({ name, body }: SimWorld['calls'][number]): boolean =>
+  name === 'Unsubscribed' ||
+  (name === 'Consent Changed' && (body.properties as { state: string }).state === 'refused');
+
+/** P7: from the acknowledgement of an opt-out on nothing leaves for its address, whatever programs say later. */
 export const optOutsHold = (_: Snapshot, { started, calls }: SimWorld): string[] =>
-  calls
-    .filter(({ name }) => name === 'Unsubscribed')
-    .flatMap((call) => {
-      const place = calls.indexOf(call);
-      const { email } = call.body.properties as { email: string };
-      return started
-        .filter(({ address, afterCall }) => address === email && afterCall > place)
-        .map(({ messageId }) => `P7: ${messageId} left for ${email} after its opt-out (call ${call.n})`);
+  calls.filter(isOptOut).flatMap((call) => {
+    const place = calls.indexOf(call);
+    const { email } = call.body.properties as { email: string };
+    return started
+      .filter(({ address, afterCall }) => address === email && afterCall > place)
+      .map(({ messageId }) => `P7: ${messageId} left for ${email} after its opt-out (call ${call.n})`);
+  });
+
+const DAY_MS = 86_400_000;
+
+/** P7: nobody is handed more mail in a day than the cap allows, in whatever weather; two who became one had two caps. */
+export const capsHold = (snapshot: Snapshot, { started, capADay }: SimWorld): string[] => {
+  if (capADay === null) return [];
+  const merged = mergedOnes(snapshot);
+  const contactOf = new Map(snapshot.messages.map(({ messageId, contactId }) => [messageId, contactId]));
+  const byContact = grouped(
+    started.filter(({ messageId }) => contactOf.has(messageId)),
+    ({ messageId }) => contactOf.get(messageId)!,
+  );
+  return [...byContact].flatMap(([contactId, mails]) => {
+    if (merged.has(contactId)) return [];
+    return mails.flatMap(({ atMs }) => {
+      const inADay = mails.filter((one) => one.atMs >= atMs && one.atMs < atMs + DAY_MS);
+      return inADay.length > capADay
+        ? [`P7: ${inADay.length} mails left for ${contactId} in a day; the cap is ${capADay}`]
+        : [];
     });
+  });
+};

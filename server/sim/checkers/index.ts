@@ -3,6 +3,7 @@ import type { SimWorld } from '../world.ts';
 import {
   awaitedEventsCount,
   boughtMeansOut,
+  capsHold,
   exitsWithdraw,
   noStepAfterPurchase,
   optOutsHold,
@@ -41,6 +42,7 @@ const ALWAYS: Checker[] = [
   handedOverOnce,
   exitsWithdraw,
   optOutsHold,
+  capsHold,
   publishStartsNobody,
 ];
 

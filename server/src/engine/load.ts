@@ -364,12 +364,20 @@ const loadReservations = async (
   for (const row of rows) byId.get(row.contactId)!.reservations!.push(reservationOf(row, wallMs));
 };
 
-/** When a message left, or may still: one whose outcome nobody knows, or that a sender is starting, up to a day on. */
+/** When a message left, or may still. One whose outcome nobody knows may have left until now; one that a sender is
+ *  starting leaves within a day. */
 const reservationOf = (row: ReservationRow, wallMs: number): Reservation => {
   const { messageId, enrollmentId, channel, topic, template } = row;
   const about = { messageId, enrollmentId, channel, topic, template, priority: row.priority ?? 0 };
   if (row.submittedAtMs !== null)
     return { ...about, fromMs: row.submittedAtMs, toMs: row.submittedAtMs, canYield: false };
+  if (row.state === 'unknown')
+    return {
+      ...about,
+      fromMs: row.requestedAtMs,
+      toMs: Math.min(wallMs, row.requestedAtMs + LEAVES_WITHIN_MS),
+      canYield: false,
+    };
   if (row.notBeforeMs === null || row.notAfterMs === null)
     return { ...about, fromMs: row.requestedAtMs, toMs: wallMs + STARTED_WITHIN_MS, canYield: false };
   return { ...about, fromMs: Math.max(row.notBeforeMs, wallMs), toMs: row.notAfterMs, canYield: true };
