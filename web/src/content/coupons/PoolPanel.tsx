@@ -168,7 +168,14 @@ export const PoolPanel = ({
   const archive = usePoolAct((path, key: string) => api.delete(`${path}/${key}`));
   const warning = stockWarning(pool, Date.now());
   return (
-    <Drawer opened onClose={onClose} position="right" size={480} title={pool.name}>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={480}
+      title={pool.name}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <Stack gap="lg">
         <div>
           <code className={classes.token}>{tokenOf(pool.key)}</code>
