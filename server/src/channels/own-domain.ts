@@ -33,15 +33,23 @@ export const createOwnDomain = (
   secret: string,
 ): ((provider: Provider, workspace: SendingWorkspace) => Provider) => {
   const parsed = new LRUCache<string, KeyObject>({ max: KEYS_MAX });
+  const signers = new WeakMap<StoredDkim, DkimSigner[]>();
   const dressed = new WeakMap<object, { provider: Provider; dressed: Provider }>();
 
-  const signersOf = (dkim: StoredDkim, workspaceId: number): DkimSigner[] =>
+  const signersIn = (dkim: StoredDkim, workspaceId: number): DkimSigner[] =>
     dkimKeysInUse(dkim).map((stored) => {
       const known = parsed.get(stored.sealedKey);
       const key = known ?? dkimKey(dkimPrivateKey(stored, { workspaceId, secret }));
       if (!known) parsed.set(stored.sealedKey, key);
       return { algorithm: stored.algorithm, domain: dkim.domain, selector: stored.selector, key };
     });
+
+  /** Settings are read again every few seconds; until then the same object has the same signers. */
+  const signersOf = (dkim: StoredDkim, workspaceId: number): DkimSigner[] => {
+    const found = signers.get(dkim) ?? signersIn(dkim, workspaceId);
+    signers.set(dkim, found);
+    return found;
+  };
 
   /** `mail` as it leaves by `provider`. */
   const dress = async (mail: Mail, provider: Provider, workspace: SendingWorkspace): Promise<Mail> => {
@@ -52,8 +60,8 @@ export const createOwnDomain = (
       ...(replyDomain && mail.token ? { replyTo: replyAddress(mail.token, replyDomain) } : {}),
     };
     if (!dkim || !RAW.has(provider.name) || !isAligned(mail.from.email, dkim.domain)) return worn;
-    const signers = signersOf(dkim, workspace.workspaceId);
-    return { ...worn, mime: await signedMime(worn, signers, REPLACED[provider.name]) };
+    const by = signersOf(dkim, workspace.workspaceId);
+    return { ...worn, mime: await signedMime(worn, by, REPLACED[provider.name]) };
   };
 
   return (provider, workspace) => {

@@ -119,7 +119,6 @@ export const runSender = async (
    * A sender that has ended tries once; then the message is left to `recoverStarted`.
    */
   const settle = async (): Promise<void> => {
-    isSettling = true;
     while (pending.length > 0) {
       const batch = pending;
       pending = [];
@@ -139,7 +138,10 @@ export const runSender = async (
 
   const settled = (outcome: Outcome): void => {
     pending.push(outcome);
-    if (!isSettling) void settle();
+    if (isSettling) return;
+    isSettling = true;
+    // what the same answers of a server settled is written together
+    setImmediate(() => void settle());
   };
 
   // --- due, started, given ---------------------------------------------------------------------------

@@ -13,11 +13,18 @@ export interface Slots {
  */
 export const IN_FLIGHT_MAX = 20;
 
+/**
+ * Who wants more places than are free waits for so many: starting two mails costs the database as much as five. Larger:
+ * the server runs dry meanwhile.
+ */
+const TOGETHER_MIN = 5;
+
 export const createSlots = (max = IN_FLIGHT_MAX): Slots => {
   let free = max;
   const listeners = new Set<() => void>();
   return {
     take: (wanted) => {
+      if (wanted > free && free < Math.min(TOGETHER_MIN, max)) return 0;
       const taken = Math.min(wanted, free);
       free -= taken;
       return taken;

@@ -5,6 +5,9 @@ const LOCAL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$/;
 const DOMAIN =
   /^(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*$/;
 
+/** A domain that IDNA leaves as it is but for its case; looking it up takes 10 us. */
+const USUAL = /^(?!.*xn--)[a-z0-9.-]+\.[a-z]{2,}$/i;
+
 /**
  * An address as it may stand in an envelope and a header: ASCII, its domain in the A-label form of IDNA; null when it
  * cannot be one. Nothing that comes through can begin another command or header.
@@ -14,7 +17,8 @@ export const envelopeAddress = (address: string): string | null => {
   const at = trimmed.lastIndexOf('@');
   if (at < 1) return null;
   const local = trimmed.slice(0, at);
-  const domain = domainToASCII(trimmed.slice(at + 1));
+  const typed = trimmed.slice(at + 1);
+  const domain = USUAL.test(typed) ? typed.toLowerCase() : domainToASCII(typed);
   return LOCAL.test(local) && DOMAIN.test(domain) ? `${local}@${domain}` : null;
 };
 

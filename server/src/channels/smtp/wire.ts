@@ -56,6 +56,7 @@ export const openWire = (server: SmtpServer, timeouts: SmtpTimeouts, clock: Cloc
   let encrypted = server.secure;
   let broken: string | null = null;
   let cancelTimer = (): void => {};
+  let unwritten = '';
   const expected: Expectation[] = [];
   const listeners: ((reason: string) => void)[] = [];
 
@@ -101,9 +102,17 @@ export const openWire = (server: SmtpServer, timeouts: SmtpTimeouts, clock: Cloc
   };
   listenTo(socket);
 
+  /** What one turn writes (a mail's text, the envelope of the next) goes out in one piece. */
+  const flush = (): void => {
+    const text = unwritten;
+    unwritten = '';
+    if (broken === null) socket.write(text, 'latin1');
+  };
+
   return {
     write: (text) => {
-      if (broken === null) socket.write(text, 'latin1');
+      if (unwritten === '') process.nextTick(flush);
+      unwritten += text;
     },
     expect: (timeoutMs, take) => {
       expected.push({ timeoutMs, take });
