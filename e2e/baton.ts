@@ -54,6 +54,8 @@ export const startBaton = async (): Promise<Baton> => {
       HOST: '',
       BATON_DATA: dataFolder,
       DATABASE_URL: '',
+      SMTP_RECEIVE_PORT: '0',
+      SMTP_RECEIVE_HOST: '127.0.0.1',
       LOG_LEVEL: 'warn',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

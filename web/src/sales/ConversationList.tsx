@@ -33,7 +33,7 @@ const Item = ({ row, href, isCurrent }: { row: ConversationRow; href: string; is
       <span className={classes.tags}>
         {row.waitsSince && (
           <span className={classes.waits}>
-            Waits since <Time at={row.waitsSince} />
+            Unanswered, <Time at={row.waitsSince} />
           </span>
         )}
         {row.snoozedUntil && row.state === 'open' && (

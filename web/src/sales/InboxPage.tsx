@@ -90,27 +90,28 @@ export const InboxPage = () => {
     [at, navigate, search],
   );
   useSteps(inbox.rows ?? [], open, go);
-  const thread = open && (
-    <Thread key={open.conversationId} place={open} onBack={isPhone ? () => go(null) : undefined} />
-  );
-  if (isPhone && thread) return thread;
+  const thread = open && <Thread key={open.conversationId} place={open} onBack={() => go(null)} />;
   return (
-    <div data-wide>
-      <PageHeader
-        title="Inbox"
-        controls={
-          <SegmentedControl
-            size="xs"
-            aria-label="Whose conversations"
-            data={WHOSE}
-            value={search.whose ?? 'all'}
-            onChange={(whose) => {
-              const { whose: _, ...rest } = search;
-              go(null, whose === 'mine' ? { ...rest, whose } : rest);
-            }}
-          />
-        }
-      />
+    <div data-wide className={classes.page} data-open={open ? true : undefined}>
+      {isPhone && open ? (
+        <h1 className="visually-hidden">Inbox</h1>
+      ) : (
+        <PageHeader
+          title="Inbox"
+          controls={
+            <SegmentedControl
+              size="xs"
+              aria-label="Whose conversations"
+              data={WHOSE}
+              value={search.whose ?? 'all'}
+              onChange={(whose) => {
+                const { whose: _, ...rest } = search;
+                go(null, whose === 'mine' ? { ...rest, whose } : rest);
+              }}
+            />
+          }
+        />
+      )}
       <div className={classes.columns}>
         <section className={classes.side} aria-label="Conversations">
           <SegmentedControl
@@ -126,8 +127,9 @@ export const InboxPage = () => {
           />
           {inbox.error && !inbox.rows ? (
             <ErrorState {...problemFacts(inbox.error)} onRetry={inbox.retry} />
-          ) : inbox.rows?.length === 0 && !isPhone && !thread ? null : inbox.rows?.length === 0 ? (
-            <Empty search={search} />
+          ) : inbox.rows?.length === 0 ? (
+            // at a desk it stands beside, where there is room
+            isPhone && <Empty search={search} />
           ) : (
             <ConversationList
               rows={inbox.rows}
@@ -138,7 +140,7 @@ export const InboxPage = () => {
             />
           )}
         </section>
-        {!isPhone && (
+        {(thread || !isPhone) && (
           <section className={classes.main} aria-label="Conversation">
             {thread ??
               (inbox.rows?.length === 0 ? (

@@ -139,13 +139,7 @@ const useRead = (conversation: ConversationDetail | undefined, mayEdit: boolean,
 };
 
 /** One conversation: who, what was said, and the answer. */
-export const Thread = ({
-  place,
-  onBack,
-}: {
-  place: ConversationPlace;
-  onBack?: (() => void) | undefined;
-}) => {
+export const Thread = ({ place, onBack }: { place: ConversationPlace; onBack: () => void }) => {
   const { at, mayEdit } = useWorkspace();
   const { data, error, refetch, change, answer } = useConversation(place);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -161,7 +155,9 @@ export const Thread = ({
   const read = useRef(() => mutate({ unread: false })).current;
   useRead(data, mayEdit, read);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it goes to the newest line whenever there is one more
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [data?.lines.length]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [data?.lines.length]);
   const isOpen = data?.state === 'open';
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -181,11 +177,9 @@ export const Thread = ({
   return (
     <article className={classes.thread} aria-label={`Conversation with ${data.person.label}`}>
       <header className={classes.head}>
-        {onBack && (
-          <ActionIcon variant="subtle" aria-label="Back to the inbox" onClick={onBack}>
-            <Icon of={IconArrowLeft} />
-          </ActionIcon>
-        )}
+        <ActionIcon className={classes.back} variant="subtle" aria-label="Back to the inbox" onClick={onBack}>
+          <Icon of={IconArrowLeft} />
+        </ActionIcon>
         <div className={classes.about}>
           <h2 className={classes.title}>
             <PersonChip person={data.person} href={at(`/contacts/${data.person.contactId}`)} />
