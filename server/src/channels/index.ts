@@ -9,7 +9,6 @@ export {
   lastDomainCheck,
 } from './dns/index.ts';
 export { refusals as channelRefusals } from './errors.ts';
-export { eventName } from './event-names.ts';
 export { STOP_AT } from './harm.ts';
 export { heldCount } from './held.ts';
 export { hookSecret } from './hook-secret.ts';
@@ -38,7 +37,7 @@ export {
   type SendingWorkspace,
   type SendingWorkspaces,
 } from './sending-workspaces.ts';
-export { textOf, wayOutOf } from './sms/outgoing.ts';
+export { wayOutOf } from './sms/outgoing.ts';
 export type { InboundText, OutgoingText, TextStatus } from './sms/provider.ts';
 export { kannelInbound, kannelStatus } from './sms/providers/kannel.ts';
 export { isTwilios, twilioAnswer, twilioInbound, twilioStatus } from './sms/providers/twilio.ts';

@@ -63,7 +63,6 @@ export {
   type ShortPreview,
   type SlackDocument,
   type SmsDocument,
-  shortSchema,
   type TextSize,
   textSize,
   type WebhookDocument,

@@ -9,5 +9,4 @@ export type { SentMessage } from './queries.ts';
 export { type FeedbackDeps, feedbackRoutes } from './routes.ts';
 export { createInboundKeys } from './texts/key.ts';
 export { type TextRoutesDeps, textRoutes } from './texts/routes.ts';
-export { answerTo, wishOf } from './texts/words.ts';
 export { type Judged, type Touch, type Verdict, verdictOf } from './verdict.ts';
