@@ -214,7 +214,6 @@ export const MailEditor = (props: MailEditorProps) => {
   );
   return (
     <SurroundingProvider value={surrounding}>
-      it
       <div ref={root} className={classes.editor}>
         <Tabs defaultValue="blocks" className={classes.left}>
           <Tabs.List grow>

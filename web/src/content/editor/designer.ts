@@ -87,8 +87,6 @@ const begin = (container: HTMLElement, css: string, { addTypes, nameOf }: Format
     assetManager: { custom: { open: () => undefined, close: () => undefined } },
     modal: { custom: true },
     undoManager: { trackSelection: false },
-    // Its keys would act in our panels too; ours are in keys.ts.
-    keymaps: { defaults: {} },
   });
 
 const isInside = (component: Component, of: Component): boolean => {
@@ -248,6 +246,8 @@ export const startDesigner = (options: Options): Designer => {
     },
   };
   editor.on('load', () => {
+    // Its keys would act in our panels too; ours are in keys.ts.
+    editor.Keymaps.removeAll();
     editor.Canvas.getFrameEl()?.setAttribute('title', 'The mail as blocks');
     editor.Canvas.getDocument()?.addEventListener('keydown', (event) => {
       if (pressed(designer, event, true)) event.preventDefault();

@@ -39,6 +39,30 @@ const withoutDragging = (element: HTMLElement): (() => void) => {
   };
 };
 
+/**
+ * Puts HTML at a place and the caret behind it. Not by the browser's own command: that would leave the caret in a chip,
+ * where nothing can be written, and eat the blank before it.
+ */
+const putAt = (range: Range, html: string, page: Document): void => {
+  range.deleteContents();
+  const before = range.startContainer;
+  const { startOffset: at } = range;
+  if (before.nodeType === Node.TEXT_NODE && before.textContent?.charAt(at - 1) === '\u00a0') {
+    // Browsers write a blank at the end as one that does not break. Replacing it moves the range.
+    (before as Text).replaceData(at - 1, 1, ' ');
+    range.setStart(before, at);
+    range.collapse(true);
+  }
+  const after = page.createTextNode(CARET_PLACE);
+  const parts = range.createContextualFragment(html);
+  parts.append(after);
+  range.insertNode(parts);
+  page.getSelection()?.collapse(after, CARET_PLACE.length);
+};
+
+/** Nothing to see, but a caret can stand behind it; left out of what is stored. */
+const CARET_PLACE = '\u200b';
+
 /** Makes a block's words editable; undefined when it has none. `onStop` is called once, when it ends. */
 export const startWriting = (
   editor: Editor,
@@ -162,7 +186,8 @@ export const startWriting = (
     resume: restore,
     insert: (html) => {
       restore();
-      page.execCommand('insertHTML', false, html);
+      const range = place();
+      if (range) putAt(range, html, page);
       onInput();
     },
     onBraces: (call) => {
