@@ -146,6 +146,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'DELETE /api/w/:slug/coupon-pools/:key': 'build',
   'POST /api/w/:slug/coupon-pools/:key/generate': 'build',
   'POST /api/w/:slug/coupon-pools/:key/import': 'build',
+  'GET /api/w/:slug/coupon-pools/:key/codes.csv': 'build',
   'GET /api/w/:slug/coupon-pools/:key/given': 'read',
 
   'GET /api/w/:slug/recipes': 'read',

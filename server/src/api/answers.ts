@@ -75,8 +75,8 @@ import type {
   ProductsTaken,
   PublishPreview,
   Recipe,
-  RetentionRuleShown,
   RepliesShown,
+  RetentionRuleShown,
   SampleProgress,
   SegmentDetail,
   SegmentDocument,
@@ -92,7 +92,6 @@ import type {
   SuggestedSegment,
   SuppressionShown,
   SuppressionsAdded,
-  TopicNamed,
   TemplateChecked,
   TemplateDetail,
   TemplateDocument,
@@ -103,6 +102,7 @@ import type {
   TextsSettings,
   TimelineLine,
   TimelineMonth,
+  TopicNamed,
   VersionRow,
   Webhook,
   WebhookCreated,
@@ -306,6 +306,7 @@ export interface Answers {
   'DELETE /api/w/:slug/coupon-pools/:key': { 204: null };
   'POST /api/w/:slug/coupon-pools/:key/generate': { added: number; known: number };
   'POST /api/w/:slug/coupon-pools/:key/import': { added: number; known: number };
+  'GET /api/w/:slug/coupon-pools/:key/codes.csv': string;
   'GET /api/w/:slug/coupon-pools/:key/given': Page<CouponGiven>;
   'GET /api/w/:slug/recipes': Page<Recipe>;
   'POST /api/w/:slug/recipes/:key/install': { 201: { workflowKey: string } };

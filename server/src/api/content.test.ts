@@ -186,6 +186,9 @@ describe('coupon pools', () => {
       given: 0,
       expiresAt: end,
     });
+    const file = await ana.inject({ method: 'GET', url: `${base}${path}/codes.csv` });
+    expect(file.body.split(/\r?\n/).filter(Boolean)).toHaveLength(53);
+    expect(file.body).toContain('\nA,');
     expect((await call('GET', `${path}/given`)).body).toEqual({ items: [], next: null });
     expect((await call('DELETE', path)).status).toBe(204);
     expect((await call('GET', `${path}/given`)).status).toBe(404);

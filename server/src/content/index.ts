@@ -19,6 +19,7 @@ export {
   addCodes,
   archivePool,
   changePool,
+  codesAfter,
   createPool,
   givenPage,
   lowPools,

@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import {
   addCodes,
   archivePool,
   type CouponPoolFigures,
   changePool,
+  codesAfter,
   codesOfText,
   createPool,
   generatedCodes,
@@ -12,6 +14,8 @@ import {
   poolByKey,
   poolFigures,
 } from '../../content/index.ts';
+import { csvLine } from '../../imports/index.ts';
+import type { Queryable } from '../../platform/index.ts';
 import { audit } from '../../workspaces/index.ts';
 import type { Routes } from '../context.ts';
 import { cursorValues, pageOf, pageQuery } from '../keyset.ts';
@@ -56,6 +60,22 @@ const shown = ({ expiresAt: ends, createdAt, poolId: _, ...pool }: CouponPoolFig
   expiresAt: ends?.toISOString() ?? null,
   createdAt: createdAt.toISOString(),
 });
+
+const CODES_AT_A_TIME = 5_000;
+
+/** The codes of a pool as lines of a file. */
+async function* codeLines(
+  db: Queryable,
+  of: { workspaceId: number; poolId: number },
+): AsyncGenerator<string> {
+  yield csvLine(['code', 'given_at']);
+  for (let after = ''; ; ) {
+    const rows = await codesAfter(db, { ...of, after, limit: CODES_AT_A_TIME });
+    yield rows.map(({ code, takenAt }) => csvLine([code, takenAt?.toISOString() ?? ''])).join('');
+    if (rows.length < CODES_AT_A_TIME) return;
+    after = rows.at(-1)!.code;
+  }
+}
 
 /** Coupon pools: codes that mails give out, each once. */
 export const couponRoutes: Routes = (app, deps) => {
@@ -175,6 +195,23 @@ export const couponRoutes: Routes = (app, deps) => {
       schema: { tags, summary: 'Add codes of the shop, one a line', params: keyParams, body: file },
     },
     async ({ workspace, who, params, body }) => take(workspace, who, params.key, codesOfText(body.codes)),
+  );
+
+  app.get(
+    '/coupon-pools/:key/codes.csv',
+    {
+      config: { access: 'build' },
+      schema: { tags, summary: 'All codes of a pool, for the shop', params: keyParams },
+    },
+    async ({ workspace: { db, id }, who, params }, reply) => {
+      const { poolId } = await poolByKey(db, { workspaceId: id, key: params.key });
+      const entry = { action: 'exported the codes of', object: `coupon pool "${params.key}"` };
+      await audit(db, { workspaceId: id, who, ...entry }, clock.now());
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${params.key}.csv"`)
+        .send(Readable.from(codeLines(db, { workspaceId: id, poolId })));
+    },
   );
 
   app.get(

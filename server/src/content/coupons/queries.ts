@@ -136,6 +136,22 @@ export const addCodes = async (
   return added;
 };
 
+/** Codes of a pool after `after`, in their order: for the shop, which must know them. Key of coupon_codes. */
+export const codesAfter = (
+  db: Queryable,
+  {
+    workspaceId,
+    poolId,
+    after,
+    limit,
+  }: { workspaceId: number; poolId: number; after: string; limit: number },
+): Promise<{ code: string; takenAt: Date | null }[]> =>
+  db.query<{ code: string; takenAt: Date | null }>(sql`
+    select code, taken_at as "takenAt" from coupon_codes
+    where workspace_id = ${workspaceId} and pool_id = ${poolId} and code > ${after}
+    order by code
+    limit ${limit}`);
+
 /** A code that was given out. */
 export interface GivenCoupon {
   contactId: string;

@@ -94,7 +94,7 @@ const FileForm = ({ onClose }: { onClose: () => void }) => {
 export const AddProducts = ({ onClose }: { onClose: () => void }) => {
   const [from, setFrom] = useState<'feed' | 'file'>('feed');
   return (
-    <Modal opened onClose={onClose} title="Add products">
+    <Modal opened onClose={onClose} title="Add products" closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack gap="sm">
         <SegmentedControl
           aria-label="Where they come from"

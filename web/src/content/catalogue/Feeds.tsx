@@ -58,7 +58,12 @@ const Feed = ({ source, mayEdit }: { source: ProductSourceShown; mayEdit: boolea
           </Menu.Dropdown>
         </Menu>
       )}
-      <Modal opened={isRemoving} onClose={() => setIsRemoving(false)} title={`Remove ${source.name}?`}>
+      <Modal
+        opened={isRemoving}
+        onClose={() => setIsRemoving(false)}
+        title={`Remove ${source.name}?`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <Text mb="md">Its products go with it; mails that show them leave them out.</Text>
         <Button
           color="bad"

@@ -32,7 +32,7 @@ export const NewPool = ({ onClose, onMade }: { onClose: () => void; onMade: (key
       },
     );
   return (
-    <Modal opened onClose={onClose} title="New coupon pool">
+    <Modal opened onClose={onClose} title="New coupon pool" closeButtonProps={{ 'aria-label': 'Close' }}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

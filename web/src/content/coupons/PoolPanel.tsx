@@ -1,4 +1,5 @@
 import { Button, Drawer, NumberInput, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type CouponGiven, type CouponPoolShown } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
@@ -10,6 +11,7 @@ import {
   doneToast,
   EmptyState,
   ErrorState,
+  Icon,
   problemFacts,
   Time,
 } from '../../ui/index.ts';
@@ -56,8 +58,8 @@ const Generate = ({ poolKey }: { poolKey: string }) => {
         />
       </div>
       <span className={classes.quiet}>
-        Letters and digits that are not taken for each other. Tell your shop the codes before the first mail
-        leaves.
+        Letters and digits that are not taken for each other. Give your shop the file of codes before the
+        first mail leaves.
       </span>
       {make.error && <ErrorState {...problemFacts(make.error)} />}
       <Button
@@ -164,6 +166,7 @@ export const PoolPanel = ({
   mayEdit: boolean;
   onClose: () => void;
 }) => {
+  const { path } = useWorkspace();
   const [fill, setFill] = useState('generate');
   const archive = usePoolAct((path, key: string) => api.delete(`${path}/${key}`));
   const warning = stockWarning(pool, Date.now());
@@ -203,6 +206,17 @@ export const PoolPanel = ({
             />
             {fill === 'generate' ? <Generate poolKey={pool.key} /> : <Paste poolKey={pool.key} />}
           </Stack>
+        )}
+        {mayEdit && pool.left + pool.given > 0 && (
+          <Button
+            component="a"
+            variant="default"
+            leftSection={<Icon of={IconDownload} />}
+            href={`/api${path}/coupon-pools/${pool.key}/codes.csv`}
+            download
+          >
+            All codes as a file
+          </Button>
         )}
         <Given poolKey={pool.key} />
         {mayEdit && (
