@@ -193,7 +193,7 @@ export interface VisitLeaf {
 /** `opened Welcome in the last 30 days`, by a person and not a machine (P16). */
 export interface MessageLeaf {
   kind: 'message';
-  did: 'sent' | 'opened' | 'clicked';
+  did: 'sent' | 'opened' | 'clicked' | 'replied';
   /** key of a template */
   template?: string;
   /** key of a workflow */

@@ -67,14 +67,17 @@ const subjects: readonly More[] = [
       gap: { days: 7 },
     }),
   },
-  ...(['opened', 'clicked', 'sent'] as const).map(
+  ...(['opened', 'clicked', 'replied', 'sent'] as const).map(
     (what): More => ({
       value: `message:${what}`,
-      label: { opened: 'opened a message', clicked: 'clicked in a message', sent: 'was sent a message' }[
-        what
-      ],
+      label: {
+        opened: 'opened a message',
+        clicked: 'clicked in a message',
+        replied: 'replied to a message',
+        sent: 'was sent a message',
+      }[what],
       group: messages,
-      keywords: 'email e-mail mail newsletter engagement link',
+      keywords: 'email e-mail mail newsletter engagement link answered answer',
       leaf: () => ({ kind: 'message', did: what, within: { days: 30 } }),
     }),
   ),

@@ -50,10 +50,21 @@ const page: Read = (rest) => {
   return { kind: 'page', path, ...(count && !isOnce ? { count } : {}), ...(within ? { within } : {}) };
 };
 
-const mailNoise = ['mail', 'mails', 'e-mail', 'e-mails', 'email', 'emails', 'message', 'messages', 'any'];
+const mailNoise = [
+  'to',
+  'mail',
+  'mails',
+  'e-mail',
+  'e-mails',
+  'email',
+  'emails',
+  'message',
+  'messages',
+  'any',
+];
 
 const message =
-  (did: 'opened' | 'clicked' | 'sent'): Read =>
+  (did: 'opened' | 'clicked' | 'replied' | 'sent'): Read =>
   (rest, { templates, workflows }) => {
     const { within, left } = tailOf(without(rest, ...mailNoise));
     const when = within ? { within } : {};
@@ -166,6 +177,8 @@ const heads: Readonly<Record<string, Read>> = {
   clicked: message('clicked'),
   click: message('clicked'),
   clicks: message('clicked'),
+  replied: message('replied'),
+  answered: message('replied'),
   sent: message('sent'),
   got: message('sent'),
   ignored,

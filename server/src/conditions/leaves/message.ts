@@ -11,7 +11,7 @@ import type { LeafKind, Names, SqlContext } from './leaf.ts';
 
 interface ResolvedMessage {
   leaf: MessageLeaf;
-  /** opens and clicks are events */
+  /** opens, clicks and replies are events */
   counted: Counted;
   windowMs: number;
 }
@@ -21,6 +21,7 @@ const EVENTS = {
   sent: ['Email Sent'],
   opened: ['Email Opened'],
   clicked: ['Email Clicked', 'SMS Clicked'],
+  replied: ['Email Replied', 'SMS Replied'],
 } as const;
 
 /** By a person: what may be one is taken for one, as in `messages.opened_at` (P16). */
@@ -63,8 +64,18 @@ const fromSentSql = (
       ${workflow === undefined ? empty : sql`and sent.workflow_id = ${definitionSql('workflow', workflow, workspaceId)}`}`;
 };
 
-const DONE = { sent: 'was sent', opened: 'opened', clicked: 'clicked a link in' } as const;
-const NOT_DONE = { sent: 'was not sent', opened: 'did not open', clicked: 'clicked no link in' } as const;
+const DONE = {
+  sent: 'was sent',
+  opened: 'opened',
+  clicked: 'clicked a link in',
+  replied: 'replied to',
+} as const;
+const NOT_DONE = {
+  sent: 'was not sent',
+  opened: 'did not open',
+  clicked: 'clicked no link in',
+  replied: 'did not reply to',
+} as const;
 
 const sentence = (leaf: MessageLeaf, names: Names, negated: boolean): string => {
   const { template, workflow } = leaf;
@@ -87,7 +98,7 @@ export const message: LeafKind<MessageLeaf, ResolvedMessage> = {
   schema: z
     .strictObject({
       kind: z.literal('message'),
-      did: z.enum(['sent', 'opened', 'clicked'], 'must be sent, opened or clicked'),
+      did: z.enum(['sent', 'opened', 'clicked', 'replied'], 'must be sent, opened, clicked or replied'),
       template: nameSchema('the key of a template').optional(),
       workflow: nameSchema('the key of a workflow').optional(),
       link: nameSchema('a part of an address').optional(),

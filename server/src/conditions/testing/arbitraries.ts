@@ -330,7 +330,7 @@ export const leaves: { [Kind in Leaf['kind']]: fc.Arbitrary<Leaf> } = {
   message: fc
     .record({
       kind: just('message'),
-      did: fc.constantFrom('sent' as const, 'opened' as const, 'clicked' as const),
+      did: fc.constantFrom('sent' as const, 'opened' as const, 'clicked' as const, 'replied' as const),
       template: optional(fc.constantFrom(...TEMPLATES, 'unknown')),
       workflow: optional(fc.constantFrom(...WORKFLOWS)),
       link: optional(fc.constantFrom('golf', 'a=', 'example')),
@@ -461,7 +461,7 @@ const named = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.tuple(
-      fc.constantFrom('Email Opened', 'Email Clicked', 'SMS Clicked'),
+      fc.constantFrom('Email Opened', 'Email Clicked', 'SMS Clicked', 'Email Replied'),
       mailBag,
       fc.constant(null),
     ),
