@@ -80,7 +80,7 @@ const Acts = ({
     <div className={classes.acts}>
       <Menu>
         <Menu.Target>
-          <Button variant="default" size="xs" leftSection={<Icon of={IconUser} size={16} />}>
+          <Button variant="default" leftSection={<Icon of={IconUser} size={16} />}>
             {assignee?.name ?? 'Assign'}
           </Button>
         </Menu.Target>
@@ -98,7 +98,7 @@ const Acts = ({
       {state === 'open' && !isResting && (
         <Menu>
           <Menu.Target>
-            <Button variant="default" size="xs" leftSection={<Icon of={IconClock} size={16} />}>
+            <Button variant="default" leftSection={<Icon of={IconClock} size={16} />}>
               Snooze
             </Button>
           </Menu.Target>
@@ -112,13 +112,13 @@ const Acts = ({
         </Menu>
       )}
       {isResting && state === 'open' && (
-        <Button variant="default" size="xs" onClick={() => onChange({ snoozedUntil: null })}>
+        <Button variant="default" onClick={() => onChange({ snoozedUntil: null })}>
           Wake up
         </Button>
       )}
       <Button
         variant="default"
-        size="xs"
+       
         onClick={() => onChange({ state: state === 'open' ? 'closed' : 'open' })}
       >
         {state === 'open' ? 'Close' : 'Open again'}

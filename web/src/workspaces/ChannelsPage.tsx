@@ -4,6 +4,7 @@ import { api, type Workspace, workspaceQuery } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { counted, failToast, problemFacts, Time, undoToast } from '../ui/index.ts';
 import { MailCarrierForm } from './channels/MailCarrierForm.tsx';
+import { Replies } from './channels/Replies.tsx';
 import { Sending } from './channels/Sending.tsx';
 import { SlackForm } from './channels/SlackForm.tsx';
 import { TextsForm } from './channels/TextsForm.tsx';
@@ -72,6 +73,12 @@ export const ChannelsPage = () => (
       <MailCarrierForm />
     </Section>
     <Sending />
+    <Section
+      title="Answers and bounces"
+      text="Where they come to. What people write back is in Sales, and their sequences can end by it."
+    >
+      <Replies />
+    </Section>
     <Section title="Texts" text="Who carries them, what they cost, and how people end them.">
       <TextsForm />
     </Section>
