@@ -150,3 +150,38 @@ describe('a request out', () => {
     await expect(outbound.post(url, {}, '{}')).rejects.toThrow(/socket hang up|ECONNRESET/);
   });
 });
+
+describe('what is read piece by piece', () => {
+  const options = { timeoutMs: 2_000, accept: '*/*' };
+
+  it('comes whole, with its size, after a redirect', async () => {
+    const base = await listening((request, response) => {
+      if (request.url === '/hook') return void response.writeHead(302, { location: '/feed' }).end();
+      const body = Buffer.alloc(300_000, 'x');
+      response.writeHead(200, { 'content-type': 'text/csv', 'content-length': body.length }).end(body);
+    });
+    const answer = await createOutbound({ allowPrivate: true }).read(base, options);
+    expect(answer).toMatchObject({ status: 200, contentType: 'text/csv', length: 300_000 });
+    expect(answer.url).toMatch(/\/feed$/);
+    let bytes = 0;
+    for await (const part of answer.body) bytes += part.length;
+    expect(bytes).toBe(300_000);
+  });
+
+  it('fails when time is up, in the middle too', async () => {
+    const base = await listening((_request, response) => {
+      response.writeHead(200).write('begun');
+    });
+    const { body } = await createOutbound({ allowPrivate: true }).read(base, { ...options, timeoutMs: 300 });
+    const whole = async (): Promise<void> => {
+      for await (const _ of body);
+    };
+    await expect(whole()).rejects.toThrow();
+  });
+
+  it('is not read from inside the network, plain http or not', async () => {
+    const outbound = createOutbound({ allowPrivate: false });
+    for (const url of ['http://127.0.0.1/', 'https://[::1]/', 'http://169.254.169.254/latest/'])
+      await expect(outbound.read(url, options)).rejects.toThrow(/private network/);
+  });
+});
