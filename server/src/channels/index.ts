@@ -19,12 +19,10 @@ export type { Mail } from './mime/compose.ts';
 export { type Outcome, originOf, type SendInput } from './outcome.ts';
 export { filled, type Letter, type LetterAddresses, mailOf, varsOf } from './outgoing.ts';
 export {
-  EACH_OTHER,
   RECEIVERS,
   type Receiver,
   receiverOf,
   receiverTitle,
-  warmUpAllowance,
   warmUpDays,
 } from './pace/index.ts';
 export type { HandOver, Provider } from './provider.ts';
@@ -50,7 +48,6 @@ export {
   type MessageTokens,
   readMessageId,
   readReturnAddress,
-  readVerp,
   replyAddress,
   verpAddress,
 } from './token.ts';
