@@ -125,6 +125,8 @@ const FEEDBACK_NAMES = [
   'Email Bounced',
   'Email Complained',
   'Email Unsubscribed',
+  'Email Replied',
+  'Email Auto-Replied',
   'SMS Delivered',
   'SMS Clicked',
   'SMS Failed',

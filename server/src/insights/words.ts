@@ -153,6 +153,16 @@ const FEEDBACK: Readonly<Record<string, FeedbackWords>> = {
   }),
   'Email Complained': (message) => ({ verb: 'complained about', object: message, tone: 'bad' }),
   'Email Unsubscribed': (message) => ({ verb: 'unsubscribed with', object: message, tone: 'warn' }),
+  'Email Replied': (message, { text }) => ({
+    verb: 'answered',
+    object: `${message}: ${cut(textOf(text) ?? '')}`,
+    tone: 'good',
+  }),
+  'Email Auto-Replied': (message) => ({
+    verb: 'was away when they got',
+    object: `${message} (automatic answer)`,
+    tone: 'machine',
+  }),
   'SMS Delivered': (message) => ({ verb: 'received', object: message, tone: 'plain' }),
   'SMS Clicked': byVerdict('clicked in', 'good'),
   'SMS Failed': (message, { hard }) => ({
