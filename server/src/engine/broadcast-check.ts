@@ -25,7 +25,9 @@ export interface CheckedBroadcast {
   broadcastId: number;
   key: string;
   document: BroadcastDocument;
-  /** when its sweep would begin */
+  /** now: who is in its segments */
+  nowMs: number;
+  /** when its sweep would begin: what is decided then */
   startsMs: number;
 }
 
@@ -56,6 +58,7 @@ const codeOf = (
 ): { code: string; text: string } => {
   draft.clock = Math.max(draft.clock, context.wallMs);
   const place = placeIn(draft, audienceOf(broadcast, context.definitions), context.wallMs);
+  if (place === 'outside') return { code: 'left', text: 'Has left the segment by then' };
   if (place === 'excluded') return { code: 'excluded', text: 'Is in a segment that is left out' };
   const first = askedOf(draft, broadcast, context);
   if (first.type === 'none') return first.reason;
@@ -73,7 +76,7 @@ const codeOf = (
 
 const nextPeople = (
   tx: Queryable,
-  { workspaceId, document, startsMs }: CheckedBroadcast,
+  { workspaceId, document, nowMs }: CheckedBroadcast,
   include: readonly number[] | null,
   { after, toBucket, limit }: { after: Somebody | null; toBucket: number; limit: number },
 ): Promise<Somebody[]> => {
@@ -83,7 +86,7 @@ const nextPeople = (
     and ${isCounted('p', workspaceId)}`;
   return tx.query<Somebody>(sql`
     select bucket, contact_id as "contactId"
-    from (${peopleSql({ workspaceId, document, wallMs: startsMs }, include, within)}) people
+    from (${peopleSql({ workspaceId, document, atMs: nowMs }, include, within)}) people
     order by bucket, contact_id
     limit ${limit}`);
 };
@@ -94,7 +97,7 @@ const decideAll = async (
   broadcast: CheckedBroadcast,
   people: readonly Somebody[],
 ): Promise<Outcome[]> => {
-  const { workspaceId, startsMs, ...rest } = broadcast;
+  const { workspaceId, broadcastId, key, document, startsMs } = broadcast;
   const work: ActorWork[] = people.map((one) => ({ ...one, workspaceId, rows: [] }));
   const drafts = await loadDrafts(tx, work, registry);
   await Promise.all([
@@ -102,8 +105,10 @@ const decideAll = async (
     loadPermission(tx, drafts, registry, startsMs),
   ]);
   const running: RunningBroadcast = {
-    ...rest,
     workspaceId,
+    broadcastId,
+    key,
+    document,
     phase: 'all',
     begunMs: startsMs,
     phaseMs: startsMs,
@@ -152,13 +157,13 @@ export const createBroadcastChecker = (db: Db): BroadcastChecker => {
     audienceOf(broadcast, registry.workspaces.get(broadcast.workspaceId)!).include;
 
   const countAll = async (
-    { workspaceId, document, startsMs }: CheckedBroadcast,
+    { workspaceId, document, nowMs }: CheckedBroadcast,
     include: readonly number[] | null,
   ): Promise<number> => {
     const within = sql`p.bucket >= 0 and p.bucket < ${BUCKETS} and ${isCounted('p', workspaceId)}`;
     const [row] = await db.query<{ people: number }>(sql`
       select count(*)::int as people
-      from (${peopleSql({ workspaceId, document, wallMs: startsMs }, include, within)}) people`);
+      from (${peopleSql({ workspaceId, document, atMs: nowMs }, include, within)}) people`);
     return row!.people;
   };
 

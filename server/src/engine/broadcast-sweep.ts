@@ -8,7 +8,7 @@
  * to a million is never a million rows of outbox.
  */
 import { type BroadcastDocument, broadcastSchema, type RunningBroadcast } from '../broadcasts/index.ts';
-import { type Db, idFloor, type Queryable, type Sql, sql } from '../platform/index.ts';
+import { type Db, empty, idFloor, type Queryable, type Sql, sql } from '../platform/index.ts';
 import { visit } from './apply.ts';
 import type { Lease } from './lease.ts';
 import { foldContacts, isMine, NOTHING, NOTHING_FOUND, type PassInput, type PassResult } from './pass.ts';
@@ -73,9 +73,12 @@ const isAhead = async (tx: Queryable, { lease, wallMs }: ChunkInput): Promise<bo
   return row!.waiting >= AHEAD_MAX;
 };
 
-/** Whom a broadcast may be for, as its rows say: who is in an included segment, or has an address; over alias `p`. */
+/**
+ * Whom a broadcast may be for, as its rows say: who is in an included segment, or has an address; over alias `p`.
+ * `atMs`: members whose time is over by then are none; null: they are looked at, since only their due timer knows.
+ */
 export const peopleSql = (
-  { workspaceId, document, wallMs }: { workspaceId: number; document: BroadcastDocument; wallMs: number },
+  { workspaceId, document, atMs }: { workspaceId: number; document: BroadcastDocument; atMs: number | null },
   include: readonly number[] | null,
   within: Sql,
 ): Sql =>
@@ -87,11 +90,11 @@ export const peopleSql = (
     : sql`
       select distinct p.bucket, p.contact_id from memberships p
       where ${within} and p.workspace_id = ${workspaceId} and p.segment_id = any(${[...include]}::int[])
-        and (p.until is null or p.until > ${new Date(wallMs)})`;
+        ${atMs === null ? empty : sql`and (p.until is null or p.until > ${new Date(atMs)})`}`;
 
 const nextPeople = (
   tx: Queryable,
-  { lease, registry, wallMs }: ChunkInput,
+  { lease, registry }: ChunkInput,
   { cursorBucket, cursorId }: Place,
   broadcast: RunningBroadcast,
 ): Promise<{ bucket: number; contactId: string; workspaceId: number }[]> => {
@@ -107,7 +110,7 @@ const nextPeople = (
         and m.broadcast_id = ${broadcastId})`;
   return tx.query(sql`
     select bucket, contact_id as "contactId", ${workspaceId}::int as "workspaceId"
-    from (${peopleSql({ workspaceId, document, wallMs }, include, within)}) people
+    from (${peopleSql({ workspaceId, document, atMs: null }, include, within)}) people
     order by bucket, contact_id
     limit ${CHUNK_PEOPLE}`);
 };

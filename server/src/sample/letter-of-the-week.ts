@@ -77,7 +77,7 @@ export const sendLetterOfTheWeek = async (db: Db, workspaceId: number, nowMs: nu
     await publishTemplate(tx, { workspaceId, key: TEMPLATE, publishedBy: BY }, nowMs);
   });
   const { definitionId: broadcastId, revision } = await getDefinition(db, ref);
-  const broadcast = { workspaceId, broadcastId, key: BROADCAST, document: DOCUMENT, startsMs: nowMs };
+  const broadcast = { workspaceId, broadcastId, key: BROADCAST, document: DOCUMENT, nowMs, startsMs: nowMs };
   const result = await createBroadcastChecker(db).check(broadcast);
   await keepCheck(db, broadcast, { revision, atMs: nowMs, result });
   await db.transaction((tx) => scheduleBroadcast(tx, { ref, by: BY }, nowMs));

@@ -310,7 +310,7 @@ export const broadcastRoutes: Routes = (app, deps) => {
     const { timeZone } = await workspaceRules(tx, ref.workspaceId);
     const { workspaceId, definitionId: broadcastId, key } = stored;
     const startsMs = startsAt(document, timeZone, nowMs);
-    return { stored, broadcast: { workspaceId, broadcastId, key, document, startsMs } };
+    return { stored, broadcast: { workspaceId, broadcastId, key, document, nowMs, startsMs } };
   };
 
   app.post(

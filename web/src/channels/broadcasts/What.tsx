@@ -36,7 +36,9 @@ export const What = ({ document, onChange, isReadOnly }: BlockProps) => {
       {chosen && (
         <p className={classes.text}>
           Subject: {chosen.subject} ·{' '}
-          <AppLink href={at(`/messages/templates/${chosen.key}`)}>Open the template</AppLink>
+          <AppLink href={at(`/messages/templates/${chosen.key}`)} underline="always">
+            Open the template
+          </AppLink>
         </p>
       )}
       {document.experiment ? (

@@ -12,6 +12,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   gets: 'get it',
   waits: 'wait for the winner',
   excluded: 'left out',
+  left: 'no longer in the segment by then',
   holdout: 'get nothing, to measure',
   noAddress: 'no address',
   suppressed: 'suppressed',
