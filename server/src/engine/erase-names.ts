@@ -1,4 +1,5 @@
 /** By what words a person may stand in tables that do not name the contact. */
+import { PERSONAL_CHANNELS } from '../permission/index.ts';
 import { type Json, type JsonObject, type Queryable, sql, type Uuid } from '../platform/index.ts';
 
 /** The contacts that are erased together. */
@@ -10,7 +11,7 @@ export interface EraseScope {
 }
 
 export interface KnownNames {
-  /** e-mail addresses, in lower case */
+  /** e-mail addresses, in lower case, and phone numbers: what bars stand on */
   addresses: string[];
   addressesOf(contactId: Uuid): string[];
   /** addresses, phone numbers and full names, in lower case: what logs and files are searched for */
@@ -53,25 +54,22 @@ export const knownNames = async (
     ) i on true
     left join lateral (
       select array_agg(distinct address) filter (where address is not null) as addresses
-      from messages where bucket = a.bucket and contact_id = a.contact_id
+      from messages
+      where bucket = a.bucket and contact_id = a.contact_id and channel = any(${[...PERSONAL_CHANNELS]}::text[])
       offset 0
     ) m on true`);
   const byContact = new Map<Uuid, Set<string>>();
   const words = new Set<string>();
   for (const { contactId, attributes, names, mailedTo } of rows) {
     const held = (names ?? []).filter(({ kind }) => SEARCHED_KINDS.has(kind));
-    const emails = [
+    const reached = [
       textOf(attributes.email),
-      ...held.filter(({ kind }) => kind === 'email').map(({ value }) => textOf(value)),
+      textOf(attributes.phone),
+      ...held.map(({ value }) => textOf(value)),
       ...(mailedTo ?? []).map(textOf),
     ].filter((one) => one !== null);
-    byContact.set(contactId, new Set(emails));
-    const said = [
-      ...held.map(({ value }) => textOf(value)),
-      textOf(attributes.phone),
-      ...fullNamesOf(attributes),
-    ];
-    for (const word of [...emails, ...said])
+    byContact.set(contactId, new Set(reached));
+    for (const word of [...reached, ...fullNamesOf(attributes)])
       if (word !== null && word.length >= WORD_LETTERS_MIN) words.add(word);
   }
   const addressesOf = (id: Uuid): string[] => [...(byContact.get(id) ?? [])];

@@ -114,6 +114,12 @@ const somebody = async (): Promise<{ contactId: Uuid; absorbed: Uuid; beside: Uu
     name: 'Consent Changed',
     properties: { topic: 'news', state: 'granted', proof: { text: `News to ${EMAIL}` } },
   });
+  await world.append(T0 + MINUTE, {
+    contactId,
+    kind: 'feedback',
+    name: 'SMS Replied',
+    payload: { properties: { from: PHONE }, reply: { from: { address: PHONE }, text: `I am ${NAME}` } },
+  });
   await world.fold(T0 + 2 * MINUTE);
   const [bucket, at] = [bucketOf(contactId), new Date(T0 + MINUTE)];
   await suppress(world.db, [
@@ -123,6 +129,14 @@ const somebody = async (): Promise<{ contactId: Uuid; absorbed: Uuid; beside: Uu
       address: EMAIL,
       reason: 'unsubscribed',
       source: { wrote: EMAIL },
+      atMs: T0,
+    },
+    {
+      workspaceId,
+      channel: 'sms',
+      address: PHONE,
+      reason: 'unsubscribed',
+      source: { word: 'STOP' },
       atMs: T0,
     },
   ]);
@@ -203,7 +217,11 @@ describe('an erasure (P11)', () => {
     const { people, tables, busy } = await erase([contactId], T0 + 4 * MINUTE);
     expect(busy).toEqual([]);
     expect(people).toEqual([
-      { contactId, members: [contactId, absorbed], hashes: [hash(world.workspaceId, EMAIL)] },
+      {
+        contactId,
+        members: [contactId, absorbed],
+        hashes: [hash(world.workspaceId, EMAIL), hash(world.workspaceId, PHONE)],
+      },
     ]);
     expect(Object.keys(tables).sort()).toEqual([...withSomething].sort());
     expect(tables.contacts).toEqual({ blanked: 2 });
@@ -216,12 +234,14 @@ describe('an erasure (P11)', () => {
       messages: 1,
     });
 
-    const bars = await world.db.query(sql`
-      select address, reason, source from suppressions
-      where bucket = ${addressBucket(world.workspaceId, EMAIL)} and workspace_id = ${world.workspaceId}`);
-    expect(bars).toEqual([
-      { address: hash(world.workspaceId, EMAIL), reason: 'unsubscribed', source: { by: 'erasure' } },
-    ]);
+    for (const address of [EMAIL, PHONE]) {
+      const bars = await world.db.query(sql`
+        select address, reason, source from suppressions
+        where bucket = ${addressBucket(world.workspaceId, address)} and workspace_id = ${world.workspaceId}`);
+      expect(bars).toEqual([
+        { address: hash(world.workspaceId, address), reason: 'unsubscribed', source: { by: 'erasure' } },
+      ]);
+    }
 
     const [other] = await world.db.query(sql`
       select state, attributes ->> 'name' as name from contacts
