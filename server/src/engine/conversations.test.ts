@@ -190,3 +190,64 @@ describe('while nobody has answered (sales hold)', () => {
     expect((await messages()).at(-1)).toMatchObject({ state: 'requested' });
   });
 });
+
+it('a reply ends the sequence it answers, an automatic answer does not', async () => {
+  await world.publish('template', 'news', {
+    name: 'News',
+    subject: 'News',
+    html: '<p>News</p>',
+    class: 'marketing',
+  });
+  await world.publish('workflow', 'follow-up', {
+    name: 'Follow up',
+    trigger: { type: 'event', event: 'Demo Held' },
+    enrollment: { again: 'never' },
+    exits: [{ on: 'event', event: 'Email Replied' }],
+    start: 'wait',
+    nodes: {
+      wait: { type: 'wait', delay: { days: 2 }, next: 'mail' },
+      mail: { type: 'send', channel: 'email', template: 'news' },
+    },
+  });
+  await world.append(T0 + MINUTE, { contactId: who, name: 'Demo Held' });
+  await world.append(T0 + 2 * MINUTE, { contactId: who, kind: 'feedback', name: 'Email Auto-Replied' });
+  await world.fold(T0 + 2 * MINUTE);
+  const states = () =>
+    database.db.query<{ state: string }>(sql`
+      select state from enrollments where bucket >= 0 and workspace_id = ${world.workspaceId}`);
+  expect(await states()).toEqual([{ state: 'active' }]);
+  expect(await conversations()).toEqual([]);
+  await replies(T0 + DAY, 'Not now, thank you');
+  await world.fold(T0 + 3 * DAY);
+  expect(await states()).toEqual([{ state: 'exited' }]);
+  expect(await messages()).toEqual([]);
+});
+
+it('a merge keeps both conversations with all that was said', async () => {
+  await replies(T0 + MINUTE, 'From my phone');
+  await world.fold(T0 + MINUTE);
+  const other = await world.append(T0 + 2 * MINUTE, {
+    identities: [{ kind: 'anonymous', value: 'a1' }],
+  });
+  await world.fold(T0 + 2 * MINUTE);
+  const first = who;
+  who = other;
+  await replies(T0 + 3 * MINUTE, 'From my desk');
+  await world.fold(T0 + 3 * MINUTE);
+  await world.append(T0 + 4 * MINUTE, {
+    contactId: first,
+    kind: 'identify',
+    name: 'Identified',
+    identities: [
+      { kind: 'email', value: 'ada@example.org' },
+      { kind: 'anonymous', value: 'a1' },
+    ],
+  });
+  await world.fold(T0 + 5 * MINUTE);
+  const held = await database.db.query<{ contactId: Uuid; text: string }>(sql`
+    select contact_id as "contactId", text from conversation_lines
+    where bucket >= 0 and workspace_id = ${world.workspaceId} order by at`);
+  expect(new Set(held.map(({ contactId }) => contactId)).size).toBe(1);
+  expect(held.map(({ text }) => text)).toEqual(['From my phone', 'From my desk']);
+  expect(await conversations()).toHaveLength(2);
+});

@@ -114,7 +114,7 @@ const MailboxForm = ({ mailbox }: { mailbox: Mailbox | null }) => {
             label="Mailbox password"
             autoComplete="new-password"
             placeholder={mailbox ? 'Kept as it is' : undefined}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the mailbox password' }}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
             value={typed.password}
             error={errorOf('password')}
             onChange={(event) => set({ password: event.currentTarget.value })}
