@@ -169,4 +169,29 @@ describe('apply and export', () => {
     expect((await baton('apply', 'nowhere')).said).toMatch(/There is no folder/);
     expect(await baton('apply')).toMatchObject({ code: 2 });
   });
+
+  it('a template goes after the block it holds and the segment its rule names, and comes back the same', async () => {
+    write('blocks/foot.json', { name: 'Foot' });
+    write('blocks/foot.mjml', '<mj-section><mj-column><mj-text>ACME</mj-text></mj-column></mj-section>');
+    const condition = { kind: 'attribute', attribute: 'plan', op: 'exists' };
+    write('segments/members.json', { name: 'Members', condition });
+    const rules = { in: { kind: 'segment', segment: 'members' } };
+    write('templates/hi.json', { name: 'Hi', subject: 'Hi', class: 'transactional', rules });
+    write(
+      'templates/hi.mjml',
+      '<mjml><mj-body><baton-if rule="in"><baton-block ref="foot" /></baton-if></mj-body></mjml>',
+    );
+    expect(await baton('apply', '.')).toMatchObject({ code: 0 });
+    const applied = await versions();
+    expect(await baton('apply', '.')).toMatchObject({ code: 0 });
+    expect(await versions()).toBe(applied);
+    const before = contents(shell.folder);
+    for (const name of readdirSync(shell.folder)) rmSync(join(shell.folder, name), { recursive: true });
+    expect(await baton('export', '.')).toMatchObject({ code: 0 });
+    expect(contents(shell.folder)).toMatchObject(
+      Object.fromEntries(Object.entries(before).filter(([path]) => path.endsWith('.mjml'))),
+    );
+    expect(await baton('apply', '.')).toMatchObject({ code: 0 });
+    expect(await versions()).toBe(applied);
+  });
 });

@@ -13,8 +13,9 @@ import { Refused } from '../command.ts';
 
 /*
  * Definitions as files: one JSON document each, under the folder of its kind, named by its key; the MJML of a template
- * stands beside it. A document has one written form, so that the same definition is the same bytes:
+ * or block stands beside it. A document has one written form, so that the same definition is the same bytes:
  *
+ *   blocks/footer.json           blocks/footer.mjml
  *   segments/gone-quiet.json
  *   templates/cart-left.json  templates/cart-left.mjml
  *   workflows/abandoned-cart.json
@@ -27,7 +28,10 @@ export interface DefinitionFile {
 }
 
 /** In this order files are applied: what is named comes before what names it. */
-export const KINDS: readonly DefinitionKind[] = ['template', 'segment', 'workflow'];
+export const KINDS: readonly DefinitionKind[] = ['block', 'segment', 'template', 'workflow'];
+
+/** Kinds whose MJML is a file of its own. */
+const WITH_MJML: readonly DefinitionKind[] = ['template', 'block'];
 
 const TEMPLATE_ORDER = ['name', 'subject', 'previewText', 'class', 'repeatUnknown', 'text', 'html', 'mjml'];
 
@@ -41,7 +45,10 @@ const inTemplateOrder = (document: JsonObject): JsonObject => {
 /** A document in its one written form. */
 export const written = ({ kind, document }: Pick<DefinitionFile, 'kind' | 'document'>): JsonObject => {
   if (kind === 'workflow') return canonical(document as unknown as WorkflowDocument) as unknown as JsonObject;
-  return kind === 'segment' ? (orderedKeys(document) as JsonObject) : inTemplateOrder(document);
+  if (kind === 'segment') return orderedKeys(document) as JsonObject;
+  // look and blocks of a version are put in anew when it is published
+  const { pinned: _, ...own } = document;
+  return inTemplateOrder(own);
 };
 
 /** The document as text; equal texts are equal definitions. */
@@ -52,7 +59,7 @@ export const textOf = (file: Pick<DefinitionFile, 'kind' | 'document'>): string 
 export const filesOf = ({ kind, key, document }: DefinitionFile): Record<string, string> => {
   const path = join(`${kind}s`, key);
   const { mjml, ...rest } = document;
-  if (kind !== 'template' || typeof mjml !== 'string')
+  if (!WITH_MJML.includes(kind) || typeof mjml !== 'string')
     return { [`${path}.json`]: textOf({ kind, document }) };
   return { [`${path}.json`]: textOf({ kind, document: rest }), [`${path}.mjml`]: mjml };
 };
@@ -84,9 +91,9 @@ const parsed = (path: string): JsonObject => {
   throw new Refused(`${path} holds no JSON object.`);
 };
 
-/** What of a document's shape is wrong, by path. Templates are checked by the server, which compiles them. */
+/** What of a document's shape is wrong, by path. Templates and blocks are checked by the server, which compiles them. */
 const shapeProblems = ({ kind, document }: DefinitionFile): string[] => {
-  if (kind === 'template') return [];
+  if (WITH_MJML.includes(kind)) return [];
   if (kind === 'segment') {
     const { error } = segmentSchema.safeParse(document);
     return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -108,7 +115,7 @@ const readOne = (folder: string, kind: DefinitionKind, name: string): Definition
   const key = basename(name, '.json');
   if (!isKey(key))
     throw new Refused(`${path}: the file's name is the key, of up to 60 of a-z, 0-9 and hyphens.`);
-  const document = kind === 'template' ? withMjml(path, parsed(path)) : parsed(path);
+  const document = WITH_MJML.includes(kind) ? withMjml(path, parsed(path)) : parsed(path);
   if (typeof document.name !== 'string') throw new Refused(`${path}: "name" is missing.`);
   const file = { kind, key, document };
   const problems = shapeProblems(file);

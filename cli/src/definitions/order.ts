@@ -17,7 +17,8 @@ export const inOrder = (files: readonly DefinitionFile[]): DefinitionFile[] => {
     if (cycle) throw new Refused(`Segments name each other in a circle: ${cycle.join(' > ')}.`);
   }
   const ordered = dependencyOrder(segments).map(({ compiled: _, ...file }) => file);
-  const before = files.filter(({ kind }) => kind === 'template');
-  const after = files.filter(({ kind }) => kind === 'workflow');
-  return [...before, ...ordered, ...after];
+  const of = (wanted: DefinitionFile['kind']): DefinitionFile[] =>
+    files.filter(({ kind }) => kind === wanted);
+  // templates hold blocks, and name segments in their rules
+  return [...of('block'), ...ordered, ...of('template'), ...of('workflow')];
 };
