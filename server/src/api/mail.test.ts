@@ -3,7 +3,7 @@ import type { TestMail } from '../channels/index.ts';
 import { sql } from '../platform/index.ts';
 import { mailAccount, workspaceById } from '../workspaces/index.ts';
 import { type Caller, type TestApp, testApp } from './testing.ts';
-import type { MailCarrier } from './types.ts';
+import type { Home, MailCarrier } from './types.ts';
 
 const tests: TestMail[] = [];
 let frame: TestApp;
@@ -92,6 +92,8 @@ describe('who carries mail', () => {
       reason: 'Sending paused for this account',
       isAccount: true,
     });
+    const { needsYou } = (await admin.inject({ url: `/api/w/${slug}/home` })).json<Home>();
+    expect(needsYou).toMatchObject([{ code: 'refusedAccount', count: 1, href: '/settings/channels' }]);
   });
 
   it('a test mail goes to the address that was typed', async () => {

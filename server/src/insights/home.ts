@@ -2,6 +2,8 @@
  * Home: what needs me, today beside the same weekday, what runs. Figures of today are counted each time; those of days
  * that are over are kept for a while, since nobody waits for them and late events change them little.
  */
+
+import { mailWaiting } from '../channels/index.ts';
 import { lowPools } from '../content/index.ts';
 import { type Queryable, sql, type WorkspaceDb } from '../platform/index.ts';
 import { DAYS_SHOWN, dayStarts, sameDayLastWeek, today, type Window } from './days.ts';
@@ -209,6 +211,22 @@ const stoppedByItself = async (tx: Queryable, { workspaceId }: NumberContext): P
   }));
 };
 
+/** A provider that takes no mail of the account, whoever it is to: nobody gets anything until somebody mends that. */
+const refusedAccount = async (tx: Queryable, { workspaceId }: NumberContext): Promise<Home['needsYou']> => {
+  const waiting = await mailWaiting(tx, workspaceId);
+  if (!waiting?.isAccount) return [];
+  const { count, isAtLeast, reason } = waiting;
+  const mails = `${isAtLeast ? 'At least ' : ''}${people(count, 'mail waits', 'mails wait')}`;
+  return [
+    {
+      code: 'refusedAccount',
+      count,
+      text: `${mails}: the provider takes none from this account. It says: ${reason}`,
+      href: '/settings/channels',
+    },
+  ];
+};
+
 /** A pool that runs out stops the mails that print its codes. */
 const lowCoupons = async (tx: Queryable, { workspaceId, nowMs }: NumberContext): Promise<Home['needsYou']> =>
   (await lowPools(tx, workspaceId, nowMs)).map(({ key, name, left }) => ({
@@ -231,6 +249,7 @@ const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['ne
   const quarantined = await inQuarantine(tx, context);
   const all = [
     ...(await stoppedByItself(tx, context)),
+    ...(await refusedAccount(tx, context)),
     ...quarantined,
     ...(await lowCoupons(tx, context)),
     {

@@ -64,7 +64,7 @@ export const mailRoutes: Routes = (app, deps) => {
 
   const carrierOf = async (workspace: RequestWorkspace, publicUrl: string): Promise<MailCarrier> => {
     const row = await workspaceById(workspace.db, workspace.id);
-    const waiting = await mailWaiting(workspace.db);
+    const waiting = await mailWaiting(workspace.db, workspace.id);
     return shown(workspace, row, waiting, { publicUrl, mailByDefault });
   };
 
