@@ -2,12 +2,13 @@
  * A seed's life: turns in which calls come, time passes, definitions are published, workers fold, fall asleep, die and
  * wake up as zombies, in all weathers; now and then everything comes to rest, and the checkers look.
  */
+import { insertSweep, starterBroadcast } from '../src/broadcasts/index.ts';
 import { appendInputs } from '../src/capture/index.ts';
 import { drawIdsFrom, sql, type Uuid } from '../src/platform/index.ts';
 import { listInputs } from '../src/segments/index.ts';
 import { lookAtRest, lookNow } from './checkers/index.ts';
 import type { SimDatabase } from './database.ts';
-import { LIST, randomSegment, randomWorkflow } from './definitions.ts';
+import { LIST, randomSegment, randomWorkflow, TEMPLATE } from './definitions.ts';
 import type { Random } from './random.ts';
 import { brokenConnection, type Storm } from './storm.ts';
 import {
@@ -74,6 +75,7 @@ const turn = async (world: SimWorld): Promise<void> => {
   if (random.chance(0.15)) await edit(world);
   if (world.byHand?.chance(0.4)) await changeList(world, world.byHand);
   if (random.chance(0.12)) await republish(world);
+  if (world.mailing?.chance(0.15)) await broadcast(world, world.mailing);
   if (random.chance(0.12)) fallAsleep(world);
   if (random.chance(0.1)) world.capture = startCapture(world);
   for (const worker of awakeWorkers(world)) await work(world, worker);
@@ -144,6 +146,45 @@ const republish = async (world: SimWorld): Promise<void> => {
     ? randomSegment(random, key, earlier)
     : randomWorkflow(random, key, keys);
   await publishDocument(world, document, random.chance(0.3));
+};
+
+/** A broadcast begins, as the conductor begins it: to one segment, without those of another. */
+const broadcast = async (world: SimWorld, random: Random): Promise<void> => {
+  const { db, workspaceId, nowMs } = world;
+  const segments = await db.query<{ key: string; id: number }>(sql`
+    select key, definition_id as id from definitions
+    where workspace_id = ${workspaceId} and kind = 'segment' and state = 'live' order by key`);
+  if (segments.length < 2) return;
+  const include = random.pick(segments);
+  const exclude = random.pick(segments.filter((one) => one !== include));
+  const document = {
+    ...starterBroadcast('Sim'),
+    who: { everyone: false, include: [{ segment: include.key }], exclude: [{ segment: exclude.key }] },
+    template: TEMPLATE,
+  };
+  const at = new Date(nowMs);
+  await db.transaction(async (tx) => {
+    const [row] = await tx.query<{ id: number }>(sql`
+      insert into definitions (workspace_id, kind, key, name, state, live_version, created_at, updated_at)
+      values (${workspaceId}, 'broadcast', ${`b${world.broadcasts.length}`}, 'Sim', 'live', 1, ${at}, ${at})
+      returning definition_id as id`);
+    const broadcastId = row!.id;
+    await tx.query(sql`
+      insert into definition_versions (workspace_id, definition_id, version, document, published_at, published_by)
+      values (${workspaceId}, ${broadcastId}, 1, ${JSON.stringify(document)}::jsonb, ${at}, 'sim')`);
+    await tx.query(sql`
+      insert into broadcasts (workspace_id, broadcast_id, version, state, starts_at, begun_at, expected, scheduled_at,
+        scheduled_by)
+      values (${workspaceId}, ${broadcastId}, 1, 'sending', ${at}, ${at}, '{}', ${at}, 'sim')`);
+    await insertSweep(
+      tx,
+      { workspaceId, broadcastId },
+      { kind: 'broadcast', phase: 'all', version: 1, nowMs },
+    );
+    world.broadcasts.push({ broadcastId, include: include.id, exclude: exclude.id, begunMs: nowMs });
+  });
+  say(world, `a broadcast to ${include.key} without ${exclude.key}`);
+  count(world, 'broadcasts');
 };
 
 /** A worker stalls: the others find its leases run out, and it does not know. */

@@ -3,6 +3,7 @@ import { dueRows, forgetRows, settleRows, startRows } from '../src/channels/quer
 import { type Lease, readLease } from '../src/engine/lease.ts';
 import {
   applyMerges,
+  broadcastChunk,
   foldGroupOnce,
   loadRegistry,
   renewLeases,
@@ -135,7 +136,11 @@ export const pass = (
         world,
         `${worker.owner} folds ${result.claimed} inputs and ${result.timersClaimed} timers of group ${lease.grp}`,
       );
-    const isBusy = result.claimed > 0 || result.timersClaimed > 0 || swept !== null;
+    const asked =
+      world.broadcasts.length > 0 ? await broadcastChunk(db, { ...input, passNo: ++world.passNo }) : null;
+    if (asked !== null) say(world, `${worker.owner} asks ${asked.drafts.length} for a broadcast`);
+    const isAsked = asked !== null && asked.fenced;
+    const isBusy = result.claimed > 0 || result.timersClaimed > 0 || swept !== null || isAsked;
     return isBusy ? 'worked' : 'idle';
   });
 

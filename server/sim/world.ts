@@ -59,6 +59,10 @@ export interface SimWorld {
   readonly publishes: Published[];
   /** whether people are put on a list by hand; drawn apart, so that worlds without one are as they were before */
   readonly byHand: Random | null;
+  /** whether broadcasts are sent; drawn apart too */
+  readonly mailing: Random | null;
+  /** those that began: their segment, and whom they leave out */
+  readonly broadcasts: { broadcastId: number; include: number; exclude: number; begunMs: number }[];
   /** most mails of a contact in a day; null: a world without caps */
   readonly capADay: number | null;
   /** who was put on the list and taken off, in order */
@@ -88,6 +92,8 @@ const clockOf = (world: { nowMs: number }): Clock => ({
 
 /** Worlds with a list. */
 const LISTS_SHARE = 0.5;
+/** Worlds with broadcasts. */
+const MAILING_SHARE = 0.5;
 const WRITE_KEY = 'wk';
 /** One world of so many has a frequency cap. */
 const CAPPED_EVERY = 3;
@@ -121,6 +127,7 @@ export const count = (world: SimWorld, what: string): void => {
 export const createSimWorld = async (database: SimDatabase, seed: number): Promise<SimWorld> => {
   const random = randomOf(seed);
   const byHand = randomOf(-seed);
+  const mailing = randomOf(-seed - 1_000_000);
   drawIdsFrom(() => random.bytes());
   await database.reset();
   await database.setNow(START_MS);
@@ -147,6 +154,8 @@ export const createSimWorld = async (database: SimDatabase, seed: number): Promi
     started: [],
     publishes: [],
     byHand: byHand.chance(LISTS_SHARE) ? byHand : null,
+    mailing: mailing.chance(MAILING_SHARE) ? mailing : null,
+    broadcasts: [],
     capADay: seed % CAPPED_EVERY === 0 ? 1 : null,
     listed: [],
     story: [],

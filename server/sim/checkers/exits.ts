@@ -23,7 +23,7 @@ export const exitsWithdraw = ({ enrollments, messages, outbox }: Snapshot): stri
     outbox.filter(({ startedAt }) => startedAt === null).map(({ messageId }) => messageId),
   );
   return messages.flatMap(({ messageId, enrollmentId, requestedAt }) => {
-    const endedAt = ended.get(enrollmentId);
+    const endedAt = enrollmentId === null ? undefined : ended.get(enrollmentId);
     if (endedAt === undefined) return [];
     if (waiting.has(messageId)) return [`P6: ${messageId} still waits to leave; its enrollment has ended`];
     return requestedAt > endedAt ? [`P6: ${messageId} was requested after its enrollment had ended`] : [];

@@ -1,5 +1,6 @@
 /** All that must hold, looked at while nothing moves: some always, some only when everything has come to rest. */
 import type { SimWorld } from '../world.ts';
+import { askedOnce, askedWhoIsIn, everybodyWasAsked } from './broadcasts.ts';
 import {
   awaitedEventsCount,
   boughtMeansOut,
@@ -44,6 +45,8 @@ const ALWAYS: Checker[] = [
   optOutsHold,
   capsHold,
   publishStartsNobody,
+  askedOnce,
+  askedWhoIsIn,
 ];
 
 const AT_REST: Checker[] = [
@@ -62,6 +65,7 @@ const AT_REST: Checker[] = [
   boughtMeansOut,
   noStepAfterPurchase,
   awaitedEventsCount,
+  everybodyWasAsked,
 ];
 
 const look = async (world: SimWorld, checkers: readonly Checker[]): Promise<void> => {

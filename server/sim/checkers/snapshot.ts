@@ -65,8 +65,10 @@ export interface Snapshot {
   messages: {
     messageId: string;
     contactId: string;
-    enrollmentId: string;
-    nodeId: string;
+    /** of no enrollment: a broadcast asked for it */
+    enrollmentId: string | null;
+    nodeId: string | null;
+    broadcastId: number | null;
     address: string | null;
     state: string;
     requestedAt: number;
@@ -121,7 +123,7 @@ const QUERIES: Record<Exclude<keyof Snapshot, 'sweepsRunning' | 'epoch'>, string
   steps: `select contact_id as "contactId", enrollment_id as "enrollmentId", ${ms('at')} as at, n, steps
     from enrollment_steps order by at, n`,
   messages: `select message_id as "messageId", contact_id as "contactId", enrollment_id as "enrollmentId",
-    node_id as "nodeId", address, state, ${ms('requested_at')} as "requestedAt" from messages order by message_id`,
+    node_id as "nodeId", broadcast_id as "broadcastId", address, state, ${ms('requested_at')} as "requestedAt" from messages order by message_id`,
   outbox: `select message_id as "messageId", contact_id as "contactId", ${ms('started_at')} as "startedAt"
     from outbox order by message_id`,
   timers: `select actor_id as "contactId", kind, ref, ${ms('due_at')} as "dueAt" from timers order by due_at`,

@@ -35,7 +35,10 @@ export const messagesMatchSteps = ({ steps, messages }: Snapshot): string[] => {
     lines.filter(({ what }) => what === 'sent').map(({ nodeId }) => `${enrollmentId} ${nodeId}`),
   );
   const taken = grouped(sent, (key) => key);
-  const requested = grouped(messages, ({ enrollmentId, nodeId }) => `${enrollmentId} ${nodeId}`);
+  const requested = grouped(
+    messages.filter(({ broadcastId }) => broadcastId === null),
+    ({ enrollmentId, nodeId }) => `${enrollmentId} ${nodeId}`,
+  );
   return [...new Set([...taken.keys(), ...requested.keys()])]
     .filter((key) => taken.get(key)?.length !== requested.get(key)?.length)
     .map(

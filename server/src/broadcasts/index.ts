@@ -9,6 +9,7 @@ export {
   checkOf,
   type DueRun,
   dueRuns,
+  insertSweep,
   keepCheck,
   LARGEST_DAYS,
   largestOf,
