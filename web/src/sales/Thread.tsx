@@ -116,11 +116,7 @@ const Acts = ({
           Wake up
         </Button>
       )}
-      <Button
-        variant="default"
-       
-        onClick={() => onChange({ state: state === 'open' ? 'closed' : 'open' })}
-      >
+      <Button variant="default" onClick={() => onChange({ state: state === 'open' ? 'closed' : 'open' })}>
         {state === 'open' ? 'Close' : 'Open again'}
       </Button>
     </div>
