@@ -99,9 +99,12 @@ export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): 
         const bulk = { ...input, fromBucket: lease.bucketFrom, limit: BULK_CHUNK, passNo: passNo++ };
         const imported = await bulkChunk(db, bulk);
         const asked = await broadcastChunk(db, { ...input, passNo: passNo++ });
-        const isAsked = asked !== null && asked !== 'later';
         busy ||=
-          result.claimed > 0 || result.timersClaimed > 0 || swept !== null || imported !== null || isAsked;
+          result.claimed > 0 ||
+          result.timersClaimed > 0 ||
+          swept !== null ||
+          imported !== null ||
+          asked !== null;
       }
       busy ||= (await applyMerges(db, wallMs)).length > 0;
     }

@@ -16,7 +16,7 @@ import { audienceOf, takeBroadcast } from './stages/broadcasts.ts';
 
 /** People of one chunk. Larger: live work of the group waits longer; smaller: more transactions. */
 const CHUNK_PEOPLE = 2_000;
-/** Due messages of a group that wait for its sender before more are asked for: some seconds of sending. Fewer, and
+/** Due messages of a broadcast in a group that wait for its sender before more are asked for: some seconds of sending. Fewer, and
  *  senders run dry between chunks; more, and what is decided early waits long. */
 const AHEAD_MAX = 5_000;
 /** Rows taken back at once. */
@@ -33,19 +33,22 @@ interface Place {
 
 type SweptBroadcast = Place & Omit<RunningBroadcast, 'document'> & { document: unknown };
 
-/** The next chunk of a broadcast of the group; `later`: senders have enough; null: there is none. */
-export const broadcastChunk = (db: Db, input: ChunkInput): Promise<PassResult | 'later' | null> =>
+/** The next chunk of a broadcast of the group; null: there is none, or senders have enough. */
+export const broadcastChunk = (db: Db, input: ChunkInput): Promise<PassResult | null> =>
   db.transaction(async (tx) => {
     if (!(await isMine(tx, input.lease))) return NOTHING;
     const taken = await withdrawChunk(tx, input.lease, input.wallMs);
     if (taken) return NOTHING_FOUND;
-    const swept = await sweptBroadcast(tx, input.lease);
+    const swept = await sweptBroadcast(tx, input);
     if (!swept) return null;
-    if (await isAhead(tx, input)) return 'later';
     return peopleChunk(tx, input, swept, { ...swept, document: broadcastSchema.parse(swept.document) });
   });
 
-const sweptBroadcast = async (tx: Queryable, { grp }: Lease): Promise<SweptBroadcast | null> => {
+/** The oldest whose mail does not wait for its senders: one that a limit holds back holds no other back. */
+const sweptBroadcast = async (
+  tx: Queryable,
+  { lease: { grp, bucketFrom, bucketTo }, wallMs }: ChunkInput,
+): Promise<SweptBroadcast | null> => {
   const [swept] = await tx.query<SweptBroadcast>(sql`
     select s.sweep_id as "sweepId", s.workspace_id as "workspaceId", s.definition_id as "broadcastId",
       s.cursor_bucket as "cursorBucket", s.cursor_id as "cursorId", s.options ->> 'phase' as phase,
@@ -57,20 +60,17 @@ const sweptBroadcast = async (tx: Queryable, { grp }: Lease): Promise<SweptBroad
     join definition_versions v on v.workspace_id = s.workspace_id and v.definition_id = s.definition_id
       and v.version = s.version
     where s.grp = ${grp} and s.state = 'running' and s.kind = 'broadcast' and b.state = 'sending'
+      and (
+        select count(*) from (
+          select 1 from outbox o
+          where o.bucket >= ${bucketFrom} and o.bucket < ${bucketTo} and o.workspace_id = s.workspace_id
+            and o.broadcast_id = s.definition_id and o.not_before <= ${new Date(wallMs)}
+          limit ${AHEAD_MAX}
+        ) due
+      ) < ${AHEAD_MAX}
     order by s.sweep_id
     limit 1`);
   return swept ?? null;
-};
-
-const isAhead = async (tx: Queryable, { lease, wallMs }: ChunkInput): Promise<boolean> => {
-  const [row] = await tx.query<{ waiting: number }>(sql`
-    select count(*)::int as waiting from (
-      select 1 from outbox
-      where bucket >= ${lease.bucketFrom} and bucket < ${lease.bucketTo} and broadcast_id is not null
-        and not_before <= ${new Date(wallMs)}
-      limit ${AHEAD_MAX}
-    ) due`);
-  return row!.waiting >= AHEAD_MAX;
 };
 
 /**

@@ -252,3 +252,31 @@ describe('a broadcast', () => {
     expect(members).toEqual([{ contactId: ana }]);
   });
 });
+
+it('whose mail waits for its senders holds no broadcast of others back', async () => {
+  const slow = await newWorld();
+  const quick = await newWorld();
+  for (let n = 0; n < 12; n++) {
+    await join(slow, `slow${n}`);
+    await join(quick, `quick${n}`);
+  }
+  await slow.fold(T0);
+  await quick.fold(T0);
+  const held = await schedule(slow);
+  const free = await schedule(quick);
+  // as when a limit a day is used up, in every group
+  await database.db.query(sql`
+    insert into outbox (bucket, message_id, contact_id, workspace_id, channel, address, not_before, not_after, priority,
+      broadcast_id, lane)
+    select l.bucket_from, gen_random_uuid(), gen_random_uuid(), ${slow.workspaceId}, 'email', 'a@example.com',
+      ${new Date(T0)}, ${new Date(T0 + 48 * HOUR)}, 9, ${held}, ''
+    from leases l cross join generate_series(1, 5000)
+    where l.role = 'fold'`);
+  await conduct(slow, T0 + HOUR);
+  await conduct(quick, T0 + HOUR);
+  expect(await messagesOf(slow, held)).toHaveLength(0);
+  expect(await messagesOf(quick, free)).toHaveLength(12);
+  await database.db.query(sql`delete from outbox where bucket >= 0 and workspace_id = ${slow.workspaceId}`);
+  await conduct(slow, T0 + HOUR);
+  expect(await messagesOf(slow, held)).toHaveLength(12);
+});

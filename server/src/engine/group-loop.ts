@@ -165,7 +165,7 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
   const broadcastTurn = async (registry: Registry): Promise<void> => {
     try {
       const result = await broadcastChunk(db, passInput(registry));
-      if (result === null || result === 'later') broadcastWaits = false;
+      if (result === null) broadcastWaits = false;
       else if (result.fenced) took(result);
     } catch (error) {
       if (isWeather(error) || error instanceof UnknownWorkspace) throw error;
