@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ContactDetail } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
+import { ContactConsents } from '../permission/ContactConsents.tsx';
 import { failToast, problemFacts, Time, undoToast } from '../ui/index.ts';
 import { AddFact } from './AddFact.tsx';
 import classes from './Contact.module.css';
@@ -108,6 +109,7 @@ export const FactsPanel = ({ contact }: { contact: ContactDetail }) => (
   <div className={classes.panel}>
     <Attributes contact={contact} />
     <Interests contactId={contact.person.contactId} />
+    <ContactConsents contactId={contact.person.contactId} />
     <FirstTouch contact={contact} />
     <Identities identities={contact.identities} />
   </div>
