@@ -139,7 +139,7 @@ export const pass = (
     const asked =
       world.broadcasts.length > 0 ? await broadcastChunk(db, { ...input, passNo: ++world.passNo }) : null;
     if (asked !== null) say(world, `${worker.owner} asks ${asked.drafts.length} for a broadcast`);
-    const isAsked = asked !== null && asked.fenced;
+    const isAsked = asked?.fenced === true;
     const isBusy = result.claimed > 0 || result.timersClaimed > 0 || swept !== null || isAsked;
     return isBusy ? 'worked' : 'idle';
   });
