@@ -1,4 +1,5 @@
 /** What a salesperson asks first of one contact: how warm, what was sent last, what comes next. */
+import { PERSONAL_CHANNELS } from '../permission/index.ts';
 import { bucketOf, type Json, type Queryable, sql } from '../platform/index.ts';
 import { comingLines } from './coming.ts';
 import { type MessageRecord, messageFactsColumns } from './message-queries.ts';
@@ -48,8 +49,9 @@ const activityOf = async (
       and e.received_at >= ${from}::timestamptz and e.occurred_at > ${from}::timestamptz
       and e.occurred_at <= ${now}::timestamptz
       and (e.kind in ('page', 'screen', 'track')
-        or (e.kind = 'feedback' and e.name in ('Email Opened', 'Email Clicked')
-          and e.properties ->> 'verdict' = 'human'))
+        or (e.kind = 'feedback' and e.name in ('Email Opened', 'Email Clicked', 'SMS Clicked')
+          and e.properties ->> 'verdict' = 'human')
+        or (e.kind = 'feedback' and e.name in ('Email Replied', 'SMS Replied')))
     group by age
     order by age`);
   const days = Array<number>(ACTIVITY_DAYS).fill(0);
@@ -95,7 +97,7 @@ const lastMessageOf = async (
     select ${messageFactsColumns('m')}
     from messages m
     where m.bucket = ${bucketOf(contactId)} and m.contact_id = ${contactId}::uuid and m.workspace_id = ${workspaceId}
-      and m.submitted_at is not null
+      and m.submitted_at is not null and m.channel = any(${[...PERSONAL_CHANNELS]}::text[])
     order by m.message_id desc
     limit 1`);
   if (!row) return null;

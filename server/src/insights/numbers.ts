@@ -8,6 +8,7 @@
  */
 import type { EventMap } from '../conditions/index.ts';
 import { isCounted } from '../contacts/index.ts';
+import { PERSONAL_CHANNELS } from '../permission/index.ts';
 import { empty, type Json, type JsonObject, Refusal, raw, type Sql, sql } from '../platform/index.ts';
 import { broadcastNumber } from './broadcasts/index.ts';
 import { type Window, windowOf, windowWords } from './days.ts';
@@ -60,7 +61,8 @@ const messages = ({ workspaceId }: NumberContext, { from, to }: Window): Sql => 
     jsonb_build_object('subject', m.subject, 'template', m.template_id) as detail
   from messages m
   where m.workspace_id = ${workspaceId} and m.message_id >= ${lowestId(from - MESSAGE_SLACK_MS)}::uuid
-    and m.submitted_at >= ${instant(from)} and m.submitted_at < ${instant(to)} and ${isCounted('m', workspaceId)}`;
+    and m.submitted_at >= ${instant(from)} and m.submitted_at < ${instant(to)}
+    and m.channel = any(${[...PERSONAL_CHANNELS]}::text[]) and ${isCounted('m', workspaceId)}`;
 
 const failedMessages = ({ workspaceId }: NumberContext, { from, to }: Window): Sql => sql`
   select m.bucket, m.contact_id, m.message_id::text as unit, m.requested_at as at,
@@ -77,7 +79,8 @@ const clicksBy =
   select e.bucket, e.contact_id, e.event_id::text as unit, e.occurred_at as at,
     jsonb_build_object('url', e.properties -> 'url') as detail
   from events e
-  where ${eventsIn(workspaceId, window)} and e.kind = 'feedback' and e.name = 'Email Clicked'
+  where ${eventsIn(workspaceId, window)} and e.kind = 'feedback'
+    and e.name in ('Email Clicked', 'SMS Clicked')
     ${whom === 'people' ? sql`and e.properties ->> 'verdict' = 'human'` : empty}`;
 
 /** Orders by the event map, each once however often its event came. */
