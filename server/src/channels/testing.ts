@@ -1,4 +1,5 @@
 /** For tests: a workspace with a template and messages in its outbox, and a sender over all its buckets. */
+import { Webhook } from 'standardwebhooks';
 import type { TestDatabase } from '../../testing/index.ts';
 import {
   BUCKETS,
@@ -145,7 +146,11 @@ export const createPost = async (
       publicUrl,
       guard: { refusal: () => null },
       ...(twilioUrl === undefined ? {} : { twilioUrl }),
-      signed: () => ({ 'content-type': 'application/json' }),
+      signed: (secret, id, body, nowMs) => ({
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(nowMs / 1_000)),
+        'webhook-signature': new Webhook(secret).sign(id, new Date(nowMs), body),
+      }),
       append: async (_tx, inputs) => appended.push(...inputs),
       signalInbox: () => undefined,
     });
