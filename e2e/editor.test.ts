@@ -8,7 +8,7 @@ import type { FrameLocator, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../server/testing/index.ts';
 import { axeFindings } from './baton.ts';
-import { type Desk, look, openDesk, SLOW_MS, shot } from './desk.ts';
+import { type Desk, look, openDesk, SLOW_MS, SOON_MS, shot } from './desk.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -25,6 +25,14 @@ interface Template {
 
 const stored = (key: string): Promise<Template> => desk.get(`/templates/${key}`);
 const canvas = (): FrameLocator => desk.page.frameLocator('iframe[title="The mail as blocks"]');
+
+/** The preview shows words. No script runs in its frame, so that nothing can wait in it: its source is looked at. */
+const mailHas = (words: string): Promise<unknown> =>
+  eventually(
+    async () => (await desk.page.locator('iframe[sandbox]').getAttribute('srcdoc'))?.includes(words),
+    SOON_MS,
+    words,
+  );
 
 const openTemplate = async (document: object, name = 'Opened'): Promise<string> => {
   const { key } = await desk.post<Template>('/templates', { name, document: { name, ...document } });
@@ -132,11 +140,8 @@ describe('from an empty canvas', () => {
     await me.click(page.getByText('Preview', { exact: true }).first());
     await me.fill(page.getByLabel('As', { exact: true }), 'mia');
     await me.click(page.getByRole('option', { name: /mia@example\.com|Mia/ }));
-    const mail = page.frameLocator('iframe[sandbox]');
-    await mail.getByText('Hi Mia, this is still in your cart:').waitFor();
-    await mail.getByText('Blue mug × 2').waitFor();
-    await mail.getByText('€30.00').waitFor();
-    await mail.getByText('Back to my cart').waitFor();
+    for (const words of ['Hi Mia, this is still in your cart:', 'Blue mug', '€30.00', 'Back to my cart'])
+      await mailHas(words);
     await look(page, 'editor-preview');
     await me.click(page.getByRole('button', { name: 'Publish', exact: true }));
     await eventually(async () => (await stored(key)).liveVersion === 1);
@@ -150,32 +155,29 @@ const recipes = readdirSync(examples, { recursive: true, encoding: 'utf8' }).fil
   path.endsWith('.mjml'),
 );
 
+/** What stands between `mj-body` and its end. */
+const bodyOf = (mjml: string): string => /<mj-body[^>]*>([\s\S]*)<\/mj-body>/.exec(mjml)![1]!;
+
 describe('what is opened in the editor', () => {
-  it('and not touched stays as it was written, every mail of the recipes', {
+  it('and not changed stays as it was written: every mail of the recipes, and what the editor does not know', {
     timeout: 2 * SLOW_MS,
   }, async () => {
     const { page } = desk;
-    const odd = `<mjml><mj-body><!-- kept --><mj-section {% if a %}padding="0"{% endif %}></mj-section>
+    expect(recipes.length).toBeGreaterThan(10);
+    const odd = `<!-- kept --><mj-section {% if a %}padding="0"{% endif %}></mj-section>
       <mj-raw>{% for a in b %}<p>{{ a }}</p>{% endfor %}</mj-raw><mj-section  css-class='x'><mj-column><mj-carousel>
-      </mj-carousel></mj-column></mj-section></mj-body></mjml>`;
-    const sources = [...recipes.map((path) => readFileSync(join(examples, path), 'utf8')), odd];
-    expect(sources.length).toBeGreaterThan(10);
-    const key = await openTemplate({ subject: 's', class: 'marketing', mjml: sources[0]! });
-    for (const [index, mjml] of sources.entries()) {
-      // A word at the end of the mail moves and moves back: the editor prints the whole mail twice.
-      const { revision, document } = await stored(key);
-      const saved = await desk.context.request.put(desk.api(`/templates/${key}/draft`), {
-        data: { revision, document: { ...document, mjml } },
-      });
-      expect(saved.ok()).toBe(true);
-      await page.goto(desk.app(`/messages/templates/${key}`));
-      await canvas().locator('[data-level]').first().waitFor();
-      await page.getByRole('button', { name: 'Line', exact: true }).click();
-      await eventually(async () => (await stored(key)).document.mjml?.includes('<mj-divider'));
-      await page.getByRole('button', { name: 'Undo', exact: true }).click();
-      await eventually(async () => !(await stored(key)).document.mjml?.includes('<mj-divider'));
-      expect((await stored(key)).document.mjml, recipes[index] ?? 'odd').toBe(mjml);
-    }
+      </mj-carousel></mj-column></mj-section>{% for a in b %}`;
+    const first = readFileSync(join(examples, recipes[0]!), 'utf8');
+    const bodies = recipes.map((path) => bodyOf(readFileSync(join(examples, path), 'utf8')));
+    const mjml = first.replace(bodyOf(first), () => bodies.join('') + odd);
+    const key = await openTemplate({ subject: 's', class: 'marketing', mjml });
+    await canvas().locator('[data-level]').first().waitFor();
+    // A line comes and goes: the editor prints the whole mail twice.
+    await page.getByRole('button', { name: 'Line', exact: true }).click();
+    await eventually(async () => (await stored(key)).document.mjml?.includes('<mj-divider'));
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await eventually(async () => !(await stored(key)).document.mjml?.includes('<mj-divider'));
+    expect((await stored(key)).document.mjml).toBe(mjml);
   });
 });
 
@@ -201,7 +203,7 @@ describe('HTML of one’s own', () => {
     await eventually(async () => (await stored(key)).document.html === `x${html}`);
     await page.reload();
     await page.getByText('Preview', { exact: true }).first().click();
-    await page.frameLocator('iframe[sandbox]').getByText('Hi', { exact: true }).waitFor();
+    await mailHas('<p>Hi </P>');
   });
 });
 

@@ -32,7 +32,7 @@ export { Sparkline } from './Sparkline.tsx';
 export { type Status, StatusBadge } from './StatusBadge.tsx';
 export type { Sort } from './sorting.ts';
 export { Time, type TimeProps, useZone, ZoneContext } from './Time.tsx';
-export { cssVariablesResolver, theme } from './theme.ts';
+export { cssVariablesResolver, lightRoles, theme } from './theme.ts';
 export { clockText, dayText, exactText, type Instant, lengthText } from './times.ts';
 export { doneToast, failToast, undoToast } from './undo.tsx';
 export { useIsPhone } from './useIsPhone.ts';

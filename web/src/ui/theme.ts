@@ -62,6 +62,9 @@ const light = {
 
 type Role = keyof typeof light;
 
+/** Values of the light scheme, for marks on what is light in both: a mail. */
+export const lightRoles: Readonly<Record<string, string>> = light;
+
 const dark: Record<Role, string> = {
   canvas: '#131517',
   surface: '#1A1D20',

@@ -10,7 +10,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { explain } from '../../../../server/src/conditions/index.ts';
 import { useShortcuts } from '../../app/index.ts';
 import { namesOf, useVocabulary } from '../../conditions/index.ts';
-import { ErrorState, Icon } from '../../ui/index.ts';
+import { ErrorState, Icon, lightRoles } from '../../ui/index.ts';
 import type { Designer } from './designer.ts';
 import classes from './Editor.module.css';
 import { insertPoint } from './insert-point.ts';
@@ -57,13 +57,9 @@ const keys = {
   ],
 } as const;
 
-/** A role of the app's look, as the canvas needs it: a document of its own knows no variables of ours. */
-const roleColor = (role: string): string => {
-  const style = getComputedStyle(document.documentElement);
-  return role === 'font'
-    ? style.getPropertyValue('--mantine-font-family')
-    : style.getPropertyValue(`--${role}`);
-};
+/** A role of the app's look as the canvas needs it: a document of its own, which knows no variables of ours. */
+const roleColor = (role: string): string =>
+  lightRoles[role] ?? getComputedStyle(document.documentElement).getPropertyValue('--mantine-font-family');
 
 /** The app's own font, for what stands in the canvas and is not the mail. */
 const appFonts = (): string =>
