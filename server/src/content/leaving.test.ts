@@ -57,7 +57,7 @@ interface Reader {
   attributes?: JsonObject;
   entry?: JsonObject;
   enrollmentId?: string;
-  requestedAt?: Date;
+  deferredSince?: Date;
 }
 
 const varsOf = ({ attributes = {}, entry = {} }: Reader) => ({
@@ -80,7 +80,7 @@ const mailsFor = async (more: Partial<TemplateDocument>, readers: Reader[]) => {
         contactId: reader.contactId,
         enrollmentId: reader.enrollmentId ?? null,
         workflowId: reader.enrollmentId ? 7 : null,
-        requestedAt: reader.requestedAt ?? new Date(NOW_MS),
+        deferredSince: reader.deferredSince ?? null,
       };
       const found = await leaving.lookUp(message, compiled, { ...RULES, workspaceId }, varsOf(reader));
       if ('cannot' in found) return found;
@@ -252,8 +252,8 @@ describe('codes', () => {
     const more = { subject: `Yours: {{ coupon.${key} }}`, html: 'x' };
     const contactId = await contact();
     await expect(mailsFor(more, [{ contactId }])).rejects.toThrow(/no code left/);
-    const requestedAt = new Date(NOW_MS - 5 * 3_600_000);
-    expect(await mailsFor(more, [{ contactId, requestedAt }])).toMatchObject([
+    const deferredSince = new Date(NOW_MS - 5 * 3_600_000);
+    expect(await mailsFor(more, [{ contactId, deferredSince }])).toMatchObject([
       { cannot: { code: 'noCoupon', pool: key, text: expect.stringContaining('no code left') } },
     ]);
     const ended = await pool(['A'], { expiresAt: new Date(NOW_MS - 1) });

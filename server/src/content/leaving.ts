@@ -16,7 +16,8 @@ export interface LeavingMessage {
   contactId: string;
   enrollmentId: string | null;
   workflowId: number | null;
-  requestedAt: Date | null;
+  /** since when it was put off; null: it was not */
+  deferredSince: Date | null;
 }
 
 /** Why a message cannot be filled; it fails with it. */
@@ -100,7 +101,7 @@ const withCodes = async (
   const out = new Set<number>();
   const refuse = (index: number, pool: string, none: Exclude<CodeAnswer, { code: string }>['none']): void => {
     const { asked } = found[index]!;
-    const waitedMs = asked.vars.nowMs - (asked.message.requestedAt?.getTime() ?? asked.vars.nowMs);
+    const waitedMs = asked.vars.nowMs - (asked.message.deferredSince?.getTime() ?? asked.vars.nowMs);
     const why = noCode(pool, none);
     out.add(index);
     if (none === 'empty' && waitedMs < CODES_WAIT_MS) asked.fail(new Error(why.text));
