@@ -7,7 +7,7 @@ const { browser, page, url, app, get, close } = await openDesk('sample-company')
 afterAll(close);
 
 interface Messages {
-  items: { messageId: string; contact?: { contactId: string } }[];
+  items: { messageId: string; person: { contactId: string } }[];
 }
 
 describe('a company', () => {
@@ -36,7 +36,7 @@ describe('a company', () => {
 
   it('suppresses what is pasted, and lifts an unsubscribe only with a new word', async () => {
     const region = page.getByRole('region', { name: 'Suppressed addresses' });
-    await region.getByRole('button', { name: 'Add' }).click();
+    await region.getByRole('button', { name: 'Add', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Suppress addresses' });
     await dialog.getByLabel('E-mail addresses and phone numbers').fill('e-mail\nzoe@nowhere.test\nnobody');
     await dialog.getByRole('button', { name: 'Suppress' }).click();
@@ -55,13 +55,16 @@ describe('a company', () => {
 
 describe('a reader', () => {
   let address = '';
+  let contactId = '';
   beforeAll(async () => {
     const { items } = await get<Messages>('/messages?limit=50');
-    for (const { messageId } of items) {
+    for (const { messageId, person } of items) {
       const text = JSON.stringify(await get<object>(`/messages/${messageId}`));
       const token = /\/u\/([\w-]{35})/.exec(text)?.[1];
-      if (token) address = `${url}/u/${token}`;
-      if (address) break;
+      if (!token) continue;
+      address = `${url}/u/${token}`;
+      contactId = person.contactId;
+      break;
     }
     expect(address).not.toBe('');
   });
@@ -92,6 +95,15 @@ describe('a reader', () => {
     await reader.getByRole('status').waitFor();
     await shot(reader, 'preferences-left-phone', { fullPage: true });
     await context.close();
+  });
+
+  it('is seen by the company with the proof of what they said', async () => {
+    await page.goto(app(`/contacts/${contactId}`));
+    await page.getByRole('heading', { name: 'Consent' }).waitFor();
+    await page.getByRole('button', { name: 'Proof, note another' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Consent' });
+    await dialog.getByText('preference page').first().waitFor();
+    await look(page, 'contact-consent');
   });
 
   it('finds a page that a screen reader can read, at a desk too', async () => {
