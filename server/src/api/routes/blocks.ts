@@ -29,7 +29,7 @@ const shown = async ({ db, id }: RequestWorkspace, stored: StoredDefinition): Pr
   usedIn: await templatesWithBlock(db, { workspaceId: id, key: stored.key }),
 });
 
-/** Saved blocks, the look of the company, and what templates may print. */
+/** Saved blocks, the brand, and what templates may print. */
 export const blockRoutes: Routes = (app, deps) => {
   const { clock, live } = deps;
   const tags = ['templates'];
@@ -90,7 +90,7 @@ export const blockRoutes: Routes = (app, deps) => {
       config: { access: 'build' },
       schema: {
         tags,
-        summary: 'Set the look; templates take it on when they are published again',
+        summary: 'Set the brand; templates take it on when they are published again',
         body: brandSchema,
       },
     },
@@ -101,7 +101,7 @@ export const blockRoutes: Routes = (app, deps) => {
           where workspace_id = ${id}`);
         await audit(
           tx,
-          { workspaceId: id, who, action: 'changed', object: 'the look of mails' },
+          { workspaceId: id, who, action: 'changed', object: 'the brand' },
           clock.now(),
         );
       });
