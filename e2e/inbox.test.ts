@@ -99,7 +99,6 @@ it('a reply arrives by itself; it is read, answered and closed by keyboard', {
   await thread.getByLabel('Answer to mia@example.at').focus();
   await page.keyboard.press('Control+Enter');
   await thread.getByText('Sent', { exact: true }).waitFor();
-  await look(page, 'inbox-answered');
   await page.keyboard.press('Escape');
   await page.keyboard.press('e');
   await thread.getByRole('button', { name: 'Open again' }).waitFor();
@@ -113,4 +112,19 @@ it('the answer is a message of hers, and both are on her timeline', { timeout: S
   await page.getByRole('link', { name: /Mia Huber/ }).click();
   await page.getByRole('article').getByRole('link', { name: 'Mia Huber' }).click();
   await page.getByText('Re: Your new chair').first().waitFor();
+});
+
+it('Settings say where answers come to, and what is wrong with a mailbox', { timeout: SLOW_MS }, async () => {
+  await page.goto(app('/settings/channels'));
+  const replies = page.getByRole('region', { name: 'Answers and bounces' });
+  await replies.getByLabel('IMAP server').fill('127.0.0.1');
+  await replies.getByLabel('IMAP port').fill('1');
+  await replies.getByLabel('Mailbox user').fill('hello@acme.test');
+  await replies.getByLabel('Mailbox password').fill('not a secret');
+  await replies.getByRole('button', { name: 'Read this mailbox' }).click();
+  await replies.getByText('The mailbox cannot be read').waitFor();
+  await replies.scrollIntoViewIfNeeded();
+  await look(page, 'replies-settings');
+  await replies.getByRole('button', { name: 'Stop reading it' }).click();
+  await replies.getByText('The mailbox cannot be read').waitFor({ state: 'detached' });
 });

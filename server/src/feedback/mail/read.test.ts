@@ -190,6 +190,31 @@ News
   });
 });
 
+it('a notice of Amazon SES by mail is a bounce or a complaint too, also with its lines broken on the way', async () => {
+  const notice = (about: string) =>
+    readReturned(
+      mail(`
+From: no-reply@sns.amazonaws.com
+Subject: AWS Notification Message
+
+{"notificationType":"x",${about},"mail":{"headers":[{"name":"!
+ To"}],"commonHeaders":{"messageId":"<token@baton.example.com>"}}}
+
+--
+If you wish to stop receiving notifications from this topic, please visit the link below
+`),
+    );
+  const bounced =
+    '"bounce":{"bouncedRecipients":[{"emailAddress":"Ada@example.org","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"}]}';
+  expect(await notice(bounced)).toMatchObject({
+    kind: 'bounce',
+    recipients: [{ address: 'ada@example.org', hard: true, code: '5.1.1' }],
+    originalMessageId: 'token@baton.example.com',
+  });
+  const complained = '"complaint":{"complainedRecipients":[{"emailAddress":"ada@example.org"}]}';
+  expect(await notice(complained)).toMatchObject({ kind: 'complaint', feedbackType: 'abuse' });
+});
+
 describe('what means harm', () => {
   const RUN = 500_000;
   it.each([

@@ -12,7 +12,7 @@ import {
   replyCodeIn,
   statusIn,
 } from './reasons.ts';
-import { addressesIn, type Told, toldByFields, toldByWords } from './recipients.ts';
+import { addressesIn, type Told, toldByFields, toldByNotice, toldByWords } from './recipients.ts';
 import { type Headers, header, headersIn, splitText, takeApart } from './report.ts';
 
 /** Somebody whom a mail did not reach, or not yet. */
@@ -264,11 +264,24 @@ export const readReturned = async (source: Buffer): Promise<ReturnedMail> => {
 const kindOf = (read: Read): Pick<ReturnedMail, 'kind'> & Partial<ReturnedMail> => {
   const feedback = /^feedback-type:[ \t]*([\w-]+)/im.exec(read.said)?.[1]?.toLowerCase();
   if (feedback) return complaint(read, feedback);
+  const notice = toldByNotice(read.said);
+  if (notice) return ofNotice(notice);
   const told = toldOf(read);
   if (isReport(read, told)) return bounce(read, told);
   if (isAutomatic(read.headers)) return { kind: 'autoReply' };
   return { kind: read.parsed.from ? 'reply' : 'other' };
 };
+
+const ofNotice = ({
+  told,
+  isComplaint,
+  mailId,
+}: NonNullable<ReturnType<typeof toldByNotice>>): Pick<ReturnedMail, 'kind'> & Partial<ReturnedMail> => ({
+  kind: isComplaint ? 'complaint' : 'bounce',
+  recipients: told.map((one) => judged(one, one.diagnostic)),
+  ...(isComplaint ? { feedbackType: 'abuse' } : {}),
+  ...(mailId ? { originalMessageId: mailId.replace(/^<|>$/g, '') } : {}),
+});
 
 /** A feedback report (RFC 5965). "not-spam" takes a complaint back: it is none. */
 const complaint = (

@@ -131,3 +131,41 @@ export const toldByWords = (said: string, not: ReadonlySet<string>): Told[] => {
     };
   });
 };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A notice of Amazon SES that its notification service sends as mail: JSON, and a foot below it. */
+const noticeIn = (said: string): Record<string, unknown> | null => {
+  const [from, to] = [said.indexOf('{'), said.lastIndexOf('}')];
+  if (from < 0 || to < from || said.slice(0, from).trim() !== '') return null;
+  try {
+    // sendmail breaks lines that are too long with an exclamation mark
+    const notice: unknown = JSON.parse(said.slice(from, to + 1).replace(/!?\r?\n ?/g, ''));
+    return isObject(notice) ? notice : null;
+  } catch {
+    return null;
+  }
+};
+
+/** Whom such a notice is about, and whether it is a complaint; null where there is none. */
+export const toldByNotice = (said: string): { told: Told[]; isComplaint: boolean; mailId: string } | null => {
+  const notice = noticeIn(said);
+  const { bounce, complaint, mail } = notice ?? {};
+  const about = isObject(bounce) ? bounce : isObject(complaint) ? complaint : null;
+  if (!about) return null;
+  const listed = about.bouncedRecipients ?? about.complainedRecipients;
+  const told = (Array.isArray(listed) ? listed : [])
+    .filter(isObject)
+    .slice(0, RECIPIENTS_MAX)
+    .map((one) => ({
+      address: textOf(one.emailAddress).toLowerCase(),
+      finalAddress: null,
+      action: 'failed',
+      status: textOf(one.status) || null,
+      diagnostic: textOf(one.diagnosticCode).slice(0, DIAGNOSTIC_CHARS_MAX),
+    }));
+  const headers = isObject(mail) && isObject(mail.commonHeaders) ? mail.commonHeaders : {};
+  return { told, isComplaint: about === complaint, mailId: textOf(headers.messageId) };
+};
