@@ -1,6 +1,12 @@
 export { barForFeedback } from './bars.ts';
 export * from './facts.ts';
-export { clickedInput, type FeedbackInput, openedInput, unsubscribedInput } from './inputs.ts';
+export {
+  clickedInput,
+  type FeedbackInput,
+  openedInput,
+  repliedInput,
+  unsubscribedInput,
+} from './inputs.ts';
 export { createMailIntake, type IntakeDeps, type MailIntake, type Taken } from './mail/intake.ts';
 export { followMailboxes, type Mailboxes, type MailboxHealth, mailboxHealth } from './mail/mailboxes.ts';
 export { type MailReceiver, startMailReceiver } from './mail/receiver.ts';

@@ -9,6 +9,7 @@ import { DateTime } from 'luxon';
 import { appendInputs, type Capture } from '../capture/index.ts';
 import type { SentMessage } from '../feedback/index.ts';
 import { bucketOf, type Clock, type Db, sql } from '../platform/index.ts';
+import { answerTo } from './answers.ts';
 import { entryOf } from './envelope.ts';
 import { inventPerson, type SamplePerson } from './people.ts';
 import { isOfCrowd, playersOf } from './players.ts';
@@ -228,6 +229,8 @@ const readMail = async (deps: PlayerDeps, scene: Scene, nowMs: number): Promise<
     const cart = message.templateKey?.startsWith('cart-') ? cartOfEntry(entry) : null;
     const url = cart ? String(entry.cart_url ?? stage.website) : stage.website;
     const told = { url, interest: cart ? 1.4 : 0.9, speed: stage.speed };
+    const answer = answerTo(rng, message, person, { sentMs: sentAt.getTime(), speed: stage.speed });
+    if (answer) plans.push({ atMs: answer.occurredAtMs, run: () => hear(deps, answer) });
     for (const { input, visits } of reactionsTo(rng, message, person, sentAt.getTime(), told)) {
       plans.push({ atMs: input.occurredAtMs, run: () => hear(deps, input) });
       if (!visits) continue;
