@@ -99,11 +99,7 @@ export const blockRoutes: Routes = (app, deps) => {
         await tx.query(sql`
           update workspaces set settings = settings || ${JSON.stringify({ brand: body })}::jsonb
           where workspace_id = ${id}`);
-        await audit(
-          tx,
-          { workspaceId: id, who, action: 'changed', object: 'the brand' },
-          clock.now(),
-        );
+        await audit(tx, { workspaceId: id, who, action: 'changed', object: 'the brand' }, clock.now());
       });
       live.changed({ workspaceId: id, what: ['workspace', 'templates'] });
       return brandOf(db, id);
