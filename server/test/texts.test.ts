@@ -203,6 +203,14 @@ describe('what the provider says of a text', () => {
     expect(await barsOn(phone)).toMatchObject([{ reason: 'bounced' }]);
   });
 
+  it('who answered STOP to the carrier is out here too', async () => {
+    const { form, contactId, phone } = await texted();
+    const path = new URL(form!.get('StatusCallback')!).pathname;
+    await says(path, { MessageStatus: 'failed', ErrorCode: '21610' });
+    expect((await inputsOf(contactId)).map(({ name }) => name)).toEqual(['SMS Failed', 'SMS Unsubscribed']);
+    expect(await barsOn(phone)).toEqual([{ reason: 'unsubscribed', topic: '*' }]);
+  });
+
   it('of a signature made for another text is refused', async () => {
     const [one, other] = [await texted(), await texted()];
     const form = { MessageStatus: 'delivered' };

@@ -154,6 +154,12 @@ export const originOf = (row: {
   node_id: row.nodeId,
 });
 
+/** A mail comes back; a text is only said to have failed, or that the person is out. */
+const whatOf = (channel: StartedRow['channel'], result: Outcome['result'], isBounce: boolean) => {
+  if (channel === 'sms' && result.outcome === 'refused' && result.optedOut) return 'Unsubscribed';
+  return isBounce && channel === 'email' ? 'Bounced' : 'Failed';
+};
+
 /** What a contact is told of a settled message, so that who "was sent" it is judged again: a bounce, or that it failed. */
 export const outcomeInput = ({ row, result, atMs }: Outcome): SendInput | null => {
   if (result.outcome !== 'refused' && result.outcome !== 'failed') return null;
@@ -162,8 +168,7 @@ export const outcomeInput = ({ row, result, atMs }: Outcome): SendInput | null =
     contactId: row.contactId,
     workspaceId: row.workspaceId,
     kind: bounce ? 'feedback' : 'failed',
-    // a mail comes back; a text is only said to have failed
-    name: eventName(row.channel, bounce && row.channel === 'email' ? 'Bounced' : 'Failed'),
+    name: eventName(row.channel, whatOf(row.channel, result, bounce !== null)),
     occurredAtMs: atMs,
     payload: { properties: { ...originOf(row), ...(bounce && { ...bounce, address: row.address }) } },
     messageId: `${bounce ? 'bounce' : 'failed'}:${row.messageId}`,

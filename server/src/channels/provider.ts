@@ -20,7 +20,15 @@ export type HandOver =
       /** it is our account, key or sender that is not in order */
       account?: true;
     }
-  | { outcome: 'refused'; reason: string; stage: RefusalStage; code: string; hard: boolean }
+  | {
+      outcome: 'refused';
+      reason: string;
+      stage: RefusalStage;
+      code: string;
+      hard: boolean;
+      /** the person has told the carrier that they want nothing more */
+      optedOut?: true;
+    }
   | { outcome: 'unknown'; reason: string };
 
 /** Who carries mail. One file each under `providers/`. */

@@ -2,7 +2,7 @@
  * What feedback forbids is forbidden in the transaction that stores it (P7): complaints and final bounces bar the
  * address for good, soft bounces after several in a row for a while.
  */
-import { type Suppression, suppress } from '../permission/index.ts';
+import { ALL_MAIL, type Suppression, suppress } from '../permission/index.ts';
 import { bucketOf, type JsonObject, type Queryable, type Uuid } from '../platform/index.ts';
 
 /** An input as far as bars need it: capture's `appendInputs` takes these. */
@@ -71,6 +71,8 @@ const barOf = async (tx: Queryable, input: FeedbackLike): Promise<Suppression | 
     source: { by: 'feedback', event: name, ...(typeof messageId === 'string' ? { messageId } : {}) },
     atMs: occurredAtMs,
   };
+  if (name === 'SMS Failed') return hard === true ? { ...bar, channel: 'sms', reason: 'bounced' } : null;
+  if (name === 'SMS Unsubscribed') return { ...bar, channel: 'sms', reason: 'unsubscribed', topic: ALL_MAIL };
   if (name === 'Email Complained') return { ...bar, reason: 'complained' };
   if (name !== 'Email Bounced') return null;
   if (hard === true) return { ...bar, reason: 'bounced' };

@@ -82,7 +82,7 @@ describe('Twilio', () => {
       { code: 21211 },
       { outcome: 'refused', stage: 'recipient', hard: true, code: '21211' },
     ],
-    ['answered STOP', 400, { code: 21610 }, { outcome: 'refused', stage: 'recipient', hard: false }],
+    ['answered STOP', 400, { code: 21610 }, { outcome: 'refused', optedOut: true, hard: false }],
     ['too long', 400, { code: 21617 }, { outcome: 'refused', stage: 'content', hard: false }],
     ['wrong token', 401, { code: 20003 }, { outcome: 'deferred', account: true }],
     ['number not ours', 400, { code: 21606 }, { outcome: 'deferred', account: true }],

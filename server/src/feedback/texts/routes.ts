@@ -10,9 +10,9 @@ import {
   twilioInbound,
   twilioStatus,
 } from '../../channels/index.ts';
-import { suppress } from '../../permission/index.ts';
 import { bucketOf, counter, sql, type Uuid } from '../../platform/index.ts';
 import { type StoredSettings, textsAccount } from '../../workspaces/index.ts';
+import { barForFeedback } from '../bars.ts';
 import { clickedInput, type FeedbackInput } from '../inputs.ts';
 import { unknownPage } from '../preferences/page.ts';
 import { acceptedLanguages, pageLanguage } from '../preferences/texts.ts';
@@ -48,6 +48,17 @@ interface Workspace {
   name: string;
   settings: StoredSettings;
 }
+
+/** What a provider's word about a text tells its contact; who answered STOP to the carrier is out. */
+const inputsOf = (message: SentMessage, status: TextStatus, atMs: number): TextInput[] => {
+  if (status.status === 'delivered') return [textDeliveredInput(message, atMs)];
+  const failed = textFailedInput(message, status, atMs);
+  if (!status.optedOut) return [failed];
+  const { messageId, contactId, workspaceId, address } = message;
+  const how = { how: 'carrier', address };
+  const about = { contactId, workspaceId, message };
+  return [failed, textUnsubscribedInput(about, how, atMs, `unsubscribe:${messageId}`)];
+};
 
 type Form = Record<string, string>;
 
@@ -97,24 +108,12 @@ export const textRoutes = async (app: FastifyInstance, deps: TextRoutesDeps): Pr
 
   /** Writes what became of a text; a bar on its number in the same transaction (P7). */
   const recordStatus = async (message: SentMessage, status: TextStatus): Promise<void> => {
-    const atMs = clock.now();
-    const { workspaceId, address, messageId, contactId } = message;
-    const source = { by: 'provider', messageId };
-    const bar = { workspaceId, channel: 'sms' as const, source, atMs };
+    const inputs = inputsOf(message, status, clock.now());
     await db.transaction(async (tx) => {
-      if (status.status === 'delivered') {
-        await deps.append(tx, [textDeliveredInput(message, atMs)]);
-        return;
-      }
-      const about = { contactId, workspaceId, message };
-      const inputs = [textFailedInput(message, status, atMs)];
-      if (status.optedOut)
-        inputs.push(textUnsubscribedInput(about, { how: 'carrier' }, atMs, `unsubscribe:${messageId}`));
-      if (address && status.optedOut) await suppress(tx, [{ ...bar, address, reason: 'unsubscribed' }]);
-      else if (address && status.hard) await suppress(tx, [{ ...bar, address, reason: 'bounced' }]);
+      await barForFeedback(tx, inputs);
       await deps.append(tx, inputs);
     });
-    deps.signal(bucketOf(contactId));
+    deps.signal(bucketOf(message.contactId));
   };
 
   interface TokenParams {

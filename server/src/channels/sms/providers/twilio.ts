@@ -64,7 +64,8 @@ const handOverOf = (status: number, { sid, code = 0, message = '' }: Answer, ret
   if (status >= 500) return { outcome: 'unknown', reason };
   const isHard = HARD.has(code);
   const stage = isHard || code === OPTED_OUT ? 'recipient' : 'content';
-  return { outcome: 'refused', reason, stage, code: String(code || status), hard: isHard };
+  const optedOut = code === OPTED_OUT ? { optedOut: true as const } : {};
+  return { outcome: 'refused', reason, stage, code: String(code || status), hard: isHard, ...optedOut };
 };
 
 /** A number, a short code or a name sends by itself; `MG...` is a service that chooses among several. */
