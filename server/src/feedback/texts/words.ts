@@ -62,8 +62,8 @@ const folded = (text: string): string =>
     .toLowerCase();
 
 const meanings = new Map<string, { wish: Wish; language: AnswerLanguage | null }>();
+// of two languages, or English, which everybody uses: the person's own decides
 for (const [wish, byLanguage] of Object.entries(WORDS) as [Wish, (typeof WORDS)[Wish]][])
-  // of two languages, or English, which everybody uses: the person's own decides
   for (const [language, words] of Object.entries(byLanguage) as [AnswerLanguage, readonly string[]][])
     for (const word of words)
       meanings.set(word, { wish, language: language === 'en' || meanings.has(word) ? null : language });
