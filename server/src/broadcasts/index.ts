@@ -11,7 +11,6 @@ export {
   dueRuns,
   insertSweep,
   keepCheck,
-  LARGEST_DAYS,
   largestOf,
   namesIn,
   runOf,

@@ -195,7 +195,7 @@ export const keepApproval = async (
 };
 
 /** Days back in which the largest send is looked for: a quarter knows the seasons. */
-export const LARGEST_DAYS = 90;
+const LARGEST_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /** People of the largest broadcast of the last 90 days; 0: none. */

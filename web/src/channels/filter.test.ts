@@ -10,6 +10,7 @@ const row = (messageId: string, more: Partial<MessageRow> = {}): MessageRow => (
   subject: null,
   template: null,
   origin: null,
+  broadcast: null,
   channel: 'email',
   state: 'submitted',
   outcome: 'Submitted',

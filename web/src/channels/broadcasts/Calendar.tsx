@@ -32,7 +32,9 @@ export const Calendar = ({
   const today = dayOf(readNow(), zone);
   const shown = month ?? today.slice(0, 7);
   const ofDay = (day: string): BroadcastRow[] =>
-    rows.filter(({ startsAt }) => startsAt !== null && dayOf(startsAt, zone) === day);
+    rows
+      .filter(({ startsAt }) => startsAt !== null && dayOf(startsAt, zone) === day)
+      .sort((a, b) => a.startsAt!.localeCompare(b.startsAt!));
   return (
     <section aria-label={`Broadcasts in ${monthName(shown)}`}>
       <div className={classes.month}>

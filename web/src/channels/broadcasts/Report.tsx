@@ -9,7 +9,15 @@ import { liftText, metricWords, outcomeWords, verdictText } from './words.ts';
 
 type Opens = (what: string) => string;
 
-const Figure = ({ label, children, note }: { label: string; children: ReactNode; note?: string }) => (
+const Figure = ({
+  label,
+  children,
+  note,
+}: {
+  label: string;
+  children: ReactNode;
+  note?: string | undefined;
+}) => (
   <div className={classes.figure}>
     <span className={classes.figureLabel}>{label}</span>
     {children}
@@ -40,7 +48,8 @@ const Table = ({ label, heads, children }: { label: string; heads: string[]; chi
 
 const Figures = ({ report, of, isRaw }: { report: BroadcastReportShown; of: Opens; isRaw: boolean }) => {
   const { counts } = report;
-  const share = (part: number): string => `${percentText(part, counts.sent)} of ${countText(counts.sent)}`;
+  const share = (part: number): string | undefined =>
+    counts.sent === 0 ? undefined : `${percentText(part, counts.sent)} of ${countText(counts.sent)}`;
   const counted = [
     // a provider that tells of no delivery has not delivered nothing
     ...(counts.delivered > 0 ? ([['delivered', 'Delivered']] as const) : []),
