@@ -7,8 +7,9 @@ import { smtpServerOf } from '../../src/channels/smtp/server.ts';
 import { createPost, type Post, SECRET } from '../../src/channels/testing.ts';
 import { createMailIntake, type MailReceiver, startMailReceiver } from '../../src/feedback/index.ts';
 import { type FollowedMailbox, followMailbox, type MailboxMark } from '../../src/feedback/mail/mailbox.ts';
-import { reasonOf } from '../../src/feedback/mail/mailboxes.ts';
+import { followMailboxes, mailboxHealth, reasonOf } from '../../src/feedback/mail/mailboxes.ts';
 import { type Db, sql, systemClock, type Uuid } from '../../src/platform/index.ts';
+import { type StoredSettings, withMailbox } from '../../src/workspaces/index.ts';
 import { eventually, type TestDatabase, testDatabase } from '../index.ts';
 import { type Dovecot, startDovecot } from './dovecot.ts';
 import { type Postfix, startPostfix } from './postfix.ts';
@@ -199,6 +200,50 @@ describe('the mailbox', () => {
     follow(dovecot.password, 'Done');
     await eventually(() => mark.lastUid > 0, WITHIN_MS, 'a second look');
     expect(taken).toBe(0);
+  });
+
+  it('is followed by its settings, from where it was left, and tells how it goes', async () => {
+    const { workspaceId } = mailed;
+    const settings: StoredSettings = withMailbox(
+      { sender: SENDER, returnPath: 'bounces.test' },
+      {
+        host: '127.0.0.1',
+        port: dovecot.imapPort,
+        secure: false,
+        user: dovecot.user,
+        password: dovecot.password,
+        folder: 'INBOX',
+      },
+      { workspaceId, secret: SECRET },
+    );
+    await db.query(sql`
+      update workspaces set settings = ${JSON.stringify(settings)}::jsonb where workspace_id = ${workspaceId}`);
+    const follow = () =>
+      followMailboxes({
+        db,
+        clock: systemClock,
+        secret: SECRET,
+        intake,
+        isMine: () => true,
+        onChanged: () => undefined,
+        onError: (error) => console.error(error),
+      });
+    const first = follow();
+    const before = await eventually(async () => {
+      const health = await mailboxHealth(db, workspaceId);
+      return health?.checkedAt && health;
+    }, WITHIN_MS);
+    expect(before.error).toBeNull();
+    await first.stop();
+    const { contactId, messageId } = await send(mailed, INBOX);
+    await write(INBOX, answerTo(`${createMessageTokens(SECRET).of(messageId)}@shop.test`, 'After the stop.'));
+    const second = follow();
+    await inputOf(contactId, 'Email Replied');
+    await eventually(
+      async () => (await mailboxHealth(db, workspaceId))?.taken === before.taken + 1,
+      WITHIN_MS,
+    );
+    await second.stop();
   });
 
   it('says why it cannot be read', async () => {
