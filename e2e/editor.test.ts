@@ -136,7 +136,7 @@ describe('from an empty canvas', () => {
     await shot(page, 'editor');
     expect(await axeFindings(page)).toEqual([]);
 
-    await eventually(async () => (await stored(key)).document.mjml?.includes('unsubscribe_url'));
+    await eventually(async () => (await stored(key)).document.mjml?.includes('unsubscribe_url'), SOON_MS);
     await me.click(page.getByText('Preview', { exact: true }).first());
     await me.fill(page.getByLabel('As', { exact: true }), 'mia');
     await me.click(page.getByRole('option', { name: /mia@example\.com|Mia/ }));
@@ -144,7 +144,7 @@ describe('from an empty canvas', () => {
       await mailHas(words);
     await look(page, 'editor-preview');
     await me.click(page.getByRole('button', { name: 'Publish', exact: true }));
-    await eventually(async () => (await stored(key)).liveVersion === 1);
+    await eventually(async () => (await stored(key)).liveVersion === 1, SOON_MS);
     expect(me.count()).toBeLessThanOrEqual(40);
     expect((await stored(key)).document.mjml).toContain('{{ contact.firstName | default: "there" }}');
   });
@@ -174,9 +174,9 @@ describe('what is opened in the editor', () => {
     await canvas().locator('[data-level]').first().waitFor();
     // A line comes and goes: the editor prints the whole mail twice.
     await page.getByRole('button', { name: 'Line', exact: true }).click();
-    await eventually(async () => (await stored(key)).document.mjml?.includes('<mj-divider'));
+    await eventually(async () => (await stored(key)).document.mjml?.includes('<mj-divider'), SOON_MS);
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
-    await eventually(async () => !(await stored(key)).document.mjml?.includes('<mj-divider'));
+    await eventually(async () => !(await stored(key)).document.mjml?.includes('<mj-divider'), SOON_MS);
     expect((await stored(key)).document.mjml).toBe(mjml);
   });
 });
@@ -195,12 +195,12 @@ describe('HTML of one’s own', () => {
       clipboardData.setData('text/plain', text);
       field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
     }, html);
-    await eventually(async () => (await stored(key)).document.html === html);
+    await eventually(async () => (await stored(key)).document.html === html, SOON_MS);
     expect(await axeFindings(page)).toEqual([]);
     // A word typed later leaves the rest of the bytes alone.
     await page.keyboard.press('Control+Home');
     await page.keyboard.type('x');
-    await eventually(async () => (await stored(key)).document.html === `x${html}`);
+    await eventually(async () => (await stored(key)).document.html === `x${html}`, SOON_MS);
     await page.reload();
     await page.getByText('Preview', { exact: true }).first().click();
     await mailHas('<p>Hi </P>');
@@ -217,7 +217,7 @@ describe('a block', () => {
       `<mjml><mj-body><mj-section><mj-column>${words.map(text).join('')}</mj-column></mj-section></mj-body></mjml>`;
     const key = await openTemplate({ subject: 's', class: 'marketing', mjml: source('one', 'two') });
     const is = (...words: string[]): Promise<unknown> =>
-      eventually(async () => (await stored(key)).document.mjml === source(...words));
+      eventually(async () => (await stored(key)).document.mjml === source(...words), SOON_MS, words.join());
     await canvas().getByText('one').waitFor();
     await page.getByRole('tab', { name: 'Layers' }).focus();
     await page.keyboard.press('Enter');

@@ -129,6 +129,8 @@ describe('a draft saves itself', () => {
     someoneSaves('newer');
     draft.adopt(stored());
     expect(draft.get().document).toBe('newer');
+    draft.adopt({ document: 'read before', revision: 1, savedAt: null, savedBy: null });
+    expect(draft.get().document).toBe('newer');
     draft.change('unsaved');
     someoneSaves('newest');
     draft.adopt(stored());

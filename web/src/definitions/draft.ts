@@ -114,9 +114,9 @@ export const draftOf = <Document>(stored: Stored<Document>, deps: DraftDeps<Docu
       become({ revision: state.theirs.revision, theirs: undefined, phase: 'waiting' });
       void save();
     },
-    /** Something newer was read; taken over when nothing here is unsaved. */
-    adopt: (newer: Stored<Document>): void => {
-      if (state.phase === 'saved' && newer.revision !== state.revision) become(newer);
+    /** What was read; taken over when it is newer and nothing here is unsaved. An answer may be older than our save. */
+    adopt: (read: Stored<Document>): void => {
+      if (state.phase === 'saved' && read.revision > state.revision) become(read);
     },
   };
 };

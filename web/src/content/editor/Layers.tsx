@@ -1,5 +1,6 @@
 import { ScrollArea } from '@mantine/core';
 import type { Component } from 'grapesjs';
+import { useEffect, useRef } from 'react';
 import { Icon } from '../../ui/index.ts';
 import type { Designer } from './designer.ts';
 import classes from './Editor.module.css';
@@ -70,10 +71,19 @@ export const Layers = ({
   designer: Designer;
   root: Component;
   selected: Component | undefined;
-}) => (
-  <ScrollArea className={classes.palette} type="auto" scrollbarSize={6}>
-    <ul className={classes.layers} aria-label="Blocks of the mail">
-      <Row component={root} depth={0} designer={designer} selected={selected} />
-    </ul>
-  </ScrollArea>
-);
+}) => {
+  const list = useRef<HTMLUListElement>(null);
+  // The row of a block that was deleted took the focus with it: the next one goes on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at when another block is chosen
+  useEffect(() => {
+    if (document.activeElement === document.body)
+      list.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus();
+  }, [selected]);
+  return (
+    <ScrollArea className={classes.palette} type="auto" scrollbarSize={6}>
+      <ul ref={list} className={classes.layers} aria-label="Blocks of the mail">
+        <Row component={root} depth={0} designer={designer} selected={selected} />
+      </ul>
+    </ScrollArea>
+  );
+};
