@@ -23,7 +23,7 @@ const sum = (plans: readonly Plan[], isDry: boolean): string => {
 export const apply: Command = {
   name: 'apply',
   usage: 'apply FOLDER [--dry-run] [--over-drafts]',
-  summary: 'publish segments, workflows and templates from files',
+  summary: 'publish segments, workflows and templates from files; broadcasts as drafts',
   run: async (args, io) => {
     const { words, flags } = readArguments(args, ['--dry-run', '--over-drafts']);
     const [folder] = words;
@@ -42,7 +42,11 @@ export const apply: Command = {
             throw new Refused(`${file.kind} ${file.key}: ${error.message}\nWhat stands above is done.`);
           throw error;
         });
-        tell(io, plan, `published, version ${version}`);
+        tell(
+          io,
+          plan,
+          version === null ? 'is a draft: it is sent in the app' : `published, version ${version}`,
+        );
       }
     }
     io.out(sum(plans, isDry));

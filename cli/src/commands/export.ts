@@ -8,7 +8,7 @@ import { KINDS, writeDefinition } from '../definitions/files.ts';
 export const exportCommand: Command = {
   name: 'export',
   usage: 'export FOLDER',
-  summary: 'write live segments, workflows and templates to files',
+  summary: 'write live segments, workflows, templates and sent broadcasts to files',
   run: async (args, io) => {
     const { words } = readArguments(args);
     const [name] = words;

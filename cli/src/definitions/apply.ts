@@ -47,10 +47,23 @@ const refuseOverDraft = (stored: Stored, file: DefinitionFile): void => {
   );
 };
 
+/** A broadcast that was sent or is scheduled is history; before that its file is its draft. */
+const planOfBroadcast = (stored: Stored, file: DefinitionFile, overDrafts: boolean): Plan => {
+  const { live, document } = stored;
+  if (isWritten(live ?? document, file)) return { file, does: 'nothing', changes: [] };
+  if (live !== null)
+    throw new Refused(
+      `The ${named(file)} is scheduled or was sent. Give the file another name to send it anew.`,
+    );
+  if (!overDrafts) refuseOverDraft(stored, file);
+  return { file, does: 'change', stored, changes: changesIn(written({ ...file, document }), written(file)) };
+};
+
 /** Compares a file with the workspace. Throws Refused for what must not be overwritten. */
 export const planOf = async (client: Client, file: DefinitionFile, overDrafts: boolean): Promise<Plan> => {
   const stored = await client.find<Stored>(`/${file.kind}s/${file.key}`);
   if (!stored) return { file, does: 'make', changes: [] };
+  if (file.kind === 'broadcast') return planOfBroadcast(stored, file, overDrafts);
   if (stored.state === 'archived')
     throw new Refused(`The ${named(file)} is archived. Restore it first, or remove its file.`);
   const { live } = stored;
@@ -64,7 +77,10 @@ export const planOf = async (client: Client, file: DefinitionFile, overDrafts: b
   };
 };
 
-/** Brings the workspace to what the file says, and publishes it; the version it has now. */
+/**
+ * Brings the workspace to what the file says, and publishes it; the version it has now. A broadcast stays a draft: a file
+ * sends no mail to anybody.
+ */
 export const carryOut = async (client: Client, plan: Plan): Promise<number | null> => {
   const { kind, key, document } = plan.file;
   const path = `/${kind}s/${key}`;
@@ -73,6 +89,7 @@ export const carryOut = async (client: Client, plan: Plan): Promise<number | nul
     plan.does === 'make'
       ? await client.post<DefinitionHead>(`/${kind}s`, { name: document.name, key, document })
       : await client.put<DefinitionHead>(`${path}/draft`, { revision: plan.stored.revision, document });
+  if (kind === 'broadcast') return null;
   const published = await client.post<DefinitionHead>(`${path}/publish`, { revision });
   return published.liveVersion;
 };

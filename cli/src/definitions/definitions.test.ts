@@ -194,4 +194,15 @@ describe('apply and export', () => {
     expect(await baton('apply', '.')).toMatchObject({ code: 0 });
     expect(await versions()).toBe(applied);
   });
+
+  it('a broadcast is made as a draft, and is not sent', async () => {
+    const document = { name: 'June', who: { everyone: true }, template: 'news', when: { type: 'now' } };
+    write('mail/broadcasts/june.json', document);
+    expect((await baton('apply', 'mail')).said).toMatch(
+      /broadcast\s+june\s+is a draft: it is sent in the app/,
+    );
+    const stored = await ana.inject({ url: `/api/w/${slug}/broadcasts/june` });
+    expect(stored.json()).toMatchObject({ status: 'draft', document: { template: 'news' } });
+    expect((await baton('apply', 'mail')).said).toContain('0 made, 0 changed, 1 as they are');
+  });
 });

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { broadcastSchema } from '../../../server/src/broadcasts/index.ts';
 import { type DefinitionKind, isKey } from '../../../server/src/definitions/index.ts';
 import type { JsonObject } from '../../../server/src/platform/index.ts';
 import { segmentSchema } from '../../../server/src/segments/index.ts';
@@ -19,6 +20,7 @@ import { Refused } from '../command.ts';
  *   segments/gone-quiet.json
  *   templates/cart-left.json  templates/cart-left.mjml
  *   workflows/abandoned-cart.json
+ *   broadcasts/june-news.json
  */
 
 export interface DefinitionFile {
@@ -28,7 +30,7 @@ export interface DefinitionFile {
 }
 
 /** In this order files are applied: what is named comes before what names it. */
-export const KINDS: readonly DefinitionKind[] = ['block', 'segment', 'template', 'workflow'];
+export const KINDS: readonly DefinitionKind[] = ['block', 'segment', 'template', 'workflow', 'broadcast'];
 
 /** Kinds whose MJML is a file of its own. */
 const WITH_MJML: readonly DefinitionKind[] = ['template', 'block'];
@@ -45,7 +47,7 @@ const inTemplateOrder = (document: JsonObject): JsonObject => {
 /** A document in its one written form. */
 export const written = ({ kind, document }: Pick<DefinitionFile, 'kind' | 'document'>): JsonObject => {
   if (kind === 'workflow') return canonical(document as unknown as WorkflowDocument) as unknown as JsonObject;
-  if (kind === 'segment') return orderedKeys(document) as JsonObject;
+  if (kind === 'segment' || kind === 'broadcast') return orderedKeys(document) as JsonObject;
   // look and blocks of a version are put in anew when it is published
   const { pinned: _, ...own } = document;
   return inTemplateOrder(own);
@@ -94,8 +96,8 @@ const parsed = (path: string): JsonObject => {
 /** What of a document's shape is wrong, by path. Templates and blocks are checked by the server, which compiles them. */
 const shapeProblems = ({ kind, document }: DefinitionFile): string[] => {
   if (WITH_MJML.includes(kind)) return [];
-  if (kind === 'segment') {
-    const { error } = segmentSchema.safeParse(document);
+  if (kind === 'segment' || kind === 'broadcast') {
+    const { error } = (kind === 'segment' ? segmentSchema : broadcastSchema).safeParse(document);
     return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
   }
   const result = parseWorkflow(document);

@@ -20,5 +20,5 @@ export const inOrder = (files: readonly DefinitionFile[]): DefinitionFile[] => {
   const of = (wanted: DefinitionFile['kind']): DefinitionFile[] =>
     files.filter(({ kind }) => kind === wanted);
   // templates hold blocks, and name segments in their rules
-  return [...of('block'), ...ordered, ...of('template'), ...of('workflow')];
+  return [...of('block'), ...ordered, ...of('template'), ...of('workflow'), ...of('broadcast')];
 };
