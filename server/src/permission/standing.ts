@@ -1,5 +1,5 @@
 /** How many people stand where with each topic, and what one contact said. */
-import { bucketOf, type JsonObject, type Queryable, sql, type Uuid } from '../platform/index.ts';
+import { bucketOf, type JsonObject, type Queryable, raw, sql, type Uuid } from '../platform/index.ts';
 import type { PersonalChannel } from './channel.ts';
 import type { ConsentState } from './consent.ts';
 
@@ -42,11 +42,14 @@ export const consentsOf = async (
   };
 };
 
-/** Rules of a workspace as they are stored. */
-export const storedRules = async (db: Queryable, workspaceId: number): Promise<unknown> => {
-  const [row] = await db.query<{ rules: unknown }>(
-    sql`select settings -> 'permission' as rules from workspaces where workspace_id = ${workspaceId}`,
-  );
+/** Rules of a workspace as they are stored; `for update`: nobody else changes them until the transaction ends. */
+export const storedRules = async (
+  db: Queryable,
+  workspaceId: number,
+  lock: '' | 'for update' = '',
+): Promise<unknown> => {
+  const [row] = await db.query<{ rules: unknown }>(sql`
+    select settings -> 'permission' as rules from workspaces where workspace_id = ${workspaceId} ${raw(lock)}`);
   return row?.rules ?? null;
 };
 

@@ -9,8 +9,8 @@ import own from './Permission.module.css';
 import { useSaveRules } from './usePermission.ts';
 import { type Cap, type Channel, channelWords, windowOptions } from './words.ts';
 
-/** Each section changes its own part of the rules; the rest goes back as it stands by then. */
-const useRules = <Part extends Partial<PermissionRulesShown>>(rules: PermissionRulesShown, part: Part) => {
+/** Each section changes its own part of the rules; the rest stays as it is by then. */
+const useRules = <Part extends Partial<PermissionRulesShown>>(part: Part) => {
   const [draft, setDraft] = useState(part);
   const save = useSaveRules();
   return {
@@ -19,7 +19,7 @@ const useRules = <Part extends Partial<PermissionRulesShown>>(rules: PermissionR
     isChanged: JSON.stringify(draft) !== JSON.stringify(part),
     isBusy: save.isPending,
     error: save.error,
-    save: (done: string) => save.mutate({ ...rules, ...draft }, { onSuccess: () => doneToast(done) }),
+    save: (done: string) => save.mutate(draft, { onSuccess: () => doneToast(done) }),
   };
 };
 
@@ -83,7 +83,7 @@ const CapRow = (props: {
 
 /** How many messages somebody gets at most. */
 export const Caps = ({ rules, topics }: Pick<PermissionShown, 'rules' | 'topics'>) => {
-  const { draft, put, save, ...state } = useRules(rules, { caps: rules.caps });
+  const { draft, put, save, ...state } = useRules({ caps: rules.caps });
   const set = (caps: Cap[]): void => put({ caps });
   return (
     <Section
@@ -177,7 +177,7 @@ const Night = ({
 /** Hours in which nobody is written to, in their own time; and what holds marketing back while sales talks. */
 export const QuietHours = ({ rules }: Pick<PermissionShown, 'rules'>) => {
   const { quietHours, replyHoldDays } = rules;
-  const { draft, put, save, ...state } = useRules(rules, { quietHours, replyHoldDays });
+  const { draft, put, save, ...state } = useRules({ quietHours, replyHoldDays });
   const setNight = (channel: Channel, hours: QuietHoursShown | undefined): void => {
     const { [channel]: _, ...others } = draft.quietHours;
     put({ quietHours: hours ? { ...others, [channel]: hours } : others });

@@ -25,7 +25,7 @@ export const usePermissionAct = <Input, Answer = unknown>(
 };
 
 export const useSaveRules = () =>
-  usePermissionAct<PermissionRulesShown>((path, rules) => api.put(`${path}/permission/rules`, rules));
+  usePermissionAct<Partial<PermissionRulesShown>>((path, part) => api.put(`${path}/permission/rules`, part));
 
 export const useSaveTopic = () =>
   usePermissionAct<{ key: string; topic: TopicChange }>((path, { key, topic }) =>

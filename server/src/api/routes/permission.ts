@@ -146,15 +146,19 @@ export const permissionRoutes: Routes = (app, { db: wholeDb, clock, reports, liv
     '/permission/rules',
     {
       config: { access: 'admin' },
-      schema: { tags, summary: 'Set frequency caps, quiet hours and the sales hold', body: rulesSchema },
+      schema: {
+        tags,
+        summary: 'Set frequency caps, quiet hours and the sales hold; absent members stay',
+        body: rulesSchema.partial(),
+      },
     },
     async ({ workspace: { id }, who, body }, reply): Promise<void> => {
       const nowMs = clock.now();
       await wholeDb.transaction(async (tx) => {
         const known = new Set((await topicsOf(tx, id)).map(({ key }) => key));
-        if (body.caps.some(({ topic }) => topic !== null && !known.has(topic)))
+        if (body.caps?.some(({ topic }) => topic !== null && !known.has(topic)))
           throw permissionRefusals.unknownTopic('caps');
-        await storeRules(tx, id, body);
+        await storeRules(tx, id, { ...rulesOf(await storedRules(tx, id, 'for update')), ...body });
         const detail = body as unknown as JsonObject;
         await audit(
           tx,
