@@ -20,7 +20,8 @@ const letter = (...lines: string[]): string =>
 export const doubleOptIn: Recipe = {
   key: 'double-opt-in',
   name: 'Double opt-in',
-  sentence: 'Asks new subscribers to confirm by a mail, reminds them once after 2 days, and lets it rest after 7.',
+  sentence:
+    'Asks new subscribers to confirm by a mail, reminds them once after 2 days, and lets it rest after 7.',
   needsMeanings: [],
   before: [
     'Send the event "News Requested" when somebody leaves their address for news.',
