@@ -181,7 +181,17 @@ describe('results', () => {
     });
     expect(all.nodes).toEqual({
       wait: { entered: 8, hereNow: 1, left: 7 },
-      mail: { entered: 6, hereNow: 0, left: 6, sent: 1, held: 0, humanClicks: 1, humanOpens: 0, clicks: 1, opens: 0 },
+      mail: {
+        entered: 6,
+        hereNow: 0,
+        left: 6,
+        sent: 1,
+        held: 0,
+        humanClicks: 1,
+        humanOpens: 0,
+        clicks: 1,
+        opens: 0,
+      },
       big: { entered: 6, hereNow: 0, left: 6 },
       day: { entered: 4, hereNow: 3, left: 1 },
     });
