@@ -102,12 +102,14 @@ const nextPeople = (
   const { include } = audienceOf(broadcast, registry.workspaces.get(workspaceId)!);
   const from = Math.max(cursorBucket, lease.bucketFrom);
   const after = cursorBucket < lease.bucketFrom ? LOWEST_ID : (cursorId ?? LOWEST_ID);
+  // pinned to one look-up a person by messages_of_contact: joined, all messages were read and sorted for every chunk
   const within = sql`p.bucket >= ${from} and p.bucket < ${lease.bucketTo}
     and (p.bucket, p.contact_id) > (${from}, ${after}::uuid)
     and not exists (
       select 1 from messages m
       where m.bucket = p.bucket and m.contact_id = p.contact_id and m.message_id >= ${idFloor(begunMs)}::uuid
-        and m.broadcast_id = ${broadcastId})`;
+        and m.broadcast_id = ${broadcastId}
+      offset 0)`;
   return tx.query(sql`
     select bucket, contact_id as "contactId", ${workspaceId}::int as "workspaceId"
     from (${peopleSql({ workspaceId, document, atMs: null }, include, within)}) people
