@@ -29,6 +29,8 @@ export {
   checkHealth,
   FIX_MAX,
   type FixEdit,
+  type Health,
+  type HealthProblem,
   health,
   lastFixes,
   makeFix,

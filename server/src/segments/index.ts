@@ -10,5 +10,5 @@ export { type MemberRow, memberCount, memberPage } from './people.ts';
 export { type PreviewRequest, previewSegment, type SegmentPreview } from './preview.ts';
 export type { Known, SegmentProblem } from './problems.ts';
 export { archiveSegment, type PublishedSegment, publishSegment } from './publish.ts';
-export { type Suggestion, suggestSegments } from './suggest/index.ts';
+export { type FamilyName, type Suggestion, suggestSegments } from './suggest/index.ts';
 export { LIST_RULE, type RuleWhy, type SegmentWhy, whyInSegment, whyRule } from './why.ts';

@@ -1,3 +1,4 @@
+import type { Checked } from '../../content/index.ts';
 import type { Definition, DefinitionHead, UsedIn } from './definitions.ts';
 
 /** How the company looks in its mails: GET, PUT /brand */
@@ -111,28 +112,9 @@ export interface CouponGiven {
   redeemedAt: string | null;
 }
 
-/** Something to mend before sending: what, where, why, and what to do. */
-export interface TemplateCheck {
-  code: string;
-  severity: 'blocks' | 'warns' | 'info';
-  text: string;
-  why: string;
-  fix: string;
-  part?: string;
-  line?: number;
-  language?: string;
-  /** what it is about: an address, an element, a token */
-  element?: string;
-  /** people for whom it is so; `about`: an estimate */
-  people?: { count: number; of: number; about: boolean };
-  /** mail programs that do not support it */
-  clients?: string[];
-}
+export type { Check as TemplateCheck } from '../../content/index.ts';
 
-export interface TemplateChecked {
-  checks: TemplateCheck[];
-  /** bytes of the HTML, of the filled example; mail programs cut at 102,400 */
-  htmlBytes: number;
+export interface TemplateChecked extends Checked {
   /** whether links and images were fetched */
   linksChecked: boolean;
 }

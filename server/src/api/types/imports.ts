@@ -1,5 +1,4 @@
 import type { ImportState } from '../../imports/index.ts';
-import type { Json } from '../../platform/json.ts';
 
 // imports: a file comes in pieces, is looked at, planned, previewed, run, and can be taken back
 // GET /imports -> Page<ImportSummary>, newest first ; POST /imports {name} -> 201 {importId, pieceBytes}
@@ -73,27 +72,4 @@ export interface ImportDetail extends ImportSummary {
   reasons: { code: string; count: number }[];
 }
 
-export interface ImportPreview {
-  rows: number;
-  /** false: the numbers are those of the first rows */
-  isWhole: boolean;
-  new: number;
-  updated: number;
-  unchanged: number;
-  refused: number;
-  /** rows of a person who has an earlier row */
-  sameAgain: number;
-  events: number;
-  barred: number;
-  attributes: { name: string; set: number; changed: number; kept: number }[];
-  reasons: { code: string; count: number; example: string; rowNo: number }[];
-  notes: Record<string, number>;
-  mixed: { lines: number; first: number[] };
-  people: {
-    rowNo: number;
-    what: 'new' | 'updated' | 'unchanged';
-    names: string[];
-    changes: { name: string; from: Json; to: Json }[];
-  }[];
-  refusals: { rowNo: number; line: number; reason: string; cells: string[] }[];
-}
+export type { Preview as ImportPreview } from '../../imports/index.ts';

@@ -1,4 +1,5 @@
 import type { Because, Condition } from '../../conditions/index.ts';
+import type { FamilyName } from '../../segments/index.ts';
 import type { CountAnswer, Person } from './common.ts';
 import type { Definition, DefinitionHead, UsedIn } from './definitions.ts';
 
@@ -70,17 +71,7 @@ export interface SegmentPreview {
 // GET /segments/:key/people?after= -> PeopleList ; GET /segments/:key/why/:contactId -> Why
 // GET /suggested-segments -> {items: SuggestedSegment[]}, the most telling first
 export interface SuggestedSegment {
-  family:
-    | 'sector'
-    | 'age'
-    | 'gender'
-    | 'area'
-    | 'attribute'
-    | 'interest'
-    | 'source'
-    | 'device'
-    | 'engagement'
-    | 'buying';
+  family: FamilyName;
   name: string;
   condition: Condition;
   sentence: string;

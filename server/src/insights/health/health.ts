@@ -12,9 +12,11 @@ export interface HealthProblem {
   group: 'addresses' | 'values' | 'missing' | 'stale' | 'duplicates';
   title: string;
   text: string;
+  /** as many as its list has */
   people: number;
   /** of those who are looked at, 0 to 1 */
   share: number;
+  /** of them with a fix at hand */
   fixable: number;
   /** what the button says; null: there is nothing to do at once */
   fix: string | null;

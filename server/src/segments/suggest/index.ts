@@ -1,1 +1,2 @@
+export type { FamilyName } from './family.ts';
 export { type Suggestion, suggestSegments } from './suggest.ts';
