@@ -10,9 +10,17 @@ export const askedOnce = (snapshot: Snapshot): string[] => {
     .map(([key, messages]) => `P5: ${messages.length} messages of a broadcast (${key})`);
 };
 
+type LogLine = { at: number; entered: boolean };
+
 /** Whether the log says that a contact is in a segment after all lines of an instant. */
-const isIn = (lines: readonly { at: number; entered: boolean }[], atMs: number): boolean =>
+const isIn = (lines: readonly LogLine[], atMs: number): boolean =>
   lines.filter(({ at }) => at < atMs + 1).at(-1)?.entered === true;
+
+/** Memberships of an instant: before its lines, and after each. Which of them the broadcast met, the log cannot say. */
+const atInstant = (lines: readonly LogLine[], atMs: number): boolean[] => [
+  isIn(lines, atMs - 1),
+  ...lines.filter(({ at }) => at >= atMs && at < atMs + 1).map(({ entered }) => entered),
+];
 
 /** Who is asked is in the segment then, and in none that is left out. */
 export const askedWhoIsIn = (snapshot: Snapshot, { broadcasts }: SimWorld): string[] => {
@@ -22,13 +30,15 @@ export const askedWhoIsIn = (snapshot: Snapshot, { broadcasts }: SimWorld): stri
     snapshot.messages
       .filter((message) => message.broadcastId === broadcastId && !merged.has(message.contactId))
       .flatMap(({ contactId, requestedAt }) => {
-        const was = (segmentId: number): boolean =>
-          isIn(log.get(`${contactId} ${segmentId}`) ?? [], requestedAt);
+        const were = (segmentId: number): boolean[] =>
+          atInstant(log.get(`${contactId} ${segmentId}`) ?? [], requestedAt);
         return [
-          ...(was(include)
+          ...(were(include).includes(true)
             ? []
             : [`P4: broadcast ${broadcastId} asked ${contactId}, who is not in its segment`]),
-          ...(was(exclude) ? [`P4: broadcast ${broadcastId} asked ${contactId}, who is left out`] : []),
+          ...(were(exclude).includes(false)
+            ? []
+            : [`P4: broadcast ${broadcastId} asked ${contactId}, who is left out`]),
         ];
       }),
   );

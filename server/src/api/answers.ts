@@ -372,7 +372,7 @@ export interface Answers {
   'POST /api/w/:slug/permission/suppressions': { 201: SuppressionsAdded };
   'POST /api/w/:slug/permission/suppressions/lift': { 204: null };
   'GET /api/w/:slug/contacts/:contactId/consents': ContactConsents;
-  'POST /api/w/:slug/contacts/:contactId/consents': { 204: null; 202: null };
+  'POST /api/w/:slug/contacts/:contactId/consents': { 200: ContactConsents; 202: ContactConsents };
   'GET /api/w/:slug/attributes/registry': { items: AttributeRegistered[] };
   'POST /api/w/:slug/attributes': { 201: { name: string } };
   'PATCH /api/w/:slug/attributes/:name': { 204: null };

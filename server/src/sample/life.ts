@@ -35,6 +35,8 @@ const HOUR_MS = 3_600_000;
 const BOUNCE_WAVE = { from: 24 * DAY_MS, to: 22 * DAY_MS };
 /** Ana had stopped all sending while the shop was broken: so long that some mails were of use no more, and some orders came first. */
 const SENDING_STOPPED = { from: 39.2 * DAY_MS, to: 36.2 * DAY_MS };
+/** Share of those whose reminder could not leave. */
+const BUYS_MEANWHILE = 0.4;
 const REFUND_SHARE = 0.05;
 
 const ago = (nowMs: number, atMs: number, span: { from: number; to: number }): boolean =>
@@ -211,9 +213,20 @@ const createPost = (world: World, { person }: Invented, { rng, contact, come, ad
     if (!bounced(message, sent, atMs)) read(message, sent, atMs);
   };
 
+  /** While nothing leaves, some come back by themselves and buy: their mail, when it could leave, is not wanted any more. */
+  const buyMeanwhile = (message: PastMessage, soonMs: number): void => {
+    const cart = cartOfEntry((message.data.entry ?? {}) as Record<string, unknown>);
+    if (!cart || !rng.chance(BUYS_MEANWHILE)) return;
+    const startMs = soonMs + 2 * HOUR_MS;
+    const plan = { cart: { ...cart, orderChance: 1 } };
+    add({ atMs: startMs, run: () => come(startMs, plan) });
+  };
+
   return (message: PastMessage): void => {
     const soonMs = message.notBeforeMs + 300 + rng.int(1_500);
-    const atMs = ago(nowMs, soonMs, SENDING_STOPPED) ? nowMs - SENDING_STOPPED.to + rng.int(90_000) : soonMs;
+    const isStopped = ago(nowMs, soonMs, SENDING_STOPPED);
+    const atMs = isStopped ? nowMs - SENDING_STOPPED.to + rng.int(90_000) : soonMs;
+    if (isStopped) buyMeanwhile(message, soonMs);
     add({ atMs, run: () => leave(message, atMs) });
   };
 };

@@ -107,7 +107,6 @@ export const inventPerson = (rng: Rng, n: number): SamplePerson => {
     ...rng.weighted(PLACES),
     // every other one, so that no two share a number
     phone: n % 2 === 0 && n / 2 < FIRST_GUEST ? nobodysNumber(n / 2) : '',
-    birthday: birthdayOf(rng),
     interest: rng.weighted([
       [34, 'trail'],
       [30, 'hiking'],
@@ -120,6 +119,8 @@ export const inventPerson = (rng: Rng, n: number): SamplePerson => {
     hasMachineOpens: rng.chance(0.28),
     hasScanner: rng.chance(0.05),
     isKnown: false,
+    // the last draw: who they are else does not hang on it
+    birthday: birthdayOf(rng),
   };
 };
 

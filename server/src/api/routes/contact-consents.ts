@@ -32,6 +32,20 @@ const shown = ({ at, ...row }: Awaited<ReturnType<typeof consentsOf>>['now'][num
   at: at.toISOString(),
 });
 
+const shownConsents = async (
+  db: Queryable,
+  workspaceId: number,
+  contactId: Uuid,
+): Promise<ContactConsents> => {
+  const { now, log } = await consentsOf(db, workspaceId, contactId);
+  const topics = (await topicsOf(db, workspaceId)).filter(({ isArchived }) => !isArchived);
+  return {
+    now: now.map(shown),
+    log: log.map(shown),
+    topics: topics.map(({ key, name, basis }) => ({ key, name, basis })),
+  };
+};
+
 /** The contact's own address on a channel, as it is kept. */
 const addressOf = async (
   db: Queryable,
@@ -53,16 +67,8 @@ export const contactConsentRoutes: Routes = (app, deps) => {
       config: { access: 'read' },
       schema: { tags, summary: 'Consent of a contact by topic, with every change', params: byId },
     },
-    async ({ workspace: { db, id }, params }): Promise<ContactConsents> => {
-      const contactId = await liveContact(db, id, params.contactId);
-      const { now, log } = await consentsOf(db, id, contactId);
-      const topics = (await topicsOf(db, id)).filter(({ isArchived }) => !isArchived);
-      return {
-        now: now.map(shown),
-        log: log.map(shown),
-        topics: topics.map(({ key, name, basis }) => ({ key, name, basis })),
-      };
-    },
+    async ({ workspace: { db, id }, params }): Promise<ContactConsents> =>
+      shownConsents(db, id, await liveContact(db, id, params.contactId)),
   );
 
   app.post(
@@ -76,7 +82,7 @@ export const contactConsentRoutes: Routes = (app, deps) => {
         body: said,
       },
     },
-    async ({ workspace, who, params, body }, reply): Promise<void> => {
+    async ({ workspace, who, params, body }, reply): Promise<ContactConsents> => {
       const { db, id: workspaceId } = workspace;
       const contactId = await liveContact(db, workspaceId, params.contactId);
       if (!(await topicsOf(db, workspaceId)).some(({ key, isArchived }) => key === body.topic && !isArchived))
@@ -113,7 +119,7 @@ export const contactConsentRoutes: Routes = (app, deps) => {
           else if (hasWords(proof) && topic !== ALL_MAIL) await liftTopics(tx, bar, [topic]);
         },
       );
-      return reply.code(folded ? 204 : 202).send();
+      return reply.code(folded ? 200 : 202).send(await shownConsents(db, workspaceId, contactId));
     },
   );
 };
