@@ -20,7 +20,7 @@ const KINDS: readonly [string, string][] = [
   ['came first', 'came first from'],
   ['had a visit', 'had a visit'],
   ['interested', 'is interested in'],
-  ['company they', 'the company they work for'],
+  ['they work for', 'the company they work for'],
   ['something known', 'something known of them changed'],
   ['random', 'a random share of people'],
   ['inside a workflow', 'is inside a workflow'],
@@ -101,7 +101,7 @@ it('have periods, steps and names that are picked', { timeout: 2 * SLOW_MS }, as
   await page.getByRole('button', { name: 'At step: anywhere' }).click();
   await page.getByRole('option', { name: /^at / }).first().click();
   await eventually(async () => (await sentence()).includes('at step'));
-  await type('company they');
+  await type('they work for');
   await page.getByRole('button', { name: /^Attribute of the company/ }).click();
   await page.getByRole('option', { name: 'domain' }).click();
   await type('is interested in');

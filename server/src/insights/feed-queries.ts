@@ -17,13 +17,16 @@ export interface FeedEventRow {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Events received since an instant, newest first. The BRIN index on received_at finds the pages; months are pruned. */
+/**
+ * Events received since an instant, newest first: what people did, without what machines did in their name (P16). The BRIN
+ * index on received_at finds the pages; months are pruned.
+ */
 export const newestEvents = (workspaceId: number, sinceMs: number, limit: number): Sql => sql`
   select e.bucket, e.contact_id as "contactId", e.event_id as "eventId", e.received_at as at, e.kind, e.name,
     e.context #>> '{page,path}' as path, e.properties
   from events e
   where e.received_at > ${iso(sinceMs)}::timestamptz and e.workspace_id = ${workspaceId}
-    and e.kind = any(${[...FEED_KINDS]}::text[])
+    and e.kind = any(${[...FEED_KINDS]}::text[]) and e.properties ->> 'verdict' is distinct from 'machine'
   order by e.received_at desc
   limit ${limit}`;
 
@@ -42,21 +45,24 @@ export interface FeedMessageRow {
 /** Messages looked at for what left lately: those that wait longer between decision and leaving are told late. */
 const MESSAGES_LOOKED_AT = 500;
 
-/** What left, or was held back, since an instant, newest first, among the newest messages (index `messages_newest`). */
+/**
+ * What left, or was held back, since an instant, newest first, among the newest messages (index `messages_newest`).
+ * Those of broadcasts are not told one by one: a thousand lines of one mail hide all that people do.
+ */
 export const newestMessages = (workspaceId: number, sinceMs: number, limit: number): Sql => sql`
   select m.bucket, m.contact_id as "contactId", m.message_id as "messageId",
     coalesce(m.submitted_at, m.requested_at) as at, m.state, m.reason, m.workflow_id as "workflowId",
     m.workflow_version as "workflowVersion", m.node_id as "nodeId", m.template_id as "templateId"
   from (
     select bucket, contact_id, message_id, submitted_at, requested_at, state, reason, workflow_id, workflow_version,
-      node_id, template_id
+      node_id, template_id, broadcast_id
     from messages
     where workspace_id = ${workspaceId}
     order by message_id desc
     limit ${MESSAGES_LOOKED_AT}
   ) m
   where coalesce(m.submitted_at, m.requested_at) > ${iso(sinceMs)}::timestamptz
-    and m.state not in ('requested', 'withdrawn')
+    and m.state not in ('requested', 'withdrawn') and m.broadcast_id is null
   order by at desc
   limit ${limit}`;
 
@@ -116,11 +122,15 @@ export interface FeedMembershipRow {
   entered: boolean;
 }
 
-/** Who joined or left a segment since an instant, newest first (BRIN on at). */
+/** Who joined or left a segment since an instant, newest first (BRIN on at). Static lists are a colleague's work, not a deed. */
 export const newestMemberships = (workspaceId: number, sinceMs: number, limit: number): Sql => sql`
   select l.bucket, l.contact_id as "contactId", l.segment_id as "segmentId", l.at, l.entered
   from membership_log l
   where l.at > ${iso(sinceMs)}::timestamptz and l.workspace_id = ${workspaceId}
+    and not exists (
+      select from definition_versions v
+      where v.workspace_id = l.workspace_id and v.definition_id = l.segment_id and v.version = l.version
+        and v.document ? 'list')
   order by l.at desc
   limit ${limit}`;
 

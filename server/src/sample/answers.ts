@@ -4,8 +4,8 @@ import { newId } from '../platform/index.ts';
 import type { SamplePerson } from './people.ts';
 import type { Rng } from './random.ts';
 
-/** Of those who read a letter. */
-const ANSWER_SHARE = 0.012;
+/** Of those who get a letter. */
+const ANSWER_SHARE = 0.03;
 
 const LINES = [
   'Hello, do the Kar run large? I am 42 in street shoes and 43 in my old trail shoes.',

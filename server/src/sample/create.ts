@@ -19,7 +19,7 @@ import { publishCompany } from './company.ts';
 import { type Invented, importedAtMs, inventCrowd } from './crowd.ts';
 import { createEnvelope } from './envelope.ts';
 import { buyersOf, FAIR_FILE, fairFile } from './fair.ts';
-import { sendLetterOfTheWeek } from './letter-of-the-week.ts';
+import { scheduleLetterOfTheWeek } from './letter-of-the-week.ts';
 import { createLetters } from './letters.ts';
 import { live, type World } from './life.ts';
 import { traitsOf } from './people.ts';
@@ -183,7 +183,7 @@ const livePast = async (
   await mergeTwo(deps, workspaceId, crowd, contacts);
   await joinFirms(deps, workspaceId, buyersOf(seed, crowd), contacts);
   await bringFair(deps, workspaceId, fairFile(seed, crowd));
-  await sendLetterOfTheWeek(db, workspaceId, clock.now());
+  await scheduleLetterOfTheWeek(db, workspaceId, clock.now());
   await hurry(deps, workspaceId, { speed: 60, playing: true });
   onProgress(1, 'Ready');
 };

@@ -1,4 +1,4 @@
-/** A broadcast that leaves as the sample begins to play, so that one can watch it, its test of subjects and its report. */
+/** A broadcast that leaves some minutes after the sample began to play, so that one can watch it, its test and its report. */
 import { type BroadcastDocument, keepCheck, scheduleBroadcast } from '../broadcasts/index.ts';
 import { publishTemplate } from '../content/index.ts';
 import { createDefinition, getDefinition } from '../definitions/index.ts';
@@ -23,7 +23,7 @@ const MJML = `<mjml>
     </mj-section>
     <mj-section>
       <mj-column>
-        <mj-text font-size="12px" color="#5c6470">You get this letter because you gave ${SHOP_NAME} your address. <a href="{{ unsubscribe_url }}">Unsubscribe</a></mj-text>
+        <mj-text font-size="12px" color="#5c6470">You get this letter a day before everybody else, because you have bought from ${SHOP_NAME} three times. <a href="{{ unsubscribe_url }}">Unsubscribe</a></mj-text>
       </mj-column>
     </mj-section>
   </mj-body>
@@ -38,12 +38,15 @@ const LETTER: JsonObject = {
   class: 'marketing',
 };
 
-const DOCUMENT: BroadcastDocument = {
+/** Whoever tries the shop first has the feed for themselves until then. */
+const LEAVES_AFTER_MS = 4 * 60_000;
+
+const documentAt = (startsMs: number): BroadcastDocument => ({
   name: 'New on the trail',
   channel: 'email',
-  who: { everyone: false, include: [{ segment: 'trail-runners' }], exclude: [{ segment: 'cart-left' }] },
+  who: { everyone: false, include: [{ segment: 'loyal-customers' }], exclude: [{ segment: 'cart-left' }] },
   template: TEMPLATE,
-  when: { type: 'now' },
+  when: { type: 'at', at: new Date(startsMs).toISOString() },
   spreadHours: 0,
   holdoutPercent: 5,
   usefulHours: 24,
@@ -57,10 +60,11 @@ const DOCUMENT: BroadcastDocument = {
     metric: 'clicks',
     decideAfterHours: 24,
   },
-};
+});
 
-/** Publishes the letter's template, checks the broadcast as its editor does, and sends it. */
-export const sendLetterOfTheWeek = async (db: Db, workspaceId: number, nowMs: number): Promise<void> => {
+/** Publishes the letter's template, checks the broadcast as its editor does, and schedules it. */
+export const scheduleLetterOfTheWeek = async (db: Db, workspaceId: number, nowMs: number): Promise<void> => {
+  const document = documentAt(nowMs + LEAVES_AFTER_MS);
   const template = { workspaceId, kind: 'template' as const, key: TEMPLATE };
   const ref = { workspaceId, kind: 'broadcast' as const, key: BROADCAST };
   await db.transaction(async (tx) => {
@@ -71,13 +75,13 @@ export const sendLetterOfTheWeek = async (db: Db, workspaceId: number, nowMs: nu
     );
     await createDefinition(
       tx,
-      { ...ref, name: DOCUMENT.name, document: { ...DOCUMENT }, savedBy: BY },
+      { ...ref, name: document.name, document: { ...document }, savedBy: BY },
       nowMs,
     );
     await publishTemplate(tx, { workspaceId, key: TEMPLATE, publishedBy: BY }, nowMs);
   });
   const { definitionId: broadcastId, revision } = await getDefinition(db, ref);
-  const broadcast = { workspaceId, broadcastId, key: BROADCAST, document: DOCUMENT, nowMs, startsMs: nowMs };
+  const broadcast = { workspaceId, broadcastId, key: BROADCAST, document: document, nowMs, startsMs: nowMs };
   const result = await createBroadcastChecker(db).check(broadcast);
   await keepCheck(db, broadcast, { revision, atMs: nowMs, result });
   await db.transaction((tx) => scheduleBroadcast(tx, { ref, by: BY }, nowMs));

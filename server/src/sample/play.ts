@@ -59,8 +59,6 @@ const TICK_MS = 400;
 const LOOK_EVERY_MS = 2_000;
 /** People who play besides those who come for the first time. */
 const POOL = 300;
-/** Newest messages that are looked through each second: a broadcast to the sample's largest segment leaves at once. */
-const MAILS_MAX = 1_000;
 const NEW_SHARE = 0.2;
 /** Visits an hour below which nobody would see the company live; at x1 the hour's own rate. */
 const LIVELY_VISITS = 9;
@@ -204,7 +202,7 @@ const newMail = (db: Db, workspaceId: number, since: Date): Promise<NewMail[]> =
       from messages
       where workspace_id = ${workspaceId}
       order by message_id desc
-      limit ${MAILS_MAX}
+      limit 200
     ) m
     join definitions d on d.workspace_id = m.workspace_id and d.definition_id = m.template_id
     cross join lateral (
