@@ -42,12 +42,17 @@ const fadingsOf = (one: TestProfile): number[] =>
     }),
   );
 
+/** Days ahead whose beginnings are listed: past any anniversary's next time. */
+export const DAYS_LISTED = 370;
+
 /** First instants of the next days, and of those on which an anniversary may come near. */
 const daysOf = (timeZone: string, now: number): number[] =>
-  Array.from({ length: 370 }, (_, ahead) => startOfDay(addDays(dayOf(now, timeZone), ahead), timeZone));
+  Array.from({ length: DAYS_LISTED }, (_, ahead) =>
+    startOfDay(addDays(dayOf(now, timeZone), ahead), timeZone),
+  );
 
 /** Operators whose answers change when a day begins. */
-const goesByDays = (document: unknown): boolean =>
+export const goesByDays = (document: unknown): boolean =>
   /"op":"(isToday|anniversary)"/.test(JSON.stringify(document));
 
 /** Every later instant at which an answer might change by time alone, and the instants beside it. */
