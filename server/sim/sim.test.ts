@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSimDatabase, type SimDatabase } from './database.ts';
 import { live } from './run.ts';
 
-const SEEDS = 100;
+const SEEDS = 50;
 const CHUNK = 25;
 /** A net for what hangs: a chunk takes about five seconds on two free cores. */
 const CHUNK_WITHIN_MS = 300_000;
