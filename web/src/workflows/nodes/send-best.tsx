@@ -2,12 +2,11 @@ import { Text } from '@mantine/core';
 import { IconRoute2 } from '@tabler/icons-react';
 import type { NodeDocument } from '../blueprint.ts';
 import { LengthField, lengthWords } from './fields.tsx';
+import { USUAL } from './LeavingFields.tsx';
 import type { FormProps, StepScreen } from './screen.ts';
 import { detailOf, TemplateField } from './TemplateField.tsx';
 
 type SendBest = Extract<NodeDocument, { type: 'sendBest' }>;
-
-const USUAL = { hours: 24 };
 
 const Form = ({ node, words, onChange }: FormProps<SendBest>) => (
   <>

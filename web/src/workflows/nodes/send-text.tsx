@@ -1,14 +1,12 @@
-import { Checkbox } from '@mantine/core';
 import { IconDeviceMobileMessage } from '@tabler/icons-react';
 import type { NodeDocument } from '../blueprint.ts';
-import { fieldId, LengthField, lengthWords } from './fields.tsx';
+import { lengthWords } from './fields.tsx';
+import { LeavingFields, USUAL } from './LeavingFields.tsx';
 import type { FormProps, StepScreen } from './screen.ts';
 import { detailOf, TemplateField } from './TemplateField.tsx';
 import { TextCost } from './TextCost.tsx';
 
 type SendText = Extract<NodeDocument, { type: 'sendText' }>;
-
-const USUAL = { hours: 24 };
 
 const Form = ({ node, words, onChange }: FormProps<SendText>) => (
   <>
@@ -20,23 +18,7 @@ const Form = ({ node, words, onChange }: FormProps<SendText>) => (
       onPick={(template) => onChange({ ...node, template }, 'template')}
     />
     {node.template !== '' && <TextCost template={node.template} />}
-    <LengthField
-      field="usefulFor"
-      label="Useful for"
-      help="Not sent any more after this, should sending stand still."
-      value={node.usefulFor ?? USUAL}
-      onChange={(usefulFor) => onChange({ ...node, usefulFor }, 'usefulFor')}
-    />
-    <Checkbox
-      id={fieldId('transactional')}
-      label="Transactional"
-      description="An answer to what the person did, such as a delivery time. It goes first."
-      checked={node.transactional ?? false}
-      onChange={(event) => {
-        const { transactional: _, ...rest } = node;
-        onChange(event.currentTarget.checked ? { ...rest, transactional: true } : rest, 'transactional');
-      }}
-    />
+    <LeavingFields node={node} onChange={onChange} suchAs="a delivery time" />
   </>
 );
 

@@ -1,13 +1,11 @@
-import { Checkbox } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';
 import type { NodeDocument } from '../blueprint.ts';
-import { fieldId, LengthField, lengthWords } from './fields.tsx';
+import { lengthWords } from './fields.tsx';
+import { LeavingFields, USUAL } from './LeavingFields.tsx';
 import type { FormProps, StepScreen } from './screen.ts';
 import { detailOf, TemplateField } from './TemplateField.tsx';
 
 type Send = Extract<NodeDocument, { type: 'send' }>;
-
-const USUAL = { hours: 24 };
 
 const Form = ({ node, words, onChange }: FormProps<Send>) => {
   return (
@@ -19,23 +17,7 @@ const Form = ({ node, words, onChange }: FormProps<Send>) => {
         words={words}
         onPick={(template) => onChange({ ...node, template }, 'template')}
       />
-      <LengthField
-        field="usefulFor"
-        label="Useful for"
-        help="Not sent any more after this, should sending stand still."
-        value={node.usefulFor ?? USUAL}
-        onChange={(usefulFor) => onChange({ ...node, usefulFor }, 'usefulFor')}
-      />
-      <Checkbox
-        id={fieldId('transactional')}
-        label="Transactional"
-        description="An answer to what the person did, such as a receipt. It goes first."
-        checked={node.transactional ?? false}
-        onChange={(event) => {
-          const { transactional: _, ...rest } = node;
-          onChange(event.currentTarget.checked ? { ...rest, transactional: true } : rest, 'transactional');
-        }}
-      />
+      <LeavingFields node={node} onChange={onChange} suchAs="a receipt" />
     </>
   );
 };
