@@ -44,22 +44,13 @@ const exitSchema = z.discriminatedUnion('on', [
   z.strictObject({ on: z.literal('condition'), condition: conditionSchema, label: nameSchema.optional() }),
 ]);
 
-const nodeSchema = z.discriminatedUnion('type', [
-  nodeKinds.send.schema,
-  nodeKinds.sendText.schema,
-  nodeKinds.sendBest.schema,
-  nodeKinds.postSlack.schema,
-  nodeKinds.callWebhook.schema,
-  nodeKinds.wait.schema,
-  nodeKinds.waitForEvent.schema,
-  nodeKinds.branch.schema,
-  nodeKinds.setAttribute.schema,
-  nodeKinds.setConsent.schema,
-  nodeKinds.exit.schema,
-] as unknown as [
-  z.core.$ZodTypeDiscriminable,
-  ...z.core.$ZodTypeDiscriminable[],
-]) as unknown as z.ZodType<NodeDocument>;
+const nodeSchema = z.discriminatedUnion(
+  'type',
+  Object.values(nodeKinds).map(({ schema }) => schema) as unknown as [
+    z.core.$ZodTypeDiscriminable,
+    ...z.core.$ZodTypeDiscriminable[],
+  ],
+) as unknown as z.ZodType<NodeDocument>;
 
 /** The shape of a workflow document: strict and bounded. Whether it makes sense is `validate`'s question. */
 export const workflowSchema = z.strictObject({

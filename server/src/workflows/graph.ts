@@ -1,5 +1,5 @@
 import type { NodeDocument, WorkflowDocument } from './model.ts';
-import { outputsOf } from './nodes/index.ts';
+import { kindOf, outputsOf } from './nodes/index.ts';
 
 /** A way from one node to the next. */
 export interface Edge {
@@ -72,7 +72,7 @@ export const endlessLoop = (document: WorkflowDocument): string[] | undefined =>
   const way: string[] = [];
   const visit = (id: string): string[] | undefined => {
     const node = nodeOf(document, id);
-    if (!node || waits(node) || done.has(id)) return undefined;
+    if (!node || kindOf(node).holds || done.has(id)) return undefined;
     if (way.includes(id)) return way.slice(way.indexOf(id));
     way.push(id);
     for (const { next } of outputsOf(node)) {
@@ -89,9 +89,6 @@ export const endlessLoop = (document: WorkflowDocument): string[] | undefined =>
   }
   return undefined;
 };
-
-/** Whether time passes at a node, so that a circle through it may turn. */
-const waits = (node: NodeDocument): boolean => node.type === 'wait' || node.type === 'waitForEvent';
 
 /** As `walk`, without going back along the edges that close a circle. */
 const walkForward = (document: WorkflowDocument, from: string, back: ReadonlySet<string>): string[] => {

@@ -1,5 +1,16 @@
 import type { Condition, Duration, PropertyTest } from '../conditions/index.ts';
 import type { Json, JsonObject } from '../platform/json.ts';
+import type { BranchNode } from './nodes/branch.ts';
+import type { CallWebhookNode } from './nodes/call-webhook.ts';
+import type { ExitNode } from './nodes/exit.ts';
+import type { PostSlackNode } from './nodes/post-slack.ts';
+import type { SendNode } from './nodes/send.ts';
+import type { SendBestNode } from './nodes/send-best.ts';
+import type { SendTextNode } from './nodes/send-text.ts';
+import type { SetAttributeNode } from './nodes/set-attribute.ts';
+import type { SetConsentNode } from './nodes/set-consent.ts';
+import type { WaitNode } from './nodes/wait.ts';
+import type { WaitForEventNode } from './nodes/wait-for-event.ts';
 
 /** A workflow as a document: what the builder edits and files hold. No coordinates: the picture follows. */
 export interface WorkflowDocument {
@@ -40,84 +51,14 @@ export type Exit =
 export type MessageChannel = 'email' | 'sms' | 'webhook' | 'slack';
 
 /** Fields every node has. `next` absent: the way ends here. */
-interface NodeBase {
+export interface NodeBase {
   /** the marketer's own name; absent: the system writes one from the settings */
   title?: string;
   note?: string;
   next?: string;
 }
 
-export interface SendNode extends NodeBase {
-  type: 'send';
-  channel: 'email';
-  /** key of the template */
-  template: string;
-  /** latest useful moment after the decision; default 24 h */
-  usefulFor?: Duration;
-  /** transactional mail is not marketing: it goes first and may be repeated when its outcome is unknown if the template says so */
-  transactional?: boolean;
-}
-/** A text on the phone. */
-export interface SendTextNode extends NodeBase {
-  type: 'sendText';
-  template: string;
-  usefulFor?: Duration;
-  transactional?: boolean;
-}
-/** The same thing as mail and as text; which one a contact gets is chosen by what they have read. */
-export interface SendBestNode extends NodeBase {
-  type: 'sendBest';
-  email: { template: string };
-  sms: { template: string };
-  usefulFor?: Duration;
-}
-/** A line in the company's Slack. */
-export interface PostSlackNode extends NodeBase {
-  type: 'postSlack';
-  template: string;
-}
-/** A body for a program of the company. */
-export interface CallWebhookNode extends NodeBase {
-  type: 'callWebhook';
-  template: string;
-}
-export interface WaitNode extends NodeBase {
-  type: 'wait';
-  delay: Duration;
-}
-/** Waits for an event; takes `next` when it comes, `timeout` (absent: the way ends) when the limit passes. */
-export interface WaitForEventNode extends NodeBase {
-  type: 'waitForEvent';
-  event: string;
-  where?: PropertyTest[];
-  limit: Duration;
-  timeout?: string;
-}
-/** First path whose condition holds, else `next` ("else"). */
-export interface BranchNode extends NodeBase {
-  type: 'branch';
-  paths: { id: string; name?: string; if: Condition; next?: string }[];
-}
-export interface SetAttributeNode extends NodeBase {
-  type: 'setAttribute';
-  /** null removes the attribute; strings are Liquid-free literals */
-  attributes: JsonObject;
-}
-/** Notes what the contact says to a topic: granted where that may be, or pending until they confirm it in a mail. */
-export interface SetConsentNode extends NodeBase {
-  type: 'setConsent';
-  /** key of the topic */
-  topic: string;
-  channel: 'email' | 'sms';
-  state: 'granted' | 'refused' | 'pending';
-  /** the words that were agreed to: kept as proof */
-  text?: string;
-}
-export interface ExitNode extends NodeBase {
-  type: 'exit';
-  reason?: string;
-}
-
+/** A step. Each kind's own fields stand in its file under `nodes/`. */
 export type NodeDocument =
   | SendNode
   | SendTextNode

@@ -1,28 +1,22 @@
 /** Third stage: exits and goals of who is inside, steps, then who comes in. */
 import type { Facts } from '../../conditions/index.ts';
-import { attributesSet } from '../../contacts/index.ts';
-import { isPersonal, PRIORITY } from '../../permission/index.ts';
 import { derivedId } from '../../platform/index.ts';
 import {
   advance,
   type Cause,
   type CompiledWorkflow,
-  type Effect,
   type Enrollment,
   enrollmentsStarted,
-  entryVariables,
   isRefusal,
   lateExit,
   type StartCause,
 } from '../../workflows/index.ts';
 import type { Draft } from '../draft.ts';
+import { takeEffect } from '../effects/index.ts';
 import { factChanged } from '../facts.ts';
 import { type InputRow, propertiesOf } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
-import { chooseChannel } from './best-channel.ts';
-import { takeConsent, tellConsent } from './consent.ts';
-import { setAttributes } from './contacts.ts';
-import { type MessageRequest, requestMessage, takeBack } from './permission.ts';
+import { takeBack } from './permission.ts';
 import { personalZone } from './personal-zone.ts';
 import { judgeSegments, segmentFacts } from './segments.ts';
 import { type ApplyContext, type Asked, ask, type Happening, isStuck, recheckBy, setStuck } from './stage.ts';
@@ -140,7 +134,8 @@ const move = (
     if (pass.log.length > 0)
       draft.steps.push({ enrollment: pass.enrollment, atMs: draft.clock, log: pass.log });
     if (pass.enrollment.state !== 'active') endEnrollment(draft, workflow, pass.enrollment);
-    for (const effect of pass.effects) takeEffect(draft, workflow, pass.enrollment, effect, context, queue);
+    for (const effect of pass.effects)
+      takeEffect({ draft, workflow, enrollment: pass.enrollment, context, queue }, effect);
     tellFacts(draft, definitions, queue);
     if (pass.enrollment.state !== 'active')
       watchLastMail(draft, pass.enrollment, { type: 'changed' }, context);
@@ -207,98 +202,6 @@ const withdraw = (
     enrollmentId,
     reason: { code: ended.code === 'goal' ? 'goal' : 'exit', text: ended.text },
   });
-};
-
-const takeEffect = (
-  draft: Draft,
-  workflow: CompiledWorkflow,
-  enrollment: Enrollment,
-  effect: Effect,
-  context: ApplyContext,
-  queue: Happening[],
-): void => {
-  if (effect.type === 'send') {
-    send(draft, workflow, enrollment, effect, context);
-    return;
-  }
-  if (effect.type === 'sendBest') {
-    sendBest(draft, workflow, enrollment, effect, context);
-    return;
-  }
-  const affected = new Set<number>();
-  const { definitions } = context;
-  if (effect.type === 'setConsent') {
-    const proof = { ...effect.proof, workflow: workflow.key };
-    const taken = takeConsent(draft, { ...effect, proof }, 'program', definitions, affected);
-    if (taken) queue.push(tellConsent(draft, taken, `workflow:${workflow.key}`, definitions, affected));
-    queue.push({ type: 'changed' }, ...judgeSegments(draft, definitions, affected, 'entered counts'));
-    return;
-  }
-  const set = attributesSet(draft.profile, effect.attributes, definitions.profileRules, 'program');
-  setAttributes(draft, set, `workflow:${workflow.key}`, definitions, affected);
-  queue.push({ type: 'changed' }, ...judgeSegments(draft, context.definitions, affected, 'entered counts'));
-};
-
-/** What a message of a step is, whatever its channel. */
-const requestOf = (
-  draft: Draft,
-  workflow: CompiledWorkflow,
-  { entry }: Enrollment,
-  effect: Extract<Effect, { type: 'send' | 'sendBest' }>,
-): Omit<MessageRequest, 'channel' | 'template'> => {
-  const { workflowId, version, nodeId, enrollmentId, visit, usefulForMs } = effect;
-  return {
-    // P5: the id follows from (enrollment, node, visit), so that there is at most one
-    messageId: derivedId(draft.clock, draft.bucket, enrollmentId, nodeId, visit),
-    origin: {
-      type: 'workflow',
-      key: workflow.key,
-      workflowId,
-      workflowVersion: version,
-      nodeId,
-      enrollmentId,
-    },
-    usefulForMs,
-    data: { entry: entryVariables(workflow, entry) },
-  };
-};
-
-const send = (
-  draft: Draft,
-  workflow: CompiledWorkflow,
-  enrollment: Enrollment,
-  effect: Extract<Effect, { type: 'send' }>,
-  context: ApplyContext,
-): void => {
-  const { channel, template, transactional } = effect;
-  const to = context.definitions.templates.get(template)?.to;
-  requestMessage(
-    draft,
-    {
-      ...requestOf(draft, workflow, enrollment, effect),
-      channel,
-      template,
-      ...(transactional ? { priority: PRIORITY.transactional } : {}),
-      ...(isPersonal(channel) ? {} : { address: to ?? channel }),
-    },
-    context,
-  );
-};
-
-/** Chooses between the mail and the text of a step, and writes into the log why. */
-const sendBest = (
-  draft: Draft,
-  workflow: CompiledWorkflow,
-  enrollment: Enrollment,
-  effect: Extract<Effect, { type: 'sendBest' }>,
-  context: ApplyContext,
-): void => {
-  const { nodeId, visit, templates } = effect;
-  const request = requestOf(draft, workflow, enrollment, effect);
-  const { channel, template, text, seen } = chooseChannel(draft, { ...request, templates }, context);
-  const log = [{ nodeId, visit, at: draft.clock, what: 'chose', text, seen }];
-  draft.steps.push({ enrollment, atMs: draft.clock, log });
-  requestMessage(draft, { ...request, channel, template }, context);
 };
 
 /** Workflows that their publisher let start who is in their segment already (P9), for a contact that was last judged

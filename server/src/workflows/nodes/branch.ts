@@ -2,15 +2,22 @@ import { z } from 'zod';
 import {
   type Because,
   type CompiledCondition,
+  type Condition,
   conditionSchema,
   evaluate,
   explain,
 } from '../../conditions/index.ts';
 import type { Json } from '../../platform/json.ts';
-import type { BranchNode } from '../model.ts';
+import type { NodeBase } from '../model.ts';
 import { cut, seenText, sentence } from '../words.ts';
 import { baseFields, nameSchema, nodeIdSchema } from './fields.ts';
-import { type NodeKind, type Output, withNext } from './kind.ts';
+import { type NodeKind, type NodeProblem, type Output, outputTo, withNext } from './kind.ts';
+
+/** First path whose condition holds, else `next` ("else"). */
+export interface BranchNode extends NodeBase {
+  type: 'branch';
+  paths: { id: string; name?: string; if: Condition; next?: string }[];
+}
 
 /** More side by side cannot be read on a screen. */
 export const PATHS_MAX = 12;
@@ -21,6 +28,29 @@ type Path = BranchNode['paths'][number];
 /** A path as the edge says it: its own name, else its condition. */
 const pathName = (path: Path, names = {}): string =>
   path.name ?? cut(explain(path.if, { names }), TITLE_LENGTH_MAX);
+
+const pathProblems = ({ paths }: BranchNode): NodeProblem<BranchNode>[] => {
+  const ids = paths.map(({ id }) => id);
+  if (ids.length === 0) {
+    const why = 'Everybody takes "else".';
+    return [{ severity: 'blocks', code: 'noPaths', text: 'The branch has no condition', why }];
+  }
+  if (new Set([...ids, 'else']).size === ids.length + 1) return [];
+  const why = 'Counts of the paths would run together.';
+  return [{ severity: 'blocks', code: 'samePathId', text: 'Two paths have the same id', why }];
+};
+
+/** A condition that everybody fulfils: `{all: []}`, as the builder begins one. */
+const holdsAlways = (condition: Condition): boolean =>
+  'all' in condition && condition.all.every((part) => holdsAlways(part));
+
+const openPath = ({ paths }: BranchNode): NodeProblem<BranchNode>[] => {
+  const open = paths.findIndex((path) => holdsAlways(path.if));
+  if (open < 0) return [];
+  const text = `Everybody takes the path ${paths[open]!.name ?? open + 1}`;
+  const why = 'It has no condition yet, so nobody comes to the paths after it, nor to "else".';
+  return [{ severity: 'warns', code: 'openPath', text, why }];
+};
 
 /** First path whose condition holds, else `next`. Judged once, when the contact arrives. */
 export const branch: NodeKind<BranchNode, { paths: { path: Path; condition: CompiledCondition }[] }> = {
@@ -49,15 +79,16 @@ export const branch: NodeKind<BranchNode, { paths: { path: Path; condition: Comp
   },
   outputs: (node) => [
     ...node.paths.map((path): Output => {
-      const output = { id: path.id, name: pathName(path) };
-      return path.next === undefined ? output : { ...output, next: path.next };
+      return outputTo(path.id, pathName(path), path.next);
     }),
-    { id: 'else', name: 'else', ...(node.next === undefined ? {} : { next: node.next }) },
+    outputTo('else', 'else', node.next),
   ],
   withOutput: (node, outputId, next) =>
     outputId === 'else'
       ? withNext(node, next)
       : { ...node, paths: node.paths.map((path) => (path.id === outputId ? withNext(path, next) : path)) },
+  conditions: ({ paths }) => paths.map((path) => ({ place: 'a path', condition: path.if })),
+  problems: (node) => [...pathProblems(node), ...openPath(node)],
   compile: (node, { condition }) => ({
     paths: node.paths.map((path) => ({ path, condition: condition(path.if) })),
   }),

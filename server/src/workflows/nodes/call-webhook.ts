@@ -1,5 +1,11 @@
-import type { CallWebhookNode } from '../model.ts';
+import type { NodeBase } from '../model.ts';
 import { tellCompany } from './tell-company.ts';
+
+/** A body for a program of the company. */
+export interface CallWebhookNode extends NodeBase {
+  type: 'callWebhook';
+  template: string;
+}
 
 /** Tells a program of the company. */
 export const callWebhook = tellCompany<CallWebhookNode>('callWebhook', {

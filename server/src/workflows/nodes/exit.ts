@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import type { ExitNode } from '../model.ts';
+import type { NodeBase } from '../model.ts';
 import { baseFields, nameSchema } from './fields.ts';
 import type { NodeKind } from './kind.ts';
+
+export interface ExitNode extends NodeBase {
+  type: 'exit';
+  reason?: string;
+}
 
 /** Ends the enrollment here. */
 export const exit: NodeKind<ExitNode, null> = {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type Duration, durationMs } from '../../conditions/index.ts';
+import type { NodeProblem } from './kind.ts';
 
 /** Longer texts are notes, not names. */
 export const NAME_LENGTH_MAX = 200;
@@ -34,6 +36,12 @@ export const delaySchema = z.strictObject({
   minutes: part(DELAY_DAYS_MAX * 1_440),
   seconds: part(DELAY_DAYS_MAX * 86_400),
 });
+
+/** A wait that lets everybody pass at once. */
+export const emptyLength = (length: Duration, text: string): NodeProblem<never>[] =>
+  durationMs(length) > 0
+    ? []
+    : [{ severity: 'blocks', code: 'emptyWait', text, why: 'Everybody would pass at once.' }];
 
 /** What the log says beside a wait that passes faster than it says. */
 export const hasteText = (haste: number): string => (haste === 1 ? '' : `, ${haste} times faster`);

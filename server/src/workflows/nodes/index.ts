@@ -1,4 +1,4 @@
-import type { NodeDocument } from '../model.ts';
+import type { MessageChannel, NodeDocument } from '../model.ts';
 import { branch } from './branch.ts';
 import { callWebhook } from './call-webhook.ts';
 import { exit } from './exit.ts';
@@ -13,9 +13,8 @@ import { wait } from './wait.ts';
 import { waitForEvent } from './wait-for-event.ts';
 
 export * from './kind.ts';
-export { templatesOf } from './message.ts';
 
-/** Every node type. A new one is a file here, a line here, a type in model.ts and a form in the web app. */
+/** Every node type. A new one is a file here, a line here, one in model.ts, and a form in the web app. */
 export const nodeKinds: NodeKinds = {
   send,
   sendText,
@@ -32,6 +31,10 @@ export const nodeKinds: NodeKinds = {
 
 /** The kind of a node, with its types erased so that one caller serves all. */
 export const kindOf = (node: NodeDocument): NodeKind => nodeKinds[node.type] as NodeKind;
+
+/** The templates that a step may send, with the channel that each must be for. A key may be '' in a draft. */
+export const templatesOf = (node: NodeDocument): { channel: MessageChannel; key: string }[] =>
+  kindOf(node).templates?.(node) ?? [];
 
 /** The name the marketer gave, else the sentence written from the settings. */
 export const titleOf = (node: NodeDocument, names: Names = {}): string =>

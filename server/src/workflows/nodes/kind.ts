@@ -8,7 +8,8 @@ import type {
   PropertyTest,
 } from '../../conditions/index.ts';
 import type { Json, JsonObject } from '../../platform/json.ts';
-import type { Effect, EndReason, Enrollment, NodeDocument, NodeType } from '../model.ts';
+import type { Effect, EndReason, Enrollment, MessageChannel, NodeDocument, NodeType } from '../model.ts';
+import type { Known } from '../validate/problem.ts';
 
 /** Colour and icon of a card follow its family. */
 export type Family = 'message' | 'wait' | 'decide' | 'change' | 'end';
@@ -67,6 +68,15 @@ export type Outcome =
   | { kind: 'stay'; dueAt: number; what: string; text: string; seen?: Json; effects?: Effect[] }
   | { kind: 'end'; reason: EndReason; text: string };
 
+/** What is wrong with a node, why it matters, and the node mended where one click can. */
+export interface NodeProblem<N extends NodeDocument = NodeDocument> {
+  severity: 'blocks' | 'warns';
+  code: string;
+  text: string;
+  why: string;
+  fix?: { label: string; node: N };
+}
+
 /** A node type: one file under `nodes/`, entered in the registry. Method syntax lets the registry hold them all. */
 export interface NodeKind<N extends NodeDocument = NodeDocument, P = unknown> {
   readonly type: N['type'];
@@ -74,12 +84,22 @@ export interface NodeKind<N extends NodeDocument = NodeDocument, P = unknown> {
   /** "Send e-mail": the word in lists of steps */
   readonly label: string;
   readonly schema: z.ZodType<N>;
+  /** time passes here, so that a circle through it may turn */
+  readonly holds?: true;
   /** The step as a short sentence written from its settings: "Wait 4 hours". */
   title(node: N, names: Names): string;
   /** Ways out in path order; "else" last. */
   outputs(node: N): Output[];
   /** The same node with one output leading elsewhere (undefined: nowhere). Unknown outputs leave it as it is. */
   withOutput(node: N, outputId: string, next: string | undefined): N;
+  /** Templates that it may send, with the channel that each must be for. A key may be '' in a draft. */
+  templates?(node: N): { channel: MessageChannel; key: string }[];
+  /** Conditions that it judges; `place` is "a path", "the wait". */
+  conditions?(node: N): { place: string; condition: Condition }[];
+  /** Events that it waits for; '' in a draft where none is chosen yet. */
+  events?(node: N): string[];
+  /** What is wrong with its settings by themselves. */
+  problems?(node: N, known: Known): NodeProblem<N>[];
   /** Matchers and conditions resolved once per version. */
   compile(node: N, compiling: Compiling): P;
   /** The contact arrives. */
@@ -98,6 +118,16 @@ export const withNext = <N extends { next?: string }>(node: N, next: string | un
   return (next === undefined ? rest : { ...rest, next }) as N;
 };
 
-/** The single way out of most nodes. */
-export const nextOutput = (node: { next?: string }): Output =>
-  node.next === undefined ? { id: 'next', name: 'then' } : { id: 'next', name: 'then', next: node.next };
+/** A way out, with `next` only where it leads somewhere. */
+export const outputTo = (id: string, name: string, next: string | undefined): Output =>
+  next === undefined ? { id, name } : { id, name, next };
+
+/** The way out that most nodes have. */
+export const nextOutput = (node: { next?: string }): Output => outputTo('next', 'then', node.next);
+
+/** Ways out of a node that has only `next`. */
+export const oneWayOut = {
+  outputs: (node: { next?: string }): Output[] => [nextOutput(node)],
+  withOutput: <N extends { next?: string }>(node: N, outputId: string, next: string | undefined): N =>
+    outputId === 'next' ? withNext(node, next) : node,
+};

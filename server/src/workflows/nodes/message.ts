@@ -1,6 +1,6 @@
 /** What all steps that send have in common. */
 import { type Duration, durationMs } from '../../conditions/index.ts';
-import type { Effect, MessageChannel, NodeDocument } from '../model.ts';
+import type { Effect } from '../model.ts';
 import type { Step } from './kind.ts';
 
 /** Latest useful moment of a message after its decision: shorter loses mail in a short outage, longer sends stale
@@ -25,24 +25,3 @@ export const sendEffect = (
   visit,
   ...what,
 });
-
-/** The templates that a step may send, with the channel that each must be for. A key may be '' in a draft. */
-export const templatesOf = (node: NodeDocument): { channel: MessageChannel; key: string }[] => {
-  switch (node.type) {
-    case 'send':
-      return [{ channel: 'email', key: node.template }];
-    case 'sendText':
-      return [{ channel: 'sms', key: node.template }];
-    case 'postSlack':
-      return [{ channel: 'slack', key: node.template }];
-    case 'callWebhook':
-      return [{ channel: 'webhook', key: node.template }];
-    case 'sendBest':
-      return [
-        { channel: 'email', key: node.email.template },
-        { channel: 'sms', key: node.sms.template },
-      ];
-    default:
-      return [];
-  }
-};

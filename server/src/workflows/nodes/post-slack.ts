@@ -1,5 +1,11 @@
-import type { PostSlackNode } from '../model.ts';
+import type { NodeBase } from '../model.ts';
 import { tellCompany } from './tell-company.ts';
+
+/** A line in the company's Slack. */
+export interface PostSlackNode extends NodeBase {
+  type: 'postSlack';
+  template: string;
+}
 
 /** Tells the company in Slack. */
 export const postSlack = tellCompany<PostSlackNode>('postSlack', {

@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import type { SendBestNode } from '../model.ts';
+import type { Duration } from '../../conditions/index.ts';
+import type { NodeBase } from '../model.ts';
 import { baseFields, delaySchema, keySchema } from './fields.ts';
-import { type NodeKind, nextOutput, withNext } from './kind.ts';
+import { type NodeKind, oneWayOut } from './kind.ts';
 import { usefulForMs } from './message.ts';
+
+/** The same thing as mail and as text; which one a contact gets is chosen by what they have read. */
+export interface SendBestNode extends NodeBase {
+  type: 'sendBest';
+  email: { template: string };
+  sms: { template: string };
+  usefulFor?: Duration;
+}
 
 const template = z.strictObject({ template: z.union([keySchema, z.literal('')]) });
 
@@ -25,8 +34,11 @@ export const sendBest: NodeKind<SendBestNode, { usefulForMs: number }> = {
     email.template === ''
       ? 'Send on the best channel'
       : `Send ${names.template?.(email.template) ?? email.template} on the best channel`,
-  outputs: (node) => [nextOutput(node)],
-  withOutput: (node, outputId, next) => (outputId === 'next' ? withNext(node, next) : node),
+  ...oneWayOut,
+  templates: ({ email, sms }) => [
+    { channel: 'email', key: email.template },
+    { channel: 'sms', key: sms.template },
+  ],
   compile: ({ usefulFor }, compiling) => {
     // the version reads messages: what was sent and read is loaded with whoever is inside
     compiling.condition({ kind: 'unengaged', channel: 'email', last: 1 });

@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import type { SendTextNode } from '../model.ts';
+import type { Duration } from '../../conditions/index.ts';
+import type { NodeBase } from '../model.ts';
 import { baseFields, delaySchema, keySchema } from './fields.ts';
-import { type NodeKind, nextOutput, withNext } from './kind.ts';
+import { type NodeKind, oneWayOut } from './kind.ts';
 import { sendEffect, usefulForMs } from './message.ts';
+
+/** A text on the phone. */
+export interface SendTextNode extends NodeBase {
+  type: 'sendText';
+  template: string;
+  usefulFor?: Duration;
+  transactional?: boolean;
+}
 
 /** Decides that the contact gets a text on the phone. Whether it may leave is permission's to say. */
 export const sendText: NodeKind<SendTextNode, { usefulForMs: number }> = {
@@ -18,8 +27,8 @@ export const sendText: NodeKind<SendTextNode, { usefulForMs: number }> = {
   }),
   title: ({ template }, names) =>
     template === '' ? 'Send a text' : `Send text ${names.template?.(template) ?? template}`,
-  outputs: (node) => [nextOutput(node)],
-  withOutput: (node, outputId, next) => (outputId === 'next' ? withNext(node, next) : node),
+  ...oneWayOut,
+  templates: ({ template }) => [{ channel: 'sms', key: template }],
   compile: ({ usefulFor }) => ({ usefulForMs: usefulForMs(usefulFor) }),
   enter: (step) => ({
     kind: 'go',

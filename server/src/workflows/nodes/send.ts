@@ -1,8 +1,20 @@
 import { z } from 'zod';
-import type { SendNode } from '../model.ts';
+import type { Duration } from '../../conditions/index.ts';
+import type { NodeBase } from '../model.ts';
 import { baseFields, delaySchema, keySchema } from './fields.ts';
-import { type NodeKind, nextOutput, withNext } from './kind.ts';
+import { type NodeKind, oneWayOut } from './kind.ts';
 import { sendEffect, usefulForMs } from './message.ts';
+
+export interface SendNode extends NodeBase {
+  type: 'send';
+  channel: 'email';
+  /** key of the template */
+  template: string;
+  /** latest useful moment after the decision; default 24 h */
+  usefulFor?: Duration;
+  /** transactional mail is not marketing: it goes first and may be repeated when its outcome is unknown if the template says so */
+  transactional?: boolean;
+}
 
 /** Decides that the contact gets a message. Whether it may leave is permission's to say, later in the same fold. */
 export const send: NodeKind<SendNode, { usefulForMs: number }> = {
@@ -19,8 +31,8 @@ export const send: NodeKind<SendNode, { usefulForMs: number }> = {
   }),
   title: (node, names) =>
     node.template === '' ? 'Send an e-mail' : `Send ${names.template?.(node.template) ?? node.template}`,
-  outputs: (node) => [nextOutput(node)],
-  withOutput: (node, outputId, next) => (outputId === 'next' ? withNext(node, next) : node),
+  ...oneWayOut,
+  templates: ({ template }) => [{ channel: 'email', key: template }],
   compile: ({ usefulFor }) => ({ usefulForMs: usefulForMs(usefulFor) }),
   enter: (step) => ({
     kind: 'go',

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../platform/json.ts';
-import type { SetAttributeNode } from '../model.ts';
+import type { NodeBase } from '../model.ts';
 import { baseFields, nameSchema } from './fields.ts';
-import { type NodeKind, nextOutput, withNext } from './kind.ts';
+import { type NodeKind, oneWayOut } from './kind.ts';
+
+export interface SetAttributeNode extends NodeBase {
+  type: 'setAttribute';
+  /** null removes the attribute; strings are Liquid-free literals */
+  attributes: JsonObject;
+}
 
 /** One step that sets more is an import. */
 export const ATTRIBUTES_MAX = 50;
@@ -41,8 +47,18 @@ export const setAttribute: NodeKind<SetAttributeNode, null> = {
     const text = changeText(first!);
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}${changes.length > 1 ? ` and ${changes.length - 1} more` : ''}`;
   },
-  outputs: (node) => [nextOutput(node)],
-  withOutput: (node, outputId, next) => (outputId === 'next' ? withNext(node, next) : node),
+  ...oneWayOut,
+  problems: ({ attributes }) =>
+    Object.keys(attributes).length === 0
+      ? [
+          {
+            severity: 'warns',
+            code: 'nothingToSet',
+            text: 'No attribute is set',
+            why: 'The step does nothing.',
+          },
+        ]
+      : [],
   compile: () => null,
   enter: ({ node, nodeId, workflowId, facts, clockMs }) => {
     const changed: JsonObject = {};

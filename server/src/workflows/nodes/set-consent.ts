@@ -1,7 +1,18 @@
 import { z } from 'zod';
-import type { SetConsentNode } from '../model.ts';
+import type { NodeBase } from '../model.ts';
 import { baseFields, keySchema } from './fields.ts';
-import { type NodeKind, nextOutput, withNext } from './kind.ts';
+import { type NodeKind, oneWayOut } from './kind.ts';
+
+/** Notes what the contact says to a topic: granted where that may be, or pending until they confirm it in a mail. */
+export interface SetConsentNode extends NodeBase {
+  type: 'setConsent';
+  /** key of the topic */
+  topic: string;
+  channel: 'email' | 'sms';
+  state: 'granted' | 'refused' | 'pending';
+  /** the words that were agreed to: kept as proof */
+  text?: string;
+}
 
 const CHANNEL_WORDS = { email: 'e-mail', sms: 'text' } as const;
 const STATE_WORDS = {
@@ -31,8 +42,7 @@ export const setConsent: NodeKind<SetConsentNode, null> = {
     topic === ''
       ? 'Set consent'
       : `${STATE_WORDS[state]} ${names.topic?.(topic) ?? topic} by ${CHANNEL_WORDS[channel]}`,
-  outputs: (node) => [nextOutput(node)],
-  withOutput: (node, outputId, next) => (outputId === 'next' ? withNext(node, next) : node),
+  ...oneWayOut,
   compile: () => null,
   enter: ({ node, nodeId, workflowId, enrollment, facts, title, clockMs }) => {
     const { topic, channel, state, text } = node;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { CallWebhookNode, PostSlackNode } from '../model.ts';
+import type { CallWebhookNode } from './call-webhook.ts';
 import { baseFields, keySchema } from './fields.ts';
-import { type NodeKind, nextOutput, withNext } from './kind.ts';
+import { type NodeKind, oneWayOut } from './kind.ts';
 import { sendEffect, USEFUL_FOR_MS } from './message.ts';
+import type { PostSlackNode } from './post-slack.ts';
 
 /**
  * A step that tells the company: a program, a channel of its Slack. The contact gets nothing of it, so consent, caps
@@ -22,8 +23,8 @@ export const tellCompany = <N extends CallWebhookNode | PostSlackNode>(
   }) as unknown as z.ZodType<N>,
   title: ({ template }, names) =>
     template === '' ? label : `${named} ${names.template?.(template) ?? template}`,
-  outputs: (node) => [nextOutput(node)],
-  withOutput: (node, outputId, next) => (outputId === 'next' ? withNext(node, next) : node),
+  ...oneWayOut,
+  templates: ({ template }) => [{ channel, key: template }],
   compile: () => null,
   enter: (step) => {
     const { template } = step.node;

@@ -1,15 +1,26 @@
 import { z } from 'zod';
 import {
+  type Duration,
   durationMs,
   durationWords,
   type EventMatcher,
   enrollmentTestSchema,
   matches,
+  type PropertyTest,
 } from '../../conditions/index.ts';
-import type { WaitForEventNode } from '../model.ts';
+import type { NodeBase } from '../model.ts';
 import { eventText } from '../words.ts';
-import { baseFields, delaySchema, hasteText, keySchema, nodeIdSchema } from './fields.ts';
-import { type NodeKind, nextOutput, withNext } from './kind.ts';
+import { baseFields, delaySchema, emptyLength, hasteText, keySchema, nodeIdSchema } from './fields.ts';
+import { type NodeKind, nextOutput, outputTo, withNext } from './kind.ts';
+
+/** Waits for an event; takes `next` when it comes, `timeout` (absent: the way ends) when the limit passes. */
+export interface WaitForEventNode extends NodeBase {
+  type: 'waitForEvent';
+  event: string;
+  where?: PropertyTest[];
+  limit: Duration;
+  timeout?: string;
+}
 
 /** Holds the contact until an event comes or the limit passes. Only events that come while it waits count. */
 export const waitForEvent: NodeKind<
@@ -19,6 +30,7 @@ export const waitForEvent: NodeKind<
   type: 'waitForEvent',
   family: 'wait',
   label: 'Wait for an event',
+  holds: true,
   schema: z.strictObject({
     type: z.literal('waitForEvent'),
     ...baseFields,
@@ -33,11 +45,7 @@ export const waitForEvent: NodeKind<
       : `Wait for ${eventText(node.event)}, up to ${durationWords(node.limit)}`,
   outputs: (node) => [
     { ...nextOutput(node), name: node.event === '' ? 'it comes' : `${eventText(node.event)} comes` },
-    {
-      id: 'timeout',
-      name: `after ${durationWords(node.limit)}`,
-      ...(node.timeout === undefined ? {} : { next: node.timeout }),
-    },
+    outputTo('timeout', `after ${durationWords(node.limit)}`, node.timeout),
   ],
   withOutput: (node, outputId, next) => {
     if (outputId === 'next') return withNext(node, next);
@@ -45,6 +53,8 @@ export const waitForEvent: NodeKind<
     const { timeout: _, ...rest } = node;
     return next === undefined ? rest : { ...rest, timeout: next };
   },
+  events: ({ event }) => [event],
+  problems: ({ limit }) => emptyLength(limit, 'The wait has no limit'),
   compile: (node, { matcher, haste }) => ({
     matcher: matcher(node.event, node.where),
     limitMs: Math.ceil(durationMs(node.limit) / haste),

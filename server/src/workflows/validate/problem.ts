@@ -1,5 +1,6 @@
 import type { Condition, EventMap } from '../../conditions/index.ts';
 import type { MessageChannel, WorkflowDocument } from '../model.ts';
+import { kindOf } from '../nodes/index.ts';
 
 /** One thing wrong with a document: what, why it matters, and a fix where one click can. */
 export interface Problem {
@@ -51,7 +52,7 @@ export const conditionsOf = (document: WorkflowDocument): Placed[] => [
     exit.on === 'condition' ? [{ place: 'a goal or exit', condition: exit.condition }] : [],
   ),
   ...Object.entries(document.nodes).flatMap(([nodeId, node]) =>
-    node.type === 'branch' ? node.paths.map((path) => ({ nodeId, place: 'a path', condition: path.if })) : [],
+    (kindOf(node).conditions?.(node) ?? []).map((placed) => ({ nodeId, ...placed })),
   ),
 ];
 

@@ -1,6 +1,6 @@
 import type { EventMap, Leaf, Meaning } from '../../conditions/index.ts';
 import type { MessageChannel, WorkflowDocument } from '../model.ts';
-import { templatesOf } from '../nodes/index.ts';
+import { kindOf, templatesOf } from '../nodes/index.ts';
 import { eventText } from '../words.ts';
 import { type Check, conditionsOf, type Known, leavesOf, type Problem } from './problem.ts';
 
@@ -123,7 +123,7 @@ const eventUses = (document: WorkflowDocument): { nodeId?: string; event: string
     exit.on === 'event' ? [{ event: exit.event, place: 'goal or exit' }] : [],
   ),
   ...Object.entries(document.nodes).flatMap(([nodeId, node]) =>
-    node.type === 'waitForEvent' ? [{ nodeId, event: node.event, place: 'wait' }] : [],
+    (kindOf(node).events?.(node) ?? []).map((event) => ({ nodeId, event, place: 'wait' })),
   ),
   ...conditionsOf(document).flatMap(({ nodeId, condition }) =>
     leavesOf(condition).flatMap((leaf) =>

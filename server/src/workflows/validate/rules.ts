@@ -2,7 +2,7 @@ import type { Condition, Operator } from '../../conditions/index.ts';
 import type { Json } from '../../platform/json.ts';
 import { walk } from '../graph.ts';
 import type { NodeDocument, WorkflowDocument } from '../model.ts';
-import { templatesOf } from '../nodes/index.ts';
+import { kindOf, templatesOf } from '../nodes/index.ts';
 import { type AttributeType, type Check, conditionsOf, leavesOf, type Problem } from './problem.ts';
 
 /** Whether a step sends to the contact, and not to the company. */
@@ -14,9 +14,8 @@ const sends = (document: WorkflowDocument): boolean => Object.values(document.no
 /** Whether somebody may get a message after time has passed: then what they did meanwhile matters. */
 const sendsAfterWait = (document: WorkflowDocument): boolean =>
   Object.entries(document.nodes).some(
-    ([id, { type }]) =>
-      (type === 'wait' || type === 'waitForEvent') &&
-      walk(document, id).some((later) => reachesPeople(document.nodes[later]!)),
+    ([id, node]) =>
+      kindOf(node).holds && walk(document, id).some((later) => reachesPeople(document.nodes[later]!)),
   );
 
 const noExit: Check = (document) =>

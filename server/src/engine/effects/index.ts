@@ -1,0 +1,17 @@
+import type { Effect } from '../../workflows/index.ts';
+import type { TakeEffect, Taking } from './effect.ts';
+import { send, sendBest } from './send.ts';
+import { setAttributes } from './set-attributes.ts';
+import { setConsent } from './set-consent.ts';
+
+/** Every effect that a step may ask for. A new one is a file here, a line here and a member of `Effect`. */
+const effects: { readonly [T in Effect['type']]: TakeEffect<T> } = {
+  send,
+  sendBest,
+  setAttributes,
+  setConsent,
+};
+
+/** Takes one effect of a pass into the draft. */
+export const takeEffect = (taking: Taking, effect: Effect): void =>
+  (effects[effect.type] as TakeEffect<Effect['type']>)(taking, effect);
