@@ -93,12 +93,13 @@ const summaryOf = async (
   { id }: RequestWorkspace,
   nowMs: number,
 ): Promise<DuplicateSummary> => {
+  // before the counts: of a search that has ended they are then the whole
+  const { mergesCertain, startedAt, finishedAt, ...search } = await searchOf(db, id, nowMs);
   const counts = Object.fromEntries(
     CERTAINTIES.map((one) => [one, { count: 0, mergeable: 0 }]),
   ) as DuplicateSummary['counts'];
   for (const { certainty: one, count, mergeable } of await countPairs(db, id))
     counts[one as DuplicateCertainty] = { count, mergeable };
-  const { mergesCertain, startedAt, finishedAt, ...search } = await searchOf(db, id, nowMs);
   return {
     counts,
     mergesCertain,
