@@ -1,24 +1,11 @@
 import { resolve } from 'node:path';
-import { type Command, type Io, Refused, readArguments, UsageError } from '../command.ts';
+import { type Command, Refused, readArguments, UsageError } from '../command.ts';
 import { carryOut, type Plan, planOf } from '../definitions/apply.ts';
 import { clientOf } from '../definitions/client.ts';
 import { readDefinitions } from '../definitions/files.ts';
+import { namesOf } from '../definitions/in-words.ts';
 import { inOrder } from '../definitions/order.ts';
-
-const SIGNS = { make: '+', change: '~', nothing: '=' } as const;
-
-const tell = (io: Io, { file, does, changes }: Plan, became: string): void => {
-  io.out(`${SIGNS[does]} ${file.kind.padEnd(8)}  ${file.key}  ${became}`);
-  for (const change of changes) io.out(`    ${change}`);
-};
-
-const WOULD = { make: 'would be made', change: 'would change', nothing: 'as it is' } as const;
-
-const sum = (plans: readonly Plan[], isDry: boolean): string => {
-  const of = (does: Plan['does']): number => plans.filter((plan) => plan.does === does).length;
-  const [made, changed] = isDry ? ['to make', 'to change'] : ['made', 'changed'];
-  return `${of('make')} ${made}, ${of('change')} ${changed}, ${of('nothing')} as they are`;
-};
+import { sum, tell, WOULD } from '../definitions/tell.ts';
 
 export const apply: Command = {
   name: 'apply',
@@ -31,9 +18,10 @@ export const apply: Command = {
     const files = inOrder(readDefinitions(resolve(io.cwd, folder)));
     const client = clientOf(io);
     const isDry = flags.has('--dry-run');
+    const asked = { overDrafts: flags.has('--over-drafts'), names: namesOf(files) };
     const plans: Plan[] = [];
     for (const file of files) {
-      const plan = await planOf(client, file, flags.has('--over-drafts'));
+      const plan = await planOf(client, file, asked);
       plans.push(plan);
       if (isDry || plan.does === 'nothing') tell(io, plan, WOULD[plan.does]);
       else {

@@ -4,6 +4,7 @@ import { backup } from './backup.ts';
 import { doctor } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { plan } from './plan.ts';
 import { restore } from './restore.ts';
 import { start } from './start.ts';
 
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   backup,
   restore,
   exportCommand,
+  plan,
   apply,
   importCommand,
 ];

@@ -1,35 +1,19 @@
 import type { Definition, DefinitionHead } from '../../../server/src/api/types.ts';
 import { documentDiff } from '../../../server/src/definitions/index.ts';
-import type { Json, JsonObject } from '../../../server/src/platform/index.ts';
+import type { JsonObject } from '../../../server/src/platform/index.ts';
 import { Refused } from '../command.ts';
 import type { Client } from './client.ts';
 import { type DefinitionFile, textOf, written } from './files.ts';
+import { changesInWords, type FileNames } from './in-words.ts';
 
 type Stored = Definition<JsonObject>;
 
-/** What applying a file means. `changes`: by path, from what is live. */
+/** What applying a file means. `changes`: in words, from what is live. */
 export type Plan = { file: DefinitionFile; changes: string[] } & (
   | { does: 'make' }
   | { does: 'change'; stored: Stored }
   | { does: 'nothing' }
 );
-
-const VALUE_LENGTH_MAX = 60;
-const CHANGES_SHOWN = 20;
-
-const shown = (value: Json | undefined): string => {
-  const text = JSON.stringify(value) ?? '';
-  return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}...` : text;
-};
-
-const changesIn = (before: JsonObject, after: JsonObject): string[] => {
-  const changes = documentDiff(before, after).map(({ path, what, before: was, after: is }) => {
-    if (what === 'added') return `${path}: ${shown(is)} added`;
-    return what === 'removed' ? `${path}: ${shown(was)} removed` : `${path}: ${shown(was)} -> ${shown(is)}`;
-  });
-  const more = changes.length - CHANGES_SHOWN;
-  return more > 0 ? [...changes.slice(0, CHANGES_SHOWN), `and ${more} more`] : changes;
-};
 
 const named = ({ kind, key }: DefinitionFile): string => `${kind} ${key}`;
 
@@ -47,8 +31,17 @@ const refuseOverDraft = (stored: Stored, file: DefinitionFile): void => {
   );
 };
 
+/** `overDrafts`: unpublished work of others is written over; `names`: for the words of changes. */
+export interface Asked {
+  overDrafts: boolean;
+  names: FileNames;
+}
+
+const changes = (before: JsonObject, file: DefinitionFile, names: FileNames): string[] =>
+  changesInWords(file.kind, written({ ...file, document: before }), written(file), names);
+
 /** A broadcast that was sent or is scheduled is history; before that its file is its draft. */
-const planOfBroadcast = (stored: Stored, file: DefinitionFile, overDrafts: boolean): Plan => {
+const planOfBroadcast = (stored: Stored, file: DefinitionFile, { overDrafts, names }: Asked): Plan => {
   const { live, document } = stored;
   if (isWritten(live ?? document, file)) return { file, does: 'nothing', changes: [] };
   if (live !== null)
@@ -56,14 +49,15 @@ const planOfBroadcast = (stored: Stored, file: DefinitionFile, overDrafts: boole
       `The ${named(file)} is scheduled or was sent. Give the file another name to send it anew.`,
     );
   if (!overDrafts) refuseOverDraft(stored, file);
-  return { file, does: 'change', stored, changes: changesIn(written({ ...file, document }), written(file)) };
+  return { file, does: 'change', stored, changes: changes(document, file, names) };
 };
 
 /** Compares a file with the workspace. Throws Refused for what must not be overwritten. */
-export const planOf = async (client: Client, file: DefinitionFile, overDrafts: boolean): Promise<Plan> => {
+export const planOf = async (client: Client, file: DefinitionFile, asked: Asked): Promise<Plan> => {
+  const { overDrafts, names } = asked;
   const stored = await client.find<Stored>(`/${file.kind}s/${file.key}`);
   if (!stored) return { file, does: 'make', changes: [] };
-  if (file.kind === 'broadcast') return planOfBroadcast(stored, file, overDrafts);
+  if (file.kind === 'broadcast') return planOfBroadcast(stored, file, asked);
   if (stored.state === 'archived')
     throw new Refused(`The ${named(file)} is archived. Restore it first, or remove its file.`);
   const { live } = stored;
@@ -73,7 +67,7 @@ export const planOf = async (client: Client, file: DefinitionFile, overDrafts: b
     file,
     does: 'change',
     stored,
-    changes: live === null ? [] : changesIn(written({ ...file, document: live }), written(file)),
+    changes: live === null ? [] : changes(live, file, names),
   };
 };
 

@@ -114,16 +114,52 @@ describe('apply and export', () => {
     const { revision } = (await ana.inject({ url })).json();
     const payload = { revision, document: { ...document, note: 'By hand' } };
     await ana.inject({ method: 'PUT', url: `${url}/draft`, payload });
-    expect(await baton('apply', 'out')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('has an unpublished draft by Ana Berg'),
-    });
+    for (const command of ['apply', 'plan'])
+      expect(await baton(command, 'out')).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('has an unpublished draft by Ana Berg'),
+      });
     const over = await baton('apply', 'out', '--over-drafts');
     expect(over.said).toMatch(/~ workflow {2}welcome {2}published, version 2/);
     expect((await ana.inject({ url })).json()).toMatchObject({
       live: { note: 'From a file' },
       hasDraft: false,
     });
+  });
+
+  it('plan says in words what differs, and by its exit code whether anything does', async () => {
+    await baton('export', 'out');
+    expect(await baton('plan', 'out')).toMatchObject({ code: 0 });
+    const before = await versions();
+    const workflow = JSON.parse(readFileSync(join(shell.folder, 'out/workflows/win-back.json'), 'utf8'));
+    const [wait] = Object.entries(workflow.nodes as Record<string, { type: string; delay?: object }>).find(
+      ([, { type }]) => type === 'wait',
+    )!;
+    workflow.nodes[wait].delay = { days: 9 };
+    write('out/workflows/win-back.json', workflow);
+    const mjml = readFileSync(join(shell.folder, 'out/templates/welcome.mjml'), 'utf8');
+    write('out/templates/welcome.mjml', mjml.replace('Good to have you.', 'Good that you are here.'));
+    write('out/segments/dach.json', {
+      name: 'DACH',
+      condition: { kind: 'attribute', attribute: 'country', op: 'anyOf', value: ['DE', 'AT', 'CH'] },
+    });
+    const { code, said } = await baton('plan', 'out');
+    expect(code).toBe(2);
+    expect(said).toMatch(/\+ segment {3}dach {2}would be made/);
+    expect(said).toMatch(/~ workflow {2}win-back {2}would change\n {4}"Wait .*" becomes "Wait 9 days"/);
+    expect(said).toMatch(/The mail \(mjml\) changes: lines new 1, gone 1/);
+    expect(said).toMatch(/^1 to make, 2 to change, \d+ as they are$/m);
+    expect(await versions()).toBe(before);
+
+    rmSync(join(shell.folder, 'out/segments/dach.json'));
+    expect(await baton('apply', 'out')).toMatchObject({ code: 0 });
+    expect(await baton('plan', 'out')).toMatchObject({ code: 0 });
+    rmSync(join(shell.folder, 'out/workflows/welcome.json'));
+    expect(await baton('plan', 'out')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('left as they are: workflow welcome'),
+    });
+    expect((await baton('plan')).code).toBe(1);
   });
 
   it('applies segments after those they name, and refuses a circle', async () => {
