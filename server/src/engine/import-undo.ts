@@ -31,6 +31,7 @@ export const KEEP_IT = [
   'notes',
   'conversations',
   'conversation_lines',
+  'tasks',
   'consents',
   'consent_log',
   'webhook_deliveries',

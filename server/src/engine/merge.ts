@@ -193,6 +193,11 @@ export const MOVED: { table: string; columns: string }[] = [
       'line_id, conversation_id, workspace_id, direction, at, address, by_name, subject, text, quoted, attachments, mail_id, mail_references, message_id, is_cut',
   },
   {
+    table: 'tasks',
+    columns:
+      'task_id, workspace_id, title, details, due_at, assignee, outcomes, state, outcome, note, reason, made_by, made_at, ended_by, ended_at, workflow_id, workflow_version, enrollment_id, node_id, visit',
+  },
+  {
     table: 'coupons',
     columns: 'pool_id, holder, workspace_id, code, start_key, message_id, given_at, redeemed_at',
   },
@@ -400,8 +405,12 @@ const collapse = async (
         where o.bucket = e.bucket and o.contact_id = e.contact_id and o.workflow_id = e.workflow_id and o.key = e.key
           and o.state = 'active' and (o.entered_at, o.enrollment_id) < (e.entered_at, e.enrollment_id))
     returning enrollment_id as "enrollmentId"`);
-  // and so do their mails that have not left: nobody gets the same one twice
-  if (ended.length > 0)
+  // and so do their tasks, and their mails that have not left: nobody gets the same one twice
+  if (ended.length > 0) {
+    await tx.query(sql`
+      update tasks set state = 'cancelled', ended_at = ${new Date(wallMs)}, reason = ${JSON.stringify(reason)}::jsonb
+      where bucket = ${survivor.bucket} and contact_id = ${survivor.contactId}::uuid and state = 'open'
+        and enrollment_id = any(${ended.map(({ enrollmentId }) => enrollmentId)}::uuid[])`);
     await tx.query(
       queries.withdrawMessages(
         JSON.stringify(
@@ -414,6 +423,7 @@ const collapse = async (
         ),
       ),
     );
+  }
   await tx.query(sql`
     delete from timers t
     where t.bucket = ${survivor.bucket} and t.actor_id = ${survivor.contactId}::uuid and t.kind = 'wait'

@@ -27,6 +27,10 @@ const ALSO: Partial<Record<string, string>> = {
   enrollments: `or exists (
     select from events e
     where e.bucket = $1 and e.contact_id = $2 and e.name = entry ->> 'event' and e.event_id::text = entry ->> 'eventId')`,
+  // enrollments have gone before
+  tasks: `or exists (
+    select from enrollments n
+    where n.bucket = $1 and n.contact_id = $2 and n.enrollment_id = tasks.enrollment_id)`,
 };
 
 /** Moves events, trips with their steps, messages and all else. Answers the ids of the trips. */
@@ -157,7 +161,8 @@ export const moveWaitingInputs = async (
       text: `with moved as (
           delete from ${table}
           where bucket = $3 and actor_id = $4
-            and (via = any($5::text[]) or kind = 'feedback' and payload #>> '{properties,enrollment_id}' = any($6::text[]))
+            and (via = any($5::text[]) or kind = 'feedback' and payload #>> '{properties,enrollment_id}' = any($6::text[])
+              or payload #>> '{step,enrollmentId}' = any($6::text[]))
           returning seq, workspace_id, kind, name, via, event_id, at, occurred_at, hops, payload
         )
         insert into ${table} (bucket, actor_id, seq, workspace_id, kind, name, via, event_id, at, occurred_at, hops,
