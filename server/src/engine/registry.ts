@@ -30,7 +30,7 @@ import {
   type Topic,
 } from '../permission/index.ts';
 import type { JsonObject, Queryable } from '../platform/index.ts';
-import { sql } from '../platform/index.ts';
+import { empty, type Sql, sql } from '../platform/index.ts';
 import { dependencyOrder, isList, ruleOf } from '../segments/index.ts';
 import { allSubscriptions, type Subscription } from '../webhooks/index.ts';
 import { type CompiledWorkflow, compileWorkflow, type WorkflowDocument } from '../workflows/index.ts';
@@ -124,7 +124,7 @@ export interface Registry {
   relevantNames: string[];
 }
 
-interface WorkspaceRow {
+export interface WorkspaceRow {
   workspaceId: number;
   timeZone: string;
   isSample: boolean;
@@ -137,7 +137,7 @@ interface WorkspaceRow {
   domainRule: string | null;
   rules: JsonObject | null;
 }
-interface VersionRow {
+export interface VersionRow {
   workspaceId: number;
   definitionId: number;
   kind: 'segment' | 'workflow' | 'template';
@@ -177,7 +177,7 @@ const addNeeds = (to: WorkspaceDefinitions, needs: readonly Need[]): void => {
 };
 
 /** Compiles one definition; a throw is a bug (publishing validates) and takes that definition out, not its workspace. */
-type Attempt = <T>(row: VersionRow, compile: () => T) => T | undefined;
+export type Attempt = <T>(row: VersionRow, compile: () => T) => T | undefined;
 
 const addSegments = (
   to: WorkspaceDefinitions,
@@ -291,7 +291,8 @@ const emptyDefinitions = (
   quarantine: createQuarantine(onQuarantined),
 });
 
-const compileWorkspace = (
+/** The definitions of one workspace, compiled. */
+export const compileWorkspace = (
   row: WorkspaceRow,
   versions: readonly VersionRow[],
   topics: ReadonlyMap<string, Topic> | undefined,
@@ -334,6 +335,33 @@ interface Broken {
   definition: string;
 }
 
+/** What definitions are compiled with: of one workspace, or of all. */
+export const readWorkspaces = (db: Queryable, only: Sql = empty): Promise<WorkspaceRow[]> =>
+  db.query<WorkspaceRow>(sql`
+    select workspace_id as "workspaceId", time_zone as "timeZone", is_sample as "isSample", epoch,
+      settings -> 'eventMap' as "eventMap", (settings #>> '{sample,speed}')::int as speed,
+      (
+        select jsonb_object_agg(a.name, a.type) from attribute_registry a
+        where a.workspace_id = w.workspace_id and a.type_set and a.archived_at is null
+      ) as types,
+      (
+        select jsonb_object_agg(a.name, a.rule) from computed_attributes a where a.workspace_id = w.workspace_id
+      ) as computed,
+      settings -> 'interests' as interests, settings #>> '{companies,domains}' as "domainRule",
+      settings -> 'permission' as rules
+    from workspaces w ${only}`);
+
+/** Versions that people may be in or come into: of one workspace, or of all. */
+export const readVersions = (db: Queryable, only: Sql = empty): Promise<VersionRow[]> =>
+  db.query<VersionRow>(sql`
+    select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,
+      d.live_version as "liveVersion", v.version, d.epoch,
+      (extract(epoch from least(v.published_at, clock_timestamp())) * 1000)::float8 as "publishedMs", d.start_them_too as "startThemToo", v.document
+    from definitions d
+    join definition_versions v on v.workspace_id = d.workspace_id and v.definition_id = d.definition_id
+    where d.live_version is not null and (d.kind = 'workflow' or v.version = d.live_version) ${only}
+    order by d.definition_id, v.version`);
+
 /**
  * Reads and compiles every published definition. One that does not compile is reported through `onError`; one that is
  * not asked any more, later, once through `onQuarantined`.
@@ -346,27 +374,8 @@ export const loadRegistry = async (
   const [version] = await db.query<{ defsVersion: number }>(
     sql`select coalesce(max(defs_version), 0)::int8 as "defsVersion" from leases where role = 'fold'`,
   );
-  const workspaces = await db.query<WorkspaceRow>(sql`
-    select workspace_id as "workspaceId", time_zone as "timeZone", is_sample as "isSample", epoch,
-      settings -> 'eventMap' as "eventMap", (settings #>> '{sample,speed}')::int as speed,
-      (
-        select jsonb_object_agg(a.name, a.type) from attribute_registry a
-        where a.workspace_id = w.workspace_id and a.type_set and a.archived_at is null
-      ) as types,
-      (
-        select jsonb_object_agg(a.name, a.rule) from computed_attributes a where a.workspace_id = w.workspace_id
-      ) as computed,
-      settings -> 'interests' as interests, settings #>> '{companies,domains}' as "domainRule",
-      settings -> 'permission' as rules
-    from workspaces w`);
-  const versions = await db.query<VersionRow>(sql`
-    select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,
-      d.live_version as "liveVersion", v.version, d.epoch,
-      (extract(epoch from least(v.published_at, clock_timestamp())) * 1000)::float8 as "publishedMs", d.start_them_too as "startThemToo", v.document
-    from definitions d
-    join definition_versions v on v.workspace_id = d.workspace_id and v.definition_id = d.definition_id
-    where d.live_version is not null and (d.kind = 'workflow' or v.version = d.live_version)
-    order by d.definition_id, v.version`);
+  const workspaces = await readWorkspaces(db);
+  const versions = await readVersions(db);
   const topics = await allTopics(db);
   const registry: Registry = {
     defsVersion: version!.defsVersion,
