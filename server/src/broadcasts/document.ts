@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeOfDaySchema } from '../conditions/index.ts';
 
 /** Longest list of segments, either way: more is a segment of its own. */
 const SEGMENTS_MAX = 20;
@@ -9,7 +10,6 @@ const HOLDOUT_PERCENT_MAX = 50;
 
 const key = z.string().min(1).max(60);
 const segments = z.array(z.strictObject({ segment: key })).max(SEGMENTS_MAX);
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30');
 
 /** Who gets it: people of any of the segments, or everybody with an address; without who is in an excluded one. */
 const whoSchema = z.strictObject({
@@ -24,7 +24,7 @@ const whenSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('local'),
     date: z.iso.date(),
-    time: timeOfDay,
+    time: timeOfDaySchema,
     /** for whom that hour is over when it begins: the same hour of the next day, or nothing */
     ifPast: z.enum(['nextDay', 'skip']),
   }),
@@ -39,7 +39,7 @@ const variantSchema = z.strictObject({
   template: z.string().max(60).optional(),
   /** in place of the workspace's own */
   senderName: z.string().trim().max(200).optional(),
-  time: timeOfDay.optional(),
+  time: timeOfDaySchema.optional(),
 });
 
 const experimentSchema = z.strictObject({

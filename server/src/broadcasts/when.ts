@@ -1,5 +1,5 @@
 /** When a broadcast leaves: its sweep, and the message of one person in their own zone (P8). */
-import { addDays, dayOf, localInstant } from '../conditions/index.ts';
+import { addDays, dayOf, localInstant, minutesOf } from '../conditions/index.ts';
 import type { BroadcastDocument, BroadcastWhen, Variant } from './document.ts';
 import { lotOf } from './lot.ts';
 
@@ -8,8 +8,6 @@ const HOUR_MS = 3_600_000;
 const FIRST_ZONE_MS = 14 * HOUR_MS;
 const ALL_ZONES_MS = 26 * HOUR_MS;
 export const LAST_ZONE = 'Etc/GMT+12';
-
-const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 /** The instant (ms) of a local day `YYYY-MM-DD` and time `HH:MM` in a zone. */
 export const instantOf = (day: string, time: string, zone: string): number =>

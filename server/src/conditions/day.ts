@@ -21,6 +21,12 @@ export const addDays = (day: Day, days: number): Day => dayAtUtc(utcMidnight(day
 /** The calendar day in `zone` at an instant. */
 export const dayOf = (atMs: number, zone: string): Day => dayAtUtc(atMs + offsetMs(atMs, zone));
 
+/** What clocks in `zone` show at an instant, in ms since a midnight. */
+export const timeOfDayMs = (atMs: number, zone: string): number => {
+  const shown = atMs + offsetMs(atMs, zone);
+  return shown - utcMidnight(dayAtUtc(shown));
+};
+
 const STARTS_MAX = 20_000;
 const starts = new Map<string, number>();
 
@@ -42,6 +48,23 @@ export const startOfDay = (day: Day, zone: string): number => {
   if (starts.size >= STARTS_MAX) starts.clear();
   starts.set(key, start);
   return start;
+};
+
+export const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
+/** The 29th of February in other years: on the 28th, or on the 1st of March. */
+export type LeapDay = '02-28' | '03-01';
+
+/** The first day on or after `day`, and in `firstYear` or later, on which the month and day of `born` come round. */
+export const yearlyDayFrom = (day: Day, born: Day, firstYear: number, leapDay: LeapDay = '02-28'): Day => {
+  const monthDay = born.slice(5);
+  const inYear = (year: number): Day => {
+    const kept = monthDay === '02-29' && !isLeapYear(year) ? leapDay : monthDay;
+    return `${String(year).padStart(4, '0')}-${kept}`;
+  };
+  const year = Math.max(Number(day.slice(0, 4)), firstYear);
+  const same = inYear(year);
+  return same >= day ? same : inYear(year + 1);
 };
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,17 @@
 export { type CompiledCondition, compileCondition } from './compile.ts';
 export { type BulkSql, compileBulkSql } from './compile-bulk.ts';
 export { compileSql, compileUntilSql, type SqlOptions } from './compile-sql.ts';
-export { addDays, dayOf, localInstant, startOfDay } from './day.ts';
+export { type DateValue, dateValue } from './date-value.ts';
+export {
+  addDays,
+  type Day,
+  dayOf,
+  type LeapDay,
+  localInstant,
+  startOfDay,
+  timeOfDayMs,
+  yearlyDayFrom,
+} from './day.ts';
 export { durationMs, durationWords } from './duration.ts';
 export { evaluate, holds } from './evaluate.ts';
 export { explain } from './explain.ts';
@@ -49,3 +59,4 @@ export {
   pathText,
 } from './schema.ts';
 export { enrollmentTestSchema } from './schema-parts.ts';
+export { minutesOf, type TimeOfDay, timeOfDaySchema } from './time-of-day.ts';

@@ -1,7 +1,7 @@
 /** Quiet hours in the contact's own time, through changes of the clock (P8). */
-import { addDays, dayOf, localInstant } from '../conditions/index.ts';
+import { addDays, dayOf, localInstant, minutesOf } from '../conditions/index.ts';
 import { bucketOfKey } from '../platform/index.ts';
-import { minutesOf, type QuietHours } from './rules.ts';
+import type { QuietHours } from './rules.ts';
 
 /** What waited for the morning leaves spread over this long, not all in its first second. */
 export const SPREAD_MS = 15 * 60_000;

@@ -1,5 +1,6 @@
 /** What a workspace allows itself: frequency caps, quiet hours, the sales hold. Kept in its settings. */
 import { z } from 'zod';
+import { minutesOf, timeOfDaySchema } from '../conditions/index.ts';
 import { PERSONAL_CHANNELS, type PersonalChannel } from './channel.ts';
 
 const WINDOW_HOURS_MAX = 31 * 24;
@@ -33,11 +34,6 @@ const REPLY_HOLD_DAYS = 7;
 
 export const DEFAULT_RULES: PermissionRules = { caps: [], quietHours: {}, replyHoldDays: REPLY_HOLD_DAYS };
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time as HH:MM');
-
-/** Minutes of the day of `HH:MM`. */
-export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-
 const DAY_MINUTES = 1_440;
 /** Shorter, and what waited for the morning would not be spread and gone before the next night. */
 const OPEN_MINUTES_MIN = 60;
@@ -45,7 +41,7 @@ const openMinutes = ({ from, to }: QuietHours): number =>
   (minutesOf(from) - minutesOf(to) + DAY_MINUTES) % DAY_MINUTES;
 
 const quietHoursSchema = z
-  .strictObject({ from: clockTime, to: clockTime, late: z.enum(['next', 'skip']) })
+  .strictObject({ from: timeOfDaySchema, to: timeOfDaySchema, late: z.enum(['next', 'skip']) })
   .refine((hours) => openMinutes(hours) >= OPEN_MINUTES_MIN, {
     path: ['to'],
     message: 'leave at least an hour of the day in which messages may go out',

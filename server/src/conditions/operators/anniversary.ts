@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Json } from '../../platform/json.ts';
 import { DAY_PATTERN, dateValue, INSTANT_PATTERN } from '../date-value.ts';
-import { addDays, type Day, dayOf, startOfDay } from '../day.ts';
+import { addDays, type Day, dayOf, isLeapYear, startOfDay, yearlyDayFrom } from '../day.ts';
 import { FALSE_FOR_GOOD, type Held } from '../held.ts';
 import { jsonText } from './json-sql.ts';
 import type { Moment, ValueTest } from './operator.ts';
@@ -12,8 +12,6 @@ import type { Moment, ValueTest } from './operator.ts';
  * 28th in other years. The day itself is no anniversary of its own, nor is any before it.
  */
 const LEAP_DAY = '02-29';
-
-const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
 const writtenDay = (seen: Json | undefined): Day | undefined =>
   typeof seen === 'string' && dateValue(seen) !== undefined ? seen.slice(0, 10) : undefined;
@@ -31,18 +29,6 @@ const YEAR_DAYS = 366;
 const nextDays = (first: Day, count: number): Day[] =>
   Array.from({ length: count }, (_, ahead) => addDays(first, ahead));
 
-/** The first day on or after `day` on which the anniversary of `born` is kept. */
-const anniversaryFrom = (day: Day, born: Day): Day => {
-  const monthDay = born.slice(5);
-  const inYear = (year: number): Day => {
-    const kept = monthDay === LEAP_DAY && !isLeapYear(year) ? '02-28' : monthDay;
-    return `${String(year).padStart(4, '0')}-${kept}`;
-  };
-  const year = Math.max(Number(day.slice(0, 4)), Number(born.slice(0, 4)) + 1);
-  const same = inYear(year);
-  return same >= day ? same : inYear(year + 1);
-};
-
 /** The year of the calendar after which nothing is said: `toISOString` writes it with four digits. */
 const LAST_YEAR = 9_990;
 const LAST_MS = Date.UTC(LAST_YEAR, 0);
@@ -51,7 +37,7 @@ const judge = (ahead: number, seen: Json | undefined, { nowMs, timeZone }: Momen
   const born = writtenDay(seen);
   if (born === undefined || Number(born.slice(0, 4)) > LAST_YEAR || nowMs >= LAST_MS) return FALSE_FOR_GOOD;
   const today = dayOf(nowMs, timeZone);
-  const next = anniversaryFrom(today, born);
+  const next = yearlyDayFrom(today, born, Number(born.slice(0, 4)) + 1);
   const opens = addDays(next, -ahead);
   if (opens > today) return { matched: false, until: startOfDay(opens, timeZone) };
   // a day that a zone skipped ends as it begins
