@@ -97,7 +97,7 @@ export interface EntryData {
   eventId?: string;
   segment?: string;
   properties: JsonObject;
-  /** the way taken while the workflow was paused; followed when it is resumed */
+  /** the way that is taken next: chosen while the workflow was paused, or once an answer has been applied */
   held?: { path: string; text: string };
 }
 

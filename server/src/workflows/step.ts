@@ -21,10 +21,10 @@
 
 import type { Facts } from '../conditions/index.ts';
 import { evaluate, holds, matches } from '../conditions/index.ts';
-import type { Json } from '../platform/json.ts';
+import type { Json, JsonObject } from '../platform/json.ts';
 import { type CompiledExit, type CompiledNode, type CompiledWorkflow, entryFacts } from './compile.ts';
 import { factsWithEntry } from './enrollment.ts';
-import type { Effect, EndReason, Enrollment, StepLog } from './model.ts';
+import type { Effect, EndReason, Enrollment, EntryData, StepLog } from './model.ts';
 import type { Outcome, Step, StepEvent } from './nodes/index.ts';
 
 /** Entries of nodes in one pass: fewer would cut real workflows (a row of branches), more only delays the verdict. */
@@ -38,8 +38,17 @@ export type Cause =
   | { type: 'event'; event: StepEvent }
   /** a timer of this enrollment fired (its wait, or `recheckAt`); an early one changes nothing */
   | { type: 'due' }
+  /** what the step asked for comes back; of another step or an earlier visit it changes nothing */
+  | { type: 'answer'; answer: StepAnswer }
   /** attributes, segments, the workflow's state or version changed, or its effects were applied */
   | { type: 'changed' };
+
+/** What came back to one visit of a step. */
+export interface StepAnswer {
+  nodeId: string;
+  visit: number;
+  payload: JsonObject;
+}
 
 export interface Clocks {
   /** the actor's clock: max(its last, the input's `at`), ms */
@@ -192,20 +201,23 @@ const respond = (
   // A contact stands at a node that never stays only after a live edit put that node under its feet (P9).
   if (enrollment.visit === 0 || !(node.kind.wake || node.kind.onEvent)) return 'enter';
   const { held } = enrollment.entry;
-  if (held)
-    return {
-      kind: 'go',
-      output: held.path,
-      what: 'woke',
-      text: `${held.text} while the workflow was paused`,
-    };
+  if (held) return { kind: 'go', output: held.path, what: 'woke', text: held.text };
   const step = stepAt(workflow, enrollment, node, facts, clocks);
   if (cause.type === 'event') return node.kind.onEvent?.(step, cause.event);
+  if (cause.type === 'answer') return answered(step, node, cause.answer);
   const isDue = enrollment.dueAt !== null && enrollment.dueAt <= clocks.clockMs;
   return isDue ? node.kind.wake?.(step) : undefined;
 };
 
-/** Paused: nobody takes a step, but an event that is awaited counts, and is followed on resume. */
+/** An answer is for the visit that asked. */
+const answered = (
+  step: Step,
+  { kind }: CompiledNode,
+  { nodeId, visit, payload }: StepAnswer,
+): Outcome | undefined =>
+  nodeId === step.nodeId && visit === step.visit ? kind.onAnswer?.(step, payload) : undefined;
+
+/** Paused: nobody takes a step, but an event or an answer that is awaited counts, and is followed on resume. */
 const held = (
   workflow: CompiledWorkflow,
   enrollment: Enrollment,
@@ -215,12 +227,20 @@ const held = (
   recheckAt: number,
 ): Pass => {
   const node = workflow.nodes.get(enrollment.nodeId)!;
-  if (cause.type !== 'event' || enrollment.visit === 0 || enrollment.entry.held)
-    return untouched(enrollment, recheckAt);
-  const outcome = node.kind.onEvent?.(stepAt(workflow, enrollment, node, facts, clocks), cause.event);
+  if (enrollment.visit === 0 || enrollment.entry.held) return untouched(enrollment, recheckAt);
+  const step = stepAt(workflow, enrollment, node, facts, clocks);
+  const outcome =
+    cause.type === 'event'
+      ? node.kind.onEvent?.(step, cause.event)
+      : cause.type === 'answer'
+        ? answered(step, node, cause.answer)
+        : undefined;
+  // what an answer brings is taken now; the way it opens waits
+  if (outcome?.kind === 'stay' && cause.type === 'answer')
+    return run(workflow, enrollment, outcome, facts, clocks, recheckAt);
   if (outcome?.kind !== 'go') return untouched(enrollment, recheckAt);
-  const { output: path, text } = outcome;
-  return untouched({ ...enrollment, entry: { ...enrollment.entry, held: { path, text } } }, recheckAt);
+  const next = { path: outcome.output, text: `${outcome.text} while the workflow was paused` };
+  return untouched({ ...enrollment, entry: { ...enrollment.entry, held: next } }, recheckAt);
 };
 
 /** Follows outcomes from node to node until one stays or ends. */
@@ -257,7 +277,7 @@ const run = (
     effects.push(...(outcome.effects ?? []));
     const line = logLine(enrollment, node, clocks.clockMs, outcome);
     if (outcome.kind === 'stay') {
-      enrollment = { ...enrollment, dueAt: outcome.dueAt };
+      enrollment = { ...enrollment, dueAt: outcome.dueAt, entry: entryAfter(enrollment.entry, outcome) };
       return { enrollment, log: [...log, line], effects, recheckAt };
     }
     const { output } = outcome;
@@ -269,6 +289,15 @@ const run = (
     outcome = 'enter';
   }
 };
+
+const entryAfter = (entry: EntryData, { entry: more, then }: Extract<Outcome, { kind: 'stay' }>): EntryData =>
+  more === undefined && then === undefined
+    ? entry
+    : {
+        ...entry,
+        properties: { ...entry.properties, ...more },
+        ...(then === undefined ? {} : { held: then }),
+      };
 
 const logLine = (
   { visit }: Enrollment,

@@ -1,4 +1,5 @@
 /** What the stages of the fold hand to each other. */
+import type { StepAnswer } from '../../workflows/index.ts';
 import type { Draft } from '../draft.ts';
 import type { InputRow } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
@@ -6,6 +7,8 @@ import type { WorkspaceDefinitions } from '../registry.ts';
 export type Happening =
   | { type: 'event'; row: InputRow }
   | { type: 'due'; kind: string; ref: string }
+  /** what a step asked for comes back to it */
+  | { type: 'answered'; enrollmentId: string; answer: StepAnswer }
   | { type: 'changed' }
   /** `only`: for this workflow, which was published so that it starts who is in already */
   | { type: 'segmentEntered'; key: string; only?: number };

@@ -62,10 +62,22 @@ export interface Step<N extends NodeDocument = NodeDocument, P = unknown> {
   wallMs: number;
 }
 
-/** What a node decides: leave by an output, stay until an instant, or end the enrollment. */
+/**
+ * What a node decides: leave by an output, stay until an instant, or end the enrollment. `entry` is added to what is known
+ * of the entry; `then` is the way it leaves by as soon as its effects are applied.
+ */
 export type Outcome =
   | { kind: 'go'; output: string; what: string; text: string; seen?: Json; effects?: Effect[] }
-  | { kind: 'stay'; dueAt: number; what: string; text: string; seen?: Json; effects?: Effect[] }
+  | {
+      kind: 'stay';
+      dueAt: number;
+      what: string;
+      text: string;
+      seen?: Json;
+      effects?: Effect[];
+      entry?: JsonObject;
+      then?: { path: string; text: string };
+    }
   | { kind: 'end'; reason: EndReason; text: string };
 
 /** What is wrong with a node, why it matters, and the node mended where one click can. */
@@ -108,6 +120,8 @@ export interface NodeKind<N extends NodeDocument = NodeDocument, P = unknown> {
   wake?(step: Step<N, P>): Outcome;
   /** An event comes while the contact stays here; undefined: it does not concern this node. */
   onEvent?(step: Step<N, P>, event: StepEvent): Outcome | undefined;
+  /** What it asked for comes back (a task's outcome, a turn, a program's answer); undefined: it does not concern it. */
+  onAnswer?(step: Step<N, P>, answer: JsonObject): Outcome | undefined;
 }
 
 export type NodeKinds = { readonly [T in NodeType]: NodeKind<Extract<NodeDocument, { type: T }>> };
