@@ -33,7 +33,12 @@ import type { JsonObject, Queryable } from '../platform/index.ts';
 import { empty, type Sql, sql } from '../platform/index.ts';
 import { dependencyOrder, isList, ruleOf } from '../segments/index.ts';
 import { allSubscriptions, type Subscription } from '../webhooks/index.ts';
-import { type CompiledWorkflow, compileWorkflow, type WorkflowDocument } from '../workflows/index.ts';
+import {
+  type CompiledWorkflow,
+  compileWorkflow,
+  signalsOf,
+  type WorkflowDocument,
+} from '../workflows/index.ts';
 import { compileDerived, type Derived, derivedEvents } from './derived.ts';
 import { type FactReads, factReadsOf, NO_READS } from './facts.ts';
 import { createQuarantine, type OnQuarantined, type Quarantine } from './quarantine.ts';
@@ -97,8 +102,8 @@ export interface WorkspaceDefinitions {
   needsByEvent: Map<string, Need[]>;
   /** `<workflowId>:<version>`: also versions that people are still in */
   workflowVersions: Map<string, CompiledWorkflow>;
-  startedByEvent: Map<string, CompiledWorkflow[]>;
-  startedBySegment: Map<string, CompiledWorkflow[]>;
+  /** live workflows by what starts them (`signalOf`) */
+  startedBy: Map<string, CompiledWorkflow[]>;
   /** published so that who is in its segment already starts as well: everybody whom an older epoch judged */
   startingThemToo: { workflow: CompiledWorkflow; segment: string; epoch: number }[];
   templates: Map<string, LiveTemplate>;
@@ -232,10 +237,9 @@ const addWorkflow = (
   for (const history of compiled.histories) to.histories.set(history.id, history);
   for (const name of compiled.events) to.eventNames.add(name);
   if (row.version !== row.liveVersion || row.state !== 'live') return;
-  for (const name of compiled.startEvents) push(to.startedByEvent, name, compiled);
+  for (const signal of signalsOf(compiled.trigger)) push(to.startedBy, signal, compiled);
   if (compiled.trigger.type !== 'segmentEntered') return;
   const { segment } = compiled.trigger;
-  push(to.startedBySegment, segment, compiled);
   if (row.startThemToo) to.startingThemToo.push({ workflow: compiled, segment, epoch: row.epoch });
 };
 
@@ -280,8 +284,7 @@ const emptyDefinitions = (
   needs: new Map(),
   needsByEvent: new Map(),
   workflowVersions: new Map(),
-  startedByEvent: new Map(),
-  startedBySegment: new Map(),
+  startedBy: new Map(),
   startingThemToo: [],
   templates: new Map(),
   topics,

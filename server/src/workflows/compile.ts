@@ -20,6 +20,7 @@ import {
 import type { JsonObject } from '../platform/json.ts';
 import type { EnrollmentRule, EntryData, Exit, NodeDocument, WorkflowDocument } from './model.ts';
 import { type Compiling, kindOf, type Names, type NodeKind, titleOf } from './nodes/index.ts';
+import { type CompiledTrigger, triggerKindOf } from './triggers/index.ts';
 import { eventText } from './words.ts';
 
 export type WorkflowState = 'live' | 'paused' | 'archived';
@@ -38,10 +39,6 @@ export interface CompileOptions {
   /** see `Compiling.haste`; 1 unless given */
   haste?: number;
 }
-
-export type CompiledTrigger =
-  | { type: 'event'; matchers: readonly EventMatcher[] }
-  | { type: 'segmentEntered'; segment: string };
 
 /** A goal or an exit. `text` says it in words. */
 export type CompiledExit = { text: string } & (
@@ -108,6 +105,7 @@ const dependencies = (rules: Rules, haste: number) => {
       for (const name of matcher.names) events.add(name);
       return matcher;
     },
+    segment: (key) => void segments.add(key),
     condition: (condition) => {
       const compiled = compileCondition(condition, rules);
       needs.push(compiled.needs);
@@ -139,14 +137,7 @@ const compileAgain = (again: EnrollmentRule['again']): CompiledAgain =>
   typeof again === 'string' ? { type: again } : { type: 'after', afterMs: durationMs(again.after) };
 
 const compileTrigger = ({ trigger }: WorkflowDocument, compiling: Compiling): CompiledTrigger =>
-  trigger.type === 'event'
-    ? {
-        type: 'event',
-        matchers: [trigger.event, ...(trigger.also ?? [])].map((event) =>
-          compiling.matcher(event, trigger.where),
-        ),
-      }
-    : trigger;
+  triggerKindOf(trigger).compile(trigger, compiling);
 
 /**
  * Resolves one version once: event map applied, conditions compiled, dependencies gathered. Throws when a condition
@@ -160,7 +151,6 @@ export const compileWorkflow = (document: WorkflowDocument, options: CompileOpti
   );
   const trigger = compileTrigger(document, compiling);
   const startEvents = [...events];
-  if (trigger.type === 'segmentEntered') segments.add(trigger.segment);
   const { filter } = document.enrollment;
   const nodes = Object.entries(document.nodes).map(([id, node]): [string, CompiledNode] => {
     const kind = kindOf(node);

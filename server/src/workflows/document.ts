@@ -1,32 +1,31 @@
 import { z } from 'zod';
-import { conditionSchema, enrollmentTestSchema } from '../conditions/index.ts';
+import { conditionSchema } from '../conditions/index.ts';
 import { walk } from './graph.ts';
-import type { NodeDocument, WorkflowDocument } from './model.ts';
-import { delaySchema, keySchema, nameSchema, nodeIdSchema, noteSchema } from './nodes/fields.ts';
+import type { NodeDocument, Trigger, WorkflowDocument } from './model.ts';
+import {
+  delaySchema,
+  draftKeySchema,
+  keySchema,
+  nameSchema,
+  nodeIdSchema,
+  noteSchema,
+  testsSchema,
+} from './nodes/fields.ts';
 import { nodeKinds } from './nodes/index.ts';
+import { triggerKinds } from './triggers/index.ts';
 
 /** More steps than anyone can oversee; keeps validation, layout and a publish short. */
 export const NODES_MAX = 500;
 /** Goals and exits are judged on every input of everyone inside. */
 export const EXITS_MAX = 20;
-const TESTS_MAX = 20;
 
-const testsSchema = z.array(enrollmentTestSchema).max(TESTS_MAX).optional();
-// A draft may be empty where a published version may not: validation names what is missing.
-const draftKey = z.union([keySchema, z.literal('')]);
-
-const triggerSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('event'),
-    event: draftKey,
-    also: z.array(keySchema).max(10).optional(),
-    where: testsSchema.refine(
-      (tests) => !tests?.some(({ entry }) => entry !== undefined),
-      'a trigger has no entry to compare with: it makes one',
-    ),
-  }),
-  z.strictObject({ type: z.literal('segmentEntered'), segment: draftKey }),
-]);
+const triggerSchema = z.discriminatedUnion(
+  'type',
+  Object.values(triggerKinds).map(({ schema }) => schema) as unknown as [
+    z.core.$ZodTypeDiscriminable,
+    ...z.core.$ZodTypeDiscriminable[],
+  ],
+) as unknown as z.ZodType<Trigger>;
 
 const againSchema = z.union([
   z.literal('never'),
@@ -37,7 +36,7 @@ const againSchema = z.union([
 const exitSchema = z.discriminatedUnion('on', [
   z.strictObject({
     on: z.literal('event'),
-    event: draftKey,
+    event: draftKeySchema,
     where: testsSchema,
     label: nameSchema.optional(),
   }),

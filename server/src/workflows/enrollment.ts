@@ -1,13 +1,10 @@
 import type { Facts } from '../conditions/index.ts';
-import { durationWords, evaluate, firstValue, matches, realProperties } from '../conditions/index.ts';
+import { durationWords, evaluate, firstValue, realProperties } from '../conditions/index.ts';
 import type { Json } from '../platform/json.ts';
 import { type CompiledWorkflow, entryAliases, entryFacts } from './compile.ts';
 import type { Enrollment, EntryData } from './model.ts';
-import type { StepEvent } from './nodes/index.ts';
+import { entryOf, type StartCause, triggerKindOf } from './triggers/index.ts';
 import { seenText } from './words.ts';
-
-/** What may bring a contact into a workflow. */
-export type StartCause = { type: 'event'; event: StepEvent } | { type: 'segmentEntered'; segment: string };
 
 /** What must be known of a contact's earlier enrollments (all of them, of any workflow). */
 export interface EnrollmentSummary {
@@ -83,17 +80,8 @@ export const enrollmentsStarted = (
 };
 
 /** Whether the cause is what the workflow starts with. Cheap: the engine asks it of every relevant event. */
-export const isTriggeredBy = ({ trigger }: CompiledWorkflow, cause: StartCause): boolean => {
-  if (trigger.type === 'segmentEntered') {
-    return cause.type === 'segmentEntered' && cause.segment === trigger.segment;
-  }
-  return cause.type === 'event' && trigger.matchers.some((matcher) => matches(matcher, cause.event));
-};
-
-const entryOf = (cause: StartCause): EntryData =>
-  cause.type === 'event'
-    ? { event: cause.event.name, eventId: cause.event.eventId, properties: cause.event.properties }
-    : { segment: cause.segment, properties: {} };
+export const isTriggeredBy = ({ trigger, key }: CompiledWorkflow, cause: StartCause): boolean =>
+  cause.type === 'asked' ? cause.workflow === key : triggerKindOf(trigger).startsBy(trigger, cause);
 
 /** The value under which the contact enters; '' when there is none: one at a time per contact. */
 const keyOf = (workflow: CompiledWorkflow, entry: EntryData): string => {

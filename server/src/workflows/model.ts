@@ -11,6 +11,9 @@ import type { SetAttributeNode } from './nodes/set-attribute.ts';
 import type { SetConsentNode } from './nodes/set-consent.ts';
 import type { WaitNode } from './nodes/wait.ts';
 import type { WaitForEventNode } from './nodes/wait-for-event.ts';
+import type { AskedBy } from './triggers/cause.ts';
+import type { EventTrigger } from './triggers/event.ts';
+import type { SegmentEnteredTrigger } from './triggers/segment-entered.ts';
 
 /** A workflow as a document: what the builder edits and files hold. No coordinates: the picture follows. */
 export interface WorkflowDocument {
@@ -27,10 +30,8 @@ export interface WorkflowDocument {
   nodes: Record<string, NodeDocument>;
 }
 
-export type Trigger =
-  /** `also`: other events that start it as well, under the same tests */
-  | { type: 'event'; event: string; also?: string[]; where?: PropertyTest[] }
-  | { type: 'segmentEntered'; segment: string };
+/** What brings people in. Each kind's own fields stand in its file under `triggers/`. */
+export type Trigger = EventTrigger | SegmentEnteredTrigger;
 
 export interface EnrollmentRule {
   /** property of the trigger event (`@id` allowed): one enrollment per value; absent, or without a value on the
@@ -95,7 +96,16 @@ export interface Enrollment {
 export interface EntryData {
   event?: string;
   eventId?: string;
+  /** the segment that was joined, or whose members a schedule starts */
   segment?: string;
+  /** the segment that was left */
+  left?: string;
+  /** the attribute that changed, or whose date came */
+  attribute?: string;
+  /** the day of the date or the schedule, in the contact's zone: `2024-02-29` */
+  on?: string;
+  /** somebody asked for it; `name`: of the workflow, the user or the key */
+  asked?: { by: AskedBy; name?: string };
   properties: JsonObject;
   /** the way that is taken next: chosen while the workflow was paused, or once an answer has been applied */
   held?: { path: string; text: string };

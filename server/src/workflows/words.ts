@@ -1,4 +1,4 @@
-import type { Because } from '../conditions/index.ts';
+import { type Because, explain, type PropertyTest } from '../conditions/index.ts';
 
 const MEANINGS: Readonly<Record<string, string>> = {
   '@productViewed': 'a product view',
@@ -10,6 +10,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 /** An event as a noun: `an order` for the event map's `@order`, `"Signed up"` for a name. */
 export const eventText = (event: string): string => MEANINGS[event] ?? `"${event}"`;
+
+/** ` where value is at least 50`; '' without tests. */
+export const testsText = (event: string, where: readonly PropertyTest[] | undefined): string => {
+  if (!where || where.length === 0) return '';
+  const all = explain({ kind: 'event', event, where: [...where] });
+  const at = all.indexOf(' where ');
+  return at === -1 ? '' : all.slice(at);
+};
 
 /** `a, b or c` */
 export const orList = (items: readonly string[]): string =>

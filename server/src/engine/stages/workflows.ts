@@ -10,6 +10,7 @@ import {
   isRefusal,
   lateExit,
   type StartCause,
+  signalOf,
 } from '../../workflows/index.ts';
 import type { Draft } from '../draft.ts';
 import { takeEffect } from '../effects/index.ts';
@@ -64,26 +65,28 @@ const stepEvent = (row: InputRow) => ({
   properties: propertiesOf(row),
 });
 
+/** What a happening may start, and what its enrollments' ids follow from. */
+const startOf = (draft: Draft, happening: Starting): { cause: NamedCause; inputId: string } =>
+  happening.type === 'event'
+    ? { cause: { type: 'event', event: stepEvent(happening.row) }, inputId: happening.row.eventId }
+    : {
+        cause: { type: 'segmentEntered', segment: happening.key },
+        inputId: `${happening.key}@${draft.clock}`,
+      };
+
+type Starting = Extract<Happening, { type: 'event' | 'segmentEntered' }>;
+type NamedCause = Exclude<StartCause, { type: 'asked' }>;
+
 const start = (
   draft: Draft,
-  happening: Extract<Happening, { type: 'event' | 'segmentEntered' }>,
+  happening: Starting,
   context: ApplyContext,
   queue: Happening[],
   hops: number,
 ): void => {
   const { definitions } = context;
-  const [workflows, cause, inputId]: [CompiledWorkflow[] | undefined, StartCause, string] =
-    happening.type === 'event'
-      ? [
-          definitions.startedByEvent.get(happening.row.name),
-          { type: 'event', event: stepEvent(happening.row) },
-          happening.row.eventId,
-        ]
-      : [
-          definitions.startedBySegment.get(happening.key),
-          { type: 'segmentEntered', segment: happening.key },
-          `${happening.key}@${draft.clock}`,
-        ];
+  const { cause, inputId } = startOf(draft, happening);
+  const workflows = definitions.startedBy.get(signalOf(cause));
   for (const workflow of workflows ?? []) {
     if (isStuck(draft, workflow.workflowId)) continue;
     const only = happening.type === 'segmentEntered' ? happening.only : undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Duration, durationMs } from '../../conditions/index.ts';
+import { type Duration, durationMs, enrollmentTestSchema } from '../../conditions/index.ts';
 import type { NodeProblem } from './kind.ts';
 
 /** Longer texts are notes, not names. */
@@ -17,8 +17,14 @@ export const nodeIdSchema = z
   );
 
 export const keySchema = z.string().min(1).max(NAME_LENGTH_MAX);
+/** A draft may be empty where a published version may not: validation names what is missing. */
+export const draftKeySchema = z.union([keySchema, z.literal('')]);
 export const nameSchema = z.string().min(1).max(NAME_LENGTH_MAX);
 export const noteSchema = z.string().max(NOTE_LENGTH_MAX);
+
+const TESTS_MAX = 20;
+/** Tests of an event's properties. */
+export const testsSchema = z.array(enrollmentTestSchema).max(TESTS_MAX).optional();
 
 /** Fields every node has. */
 export const baseFields = {

@@ -30,6 +30,8 @@ export interface Names extends ConditionNames {
 export interface Compiling {
   matcher(event: string, where: readonly PropertyTest[] | undefined): EventMatcher;
   condition(condition: Condition): CompiledCondition;
+  /** a segment whose entering or leaving matters */
+  segment(key: string): void;
   /** how many times faster waits of a length pass than they say; 1 but in a sample workspace that plays fast */
   haste: number;
 }

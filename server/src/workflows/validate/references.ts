@@ -1,6 +1,7 @@
 import type { EventMap, Leaf, Meaning } from '../../conditions/index.ts';
 import type { MessageChannel, WorkflowDocument } from '../model.ts';
 import { kindOf, templatesOf } from '../nodes/index.ts';
+import { triggerKindOf } from '../triggers/index.ts';
 import { eventText } from '../words.ts';
 import { type Check, conditionsOf, type Known, leavesOf, type Problem } from './problem.ts';
 
@@ -85,7 +86,7 @@ const sender: Check = (document, { hasSender }) => {
 
 /** Segment keys that a document reads, with the node that does. */
 const segmentUses = (document: WorkflowDocument): { nodeId?: string; segment: string }[] => [
-  ...(document.trigger.type === 'segmentEntered' ? [{ segment: document.trigger.segment }] : []),
+  ...(triggerKindOf(document.trigger).segments?.(document.trigger) ?? []).map((segment) => ({ segment })),
   ...conditionsOf(document).flatMap(({ nodeId, condition }) =>
     leavesOf(condition).flatMap((leaf) =>
       leaf.kind === 'segment' ? [{ ...(nodeId === undefined ? {} : { nodeId }), segment: leaf.segment }] : [],
@@ -114,11 +115,13 @@ const eventsIn = (leaf: Leaf): string[] => {
     : [];
 };
 
+/** Events that start a document; none when it starts by something else. */
+const startEventsOf = ({ trigger }: WorkflowDocument): string[] =>
+  triggerKindOf(trigger).events?.(trigger) ?? [];
+
 /** Events that a document waits for, starts or ends with, or counts. */
 const eventUses = (document: WorkflowDocument): { nodeId?: string; event: string; place: string }[] => [
-  ...(document.trigger.type === 'event'
-    ? [document.trigger.event, ...(document.trigger.also ?? [])].map((event) => ({ event, place: 'start' }))
-    : []),
+  ...startEventsOf(document).map((event) => ({ event, place: 'start' })),
   ...[...(document.exits ?? []), ...(document.goals ?? [])].flatMap((exit) =>
     exit.on === 'event' ? [{ event: exit.event, place: 'goal or exit' }] : [],
   ),
@@ -180,9 +183,8 @@ const events: Check = (document, known) =>
 
 /** Whether the trigger's events carry a property: false only when it is known that none does. */
 const mayCarry = (document: WorkflowDocument, property: string, known: Known): boolean => {
-  const { trigger } = document;
-  if (trigger.type !== 'event') return false;
-  const starts = [trigger.event, ...(trigger.also ?? [])];
+  const starts = startEventsOf(document);
+  if (starts.length === 0) return false;
   if (property.startsWith('@')) {
     const rules = Object.values(known.eventMap ?? {});
     const mine = rules.filter((rule) =>

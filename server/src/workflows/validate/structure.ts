@@ -2,6 +2,7 @@ import { prune } from '../edit.ts';
 import { endlessLoop, nodeOf, unreachable } from '../graph.ts';
 import type { NodeDocument, WorkflowDocument } from '../model.ts';
 import { kindOf, outputsOf, titleOf, withOutput } from '../nodes/index.ts';
+import { triggerKindOf } from '../triggers/index.ts';
 import type { Check, Problem } from './problem.ts';
 
 const nodesOf = (document: WorkflowDocument): [string, NodeDocument][] => Object.entries(document.nodes);
@@ -91,5 +92,21 @@ const ownProblems: Check = (document, known) =>
     ),
   );
 
+/** What the trigger finds wrong with itself. */
+const triggerProblems: Check = (document, known) =>
+  (triggerKindOf(document.trigger).problems?.(document.trigger, known) ?? []).map(
+    ({ fix, ...problem }): Problem => ({
+      ...problem,
+      ...(fix ? { fix: { label: fix.label, document: { ...document, trigger: fix.trigger } } } : {}),
+    }),
+  );
+
 /** Whether the graph is one that a contact can walk through. */
-export const structureChecks: Check[] = [noSteps, unreachableSteps, danglingWays, loops, ownProblems];
+export const structureChecks: Check[] = [
+  noSteps,
+  unreachableSteps,
+  danglingWays,
+  loops,
+  ownProblems,
+  triggerProblems,
+];
