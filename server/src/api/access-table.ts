@@ -95,6 +95,9 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'GET /api/w/:slug/workflows/:key/publish-preview': 'read',
   'GET /api/w/:slug/workflows/:key/results': 'read',
   'GET /api/w/:slug/workflows/:key/people': 'read',
+  'GET /api/w/:slug/workflows/:key/presence': 'read',
+  'PUT /api/w/:slug/workflows/:key/presence': 'read',
+  'DELETE /api/w/:slug/workflows/:key/presence/:tab': 'read',
 
   'GET /api/w/:slug/texts': 'admin',
   'PUT /api/w/:slug/texts': 'admin',

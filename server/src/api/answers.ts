@@ -73,6 +73,7 @@ import type {
   ProductShown,
   ProductSourceShown,
   ProductsTaken,
+  PresentPerson,
   PublishPreview,
   Recipe,
   RepliesShown,
@@ -250,6 +251,9 @@ export interface Answers {
   'GET /api/w/:slug/workflows/:key/publish-preview': PublishPreview;
   'GET /api/w/:slug/workflows/:key/results': WorkflowResults;
   'GET /api/w/:slug/workflows/:key/people': PeopleList;
+  'GET /api/w/:slug/workflows/:key/presence': { people: PresentPerson[] };
+  'PUT /api/w/:slug/workflows/:key/presence': { 204: null };
+  'DELETE /api/w/:slug/workflows/:key/presence/:tab': { 204: null };
   'GET /api/w/:slug/texts': TextsSettings;
   'PUT /api/w/:slug/texts': TextsSettings;
   'POST /api/w/:slug/texts/preview': ShortPreview;

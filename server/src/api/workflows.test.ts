@@ -4,6 +4,7 @@ import { sql } from '../platform/index.ts';
 import { type Caller, type TestApp, testApp } from './testing.ts';
 import type {
   PeopleList,
+  PresentPerson,
   PublishPreview,
   WorkflowDetail,
   WorkflowProblem,
@@ -29,7 +30,7 @@ afterAll(() => test.close());
 
 const call = async (method: 'GET' | 'POST' | 'PUT', path: string, payload?: object) => {
   const response = await ana.inject({ method, url: `${base}${path}`, ...(payload ? { payload } : {}) });
-  return { status: response.statusCode, body: response.json() };
+  return { status: response.statusCode, body: response.body === '' ? undefined : response.json() };
 };
 const get = async <T>(path: string): Promise<T> => (await call('GET', path)).body;
 const post = (path: string, payload: object = {}) => call('POST', path, payload);
@@ -170,9 +171,26 @@ describe('results', () => {
     await test.db.query(sql`
       update messages set state = 'submitted', submitted_at = requested_at, clicked_at = requested_at
       where workspace_id = ${world.workspaceId} and bucket >= 0 and contact_id = ${people[3]!}::uuid`);
+    await clickedThenOrdered(people[3]!);
   });
 
-  it('add up: for each step entered = here + left, for all entered = here + ended (P17)', async () => {
+  /** A human click in the mail of the step, an order of 40 the day after, one of 99 after the rule's 5 days. */
+  const clickedThenOrdered = (contactId: string) =>
+    test.db.query(sql`
+      insert into events
+        (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, properties)
+      select m.bucket, gen_random_uuid(), m.requested_at, m.contact_id, m.workspace_id, e.kind, e.name,
+        m.requested_at + make_interval(days => e.day), e.properties || jsonb_build_object('message_id', m.message_id)
+      from messages m
+      cross join (values
+        ('feedback', 'Email Clicked', 0, '{"verdict": "human"}'::jsonb),
+        ('track', 'Order Completed', 1, '{"order_id": "first", "total": 40}'::jsonb),
+        ('track', 'Order Completed', 6, '{"order_id": "late", "total": 99}'::jsonb)
+      ) as e (kind, name, day, properties)
+      where m.workspace_id = ${world.workspaceId} and m.bucket >= 0 and m.contact_id = ${contactId}::uuid
+        and m.node_id = 'mail'`);
+
+  it('add up: for each step entered = here + moved on + left, for all entered = here + ended (P17)', async () => {
     const all = await results();
     expect(all).toMatchObject({ entered: 8, hereNow: 4 });
     expect(Object.fromEntries(all.ended.map(({ code, count }) => [code, count]))).toEqual({
@@ -180,11 +198,15 @@ describe('results', () => {
       goal: 2,
     });
     expect(all.nodes).toEqual({
-      wait: { entered: 8, hereNow: 1, left: 7 },
+      wait: { entered: 8, hereNow: 1, movedOn: 6, left: 1, goals: 1 },
       mail: {
         entered: 6,
         hereNow: 0,
-        left: 6,
+        movedOn: 6,
+        left: 0,
+        goals: 0,
+        orders: 1,
+        revenue: 40,
         sent: 1,
         held: 0,
         humanClicks: 1,
@@ -192,10 +214,12 @@ describe('results', () => {
         clicks: 1,
         opens: 0,
       },
-      big: { entered: 6, hereNow: 0, left: 6 },
-      day: { entered: 4, hereNow: 3, left: 1 },
+      big: { entered: 6, hereNow: 0, movedOn: 4, left: 2, goals: 0 },
+      day: { entered: 4, hereNow: 3, movedOn: 0, left: 1, goals: 1 },
     });
-    for (const { entered, hereNow, left } of Object.values(all.nodes)) expect(entered).toBe(hereNow + left);
+    for (const { entered, hereNow, movedOn, left } of Object.values(all.nodes))
+      expect(entered).toBe(hereNow + movedOn + left);
+    expect(all.creditRule).toMatch(/within 5 days of a human click/);
     expect(all.entered).toBe(all.hereNow + all.ended.reduce((sum, { count }) => sum + count, 0));
     expect(all.edges).toEqual({ 'wait:next': 6, 'mail:next': 6, 'big:yes': 4, 'big:else': 2 });
   });
@@ -209,6 +233,7 @@ describe('results', () => {
         expect(await lengthOf(`what=ended:${code}${window}`)).toBe(count);
       for (const [node, counts] of Object.entries(all.nodes))
         for (const [name, count] of Object.entries(counts)) {
+          if (name === 'revenue') continue;
           const what = name === 'hereNow' ? 'here' : name;
           expect(await lengthOf(`node=${node}&what=${what}${window}`), `${node} ${what}`).toBe(count);
         }
@@ -271,7 +296,7 @@ describe('publishing', () => {
     await foldAfter(4 * HOUR);
     expect(await get(`/workflows/${key}/results?version=1`)).toMatchObject({
       entered: 1,
-      nodes: { wait: { left: 1 }, mail: { entered: 1 } },
+      nodes: { wait: { movedOn: 1 }, mail: { entered: 1 } },
     });
     expect(await get(`/workflows/${key}/results?version=2`)).toMatchObject({ entered: 0 });
   });
@@ -334,7 +359,9 @@ describe('a pause', () => {
     expect(await results()).toMatchObject({ nodes: { wait: { hereNow: 1 } } });
     expect(await post(`/workflows/${key}/resume`)).toMatchObject({ body: { state: 'live' } });
     await foldAfter(1);
-    expect(await results()).toMatchObject({ nodes: { wait: { hereNow: 0, left: 1 }, day: { hereNow: 1 } } });
+    expect(await results()).toMatchObject({
+      nodes: { wait: { hereNow: 0, movedOn: 1 }, day: { hereNow: 1 } },
+    });
   });
 });
 
@@ -353,5 +380,41 @@ describe('archiving', () => {
     });
     expect(await post(`/workflows/${key}/publish`)).toMatchObject({ status: 409 });
     expect(await post(`/workflows/${key}/restore`)).toMatchObject({ body: { state: 'paused' } });
+  });
+});
+
+describe('who has it open', () => {
+  it('is told to the others with the step looked at, until the window closes or is not heard of', async () => {
+    const key = await create('Shared', CART);
+    const here = (tab: string, step: string | null) =>
+      call('PUT', `/workflows/${key}/presence`, { tab, step });
+    const steps = async () => {
+      const { people } = await get<{ people: PresentPerson[] }>(`/workflows/${key}/presence`);
+      return Object.fromEntries(people.map(({ tab, name, step }) => [tab, `${name} at ${step}`]));
+    };
+    expect((await here('window-a', null)).status).toBe(204);
+    await here('window-b', 'wait');
+    expect(await steps()).toEqual({ 'window-a': 'Ana Berg at null', 'window-b': 'Ana Berg at wait' });
+    test.clock.advance(30_000);
+    await here('window-a', 'mail');
+    test.clock.advance(30_000);
+    expect(await steps()).toEqual({ 'window-a': 'Ana Berg at mail' });
+    await ana.inject({ method: 'DELETE', url: `${base}/workflows/${key}/presence/window-a` });
+    expect(await steps()).toEqual({});
+    expect((await call('PUT', '/workflows/none/presence', { tab: 'window-a', step: null })).status).toBe(404);
+  });
+
+  it('names the steps of all versions, so that none of their ids is given to another step', async () => {
+    const key = await live('Ids', CART);
+    await draft(key, { ...CART, start: 'send-1', nodes: { 'send-1': { ...send, next: undefined } } });
+    await post(`/workflows/${key}/publish`);
+    expect((await get<WorkflowDetail>(`/workflows/${key}`)).usedIds).toEqual([
+      'big',
+      'day',
+      'mail',
+      'send-1',
+      'wait',
+    ]);
+    await post(`/workflows/${key}/archive`);
   });
 });

@@ -54,3 +54,4 @@ export {
 } from './timeline.ts';
 export { why } from './why.ts';
 export type { Why } from './why-answer.ts';
+export { STEP_CREDIT_RULE, workflowOrderPeople, workflowOrders } from './workflow-orders.ts';

@@ -182,7 +182,7 @@ const enrolled = ({ workspaceId }: NumberContext, workflowId: number, more: Sql,
 
 const ENTERED_AT = sql`n.entered_at`;
 
-/** Passages through a node: each (enrollment, visit) that entered it; `left` without those who stand there. */
+/** Passages through a node: each (enrollment, visit) that entered it; `left`: whose way ended there. */
 const passages = (
   { workspaceId }: NumberContext,
   workflowId: number,
@@ -202,10 +202,10 @@ const passages = (
       and ${isCounted('s', workspaceId)}
     group by s.bucket, s.contact_id, s.enrollment_id, line.visit`;
   const gone = sql`
-    where not exists (
+    where exists (
       select 1 from enrollments n
       where n.bucket = p.bucket and n.contact_id = p.contact_id and n.enrollment_id = p.enrollment_id
-        and n.state = 'active' and n.node_id = ${nodeId} and n.visit = p.visit)`;
+        and n.workspace_id = ${workspaceId} and n.state <> 'active' and n.node_id = ${nodeId} and n.visit = p.visit)`;
   return sql`
     select p.bucket, p.contact_id, p.enrollment_id::text || ':' || p.visit as unit,
       ${what === 'left' ? sql`p.last_at` : sql`p.entered_at`} as at, jsonb_build_object('text', p.text) as detail
@@ -265,7 +265,7 @@ const workflowNumber = (of: string, context: NumberContext): Numbered => {
     };
   }
   if (what === 'here') {
-    const at = first === '' ? empty : sql`and n.node_id = ${first}`;
+    const at = first === '' ? empty : sql`and n.node_id = ${first} and n.visit > 0`;
     const title =
       first === '' ? `In ${name} now` : `At ${stepTitle(undefined, first, context.names)} in ${name} now`;
     return {

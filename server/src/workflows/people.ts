@@ -42,17 +42,29 @@ const ofMessages = (cohort: Cohort, nodeId: string, figure: MessageFigure): Sql 
     coalesce(m.reason ->> 'text', m.subject, '') as text, m.message_id::text as place
   from ${messagesOf(cohort)} and m.node_id = ${nodeId} and ${MESSAGE_TESTS[figure]}`;
 
+/** Passages that are over, as `NodeResults` names them. */
+const WENT = {
+  movedOn: sql`not p.is_here and not p.has_left`,
+  left: sql`p.has_left`,
+  goals: sql`p.has_goal`,
+} as const;
+
 const ofNode = (cohort: Cohort, nodeId: string, what: string): Sql => {
   if (what === 'here')
-    return enrolled(cohort, sql`and e.state = 'active' and e.node_id = ${nodeId}`, sql`e.moved_at`, KEY);
+    return enrolled(
+      cohort,
+      sql`and e.state = 'active' and e.node_id = ${nodeId} and e.visit > 0`,
+      sql`e.moved_at`,
+      KEY,
+    );
   if (what === 'entered')
     return sql`
       select p.contact_id, to_timestamp(p.at_ms / 1000) as at, p.text, ${PASSAGE} as place
       from (${passages(cohort, nodeId)}) p`;
-  if (what === 'left')
+  if (Object.hasOwn(WENT, what))
     return sql`
       select p.contact_id, to_timestamp(p.last_ms / 1000) as at, p.text, ${PASSAGE} as place
-      from (${passages(cohort, nodeId)}) p where p.has_left`;
+      from (${passages(cohort, nodeId)}) p where ${WENT[what as keyof typeof WENT]}`;
   if (Object.hasOwn(MESSAGE_TESTS, what)) return ofMessages(cohort, nodeId, what as MessageFigure);
   const output = /^edge:(.+)$/.exec(what)?.[1];
   if (output === undefined) throw refusals.unknownList(what);

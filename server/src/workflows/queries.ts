@@ -139,3 +139,17 @@ export const versionDocuments = async (
     where workspace_id = ${workspaceId} and definition_id = ${workflowId} and version = any(${versions}::int[])`);
   return new Map(rows.map(({ version, document }) => [version, document as unknown as WorkflowDocument]));
 };
+
+/** Ids of the steps of all versions of a workflow. */
+export const nodeIdsUsed = async (
+  db: Queryable,
+  { workspaceId, workflowId }: { workspaceId: number; workflowId: number },
+): Promise<string[]> => {
+  const rows = await db.query<{ id: string }>(sql`
+    select distinct node.id
+    from definition_versions v
+    cross join lateral jsonb_object_keys(v.document -> 'nodes') as node (id)
+    where v.workspace_id = ${workspaceId} and v.definition_id = ${workflowId}
+    order by node.id`);
+  return rows.map(({ id }) => id);
+};

@@ -41,15 +41,19 @@ const lines = (cohort: Cohort, nodeId?: string): Sql => sql`
   where ${inCohort(cohort)} and (line ->> 'visit')::int > 0
     ${nodeId === undefined ? empty : sql`and line ->> 'nodeId' = ${nodeId}`}`;
 
+/** Whether an enrollment stands, or ended, at the passage of the line. */
+const isLast = sql`e.node_id = line ->> 'nodeId' and e.visit = (line ->> 'visit')::int`;
+
 /**
  * (enrollment, node, visit), once each; `nodeId` narrows to one node. `output`: the way out that was taken, of which a
- * visit has one at most.
+ * visit has one at most. A passage is here, or its enrollment has ended there (`has_left`), or it moved on.
  */
 export const passages = (cohort: Cohort, nodeId?: string): Sql => sql`
   select e.contact_id, e.enrollment_id, line ->> 'nodeId' as node_id, (line ->> 'visit')::int as visit,
     min((line ->> 'at')::float8) as at_ms, max((line ->> 'at')::float8) as last_ms,
     (array_agg(line ->> 'text' order by s.at desc, s.n desc))[1] as text, max(line ->> 'path') as output,
-    bool_or(line ? 'path' or line ->> 'what' = 'ended' or e.state <> 'active') as has_left
+    bool_or(e.state = 'active' and ${isLast}) as is_here, bool_or(e.state <> 'active' and ${isLast}) as has_left,
+    bool_or(e.state = 'goal' and ${isLast}) as has_goal
   from ${lines(cohort, nodeId)}
   group by e.contact_id, e.enrollment_id, line ->> 'nodeId', line ->> 'visit'`;
 
@@ -74,10 +78,15 @@ export const messagesOf = (cohort: Cohort): Sql => sql`
   where ${inCohort(cohort)}`;
 
 export interface NodeResults {
-  /** passages: who comes by twice counts twice */
+  /** passages, who comes by twice counts twice: = hereNow + movedOn + left */
   entered: number;
   hereNow: number;
+  /** went on to another step */
+  movedOn: number;
+  /** their way ended here */
   left: number;
+  /** of those who left: with a goal reached */
+  goals: number;
   sent?: number;
   held?: number;
   humanClicks?: number;
@@ -88,6 +97,7 @@ export interface NodeResults {
 }
 
 export interface Results {
+  /** = hereNow + the sum of ended */
   entered: number;
   hereNow: number;
   ended: { code: string; count: number }[];
@@ -96,26 +106,38 @@ export interface Results {
   edges: Record<string, number>;
 }
 
-interface EnrollmentRow {
+interface CountRow {
   nodeId: string | null;
+  /** how enrollments ended; null: they are active */
   code: string | null;
+  output: string | null;
+  kind: 'enrollments' | 'here' | 'node' | 'edge';
   count: number;
+  movedOn: number;
+  left: number;
+  goals: number;
 }
 
-const enrollmentCounts = (db: Queryable, cohort: Cohort): Promise<EnrollmentRow[]> =>
-  db.query<EnrollmentRow>(sql`
-    select case when e.state = 'active' then e.node_id end as "nodeId",
-      case when e.state <> 'active' then coalesce(e.end_reason ->> 'code', e.state) end as code, count(*) as count
+/**
+ * Enrollments by their end, people at nodes, passages by node and by way out: in one statement, so that all of them
+ * are of one instant and add up. Who waits at the start of a paused workflow has entered no node.
+ */
+const counts = (db: Queryable, cohort: Cohort): Promise<CountRow[]> =>
+  db.query<CountRow>(sql`
+    select null as "nodeId", case when e.state <> 'active' then coalesce(e.end_reason ->> 'code', e.state) end as code,
+      null as output, 'enrollments' as kind, count(*) as count, 0 as "movedOn", 0 as left, 0 as goals
     from enrollments e
     where ${inCohort(cohort)}
-    group by 1, 2
-    order by 3 desc, 2`);
-
-/** By node (`output` null, `isNode`) and by way out of it. */
-const passageCounts = (db: Queryable, cohort: Cohort) =>
-  db.query<{ nodeId: string; output: string | null; isNode: boolean; entered: number; left: number }>(sql`
-    select p.node_id as "nodeId", p.output, grouping(p.output) = 1 as "isNode", count(*) as entered,
-      count(*) filter (where p.has_left) as left
+    group by 2
+    union all
+    select e.node_id, null, null, 'here', count(*), 0, 0, 0
+    from enrollments e
+    where ${inCohort(cohort)} and e.state = 'active' and e.visit > 0
+    group by 1
+    union all
+    select p.node_id, null, p.output, case when grouping(p.output) = 1 then 'node' else 'edge' end, count(*),
+      count(*) filter (where not p.is_here and not p.has_left), count(*) filter (where p.has_left),
+      count(*) filter (where p.has_goal)
     from (${passages(cohort)}) p
     group by grouping sets ((p.node_id), (p.node_id, p.output))`);
 
@@ -131,29 +153,26 @@ const messageCounts = (db: Queryable, cohort: Cohort) =>
     group by m.node_id`);
 
 /**
- * What became of the people of a cohort, node by node, in three statements. The log is read whole, some 3 us a line.
- * Nodes that nobody entered are absent. Each statement sees its own instant, a moment apart from the next.
+ * What became of the people of a cohort, node by node, in two statements. The log is read whole, some 3 us a line.
+ * Nodes that nobody entered are absent. Messages are counted a moment after the passages.
  */
 export const workflowResults = async (db: Queryable, cohort: Cohort): Promise<Results> => {
-  const enrollments = await enrollmentCounts(db, cohort);
-  const nodes: Record<string, NodeResults> = {};
+  const results: Results = { entered: 0, hereNow: 0, ended: [], nodes: {}, edges: {} };
   const at = (nodeId: string): NodeResults => {
-    nodes[nodeId] ??= { entered: 0, hereNow: 0, left: 0 };
-    return nodes[nodeId];
+    results.nodes[nodeId] ??= { entered: 0, hereNow: 0, movedOn: 0, left: 0, goals: 0 };
+    return results.nodes[nodeId];
   };
-  const edges: Record<string, number> = {};
-  for (const { nodeId, output, isNode, entered, left } of await passageCounts(db, cohort)) {
-    if (isNode) Object.assign(at(nodeId), { entered, left });
-    else if (output !== null) edges[edgeKey(nodeId, output)] = entered;
+  for (const { kind, nodeId, code, output, count, movedOn, left, goals } of await counts(db, cohort)) {
+    if (kind === 'enrollments') {
+      results.entered += count;
+      if (code === null) results.hereNow = count;
+      else results.ended.push({ code, count });
+    } else if (nodeId === null) continue;
+    else if (kind === 'here') at(nodeId).hereNow = count;
+    else if (kind === 'node') Object.assign(at(nodeId), { entered: count, movedOn, left, goals });
+    else if (output !== null) results.edges[edgeKey(nodeId, output)] = count;
   }
-  for (const { nodeId, count } of enrollments) if (nodeId !== null) at(nodeId).hereNow = count;
-  for (const { nodeId, ...counts } of await messageCounts(db, cohort)) Object.assign(at(nodeId), counts);
-  const sum = (rows: readonly EnrollmentRow[]): number => rows.reduce((total, { count }) => total + count, 0);
-  return {
-    entered: sum(enrollments),
-    hereNow: sum(enrollments.filter(({ nodeId }) => nodeId !== null)),
-    ended: enrollments.flatMap(({ code, count }) => (code === null ? [] : [{ code, count }])),
-    nodes,
-    edges,
-  };
+  results.ended.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+  for (const { nodeId, ...messages } of await messageCounts(db, cohort)) Object.assign(at(nodeId), messages);
+  return results;
 };

@@ -26,6 +26,7 @@ import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
 import { permissionRoutes } from './permission.ts';
+import { presenceRoutes } from './presence.ts';
 import { productRoutes, productSourceRoutes } from './products.ts';
 import { recipeRoutes } from './recipes.ts';
 import { replyRoutes } from './replies.ts';
@@ -65,6 +66,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   suggestionRoutes,
   sampleWorkspaceRoutes,
   workflowRoutes,
+  presenceRoutes,
   blockRoutes,
   templateRoutes,
   templateCheckRoutes,

@@ -8,6 +8,7 @@ import {
   type Definition as StoredDefinition,
   type DefinitionHead as StoredHead,
 } from '../../definitions/index.ts';
+import { loadNames, STEP_CREDIT_RULE, workflowOrderPeople, workflowOrders } from '../../insights/index.ts';
 import type { JsonObject } from '../../platform/index.ts';
 import {
   archiveWorkflow,
@@ -15,6 +16,7 @@ import {
   changesBetween,
   type Known,
   namesOf,
+  nodeIdsUsed,
   nodeOf,
   parseWorkflow,
   previewPublish,
@@ -73,12 +75,12 @@ const peopleQuery = pageQuery.extend({
     .max(200)
     .default('here')
     .describe(
-      'here, entered, ended:<code>; with node: here, entered, left, sent, held, humanClicks, humanOpens, clicks, opens, edge:<output>',
+      'here, entered, ended:<code>; with node: here, entered, movedOn, left, goals, sent, held, humanClicks, humanOpens, clicks, opens, orders, edge:<output>',
     ),
 });
 const validateBody = z.strictObject({ document: draftDocument });
-/** enrollment and visit, or a message */
-const placeCursor = z.tuple([z.string().max(60)]);
+/** enrollment and visit, a message, or an order by its number */
+const placeCursor = z.tuple([z.string().max(400)]);
 
 /** Steps in flow order, for the tiny route picture; a draft that cannot be read has none. */
 const shapeOf = (document: JsonObject): WorkflowRow['shape'] => {
@@ -116,6 +118,7 @@ const shown = async (
   return {
     ...rowOf(stored, shownDocument(stored), { figures, known }),
     ...definitionOf<WorkflowDocument>(stored),
+    usedIds: stored.liveVersion === null ? [] : await nodeIdsUsed(db, wanted),
   };
 };
 
@@ -143,7 +146,10 @@ const cohortOf = (
 const WORDS: Readonly<Record<string, string>> = {
   here: 'Here now',
   entered: 'Entered',
+  movedOn: 'Moved on',
   left: 'Left',
+  goals: 'Reached a goal',
+  orders: 'Orders',
   sent: 'Handed over',
   held: 'Held back',
   humanClicks: 'Clicked',
@@ -166,7 +172,7 @@ const titleOfList = (
 
 /** Workflows: blueprints that people walk through on their own. */
 export const workflowRoutes: Routes = (app, deps) => {
-  const { clock } = deps;
+  const { clock, reports } = deps;
   const tags = ['workflows'];
 
   definitionRoutes(app, deps, {
@@ -254,7 +260,14 @@ export const workflowRoutes: Routes = (app, deps) => {
     },
     async ({ workspace: { db, id }, params: { key }, query }): Promise<WorkflowResults> => {
       const stored = await getDefinition(db, { workspaceId: id, kind: 'workflow', key });
-      return workflowResults(db, cohortOf(stored, query, clock.now()));
+      return reports.read(db, async (tx) => {
+        const cohort = cohortOf(stored, query, clock.now());
+        const names = await loadNames(tx, id);
+        const { nodes, ...results } = await workflowResults(tx, cohort);
+        for (const [nodeId, money] of await workflowOrders(tx, cohort, names))
+          if (nodes[nodeId]) Object.assign(nodes[nodeId], money);
+        return { ...results, nodes, currency: names.currency, creditRule: STEP_CREDIT_RULE };
+      });
     },
   );
 
@@ -273,24 +286,24 @@ export const workflowRoutes: Routes = (app, deps) => {
       const stored = await getDefinition(db, { workspaceId: id, kind: 'workflow', key });
       const { what, node, limit } = query;
       const [after] = cursorValues(query.after, placeCursor) ?? [null];
-      const { total, rows } = await workflowPeople(
-        db,
-        cohortOf(stored, query, clock.now()),
-        { what, ...(node === undefined ? {} : { nodeId: node }) },
-        { after, limit: limit + 1 },
-      );
+      const cohort = cohortOf(stored, query, clock.now());
+      const page = { after, limit: limit + 1 };
+      const { total, rows } =
+        what === 'orders' && node !== undefined
+          ? await workflowOrderPeople(db, cohort, node, page, await loadNames(db, id))
+          : await workflowPeople(db, cohort, { what, ...(node === undefined ? {} : { nodeId: node }) }, page);
       const people = await peopleOf(
         db,
         id,
         rows.map(({ contactId }) => contactId),
       );
-      const page = pageOf(
+      const shownRows = pageOf(
         rows,
         limit,
         ({ contactId, at, text }) => ({ person: people.of(contactId), at: at.toISOString(), text }),
         ({ place }) => [place],
       );
-      return { title: titleOfList(stored, query, await workflowKnown(db, id)), total, ...page };
+      return { title: titleOfList(stored, query, await workflowKnown(db, id)), total, ...shownRows };
     },
   );
 };

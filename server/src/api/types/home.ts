@@ -13,5 +13,6 @@ export type LiveTopic =
   | 'messages'
   | 'inbox'
   | 'home'
+  | 'presence'
   | 'workspace'
   | 'sources';

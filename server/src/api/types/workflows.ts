@@ -10,7 +10,10 @@ export interface WorkflowRow extends DefinitionHead {
   shape: NodeType[];
 }
 
-export type WorkflowDetail = WorkflowRow & Definition<WorkflowDocument>;
+export interface WorkflowDetail extends WorkflowRow, Definition<WorkflowDocument> {
+  /** ids of the steps of all versions: none of them is given to another step (people inside are found by it) */
+  usedIds: string[];
+}
 
 // POST /workflows/validate {document} -> {problems: WorkflowProblem[]}
 // GET /workflows/:key/results?version=&days= -> WorkflowResults: of people who entered that version, in the last so many days
@@ -23,10 +26,15 @@ export interface WorkflowResults {
   nodes: Record<
     string,
     {
-      /** passages: who comes by twice counts twice; = hereNow + left */
+      /** passages: who comes by twice counts twice; = hereNow + movedOn + left */
       entered: number;
       hereNow: number;
+      /** went on to another step */
+      movedOn: number;
+      /** their way ended here */
       left: number;
+      /** of those who left: with a goal reached */
+      goals: number;
       sent?: number;
       held?: number;
       humanClicks?: number;
@@ -34,15 +42,32 @@ export interface WorkflowResults {
       /** raw: machines' too */
       clicks?: number;
       opens?: number;
+      /** credited to this step's messages by `creditRule` */
+      orders?: number;
+      /** of those in the workspace's currency */
+      revenue?: number;
     }
   >;
   /** "<from>:<output>" -> passages */
   edges: Record<string, number>;
+  currency: string;
+  /** how orders are credited, in a sentence */
+  creditRule: string;
 }
 
 // GET /workflows/:key/people?what=&node=&version=&days= -> PeopleList, as long as the number it stands behind.
-// what: here (default), entered, ended:<code>; with node: here, entered, left, sent, held, humanClicks, humanOpens,
-// edge:<output>
+// what: here (default), entered, ended:<code>; with node: here, entered, movedOn, left, goals, sent, held, humanClicks,
+// humanOpens, clicks, opens, orders, edge:<output>
+// GET /workflows/:key/presence -> {people: PresentPerson[]} ; PUT .../presence {tab, step} -> 204, again every 20 s ;
+// DELETE .../presence/:tab -> 204. Others hear of it by the topic `presence`.
+/** a window that has the draft open */
+export interface PresentPerson {
+  tab: string;
+  name: string;
+  /** the step looked at */
+  step: string | null;
+}
+
 // GET /workflows/:key/publish-preview -> PublishPreview
 export interface PublishPreview {
   problems: WorkflowProblem[];

@@ -5,15 +5,12 @@
 import type { EventMap } from '../../conditions/index.ts';
 import { isCounted } from '../../contacts/index.ts';
 import { type Sql, sql } from '../../platform/index.ts';
-import { mapped } from '../numbered.ts';
+import { CREDITED_COLUMNS, ordersCredited } from '../credit.ts';
 
 export interface OfBroadcast {
   workspaceId: number;
   broadcastId: number;
 }
-
-/** An order counts for a click up to this long before it (the rule is stated with every figure). */
-export const CREDIT_DAYS = 5;
 
 export type BroadcastFigure =
   | 'people'
@@ -81,31 +78,10 @@ export const touchesOf = (of: OfBroadcast, names: readonly string[]): Sql => sql
     and (m.opened_at is not null or m.clicked_at is not null or m.machine_clicked_at is not null)
     and ${isCounted('m', of.workspaceId)}`;
 
-/**
- * Orders credited to a broadcast: within 5 days of a human click, to the last click before the order, once. Rows of
- * (bucket, contact_id, unit, at, detail), a unit an order; `variant` beside.
- */
-export const creditedOrders = (of: OfBroadcast, eventMap: EventMap): Sql => {
-  const id = mapped(eventMap, 'order', 'id');
-  return sql`
-    select e.bucket, e.contact_id, e.contact_id::text || ':' || coalesce(${id} #>> '{}', e.event_id::text) as unit,
-      e.occurred_at as at,
-      jsonb_build_object('value', ${mapped(eventMap, 'order', 'value')},
-        'currency', ${mapped(eventMap, 'order', 'currency')}, 'id', ${id}, 'variant', m.variant) as detail
-    from messages m
-    join events e on e.bucket = m.bucket and e.contact_id = m.contact_id and e.workspace_id = m.workspace_id
-      and e.name = any(${[...(eventMap.order?.events ?? [])]}::text[]) and e.kind = 'track'
-      and e.occurred_at >= m.requested_at
-    cross join lateral (
-      select k.properties ->> 'message_id' as message_id
-      from events k
-      where k.bucket = e.bucket and k.contact_id = e.contact_id and k.workspace_id = ${of.workspaceId}
-        and k.name = 'Email Clicked' and k.kind = 'feedback' and k.properties ->> 'verdict' = 'human'
-        and k.occurred_at <= e.occurred_at
-        and k.occurred_at > e.occurred_at - make_interval(days => ${CREDIT_DAYS})
-      order by k.occurred_at desc, k.event_id desc
-      limit 1
-    ) last
-    where m.bucket >= 0 and m.workspace_id = ${of.workspaceId} and m.broadcast_id = ${of.broadcastId}
-      and m.clicked_at is not null and last.message_id = m.message_id::text and ${isCounted('m', of.workspaceId)}`;
-};
+/** Orders credited to a broadcast by the rule of `credit.ts`; `variant` beside. */
+export const creditedOrders = (of: OfBroadcast, eventMap: EventMap): Sql =>
+  ordersCredited(
+    sql`select ${CREDITED_COLUMNS} from ${messagesOf(of)} and m.clicked_at is not null`,
+    of.workspaceId,
+    eventMap,
+  );

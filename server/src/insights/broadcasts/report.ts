@@ -2,12 +2,12 @@
 import type { BroadcastDocument, Decision, Standing } from '../../broadcasts/index.ts';
 import type { EventMap } from '../../conditions/index.ts';
 import { join, type Queryable, raw, sql } from '../../platform/index.ts';
+import { CREDIT_DAYS } from '../credit.ts';
 import { loadNames } from '../names.ts';
 import { amountSql, rowsOf } from '../numbered.ts';
 import { type Tally, type Verdict, verdictOn } from '../statistics/index.ts';
 import {
   type BroadcastFigure,
-  CREDIT_DAYS,
   creditedOrders,
   DEVICE,
   DOMAIN,
