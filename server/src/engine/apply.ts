@@ -20,6 +20,7 @@ import { convertAttributes, takeInput } from './stages/contacts.ts';
 import { importedRow, isQuiet, meansBar, meansList } from './stages/imports.ts';
 import { judgeSegments, leaveEndedSegments, takeListChange } from './stages/segments.ts';
 import type { ApplyContext, Happening } from './stages/stage.ts';
+import { answersIn } from './stages/tasks.ts';
 import { happen, retimeWaits, startedToo } from './stages/workflows.ts';
 
 /** Happenings of one input in one pass. Too small: real cascades are cut into passes; too large: one contact's loop
@@ -63,7 +64,7 @@ const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[
   // a correction starts nobody: it was no deed of theirs
   if (row.kind === 'unmerged') return [{ type: 'changed' }];
   const itself: Happening = isEvent(row.kind) ? { type: 'event', row } : { type: 'changed' };
-  return [...retimed, itself, ...consented, ...listed, ...entered, ...enteredBefore(draft, row, context)];
+  return [...retimed, ...answersIn(row), itself, ...consented, ...listed, ...entered, ...enteredBefore(draft, row, context)];
 };
 
 const ofTimer = (draft: Draft, kind: string, ref: string, { definitions }: ApplyContext): Happening[] => {

@@ -22,6 +22,8 @@ import type { Derivation } from './derived.ts';
 import { type DraftFacts, draftFacts } from './facts.ts';
 import type { HomeDraft } from './homes.ts';
 import type { InputRow } from './inputs.ts';
+import { noTasks, type TasksDraft } from './tasks.ts';
+import type { TurnAsked } from './turns.ts';
 
 export interface Membership {
   version: number;
@@ -133,6 +135,8 @@ export interface Draft {
   /** what becomes of conversations with the contact, each once; lines are new */
   readonly conversations: Map<Uuid, ConversationDraft>;
   readonly lines: LineDraft[];
+  readonly tasks: TasksDraft;
+  readonly turns: TurnAsked[];
   readonly membershipChanges: MembershipChange[];
   readonly touchedMemberships: Set<number>;
   readonly touchedEnrollments: Set<string>;
@@ -230,6 +234,8 @@ export const draftOf = (
     notes: [],
     conversations: new Map(),
     lines: [],
+    tasks: noTasks(),
+    turns: [],
     membershipChanges: [],
     touchedMemberships: new Set(),
     touchedEnrollments: new Set(),

@@ -18,6 +18,7 @@ import * as pastQueries from './past-queries.ts';
 import { loadRegistry, type WorkspaceDefinitions } from './registry.ts';
 import { identitiesOf } from './stages/contacts.ts';
 import type { ApplyContext } from './stages/stage.ts';
+import { noTasks } from './tasks.ts';
 import { writeDrafts } from './write.ts';
 
 /** An input as capture reads it. Instants in ms; it arrives when it happens. */
@@ -251,6 +252,8 @@ const passesOf = ({ draft }: Led): Draft[] => {
     newIdentities: [],
     changes: [],
     notes: [],
+    tasks: noTasks(),
+    turns: [],
     membershipChanges: [],
     touchedMemberships: new Set(),
     touchedEnrollments: new Set(),

@@ -16,6 +16,15 @@ import { conversationRows, lineRows, writeConversations, writeLines } from './co
 import type { Draft } from './draft.ts';
 import type { InputRow } from './inputs.ts';
 import * as queries from './queries.ts';
+import {
+  changedTaskRows,
+  changeTasks,
+  madeTaskRows,
+  withdrawnTaskRows,
+  withdrawTasks,
+  writeTasks,
+} from './tasks.ts';
+import { giveTurns } from './turns.ts';
 
 type Row = Record<string, unknown>;
 
@@ -359,7 +368,7 @@ export const writeDrafts = async (
   const left = drafts.flatMap((draft) =>
     [...draft.touchedMemberships].filter((id) => !draft.memberships.has(id)).map((id) => ({ draft, id })),
   );
-  const appended = [...forwards, ...drafts.flatMap(appendedRows)];
+  const appended = [...forwards, ...drafts.flatMap(appendedRows), ...(await giveTurns(tx, drafts))];
   const statements: (NamedStatement | null)[] = [
     bulk(queries.writeIdentities, drafts.flatMap(identityRows)),
     bulk(queries.writeContacts, drafts.filter((draft) => draft.profileChanged).map(contactRow)),
@@ -371,6 +380,9 @@ export const writeDrafts = async (
     bulk(queries.writeNotes, lastOfEach(drafts.flatMap(noteRows))),
     bulk(writeConversations, drafts.flatMap(conversationRows)),
     bulk(writeLines, drafts.flatMap(lineRows)),
+    bulk(writeTasks, drafts.flatMap(madeTaskRows)),
+    bulk(changeTasks, drafts.flatMap(changedTaskRows)),
+    bulk(withdrawTasks, drafts.flatMap(withdrawnTaskRows)),
     columns(queries.deleteMemberships, left, [
       ({ draft }) => draft.bucket,
       ({ draft }) => draft.contactId,

@@ -1,3 +1,4 @@
 export * from './changes.ts';
 export * from './inbox.ts';
 export type { Answer, AnswerData, Attachment, ConversationPatch, Line, TalkChannel } from './model.ts';
+export * from './tasks/index.ts';

@@ -91,6 +91,7 @@ const KEY_ORDER = [
   'channel', 'template', 'email', 'sms', 'transactional', 'usefulFor', 'delay', 'limit',
   'attribute', 'property', 'event', 'also', 'segment', 'op', 'value', 'entry', 'where', 'count', 'within',
   'key', 'again', 'after', 'filter', 'if', 'paths', 'attributes', 'reason',
+  'task', 'details', 'assignee', 'by', 'user', 'users', 'due', 'outcomes',
   'days', 'hours', 'minutes', 'seconds', 'next', 'timeout',
 ];
 const RANK = new Map(KEY_ORDER.map((key, index) => [key, index]));

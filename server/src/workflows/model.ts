@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../platform/json.ts';
 import type { BranchNode } from './nodes/branch.ts';
 import type { CallWebhookNode } from './nodes/call-webhook.ts';
 import type { ExitNode } from './nodes/exit.ts';
+import type { HumanStepNode } from './nodes/human-step.ts';
 import type { PostSlackNode } from './nodes/post-slack.ts';
 import type { SendNode } from './nodes/send.ts';
 import type { SendBestNode } from './nodes/send-best.ts';
@@ -71,6 +72,7 @@ export type NodeDocument =
   | BranchNode
   | SetAttributeNode
   | SetConsentNode
+  | HumanStepNode
   | ExitNode;
 export type NodeType = NodeDocument['type'];
 
@@ -166,4 +168,22 @@ export type Effect =
       proof: JsonObject;
       nodeId: string;
       workflowId: number;
-    };
+    }
+  /** a task for a user, whose outcome comes back to the step */
+  | {
+      type: 'makeTask';
+      enrollmentId: string;
+      workflowId: number;
+      version: number;
+      nodeId: string;
+      visit: number;
+      task: {
+        title: string;
+        details: string;
+        dueAtMs: number;
+        assignee: string | null;
+        outcomes: { id: string; name: string }[];
+      };
+    }
+  /** whose turn it is comes back to the step as a number */
+  | { type: 'takeTurn'; enrollmentId: string; nodeId: string; visit: number };

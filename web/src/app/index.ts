@@ -4,4 +4,5 @@ export { type PaletteItem, type PaletteProvider, usePalette } from './palette.ts
 export { rootRoute, workspaceRoute } from './root.tsx';
 export { type NavItem, type Screen, screen } from './screen.ts';
 export { type Shortcut, type ShortcutGroup, useShortcuts } from './shortcuts.ts';
+export { useMembers } from './useMembers.ts';
 export { useWorkspace } from './useWorkspace.ts';

@@ -2,13 +2,13 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconArrowLeft, IconClock, IconPaperclip, IconUser } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { ConversationDetail, ConversationLine } from '../api/index.ts';
-import { useWorkspace } from '../app/index.ts';
+import { useMembers, useWorkspace } from '../app/index.ts';
 import { ErrorState, Icon, PersonChip, problemFacts, readNow, Time, undoToast } from '../ui/index.ts';
 import { AnswerForm } from './AnswerForm.tsx';
 import classes from './Inbox.module.css';
 import { isTyping } from './keys.ts';
 import { snoozesAt } from './snoozes.ts';
-import { type ConversationChange, type ConversationPlace, useConversation, useMembers } from './useInbox.ts';
+import { type ConversationChange, type ConversationPlace, useConversation } from './useInbox.ts';
 
 const KILO = 1_000;
 const sizeText = (bytes: number): string =>

@@ -7,7 +7,6 @@ import {
   type InboxView,
   type InboxWhose,
   keyOf,
-  type Member,
   type Page,
 } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
@@ -83,16 +82,6 @@ export const useConversation = (place: ConversationPlace | null) => {
     onError: say,
   });
   return { ...query, change, answer };
-};
-
-/** Who works here, to whom a conversation can be given. */
-export const useMembers = () => {
-  const { slug, path } = useWorkspace();
-  return useQuery({
-    queryKey: keyOf(slug, 'members'),
-    queryFn: ({ signal }) => api.get<Page<Member>>(`${path}/members`, { signal }),
-    staleTime: 60_000,
-  });
 };
 
 /** How many conversations nobody has read: mine and nobody's. */

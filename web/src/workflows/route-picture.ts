@@ -2,7 +2,7 @@ import type { NodeType } from './blueprint.ts';
 
 /** One mark of the tiny route: its family (for the colour) and its place, left to right. */
 export interface Mark {
-  family: 'act' | 'wait' | 'dec' | 'change' | 'end';
+  family: 'act' | 'wait' | 'dec' | 'change' | 'sales' | 'end';
   x: number;
 }
 
@@ -17,6 +17,7 @@ const FAMILIES: Readonly<Record<NodeType, Mark['family']>> = {
   branch: 'dec',
   setAttribute: 'change',
   setConsent: 'change',
+  humanStep: 'sales',
   exit: 'end',
 };
 
@@ -27,6 +28,7 @@ const WORDS: Readonly<Record<Mark['family'], readonly [one: string, many: string
   wait: ['wait', 'waits'],
   dec: ['branch', 'branches'],
   change: ['change', 'changes'],
+  sales: ['human step', 'human steps'],
   end: ['exit', 'exits'],
 };
 

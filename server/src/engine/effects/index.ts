@@ -1,8 +1,10 @@
 import type { Effect } from '../../workflows/index.ts';
 import type { TakeEffect, Taking } from './effect.ts';
+import { makeTask } from './make-task.ts';
 import { send, sendBest } from './send.ts';
 import { setAttributes } from './set-attributes.ts';
 import { setConsent } from './set-consent.ts';
+import { takeTurn } from './take-turn.ts';
 
 /** Every effect that a step may ask for. A new one is a file here, a line here and a member of `Effect`. */
 const effects: { readonly [T in Effect['type']]: TakeEffect<T> } = {
@@ -10,6 +12,8 @@ const effects: { readonly [T in Effect['type']]: TakeEffect<T> } = {
   sendBest,
   setAttributes,
   setConsent,
+  makeTask,
+  takeTurn,
 };
 
 /** Takes one effect of a pass into the draft. */

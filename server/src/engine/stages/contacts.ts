@@ -28,6 +28,7 @@ import type { WorkspaceDefinitions } from '../registry.ts';
 import { takeConversation } from './conversations.ts';
 import { takeBar } from './permission.ts';
 import type { ApplyContext } from './stage.ts';
+import { takeTask } from './tasks.ts';
 
 /** Applies one input to who the contact is; answers the segments that must be judged again. */
 export const takeInput = (draft: Draft, row: InputRow, context: ApplyContext): Set<number> => {
@@ -44,6 +45,7 @@ export const takeInput = (draft: Draft, row: InputRow, context: ApplyContext): S
   }
   takeReply(draft, row);
   takeConversation(draft, row, context);
+  takeTask(draft, row);
   const note = noteChange(row.kind, row.payload);
   if (note) draft.notes.push({ ...note, atMs: draft.clock });
   if (isEvent(row.kind)) {

@@ -48,6 +48,11 @@ export const happen = (
       draft.parked.add(happening.ref);
     return;
   }
+  if (happening.type === 'answered') {
+    const enrollment = draft.enrollments.get(happening.enrollmentId);
+    if (enrollment) move(draft, enrollment, { type: 'answer', answer: happening.answer }, context, queue, hops);
+    return;
+  }
   const cause: Cause =
     happening.type === 'event' ? { type: 'event', event: stepEvent(happening.row) } : { type: 'changed' };
   const withdrawn = draft.withdrawals.length;
@@ -193,7 +198,20 @@ const endEnrollment = (draft: Draft, workflow: CompiledWorkflow, enrollment: Enr
     return;
   }
   const text = enrollment.endReason?.text ?? 'The enrollment ended';
+  withdrawTasks(draft, workflow, enrollment, text);
   withdraw(draft, enrollment.enrollmentId, { code: enrollment.state, text });
+};
+
+/** Nobody has to do any more what its human steps asked for. Workflows without such steps have no tasks. */
+const withdrawTasks = (
+  draft: Draft,
+  { nodes }: CompiledWorkflow,
+  { enrollmentId, state }: Enrollment,
+  text: string,
+): void => {
+  if (![...nodes.values()].some(({ node }) => node.type === 'humanStep')) return;
+  const reason = { code: state === 'goal' ? 'goal' : 'exit', text };
+  draft.tasks.withdrawn.push({ enrollmentId, atMs: draft.clock, reason });
 };
 
 const withdraw = (

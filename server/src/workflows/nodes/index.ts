@@ -2,6 +2,7 @@ import type { MessageChannel, NodeDocument } from '../model.ts';
 import { branch } from './branch.ts';
 import { callWebhook } from './call-webhook.ts';
 import { exit } from './exit.ts';
+import { humanStep } from './human-step.ts';
 import type { Names, NodeKind, NodeKinds, Output } from './kind.ts';
 import { postSlack } from './post-slack.ts';
 import { send } from './send.ts';
@@ -26,6 +27,7 @@ export const nodeKinds: NodeKinds = {
   branch,
   setAttribute,
   setConsent,
+  humanStep,
   exit,
 };
 

@@ -12,7 +12,7 @@ import type { Effect, EndReason, Enrollment, MessageChannel, NodeDocument, NodeT
 import type { Known } from '../validate/problem.ts';
 
 /** Colour and icon of a card follow its family. */
-export type Family = 'message' | 'wait' | 'decide' | 'change' | 'end';
+export type Family = 'message' | 'wait' | 'decide' | 'change' | 'sales' | 'end';
 
 /** One way out of a node. `next` absent: the way ends there. */
 export interface Output {

@@ -26,6 +26,17 @@ export const fresh: { readonly [T in NodeType]: () => Extract<NodeDocument, { ty
   branch: () => ({ type: 'branch', paths: [{ id: 'yes', name: 'yes', if: { all: [] } }] }),
   setAttribute: () => ({ type: 'setAttribute', attributes: {} }),
   setConsent: () => ({ type: 'setConsent', topic: '', channel: 'email', state: 'pending' }),
+  humanStep: () => ({
+    type: 'humanStep',
+    task: '',
+    assignee: { by: 'owner' },
+    due: { days: 1 },
+    outcomes: [
+      { id: 'done', name: 'Done' },
+      { id: 'not-reached', name: 'Not reached' },
+    ],
+    limit: { days: 3 },
+  }),
   exit: () => ({ type: 'exit' }),
 };
 
@@ -50,12 +61,13 @@ const STEP_WORDS: readonly (readonly [NodeType, readonly string[]])[] = [
   ['sendText', ['text', 'sms']],
   ['sendBest', ['best']],
   ['postSlack', ['slack']],
-  ['callWebhook', ['webhook', 'call']],
+  ['callWebhook', ['webhook']],
   ['waitForEvent', ['until', 'event', 'await']],
   ['wait', ['wait', 'pause']],
   ['branch', ['branch', 'if', 'split', 'choose']],
   ['setConsent', ['consent', 'opt-in', 'permission']],
   ['setAttribute', ['set', 'attribute', 'change', 'update']],
+  ['humanStep', ['task', 'human', 'call', 'person']],
   ['exit', ['exit', 'end', 'stop']],
 ];
 

@@ -2,6 +2,7 @@ import type { NodeDocument, NodeType } from '../blueprint.ts';
 import { branch } from './branch.tsx';
 import { callWebhook } from './call-webhook.tsx';
 import { exit } from './exit.tsx';
+import { humanStep } from './human-step.tsx';
 import { postSlack } from './post-slack.tsx';
 import type { StepScreen } from './screen.ts';
 import { send } from './send.tsx';
@@ -28,6 +29,7 @@ export const stepScreens: Screens = {
   sendBest,
   setAttribute,
   setConsent,
+  humanStep,
   postSlack,
   callWebhook,
   exit,
