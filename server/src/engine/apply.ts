@@ -18,6 +18,7 @@ import type { WorkspaceDefinitions } from './registry.ts';
 import { takeConsents } from './stages/consent.ts';
 import { convertAttributes, takeInput } from './stages/contacts.ts';
 import { importedRow, isQuiet, meansBar, meansList } from './stages/imports.ts';
+import { hasOpenEdits, openSince, takeEdits } from './stages/inside.ts';
 import { judgeSegments, leaveEndedSegments, takeListChange } from './stages/segments.ts';
 import type { ApplyContext, Happening } from './stages/stage.ts';
 import { answersIn } from './stages/tasks.ts';
@@ -111,6 +112,22 @@ export const catchUp = (
   draft.epoch = definitions.epoch;
   draft.stateChanged = true;
   happenAll(draft, [{ type: 'changed' }, ...(quietly ? [] : entered)], context, 0);
+};
+
+/**
+ * Lets people inside workflows take what publishes and resumes ask of them: as of when the first of those was made, but
+ * not after `waitingMs` (see `catchUp`), and before anything that waits for them.
+ */
+export const takeOpenEdits = (
+  draft: Draft,
+  context: ApplyContext,
+  { waitingMs }: { waitingMs: number },
+): void => {
+  if (!hasOpenEdits(draft, context.definitions)) return;
+  draft.clock = Math.max(draft.clock, Math.min(openSince(draft, context.definitions), waitingMs));
+  draft.stateChanged = true;
+  takeEdits(draft, context);
+  happenAll(draft, [{ type: 'changed' }], context, 0);
 };
 
 /** When the newest version was published that this contact has not met; -Infinity: none. */

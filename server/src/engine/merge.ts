@@ -178,7 +178,7 @@ export const MOVED: { table: string; columns: string }[] = [
   {
     table: 'enrollments',
     columns:
-      'enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at, end_reason',
+      'enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at, end_reason, settled',
   },
   { table: 'consent_log', columns: 'log_id, workspace_id, topic, channel, state, at, proof' },
   { table: 'notes', columns: 'note_id, workspace_id, text, by_name, at, edited_at' },

@@ -10,7 +10,7 @@
  */
 import type { Db, Queryable } from '../platform/index.ts';
 import { type DeliveryRow, insertDeliveries, webhookRowsFor } from '../webhooks/index.ts';
-import { apply, catchUp } from './apply.ts';
+import { apply, catchUp, takeOpenEdits } from './apply.ts';
 import { foldCompanies, partRows } from './companies.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
@@ -264,10 +264,9 @@ const foldActor = (
   };
   const due = (): TimerRow[] => (timersHeld ? [] : dueTimers(draft, wallMs));
   const [first] = inOrder(rows, due());
-  catchUp(draft, context, {
-    quietly: quietFor?.has(contactId) ?? false,
-    waitingMs: first ? atOf(first) : Number.POSITIVE_INFINITY,
-  });
+  const waitingMs = first ? atOf(first) : Number.POSITIVE_INFINITY;
+  catchUp(draft, context, { quietly: quietFor?.has(contactId) ?? false, waitingMs });
+  takeOpenEdits(draft, context, { waitingMs });
   for (const input of inOrder(rows, due())) apply(draft, input, context);
   visit?.(draft, context);
 };

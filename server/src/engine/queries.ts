@@ -167,7 +167,7 @@ export const loadEnrollments = named(
      (extract(epoch from e.due_at) * 1000)::float8 as "dueAt",
      w.waiting and e.state <> 'active' as "mailWaits",
      case when e.state = 'active' or w.waiting then e.entry else '{"properties":{}}'::jsonb end as entry,
-     (extract(epoch from e.ended_at) * 1000)::float8 as "endedAt"
+     (extract(epoch from e.ended_at) * 1000)::float8 as "endedAt", e.settled
    from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
    left join lateral (
      select array_agg(m.enrollment_id) as of_waiting_mail
@@ -177,7 +177,8 @@ export const loadEnrollments = named(
      offset 0
    ) o on true
    cross join lateral (
-     select enrollment_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at
+     select enrollment_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at,
+       settled
      from enrollments
      where bucket = a.bucket and contact_id = a.contact_id
      order by state = 'active' desc, enrollment_id desc
@@ -408,16 +409,17 @@ export const writeMembershipLog = named(
 export const writeEnrollments = named(
   'write-enrollments',
   `insert into enrollments (bucket, contact_id, enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit,
-     entered_at, moved_at, due_at, entry, ended_at, end_reason)
+     entered_at, moved_at, due_at, entry, ended_at, end_reason, settled)
    select bucket, contact_id, enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit,
      to_timestamp(entered_ms / 1000), to_timestamp(moved_ms / 1000), to_timestamp(due_ms / 1000), entry,
-     to_timestamp(ended_ms / 1000), end_reason
+     to_timestamp(ended_ms / 1000), end_reason, settled
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, enrollment_id uuid, workspace_id int, workflow_id int,
      version int, key text, state text, node_id text, visit int, entered_ms float8, moved_ms float8, due_ms float8, entry jsonb,
-     ended_ms float8, end_reason jsonb)
+     ended_ms float8, end_reason jsonb, settled int)
    on conflict (bucket, contact_id, enrollment_id) do update set
      version = excluded.version, state = excluded.state, node_id = excluded.node_id, visit = excluded.visit,
-     moved_at = excluded.moved_at, due_at = excluded.due_at, entry = excluded.entry, ended_at = excluded.ended_at, end_reason = excluded.end_reason`,
+     moved_at = excluded.moved_at, due_at = excluded.due_at, entry = excluded.entry, ended_at = excluded.ended_at, end_reason = excluded.end_reason,
+     settled = excluded.settled`,
 );
 
 export const writeSteps = named(

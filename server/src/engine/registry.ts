@@ -36,6 +36,7 @@ import { allSubscriptions, type Subscription } from '../webhooks/index.ts';
 import {
   type CompiledWorkflow,
   compileWorkflow,
+  type InsideEdit,
   signalsOf,
   type WorkflowDocument,
 } from '../workflows/index.ts';
@@ -104,6 +105,8 @@ export interface WorkspaceDefinitions {
   workflowVersions: Map<string, CompiledWorkflow>;
   /** live workflows by what starts them (`signalOf`) */
   startedBy: Map<string, CompiledWorkflow[]>;
+  /** what publishes and resumes ask of who is inside, by workflow (workflows/inside.ts) */
+  edits: Map<number, readonly InsideEdit[]>;
   /** published so that who is in its segment already starts as well: everybody whom an older epoch judged */
   startingThemToo: { workflow: CompiledWorkflow; segment: string; epoch: number }[];
   templates: Map<string, LiveTemplate>;
@@ -154,6 +157,9 @@ export interface VersionRow {
   epoch: number;
   publishedMs: number;
   startThemToo: boolean;
+  /** of workflows: their last edit, and those that people may not have taken yet; absent: none */
+  editNo?: number;
+  edits?: InsideEdit[];
   document: JsonObject;
 }
 
@@ -228,6 +234,7 @@ const addWorkflow = (
       eventMap,
       timeZone: to.timeZone,
       state,
+      ...(row.editNo === undefined ? {} : { editNo: row.editNo }),
       ...(to.isSample ? { haste: to.haste } : {}),
     }),
   );
@@ -237,6 +244,7 @@ const addWorkflow = (
   for (const history of compiled.histories) to.histories.set(history.id, history);
   for (const name of compiled.events) to.eventNames.add(name);
   if (row.version !== row.liveVersion || row.state !== 'live') return;
+  if (row.edits && row.edits.length > 0) to.edits.set(workflowId, row.edits);
   for (const signal of signalsOf(compiled.trigger)) push(to.startedBy, signal, compiled);
   if (compiled.trigger.type !== 'segmentEntered') return;
   const { segment } = compiled.trigger;
@@ -285,6 +293,7 @@ const emptyDefinitions = (
   needsByEvent: new Map(),
   workflowVersions: new Map(),
   startedBy: new Map(),
+  edits: new Map(),
   startingThemToo: [],
   templates: new Map(),
   topics,
@@ -359,7 +368,8 @@ export const readVersions = (db: Queryable, only: Sql = empty): Promise<VersionR
   db.query<VersionRow>(sql`
     select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,
       d.live_version as "liveVersion", v.version, d.epoch,
-      (extract(epoch from least(v.published_at, clock_timestamp())) * 1000)::float8 as "publishedMs", d.start_them_too as "startThemToo", v.document
+      (extract(epoch from least(v.published_at, clock_timestamp())) * 1000)::float8 as "publishedMs", d.start_them_too as "startThemToo",
+      d.edit_no as "editNo", d.edits, v.document
     from definitions d
     join definition_versions v on v.workspace_id = d.workspace_id and v.definition_id = d.definition_id
     where d.live_version is not null and (d.kind = 'workflow' or v.version = d.live_version) ${only}

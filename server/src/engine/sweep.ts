@@ -22,14 +22,16 @@ interface SweepRow {
   epoch: number;
   /** key of the segment whose publish asked for it; null: everybody is visited */
   segment: string | null;
+  /** kind `inside`: the workflow whose people are to take its edit of this number */
+  inside: { workflowId: number; editNo: number } | null;
 }
 
 const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
  * The next chunk of bulk work: a published segment is built by SQL, then the contacts whom it concerns otherwise are
- * visited; any other change of definitions visits everybody. Answers null when the group has no sweep left, else the
- * result of the pass.
+ * visited; any other change of definitions visits everybody, and an edit of a workflow who is inside (P9). Answers null
+ * when the group has no sweep left, else the result of the pass.
  */
 export const sweepChunk = async (db: Db, input: ChunkInput): Promise<PassResult | null> => {
   try {
@@ -47,7 +49,7 @@ const visitInstead = (db: Db, lease: Lease): Promise<boolean> =>
     const changed = await tx.query(sql`
       update sweeps set phase = 'visit', cursor_bucket = -1, options = options - 'segment'
       where grp = ${lease.grp} and phase = 'build' and sweep_id = (
-        select sweep_id from sweeps where grp = ${lease.grp} and state = 'running' and kind = 'judge'
+        select sweep_id from sweeps where grp = ${lease.grp} and state = 'running' and kind in ('judge', 'inside')
         order by sweep_id limit 1)
       returning sweep_id`);
     return changed.length > 0;
@@ -59,8 +61,10 @@ const nextChunk = (db: Db, input: ChunkInput): Promise<PassResult | null> =>
     const [sweep] = await tx.query<SweepRow>(sql`
       select sweep_id as "sweepId", workspace_id as "workspaceId", phase, cursor_bucket as "cursorBucket",
         cursor_id as "cursorId", (extract(epoch from created_at) * 1000)::float8 as "createdMs",
-        (options ->> 'epoch')::int8 as epoch, options ->> 'segment' as segment
-      from sweeps where grp = ${input.lease.grp} and state = 'running' and kind = 'judge'
+        (options ->> 'epoch')::int8 as epoch, options ->> 'segment' as segment,
+        case when kind = 'inside'
+          then jsonb_build_object('workflowId', definition_id, 'editNo', (options ->> 'no')::int) end as inside
+      from sweeps where grp = ${input.lease.grp} and state = 'running' and kind in ('judge', 'inside')
       order by sweep_id limit 1`);
     if (!sweep) return null;
     return sweep.phase === 'build' ? buildChunk(tx, input, sweep) : visitChunk(tx, input, sweep);
@@ -124,8 +128,14 @@ const visitChunk = async (tx: Queryable, input: ChunkInput, sweep: SweepRow): Pr
   const fromId = sweep.cursorBucket < lease.bucketFrom ? LOWEST_ID : (sweep.cursorId ?? LOWEST_ID);
   const after = sql`(bucket, contact_id) > (${fromBucket}, ${fromId}::uuid)`;
   // after a build only those inside a workflow are left: its exits and goals may name the segment
-  const concerned =
-    sweep.segment === null
+  const concerned = sweep.inside
+    ? sql`select distinct bucket, contact_id from enrollments
+          where bucket >= ${fromBucket} and bucket < ${lease.bucketTo} and ${after}
+            and workspace_id = ${sweep.workspaceId} and workflow_id = ${sweep.inside.workflowId}
+            and state = 'active' and settled < ${sweep.inside.editNo}
+          order by bucket, contact_id
+          limit ${CHUNK_CONTACTS}`
+    : sweep.segment === null
       ? sql`select bucket, contact_id from contact_state
           where bucket >= ${fromBucket} and bucket < ${lease.bucketTo} and ${after}
             and workspace_id = ${sweep.workspaceId} and epoch < ${epoch}

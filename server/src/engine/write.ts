@@ -151,6 +151,7 @@ const enrollmentRows = (draft: Draft): Row[] =>
       entry: one.entry,
       ended_ms: one.endedAt,
       end_reason: one.endReason,
+      settled: one.settled ?? 0,
     };
   });
 

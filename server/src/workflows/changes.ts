@@ -1,25 +1,8 @@
 import { nodeOf, walk } from './graph.ts';
 import type { Exit, NodeDocument, WorkflowDocument } from './model.ts';
-import { type Names, outputsOf, titleOf, withOutput } from './nodes/index.ts';
+import { type Names, titleOf } from './nodes/index.ts';
+import { bareStep as bare, sameJson as same } from './same.ts';
 import { enrollmentText, exitText, triggerText } from './titles.ts';
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-
-/** jsonb keeps another order of members than files do. */
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, part]) => part !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, part]) => [key, sorted(part)]),
-  );
-};
-
-/** A step without where it leads: what it does. */
-const bare = (node: NodeDocument): NodeDocument =>
-  outputsOf(node).reduce((now, { id }) => withOutput(now, id, undefined), node);
 
 /** Steps in flow order, then those that nothing leads to. */
 const idsOf = (document: WorkflowDocument): string[] => [

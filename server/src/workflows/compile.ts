@@ -38,6 +38,8 @@ export interface CompileOptions {
   names?: Names;
   /** see `Compiling.haste`; 1 unless given */
   haste?: number;
+  /** number of the workflow's last edit (inside.ts): who enters has nothing to take; 0 unless given */
+  editNo?: number;
 }
 
 /** A goal or an exit. `text` says it in words. */
@@ -61,6 +63,7 @@ export type CompiledAgain = { type: 'never' } | { type: 'always' } | { type: 'af
 export interface CompiledWorkflow {
   workflowId: number;
   version: number;
+  editNo: number;
   key: string;
   name: string;
   state: WorkflowState;
@@ -159,6 +162,7 @@ export const compileWorkflow = (document: WorkflowDocument, options: CompileOpti
   return {
     workflowId,
     version,
+    editNo: options.editNo ?? 0,
     key,
     name: document.name,
     state,

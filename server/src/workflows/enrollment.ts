@@ -76,6 +76,7 @@ export const enrollmentsStarted = (
     entry,
     endedAt: null,
     endReason: null,
+    settled: workflow.editNo,
   };
 };
 

@@ -92,6 +92,8 @@ export interface Enrollment {
   entry: EntryData;
   endedAt: number | null;
   endReason: EndReason | null;
+  /** number of the last edit of the workflow that it has taken (inside.ts); absent: 0 */
+  settled?: number;
 }
 
 /** What brought the contact in. */
@@ -111,6 +113,10 @@ export interface EntryData {
   properties: JsonObject;
   /** the way that is taken next: chosen while the workflow was paused, or once an answer has been applied */
   held?: { path: string; text: string };
+  /** put before its step by a publish: it enters it next */
+  arriving?: true;
+  /** its wait was over then, and messages decided now count from then */
+  dueSince?: number;
 }
 
 export interface EndReason {

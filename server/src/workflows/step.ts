@@ -169,7 +169,7 @@ const firstThatHolds = (
 
 // --- the step ----------------------------------------------------------------------------------------
 
-const stepAt = (
+export const stepAt = (
   workflow: CompiledWorkflow,
   enrollment: Enrollment,
   { id, node, plan, title }: CompiledNode,
@@ -198,8 +198,8 @@ const respond = (
   facts: Facts,
   clocks: Clocks,
 ): Outcome | 'enter' | undefined => {
-  // A contact stands at a node that never stays only after a live edit put that node under its feet (P9).
-  if (enrollment.visit === 0 || !(node.kind.wake || node.kind.onEvent)) return 'enter';
+  // A contact stands before a node, or at one that never stays, only after a live edit put it there (P9).
+  if (enrollment.visit === 0 || enrollment.entry.arriving || !(node.kind.wake || node.kind.onEvent)) return 'enter';
   const { held } = enrollment.entry;
   if (held) return { kind: 'go', output: held.path, what: 'woke', text: held.text };
   const step = stepAt(workflow, enrollment, node, facts, clocks);
@@ -227,7 +227,8 @@ const held = (
   recheckAt: number,
 ): Pass => {
   const node = workflow.nodes.get(enrollment.nodeId)!;
-  if (enrollment.visit === 0 || enrollment.entry.held) return untouched(enrollment, recheckAt);
+  const { held: next, arriving } = enrollment.entry;
+  if (enrollment.visit === 0 || next || arriving) return untouched(enrollment, recheckAt);
   const step = stepAt(workflow, enrollment, node, facts, clocks);
   const outcome =
     cause.type === 'event'
@@ -239,8 +240,8 @@ const held = (
   if (outcome?.kind === 'stay' && cause.type === 'answer')
     return run(workflow, enrollment, outcome, facts, clocks, recheckAt);
   if (outcome?.kind !== 'go') return untouched(enrollment, recheckAt);
-  const next = { path: outcome.output, text: `${outcome.text} while the workflow was paused` };
-  return untouched({ ...enrollment, entry: { ...enrollment.entry, held: next } }, recheckAt);
+  const taken = { path: outcome.output, text: `${outcome.text} while the workflow was paused` };
+  return untouched({ ...enrollment, entry: { ...enrollment.entry, held: taken } }, recheckAt);
 };
 
 /** Follows outcomes from node to node until one stays or ends. */
@@ -254,7 +255,7 @@ const run = (
 ): Pass => {
   const log: StepLog[] = [];
   const effects: Effect[] = [];
-  const { held: _, ...entry } = from.entry;
+  const { held: _, arriving: __, dueSince, ...entry } = from.entry;
   let enrollment: Enrollment = { ...from, entry, movedAt: clocks.clockMs, dueAt: null };
   let outcome = first;
   const end = (state: Enrollment['state'], reason: EndReason): Pass => {
@@ -274,7 +275,7 @@ const run = (
       outcome = node.kind.enter(stepAt(workflow, enrollment, node, facts, clocks));
     }
     if (outcome.kind === 'end') return end('exited', outcome.reason);
-    effects.push(...(outcome.effects ?? []));
+    effects.push(...(outcome.effects ?? []).map((effect) => agedBy(effect, dueSince, clocks)));
     const line = logLine(enrollment, node, clocks.clockMs, outcome);
     if (outcome.kind === 'stay') {
       enrollment = { ...enrollment, dueAt: outcome.dueAt, entry: entryAfter(enrollment.entry, outcome) };
@@ -289,6 +290,12 @@ const run = (
     outcome = 'enter';
   }
 };
+
+/** A message of a wait that was over earlier is useful for so much less (inside.ts, skip); below 0: not any more. */
+const agedBy = (effect: Effect, dueSince: number | undefined, { clockMs }: Clocks): Effect =>
+  dueSince === undefined || !('usefulForMs' in effect)
+    ? effect
+    : { ...effect, usefulForMs: effect.usefulForMs - Math.max(0, clockMs - dueSince) };
 
 const entryAfter = (entry: EntryData, { entry: more, then }: Extract<Outcome, { kind: 'stay' }>): EntryData =>
   more === undefined && then === undefined
@@ -308,7 +315,8 @@ const logLine = (
 
 // --- ends --------------------------------------------------------------------------------------------
 
-const ended = (enrollment: Enrollment, at: number, state: Enrollment['state'], reason: EndReason): Pass => {
+/** The pass that ends it. */
+export const ended = (enrollment: Enrollment, at: number, state: Enrollment['state'], reason: EndReason): Pass => {
   const { nodeId, visit } = enrollment;
   const { text, seen } = reason;
   return {

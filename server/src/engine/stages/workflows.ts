@@ -26,7 +26,7 @@ import { type ApplyContext, type Asked, ask, type Happening, isStuck, recheckBy,
 export const HOPS_MAX = 100;
 
 /** What workflows may read: the same, with the person's own time (P8). */
-const workflowFacts = (draft: Draft, definitions: WorkspaceDefinitions): Facts => {
+export const workflowFacts = (draft: Draft, definitions: WorkspaceDefinitions): Facts => {
   const timeZone = personalZone(draft.profile.attributes);
   const facts = segmentFacts(draft, definitions);
   return timeZone === null ? facts : { ...facts, timeZone };
@@ -185,15 +185,16 @@ const tellFacts = (draft: Draft, definitions: WorkspaceDefinitions, queue: Happe
   queue.push({ type: 'changed' }, ...judgeSegments(draft, definitions, affected, 'entered counts'));
 };
 
-const endEnrollment = (draft: Draft, workflow: CompiledWorkflow, enrollment: Enrollment): void => {
+export const endEnrollment = (draft: Draft, workflow: CompiledWorkflow, enrollment: Enrollment): void => {
   draft.happened.push({
     event: 'workflow.ended',
     atMs: draft.clock,
     data: { workflow: workflow.key, state: enrollment.state, reason: enrollment.endReason?.code ?? null },
   });
   // Exits win (P6): what the enrollment had decided and has not left does not leave. A way that just came to
-  // its end, also at an exit step, keeps its last message.
-  if (enrollment.state === 'finished' || enrollment.endReason?.code === 'exitNode') {
+  // its end, also at an exit step or because its step was taken out, keeps its last message.
+  const code = enrollment.endReason?.code;
+  if (enrollment.state === 'finished' || code === 'exitNode' || code === 'movedOn') {
     draft.mailWaits.add(enrollment.enrollmentId);
     return;
   }

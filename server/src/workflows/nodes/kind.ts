@@ -100,6 +100,8 @@ export interface NodeKind<N extends NodeDocument = NodeDocument, P = unknown> {
   readonly schema: z.ZodType<N>;
   /** time passes here, so that a circle through it may turn */
   readonly holds?: true;
+  /** its wait ends at a moment of the calendar, not after a length: a pause does not move it */
+  readonly byCalendar?: true;
   /** The step as a short sentence written from its settings: "Wait 4 hours". */
   title(node: N, names: Names): string;
   /** Ways out in path order; "else" last. */
