@@ -1,10 +1,10 @@
 /** The built server as a person starts it, on a free port and an empty data folder; and eyes for its screens. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { keepRunning } from '../scripts/lib/keep-running.mjs';
 import { eventually } from '../server/testing/index.ts';
 import { scratchFolder } from '../server/testing/scratch-folder.ts';
 
@@ -25,16 +25,10 @@ const freePort = (): Promise<number> =>
     });
   });
 
-const exited = (child: ChildProcess): Promise<void> =>
-  new Promise((done) => {
-    if (child.exitCode !== null || child.signalCode !== null) done();
-    else child.once('exit', () => done());
-  });
-
 /** A first start with its own PostgreSQL takes seconds; a busy machine, much longer. */
 const READY_WITHIN_MS = 120_000;
 
-/** Starts `server/dist/main.js`; throws with what it printed when it does not come up. */
+/** Starts `server/dist/main.js`, as `npm start` does; throws with what it printed when it does not come up. */
 export const startBaton = async (): Promise<Baton> => {
   const main = join(root, 'server', 'dist', 'main.js');
   for (const built of [
@@ -46,40 +40,52 @@ export const startBaton = async (): Promise<Baton> => {
   const dataFolder = scratchFolder('baton-e2e-');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [main], {
+  let printed = '';
+  let hasEnded = false;
+  let ended = (): void => undefined;
+  const end = new Promise<void>((done) => {
+    ended = done;
+  });
+  const server = keepRunning([main], {
     cwd: root,
     env: {
       ...process.env,
       PORT: String(port),
       HOST: '',
       BATON_DATA: dataFolder,
+      BATON_SUPERVISED: '1',
       DATABASE_URL: '',
       SMTP_RECEIVE_PORT: '0',
       SMTP_RECEIVE_HOST: '127.0.0.1',
       LOG_LEVEL: 'warn',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    onStart: (child) => {
+      for (const stream of [child.stdout, child.stderr])
+        stream?.on('data', (text: Buffer) => {
+          printed += text;
+        });
+    },
+    onEnd: () => {
+      hasEnded = true;
+      ended();
+    },
   });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (text: Buffer) => {
-      printed += text;
-    });
   const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await exited(child);
+    if (!hasEnded) server.end('SIGTERM');
+    await end;
     rmSync(dataFolder, { recursive: true, force: true });
   };
   try {
     await eventually(
       async () => {
-        if (child.exitCode !== null) return true;
+        if (hasEnded) return true;
         return (await fetch(`${url}/readyz`)).ok;
       },
       READY_WITHIN_MS,
       'a server that answers',
     );
-    if (child.exitCode !== null) throw new Error('the server ended');
+    if (hasEnded) throw new Error('the server ended');
   } catch (cause) {
     await stop();
     throw new Error(`The server did not start:\n${printed}`, { cause });

@@ -5,7 +5,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { axeFindings } from './baton.ts';
-import { fillFirstCard, openDesk, SLOW_MS, SOON_MS } from './desk.ts';
+import { DESK_SIZE, fillFirstCard, openDesk, PHONE_SIZE, SLOW_MS, SOON_MS, shot } from './desk.ts';
 
 /** A headless browser says that it is one, and its clicks are told from a person's (P16). */
 const USER_AGENT =
@@ -111,6 +111,37 @@ describe('try it on yourself', () => {
     await shop.getByRole('heading', { name: 'Thank you' }).waitFor();
     await page.bringToFront();
     await page.getByText('This cart was ordered').first().waitFor();
+  });
+
+  it('I pull the plug: the server dies under a rush, and nothing is lost or happens twice', {
+    timeout: SLOW_MS,
+  }, async () => {
+    await page.getByRole('button', { name: 'Pull the plug' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Pull the plug' });
+    await dialog.getByText('this server is killed').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await shot(page, 'plug');
+    await dialog.getByRole('button', { name: 'Kill the server' }).click();
+    await dialog.getByText(/^Killed: /).waitFor();
+    await shot(page, 'plug-killed');
+    await dialog.getByText('Nothing was lost, nothing happened twice.').waitFor({ timeout: SLOW_MS });
+    expect(await axeFindings(page)).toEqual([]);
+    await shot(page, 'plug-counted');
+    await page.setViewportSize(PHONE_SIZE);
+    await shot(page, 'plug-counted-phone');
+    await page.setViewportSize(DESK_SIZE);
+    const [sent, stored] = await Promise.all(
+      [1, 2].map((at) =>
+        dialog
+          .getByRole('row', { name: 'Calls of visitors' })
+          .getByRole('cell')
+          .nth(at - 1)
+          .innerText(),
+      ),
+    );
+    expect(Number(sent)).toBeGreaterThan(200);
+    expect(stored).toBe(sent);
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
   });
 
   it('time goes slower when told to, and the company goes without a trace', async () => {

@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { missingPackages } from './lib/install.mjs';
+import { keepRunning } from './lib/keep-running.mjs';
 import { hasDesktop } from './lib/open-browser.mjs';
 import { at } from './lib/project.mjs';
 import { countsOf } from './lib/vitest.mjs';
@@ -67,5 +70,30 @@ describe('the sum of a test run', () => {
       ],
     };
     expect(countsOf(report)).toEqual({ passed: 3, failed: 2 });
+  });
+});
+
+describe('a server that runs', () => {
+  /** Runs a program that appends a dot to its file each time it starts. Returns its exit code and its starts. */
+  const runOf = async (program: string) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'baton-runs-')), 'starts');
+    const counted = `import { appendFileSync, readFileSync } from 'node:fs';
+      appendFileSync(${JSON.stringify(file)}, '.');
+      const starts = readFileSync(${JSON.stringify(file)}, 'utf8').length;
+      const dies = () => process.kill(process.pid, 'SIGKILL');
+      ${program}`;
+    const args = ['--input-type=module', '--eval', counted];
+    const code = await new Promise<number>(
+      (onEnd) => void keepRunning(args, { onEnd, restartsMax: 2, stdio: 'ignore' }),
+    );
+    return { code, starts: readFileSync(file, 'utf8').length };
+  };
+
+  it('is started again when it was killed, and not when it ended by itself', async () => {
+    expect(await runOf('if (starts < 3) dies(); else process.exit(7);')).toEqual({ code: 7, starts: 3 });
+  });
+
+  it('stays down when it is killed over and over', async () => {
+    expect(await runOf('dies();')).toEqual({ code: 1, starts: 3 });
   });
 });

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { buildIfStale, TARGETS } from './lib/build.mjs';
 import { installDependencies } from './lib/install.mjs';
+import { keepRunning } from './lib/keep-running.mjs';
 import { openBrowser } from './lib/open-browser.mjs';
 import { at, checkNode, duration, step } from './lib/project.mjs';
 
@@ -63,16 +63,18 @@ try {
   process.exit(1);
 }
 
-const server = spawn(process.execPath, ['--enable-source-maps', at('server', 'dist', 'main.js')], {
-  stdio: 'inherit',
-});
 let isRunning = true;
+const server = keepRunning(['--enable-source-maps', at('server', 'dist', 'main.js')], {
+  stdio: 'inherit',
+  env: { ...process.env, BATON_SUPERVISED: '1' },
+  onStart: (_child, isAgain) => isAgain && console.log('\n  The server was killed; it starts again.'),
+  onEnd: (code) => {
+    isRunning = false;
+    process.exit(code);
+  },
+});
 // Ctrl-C reaches the server by itself; SIGTERM (a service manager's) is passed on. We leave when it has.
 process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => server.kill('SIGTERM'));
-process.on('SIGHUP', () => server.kill('SIGTERM'));
-server.once('exit', (code, signal) => {
-  isRunning = false;
-  process.exit(signal ? 1 : (code ?? 1));
-});
+process.on('SIGTERM', () => server.end('SIGTERM'));
+process.on('SIGHUP', () => server.end('SIGTERM'));
 if (port !== '0') await announce(() => isRunning, from);

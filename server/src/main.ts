@@ -12,7 +12,10 @@ const main = async (): Promise<void> => {
   const config = loadConfig(process.env, { cwd: projectFolder(), isTerminal: process.stdout.isTTY === true });
   observeProcess();
   try {
-    const server = await startServer(config, { onStep: (what) => console.log(`  ${what}`) });
+    const server = await startServer(config, {
+      onStep: (what) => console.log(`  ${what}`),
+      ...(config.isSupervised ? { kill: () => process.kill(process.pid, 'SIGKILL') } : {}),
+    });
     let stopping = false;
     const stop = (): void => {
       if (stopping) return;

@@ -83,6 +83,8 @@ export interface ServerOptions {
   log?: Log;
   /** prints a line per step of the start */
   onStep?: (what: string) => void;
+  /** ends this process as kill -9 does; undefined: nobody would start it again */
+  kill?: () => void;
 }
 
 /** How long a stop may take before sockets are cut (DESIGN 7: out within 10 s). */
@@ -305,6 +307,8 @@ const runOn = async (
       broadcastChanged: () => conductor?.wake(),
       feedDue: () => upkeep?.wake(),
       erasureAsked: () => eraser?.wake(),
+      // where another process does the work, killing this one would show nothing
+      pullPlug: runsWork ? options.kill : undefined,
     },
   };
 

@@ -158,6 +158,9 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'PATCH /api/w/:slug/sample': 'build',
   'POST /api/w/:slug/sample/pass-time': 'build',
   'DELETE /api/w/:slug/sample': 'admin',
+  'POST /api/w/:slug/sample/rush': 'admin',
+  'GET /api/w/:slug/sample/rush/:rush': 'admin',
+  'POST /api/w/:slug/sample/plug': 'admin',
 
   'GET /api/w/:slug/home': 'read',
   'GET /api/w/:slug/feed': 'read',

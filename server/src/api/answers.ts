@@ -78,7 +78,10 @@ import type {
   Recipe,
   RepliesShown,
   RetentionRuleShown,
+  SampleInFlight,
   SampleProgress,
+  SampleRush,
+  SampleRushAccount,
   SegmentDetail,
   SegmentDocument,
   SegmentPreview,
@@ -317,6 +320,9 @@ export interface Answers {
   'PATCH /api/w/:slug/sample': { speed: 1 | 60; playing: boolean };
   'POST /api/w/:slug/sample/pass-time': { contactId: string; waits: number };
   'DELETE /api/w/:slug/sample': { 204: null };
+  'POST /api/w/:slug/sample/rush': { 201: SampleRush };
+  'GET /api/w/:slug/sample/rush/:rush': SampleRushAccount;
+  'POST /api/w/:slug/sample/plug': { 202: SampleInFlight };
   'GET /api/w/:slug/home': Home;
   'GET /api/w/:slug/feed': { items: FeedLine[] };
   'GET /api/w/:slug/people': PeopleList;

@@ -58,4 +58,6 @@ export interface ApiHooks {
   feedDue(): void;
   /** somebody asked for people to be erased: wake who does it */
   erasureAsked(): void;
+  /** ends this process as kill -9 does; undefined: it does no work, or nobody would start it again */
+  pullPlug?: (() => void) | undefined;
 }

@@ -83,6 +83,11 @@ const VARIABLES = {
   DB_POOL: wholeNumber(4, 200, 20, 'connections to PostgreSQL of this process'),
   TRUST_PROXY: oneOf(['no', 'yes'], 'no', 'whether X-Forwarded-* headers of a proxy in front are believed'),
   BATON_ALLOW_PRIVATE: oneOf(['0', '1'], '0', 'whether webhooks may reach addresses of private networks'),
+  BATON_SUPERVISED: oneOf(
+    ['0', '1'],
+    '0',
+    'whether what started this process starts it again when it is killed',
+  ),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info', 'what is logged'),
   LOG_PRETTY: oneOf(['auto', 'yes', 'no'], 'auto', 'log lines for people instead of JSON'),
 } as const;
@@ -110,6 +115,8 @@ export interface Config {
   trustProxy: boolean;
   /** Webhooks may reach private addresses and plain http. */
   allowPrivate: boolean;
+  /** Whoever started this process starts it again when it is killed: `npm start` does. */
+  isSupervised: boolean;
   logLevel: string;
   logPretty: boolean;
 }
@@ -201,6 +208,7 @@ export const loadConfig = (
     dbPool: values.DB_POOL,
     trustProxy: values.TRUST_PROXY === 'yes',
     allowPrivate: values.BATON_ALLOW_PRIVATE === '1',
+    isSupervised: values.BATON_SUPERVISED === '1',
     logLevel: values.LOG_LEVEL,
     logPretty: values.LOG_PRETTY === 'auto' ? isTerminal : values.LOG_PRETTY === 'yes',
   };

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestDatabase, testDatabase } from '../../testing/index.ts';
+import { createCapture } from '../capture/index.ts';
 import { type Condition, compileCondition, compileSql } from '../conditions/index.ts';
 import { type Clock, inWorkspace, raw, sql, systemClock } from '../platform/index.ts';
 import { countPeople, workspaceRules } from '../segments/index.ts';
-import { insertUser, type Who } from '../workspaces/index.ts';
+import { insertUser, lookupWriteKey, type Who } from '../workspaces/index.ts';
 import { inventCrowd } from './crowd.ts';
 import { fairFile } from './fair.ts';
-import { createSample, hurry, passTime, removeSample } from './index.ts';
+import { accountOfRush, createSample, hurry, inFlight, inventRush, passTime, removeSample } from './index.ts';
 
 const SECRET = 'a secret of more than thirty-two characters';
 const DAY_MS = 86_400_000;
@@ -31,6 +32,15 @@ const deps = () => ({
     throw error;
   },
 });
+
+/** What capture tells others, who do not listen here. */
+const deaf = {
+  keyUsed: async () => undefined,
+  signal: () => undefined,
+  onError: (error: unknown) => {
+    throw error;
+  },
+};
 
 /** Rows of every table there is, partitions counted with their parents. */
 const rowCounts = async (): Promise<Record<string, number>> => {
@@ -261,6 +271,31 @@ describe('the sample company goes on', () => {
       select due_at is null or moved_at > ${new Date(systemClock.now() - 60_000)} as passed
       from enrollments where workspace_id = ${workspaceId} and enrollment_id = ${waiting.enrollmentId}::uuid`);
     expect(after.passed).toBe(true);
+  });
+
+  it('counts a rush call by call: what is missing, what is there twice (P1)', async () => {
+    const { db } = database;
+    const { visitors, writeKey, rush } = await inventRush({ db, clock }, workspaceId, 4_711);
+    const calls = visitors.flat().map(({ messageId: _, ...call }) => call);
+    const capture = createCapture({ db, clock, lookupKey: (key) => lookupWriteKey(db, key), ...deaf });
+    const take = async (batch: typeof calls): Promise<void> => {
+      const body = Buffer.from(JSON.stringify({ batch }));
+      const headers = { 'x-write-key': writeKey };
+      await capture.take({ type: null, headers, query: {}, body, ip: '127.0.0.1' });
+    };
+    for (let from = 0; from < calls.length - 3; from += 100)
+      await take(calls.slice(from, Math.min(from + 100, calls.length - 3)));
+    await take(calls.slice(5, 7));
+    const account = () => accountOfRush({ db, clock }, workspaceId, rush);
+    expect(await account()).toMatchObject({ stored: calls.length - 3, twice: 2, waiting: calls.length - 1 });
+    const inputs = (await inFlight(db, workspaceId)).inputs;
+    expect(inputs).toBeGreaterThanOrEqual(calls.length - 1);
+    await (await createWorld(db, systemClock.now(), workspaceId)).fold(systemClock.now());
+    const after = await account();
+    expect(after).toMatchObject({ stored: calls.length - 3, twice: 2, waiting: 0 });
+    expect(after.mails).toMatchObject({ twice: 0, unknown: 0, lost: 0 });
+    expect(after.mails.requested).toBeGreaterThan(5);
+    await capture.stop();
   });
 
   it('is removed without a row left, in whatever table', async () => {

@@ -54,6 +54,8 @@ export interface VisitPlan {
   cart?: { id: string; lines: readonly CartLine[]; orderChance: number };
   /** factor on the chance of a cart */
   appetite?: number;
+  /** leaves the address for the letter, whatever chance says */
+  subscribes?: boolean;
 }
 
 export interface Visit {
@@ -155,7 +157,7 @@ export const visit = (
         currency: 'EUR',
       });
     }
-    if (!person.isKnown && rng.chance(0.06 + 0.1 * person.warmth)) subscribe(walk);
+    if (!person.isKnown && (plan.subscribes || rng.chance(0.06 + 0.1 * person.warmth))) subscribe(walk);
   }
 
   const orders = lines.length > 0 && rng.chance(plan.cart?.orderChance ?? 0.34 + 0.3 * person.warmth);

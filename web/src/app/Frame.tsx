@@ -13,7 +13,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { meQuery } from '../api/index.ts';
-import { useMakeSample, usePassTime, useReturns } from '../sample/index.ts';
+import { Plug, useMakeSample, usePassTime, useReturns } from '../sample/index.ts';
 import { ConfirmNumber, CurrencyContext, useWhyKey, ZoneContext } from '../ui/index.ts';
 import { FrameView } from './FrameView.tsx';
 import { useNav } from './nav.ts';
@@ -46,6 +46,7 @@ export const Frame = () => {
   const [isNarrow, setNarrow] = useLocalStorage({ key: 'baton.sidebar.narrow', defaultValue: false });
   const [hasKeys, setKeys] = useState(false);
   const [isRemoving, setRemoving] = useState(false);
+  const [isPulling, setPulling] = useState(false);
   const { setColorScheme } = useMantineColorScheme();
 
   useWhyKey();
@@ -135,6 +136,10 @@ export const Frame = () => {
                   onTry: () => startOwnVisit(slug),
                   onPass: mayBuild && visitor ? () => passTime.mutate(visitor) : undefined,
                   isPassing: passTime.isPending,
+                  onPull:
+                    workspace.role === 'admin' && workspace.sample.canPull
+                      ? () => setPulling(true)
+                      : undefined,
                   onRemove: workspace.role === 'admin' ? () => setRemoving(true) : undefined,
                 }
               : undefined
@@ -145,6 +150,7 @@ export const Frame = () => {
         </FrameView>
         <Palette />
         <Shortcuts opened={hasKeys} onClose={() => setKeys(false)} />
+        <Plug slug={slug} opened={isPulling} onClose={() => setPulling(false)} />
         <ConfirmNumber
           opened={isRemoving}
           onClose={() => setRemoving(false)}

@@ -21,7 +21,7 @@ export const workspace: Workspace = {
   role: 'admin',
   settings: { eventMap: {} as Workspace['settings']['eventMap'] },
   sendingStopped: null,
-  sample: { speed: 1, playing: true },
+  sample: { speed: 1, playing: true, canPull: true },
 };
 
 export type KitRow = {

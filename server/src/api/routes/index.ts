@@ -32,6 +32,7 @@ import { recipeRoutes } from './recipes.ts';
 import { replyRoutes } from './replies.ts';
 import { rightsRoutes } from './rights.ts';
 import { sampleRoutes, sampleWorkspaceRoutes } from './sample.ts';
+import { samplePlugRoutes } from './sample-plug.ts';
 import { segmentRoutes } from './segments.ts';
 import { listRoutes } from './segments-lists.ts';
 import { suggestionRoutes } from './segments-suggest.ts';
@@ -65,6 +66,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   listRoutes,
   suggestionRoutes,
   sampleWorkspaceRoutes,
+  samplePlugRoutes,
   workflowRoutes,
   presenceRoutes,
   blockRoutes,

@@ -109,7 +109,13 @@ const shown = async (row: WorkspaceRow, workspace: RequestWorkspace, deps: ApiDe
           held,
         }
       : null,
-    sample: row.isSample ? (sample ?? { speed: 1, playing: false }) : null,
+    sample: row.isSample
+      ? {
+          speed: sample?.speed ?? 1,
+          playing: sample?.playing ?? false,
+          canPull: deps.hooks.pullPlug !== undefined,
+        }
+      : null,
   };
 };
 

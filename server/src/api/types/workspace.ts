@@ -1,5 +1,6 @@
 import type { EventMap } from '../../conditions/index.ts';
 import type { JsonObject } from '../../platform/json.ts';
+import type { InFlight, Rush, RushAccount } from '../../sample/index.ts';
 import type { Role } from './common.ts';
 
 // GET /api/me
@@ -27,7 +28,8 @@ export interface Workspace {
   settings: WorkspaceSettings;
   /** `why`: it stopped by itself; null when a person stopped it */
   sendingStopped: { at: string; by: string; why: string | null; held: number } | null;
-  sample: { speed: 1 | 60; playing: boolean } | null;
+  /** `canPull`: this server may be killed to show what that does: it would be started again */
+  sample: { speed: 1 | 60; playing: boolean; canPull: boolean } | null;
 }
 
 export interface WorkspaceSettings {
@@ -46,6 +48,13 @@ export interface SampleProgress {
   share: number | null;
   doing: string | null;
 }
+
+// POST /sample/rush -> SampleRush (201) ; GET /sample/rush/:rush -> what became of it
+export type SampleRush = Rush;
+export type SampleRushAccount = RushAccount;
+
+// POST /sample/plug {} -> SampleInFlight (202), and the server kills itself ; 409 no-supervisor
+export type SampleInFlight = InFlight;
 
 // GET /members ; POST /invites {email, role} ; PATCH /members/:userId {role} ; DELETE /members/:userId
 export interface Member {
