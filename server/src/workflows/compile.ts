@@ -57,7 +57,11 @@ export interface CompiledNode {
   plan: unknown;
 }
 
-export type CompiledAgain = { type: 'never' } | { type: 'always' } | { type: 'after'; afterMs: number };
+export type CompiledAgain =
+  | { type: 'never' }
+  | { type: 'always' }
+  | { type: 'after'; afterMs: number }
+  | { type: 'afterEnd'; afterMs: number };
 
 /** One version of a workflow, resolved once: what `enrollmentsStarted` and `advance` read. Immutable. */
 export interface CompiledWorkflow {
@@ -72,6 +76,8 @@ export interface CompiledWorkflow {
   keyProperty: string | undefined;
   again: CompiledAgain;
   filter: CompiledCondition | undefined;
+  /** holds for those who get nothing; the same people in every version */
+  holdout: CompiledCondition | undefined;
   exits: readonly CompiledExit[];
   goals: readonly CompiledExit[];
   nodes: ReadonlyMap<string, CompiledNode>;
@@ -137,7 +143,11 @@ const compileExit = (exit: Exit, compiling: Compiling, names: Names): CompiledEx
       };
 
 const compileAgain = (again: EnrollmentRule['again']): CompiledAgain =>
-  typeof again === 'string' ? { type: again } : { type: 'after', afterMs: durationMs(again.after) };
+  typeof again === 'string'
+    ? { type: again }
+    : 'after' in again
+      ? { type: 'after', afterMs: durationMs(again.after) }
+      : { type: 'afterEnd', afterMs: durationMs(again.afterEnd) };
 
 const compileTrigger = ({ trigger }: WorkflowDocument, compiling: Compiling): CompiledTrigger =>
   triggerKindOf(trigger).compile(trigger, compiling);
@@ -154,7 +164,7 @@ export const compileWorkflow = (document: WorkflowDocument, options: CompileOpti
   );
   const trigger = compileTrigger(document, compiling);
   const startEvents = [...events];
-  const { filter } = document.enrollment;
+  const { filter, holdout } = document.enrollment;
   const nodes = Object.entries(document.nodes).map(([id, node]): [string, CompiledNode] => {
     const kind = kindOf(node);
     return [id, { id, node, kind, title: titleOf(node, names), plan: kind.compile(node, compiling) }];
@@ -171,6 +181,10 @@ export const compileWorkflow = (document: WorkflowDocument, options: CompileOpti
     keyProperty: document.enrollment.key,
     again: compileAgain(document.enrollment.again),
     filter: filter && compiling.condition(filter),
+    holdout:
+      holdout === undefined
+        ? undefined
+        : compiling.condition({ kind: 'random', percent: holdout, salt: `holdout ${key}` }),
     exits: (document.exits ?? []).map((exit) => compileExit(exit, compiling, names)),
     goals: (document.goals ?? []).map((exit) => compileExit(exit, compiling, names)),
     nodes: new Map(nodes),
@@ -190,9 +204,10 @@ export const entryAliases = (
   workflow: Pick<CompiledWorkflow, 'trigger' | 'eventMap'>,
   event: string | undefined,
 ): Aliases => {
-  if (event === undefined) return {};
   const { trigger, eventMap } = workflow;
   const matchers = trigger.type === 'event' ? trigger.matchers : [];
+  // who asks for a start may bring what the trigger's event would have brought
+  if (event === undefined) return matchers[0]?.aliases ?? {};
   const matched = matchers.find(
     ({ names, aliases }) => names.includes(event) && Object.keys(aliases).length > 0,
   );

@@ -31,6 +31,7 @@ const againSchema = z.union([
   z.literal('never'),
   z.literal('always'),
   z.strictObject({ after: delaySchema }),
+  z.strictObject({ afterEnd: delaySchema }),
 ]);
 
 const exitSchema = z.discriminatedUnion('on', [
@@ -51,6 +52,9 @@ const nodeSchema = z.discriminatedUnion(
   ],
 ) as unknown as z.ZodType<NodeDocument>;
 
+/** Percent. More would not be a measure of the workflow but a workflow for few. */
+const HOLDOUT_MAX = 50;
+
 /** The shape of a workflow document: strict and bounded. Whether it makes sense is `validate`'s question. */
 export const workflowSchema = z.strictObject({
   name: nameSchema,
@@ -60,6 +64,8 @@ export const workflowSchema = z.strictObject({
     key: keySchema.optional(),
     again: againSchema,
     filter: conditionSchema.optional(),
+    holdout: z.number().min(1).max(HOLDOUT_MAX).optional(),
+    campaign: keySchema.optional(),
   }),
   goals: z.array(exitSchema).max(EXITS_MAX).optional(),
   exits: z.array(exitSchema).max(EXITS_MAX).optional(),
@@ -90,7 +96,8 @@ const KEY_ORDER = [
   'trigger', 'enrollment', 'goals', 'exits', 'start', 'nodes',
   'channel', 'template', 'email', 'sms', 'transactional', 'usefulFor', 'delay', 'limit',
   'attribute', 'property', 'event', 'also', 'segment', 'op', 'value', 'entry', 'where', 'count', 'within',
-  'key', 'again', 'after', 'filter', 'if', 'paths', 'attributes', 'reason',
+  'key', 'again', 'before', 'after', 'afterEnd', 'time', 'from', 'to', 'weekdays', 'monthDay', 'yearly', 'filter', 'holdout', 'campaign', 'condition', 'if', 'percent', 'paths',
+  'salt', 'experiment', 'metric', 'attributes', 'reason',
   'task', 'details', 'assignee', 'by', 'user', 'users', 'due', 'outcomes',
   'days', 'hours', 'minutes', 'seconds', 'next', 'timeout',
 ];

@@ -1,5 +1,5 @@
 import type { Facts } from '../conditions/index.ts';
-import { durationWords, evaluate, firstValue, realProperties } from '../conditions/index.ts';
+import { durationWords, evaluate, firstValue, holds, realProperties } from '../conditions/index.ts';
 import type { Json } from '../platform/json.ts';
 import { type CompiledWorkflow, entryAliases, entryFacts } from './compile.ts';
 import type { Enrollment, EntryData } from './model.ts';
@@ -13,11 +13,13 @@ export interface EnrollmentSummary {
   state: Enrollment['state'];
   /** ms */
   enteredAt: number;
+  /** ms; null while it is active; absent: when it entered */
+  endedAt?: number | null;
 }
 
 /** Why a contact that matched the trigger was not taken in (P12). */
 export interface Refusal {
-  refused: 'notLive' | 'alreadyInside' | 'onlyOnce' | 'tooSoon' | 'filter' | 'noSteps';
+  refused: 'notLive' | 'alreadyInside' | 'onlyOnce' | 'tooSoon' | 'tooSoonAfterEnd' | 'filter' | 'noSteps';
   text: string;
   seen?: Json;
 }
@@ -29,7 +31,8 @@ const KEY_LENGTH_MAX = 200;
 
 /**
  * Whether a cause starts an enrollment, and which: a new one (state active, no node entered yet: `advance` with
- * `{type: 'started'}` follows), a refusal with its reason, or undefined when the trigger does not concern the cause.
+ * `{type: 'started'}` follows; or state holdout: it is over), a refusal with its reason, or undefined when the trigger does
+ * not concern the cause.
  *
  * The key decides what counts as the same enrollment: the `again` rule is judged per key, so that a second cart of a
  * person starts beside the first, and the same cart does not start twice. `makeId` gets the key; the id must follow
@@ -62,7 +65,7 @@ export const enrollmentsStarted = (
       };
     }
   }
-  return {
+  const begun: Enrollment = {
     enrollmentId,
     workflowId: workflow.workflowId,
     version: workflow.version,
@@ -78,7 +81,19 @@ export const enrollmentsStarted = (
     endReason: null,
     settled: workflow.editNo,
   };
+  return isHeldOut(workflow, facts, nowMs) ? heldOut(begun) : begun;
 };
+
+/** Whether the contact is one of those who get nothing: drawn by its id, the same for every start and version. */
+export const isHeldOut = ({ holdout }: CompiledWorkflow, facts: Facts, nowMs: number): boolean =>
+  holdout !== undefined && holds(holdout, facts, nowMs).matched;
+
+const heldOut = (begun: Enrollment): Enrollment => ({
+  ...begun,
+  state: 'holdout',
+  endedAt: begun.enteredAt,
+  endReason: { code: 'holdout', text: 'Gets nothing, to measure what the workflow does' },
+});
 
 /** Whether the cause is what the workflow starts with. Cheap: the engine asks it of every relevant event. */
 export const isTriggeredBy = ({ trigger, key }: CompiledWorkflow, cause: StartCause): boolean =>
@@ -113,6 +128,15 @@ const refusedAgain = (
   if (again.type === 'after' && nowMs - lastAt < again.afterMs) {
     const gap = durationWords({ seconds: Math.round(again.afterMs / 1_000) });
     return { refused: 'tooSoon', text: `Entered${named} less than ${gap} ago`, seen };
+  }
+  const endedAt = Math.max(...same.map(({ endedAt, enteredAt }) => endedAt ?? enteredAt));
+  if (again.type === 'afterEnd' && nowMs - endedAt < again.afterMs) {
+    const gap = durationWords({ seconds: Math.round(again.afterMs / 1_000) });
+    return {
+      refused: 'tooSoonAfterEnd',
+      text: `Came to the end${named} less than ${gap} ago`,
+      seen: { key, lastEnded: new Date(endedAt).toISOString() },
+    };
   }
   return undefined;
 };

@@ -12,9 +12,14 @@ import type { SetAttributeNode } from './nodes/set-attribute.ts';
 import type { SetConsentNode } from './nodes/set-consent.ts';
 import type { WaitNode } from './nodes/wait.ts';
 import type { WaitForEventNode } from './nodes/wait-for-event.ts';
+import type { AskedTrigger } from './triggers/asked.ts';
+import type { AttributeChangedTrigger } from './triggers/attribute-changed.ts';
 import type { AskedBy } from './triggers/cause.ts';
+import type { DateTrigger } from './triggers/date.ts';
 import type { EventTrigger } from './triggers/event.ts';
+import type { ScheduleTrigger } from './triggers/schedule.ts';
 import type { SegmentEnteredTrigger } from './triggers/segment-entered.ts';
+import type { SegmentLeftTrigger } from './triggers/segment-left.ts';
 
 /** A workflow as a document: what the builder edits and files hold. No coordinates: the picture follows. */
 export interface WorkflowDocument {
@@ -32,17 +37,28 @@ export interface WorkflowDocument {
 }
 
 /** What brings people in. Each kind's own fields stand in its file under `triggers/`. */
-export type Trigger = EventTrigger | SegmentEnteredTrigger;
+export type Trigger =
+  | EventTrigger
+  | SegmentEnteredTrigger
+  | SegmentLeftTrigger
+  | AttributeChangedTrigger
+  | DateTrigger
+  | ScheduleTrigger
+  | AskedTrigger;
 
 export interface EnrollmentRule {
   /** property of the trigger event (`@id` allowed): one enrollment per value; absent, or without a value on the
    *  event: one key per contact */
   key?: string;
   /** who may come again under the same key: never, always (when no active one has it), or once this long after
-   *  the last entry under it (and when no active one has it) */
-  again: 'never' | 'always' | { after: Duration };
+   *  the last entry under it (and when no active one has it), or this long after its last one ended */
+  again: 'never' | 'always' | { after: Duration } | { afterEnd: Duration };
   /** must hold at entry */
   filter?: Condition;
+  /** percent of people, always the same ones, who get nothing, to measure what the workflow does */
+  holdout?: number;
+  /** key of the campaign that it is part of */
+  campaign?: string;
 }
 
 export type Exit =
@@ -82,7 +98,8 @@ export interface Enrollment {
   workflowId: number;
   version: number;
   key: string;
-  state: 'active' | 'finished' | 'exited' | 'goal' | 'stuck';
+  /** holdout: the contact would have come in, and is among those who get nothing; it began and ended at once */
+  state: 'active' | 'finished' | 'exited' | 'goal' | 'stuck' | 'holdout';
   nodeId: string;
   visit: number;
   enteredAt: number;
@@ -120,7 +137,16 @@ export interface EntryData {
 }
 
 export interface EndReason {
-  code: 'end' | 'exitNode' | 'exitRule' | 'goal' | 'archived' | 'movedOn' | 'workflowError';
+  code:
+    | 'end'
+    | 'exitNode'
+    | 'exitRule'
+    | 'goal'
+    | 'archived'
+    | 'movedOn'
+    | 'stopped'
+    | 'holdout'
+    | 'workflowError';
   text: string;
   nodeId?: string;
   seen?: Json;

@@ -9,14 +9,17 @@ export const triggerText = (trigger: Trigger, names: Names = {}): string =>
   triggerKindOf(trigger).text(trigger, names);
 
 /** "Again after 7 days, one way per @id" */
-export const enrollmentText = ({ key, again }: EnrollmentRule): string => {
+export const enrollmentText = ({ key, again, holdout }: EnrollmentRule): string => {
   const often =
     again === 'never'
       ? 'Once'
       : again === 'always'
         ? 'Every time, unless inside'
-        : `Again after ${durationWords(again.after)}`;
-  return key === undefined ? `${often} per person` : `${often} per ${key.replace(/^@/, '')}`;
+        : 'after' in again
+          ? `Again after ${durationWords(again.after)}`
+          : `Again ${durationWords(again.afterEnd)} after the end`;
+  const per = key === undefined ? 'per person' : `per ${key.replace(/^@/, '')}`;
+  return `${often} ${per}${holdout === undefined ? '' : `, ${holdout} % held out`}`;
 };
 
 /** A goal or an exit in words: its label, else its rule. */

@@ -39,6 +39,7 @@ export const event: TriggerKind<EventTrigger> = {
     ),
   }) as unknown as z.ZodType<EventTrigger>,
   fresh: { type: 'event', event: '' },
+  brings: true,
   text: (trigger) =>
     `Starts when ${orList(namesIn(trigger).map(startText))}${testsText(trigger.event, trigger.where)}`,
   events: namesIn,

@@ -1,8 +1,13 @@
 import type { Trigger } from '../model.ts';
+import { asked } from './asked.ts';
+import { attributeChanged } from './attribute-changed.ts';
 import type { StartCause } from './cause.ts';
+import { date } from './date.ts';
 import { event } from './event.ts';
-import { type CompiledTrigger, signal, type TriggerKind, type TriggerKinds } from './kind.ts';
+import { type CompiledTrigger, signal, type Times, type TriggerKind, type TriggerKinds } from './kind.ts';
+import { schedule } from './schedule.ts';
 import { segmentEntered } from './segment-entered.ts';
+import { segmentLeft } from './segment-left.ts';
 
 export * from './cause.ts';
 export * from './kind.ts';
@@ -12,6 +17,11 @@ export * from './kind.ts';
 export const triggerKinds: TriggerKinds = {
   event,
   segmentEntered,
+  segmentLeft,
+  attributeChanged,
+  date,
+  schedule,
+  asked,
 };
 
 /** The kind of a trigger, with its types erased so that one caller serves all. */
@@ -20,6 +30,10 @@ export const triggerKindOf = ({ type }: { type: Trigger['type'] }): TriggerKind 
 
 /** What the fold must tell a compiled trigger of. */
 export const signalsOf = (trigger: CompiledTrigger): string[] => triggerKindOf(trigger).signals(trigger);
+
+/** How time alone sets a compiled trigger off; undefined: it does not. */
+export const timesOf = (trigger: CompiledTrigger): Times<CompiledTrigger> | undefined =>
+  triggerKindOf(trigger).times as Times<CompiledTrigger> | undefined;
 
 /** Under which signal a cause is looked up. */
 export const signalOf = (cause: Exclude<StartCause, { type: 'asked' }>): string => {

@@ -1,14 +1,23 @@
 import type { z } from 'zod';
-import type { EventMatcher } from '../../conditions/index.ts';
+import type { Day, EventMatcher, Facts } from '../../conditions/index.ts';
 import type { Trigger } from '../model.ts';
 import type { Compiling, Names } from '../nodes/kind.ts';
 import type { Known } from '../validate/problem.ts';
+import type { AskedTrigger } from './asked.ts';
+import type { AttributeChangedTrigger } from './attribute-changed.ts';
 import type { StartCause } from './cause.ts';
+import type { DateTrigger } from './date.ts';
+import type { ScheduleTrigger } from './schedule.ts';
 
 /** A trigger, resolved once per version. */
 export type CompiledTrigger =
   | { type: 'event'; matchers: readonly EventMatcher[] }
-  | { type: 'segmentEntered'; segment: string };
+  | { type: 'segmentEntered'; segment: string }
+  | { type: 'segmentLeft'; segment: string }
+  | AttributeChangedTrigger
+  | DateTrigger
+  | ScheduleTrigger
+  | AskedTrigger;
 
 /** What is wrong with a trigger, why it matters, and the trigger mended where one click can. */
 export interface TriggerProblem<T extends Trigger = Trigger> {
@@ -17,6 +26,22 @@ export interface TriggerProblem<T extends Trigger = Trigger> {
   text: string;
   why: string;
   fix?: { label: string; trigger: T };
+}
+
+/** One start of a contact by time alone. Two of one contact are on different days. */
+export interface Occasion {
+  atMs: number;
+  /** the day in the contact's zone */
+  on: Day;
+}
+
+/** How time alone starts a contact. */
+export interface Times<P> {
+  /** What the contact's next start follows from: when this is another, it is looked for again. null: there is none. */
+  basis(plan: P, facts: Facts): string | null;
+  /** The first start after an instant (ms). Asked only of who has a basis. */
+  next(plan: P, facts: Facts, afterMs: number): Occasion | undefined;
+  cause(plan: P, facts: Facts, on: Day): StartCause;
 }
 
 /** A trigger type: one file under `triggers/`, entered in the registry. Method syntax lets the registry hold them all. */
@@ -34,8 +59,12 @@ export interface TriggerKind<
   text(trigger: T, names: Names): string;
   /** Events that it waits for; '' in a draft where none is chosen yet. */
   events?(trigger: T): string[];
+  /** who enters by it brings properties, which conditions and templates may read */
+  readonly brings?: true;
   /** Segments that it reads, by key; '' in a draft. */
   segments?(trigger: T): string[];
+  /** Attributes that it reads; '' in a draft. */
+  attributes?(trigger: T): string[];
   /** What is wrong with its settings by themselves. */
   problems?(trigger: T, known: Known): TriggerProblem<T>[];
   /** Matchers resolved once per version. */
@@ -44,6 +73,8 @@ export interface TriggerKind<
   signals(plan: P): string[];
   /** Whether the cause is what it starts with. Cheap: asked of every cause with one of its signals. */
   startsBy(plan: P, cause: StartCause): boolean;
+  /** Of triggers that time alone sets off. */
+  readonly times?: Times<P>;
 }
 
 export type TriggerKinds = { readonly [T in Trigger['type']]: TriggerKind<Extract<Trigger, { type: T }>> };

@@ -107,6 +107,18 @@ const segments: Check = (document, known) =>
     return [{ ...at, severity: 'blocks', code: 'unknownSegment', text, why }];
   });
 
+/** Attributes that the trigger reads must be chosen, and had better be known. */
+const startAttributes: Check = ({ trigger }, { attributes }) =>
+  (triggerKindOf(trigger).attributes?.(trigger) ?? []).flatMap((name): Problem[] => {
+    if (name === '') {
+      const why = 'Nothing would ever start it.';
+      return [{ severity: 'blocks', code: 'noAttribute', text: 'No attribute is chosen (start)', why }];
+    }
+    if (!attributes || Object.hasOwn(attributes, name)) return [];
+    const why = 'Check the spelling, or that the source sends it.';
+    return [{ severity: 'warns', code: 'neverSeen', text: `Nobody has the attribute ${name} yet`, why }];
+  });
+
 /** Events that a condition names. */
 const eventsIn = (leaf: Leaf): string[] => {
   if (leaf.kind === 'sequence') return [leaf.first.event, leaf.next.event];
@@ -217,4 +229,4 @@ const keyProperty: Check = (document, known) => {
 };
 
 /** Whether everything that the document names exists. */
-export const referenceChecks: Check[] = [templates, sender, segments, events, keyProperty];
+export const referenceChecks: Check[] = [templates, sender, segments, startAttributes, events, keyProperty];

@@ -3,6 +3,7 @@ import type { Json } from '../../platform/json.ts';
 import { walk } from '../graph.ts';
 import type { NodeDocument, WorkflowDocument } from '../model.ts';
 import { kindOf, templatesOf } from '../nodes/index.ts';
+import { triggerKindOf } from '../triggers/index.ts';
 import { type AttributeType, type Check, conditionsOf, leavesOf, type Problem } from './problem.ts';
 
 /** Whether a step sends to the contact, and not to the company. */
@@ -156,8 +157,8 @@ const filterNever: Check = (document) => {
 };
 
 const entryWithoutEvent: Check = (document) => {
-  if (document.trigger.type === 'event') return [];
-  const why = 'People who enter by a segment bring no event: its properties are missing.';
+  if (triggerKindOf(document.trigger).brings) return [];
+  const why = 'People who come by this start bring nothing with them: what it reads is missing.';
   const keyed = document.enrollment.key !== undefined;
   return [
     ...conditionsOf(document)
