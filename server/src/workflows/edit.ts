@@ -242,9 +242,14 @@ const renewed = (node: NodeDocument, idOf: (id: string) => string | undefined): 
   );
 
 /** Puts copied steps at a place under new ids; what followed there follows their first open end. */
-export const paste = (document: WorkflowDocument, clip: Clip, place: Place, makeId: () => string): Edit => {
+export const paste = (
+  document: WorkflowDocument,
+  clip: Clip,
+  place: Place,
+  makeId: (node: NodeDocument) => string,
+): Edit => {
   if (!isPlace(document, place)) return refused('That path is no longer here');
-  const ids = new Map(Object.keys(clip.nodes).map((id) => [id, makeId()]));
+  const ids = new Map(Object.entries(clip.nodes).map(([id, node]) => [id, makeId(node)]));
   const start = ids.get(clip.start);
   if (start === undefined) return refused('The copied steps have no beginning');
   if ([...ids.values()].some((id) => nodeOf(document, id))) return refused('The new ids are in use');

@@ -12,13 +12,13 @@ export const blank = (name: string): WorkflowDocument => ({
 /** Three mails, some days apart: written in the table. */
 export const drip = (name: string): WorkflowDocument => ({
   ...blank(name),
-  start: 'mail-1',
+  start: 'send-1',
   nodes: {
-    'mail-1': { type: 'send', channel: 'email', template: '', next: 'wait-1' },
-    'wait-1': { type: 'wait', delay: { days: 2 }, next: 'mail-2' },
-    'mail-2': { type: 'send', channel: 'email', template: '', next: 'wait-2' },
-    'wait-2': { type: 'wait', delay: { days: 3 }, next: 'mail-3' },
-    'mail-3': { type: 'send', channel: 'email', template: '' },
+    'send-1': { type: 'send', channel: 'email', template: '', next: 'wait-1' },
+    'wait-1': { type: 'wait', delay: { days: 2 }, next: 'send-2' },
+    'send-2': { type: 'send', channel: 'email', template: '', next: 'wait-2' },
+    'wait-2': { type: 'wait', delay: { days: 3 }, next: 'send-3' },
+    'send-3': { type: 'send', channel: 'email', template: '' },
   },
 });
 

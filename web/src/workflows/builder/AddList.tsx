@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { type Follow, type NodeDocument, type NodeType, nodeKinds, type Place } from '../blueprint.ts';
 import { screenOf, stepScreens } from '../nodes/index.ts';
+import { FollowChoice } from './FollowChoice.tsx';
 import { asksFollow } from './inserting.ts';
 import { fresh, type Idea, ideasFor } from './quick-add.ts';
 import classes from './SearchList.module.css';
@@ -24,12 +24,6 @@ const ideaOption = ({ id, label, nodes }: Idea): SearchOption => {
   const { type } = nodes[0]!;
   return { id, label, icon: screenOf(type).icon, family: nodeKinds[type].family };
 };
-
-const FOLLOWS: readonly { follow: Follow; label: string }[] = [
-  { follow: 'first', label: 'The first path' },
-  { follow: 'else', label: 'Else' },
-  { follow: 'both', label: 'All paths' },
-];
 
 /** The list of `+`: what can stand here; typing "mail 2d" offers both. A branch asks where the rest goes. */
 export const AddList = ({ place, onClose }: { place: Place; onClose: () => void }) => {
@@ -56,16 +50,7 @@ export const AddList = ({ place, onClose }: { place: Place; onClose: () => void 
     return (
       <div className={classes.question}>
         <span>What follows here goes to</span>
-        {FOLLOWS.map(({ follow, label }, index) => (
-          <Button
-            key={follow}
-            variant={index === 0 ? 'filled' : 'default'}
-            autoFocus={index === 0}
-            onClick={() => put(waiting, follow)}
-          >
-            {label}
-          </Button>
-        ))}
+        <FollowChoice onPick={(follow) => put(waiting, follow)} />
       </div>
     );
   }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { kindOf, walk } from '../blueprint.ts';
 import { screenOf } from '../nodes/index.ts';
 import classes from './Builder.module.css';
+import { FollowChoice } from './FollowChoice.tsx';
 import { numberOf } from './facts.ts';
 import { focusCard } from './focus.ts';
 import { placesFor, placeText } from './inserting.ts';
@@ -14,6 +15,8 @@ import { useEditing } from './useEditing.ts';
 
 const TITLES: Readonly<Record<Asking['kind'], string>> = {
   find: 'Find a step',
+  notes: 'Notes',
+  follow: 'What follows here goes to',
   continue: 'Continue at',
   move: 'Move to',
   survivor: 'Which path stays? The steps of the others go.',
@@ -58,6 +61,36 @@ const Choice = ({ asking, onClose }: { asking: Asking; onClose: () => void }) =>
           Cancel
         </Button>
       </div>
+    );
+  }
+  if (asking.kind === 'follow') {
+    return (
+      <FollowChoice
+        onPick={(follow) => {
+          onClose();
+          editing.insert(asking.place, asking.nodes, follow);
+        }}
+        onCancel={onClose}
+      />
+    );
+  }
+  if (asking.kind === 'notes') {
+    return (
+      <SearchList
+        label={TITLES.notes}
+        placeholder="Find a note"
+        options={steps.flatMap((step) => {
+          const note = document.nodes[step.id]?.note;
+          return note ? [{ ...step, detail: note }] : [];
+        })}
+        nothing="No step has a note yet. Press n on a step to write one for your colleagues."
+        onClose={onClose}
+        onPick={(id) => {
+          onClose();
+          select(id);
+          focusCard(id);
+        }}
+      />
     );
   }
   if (asking.kind === 'move') {

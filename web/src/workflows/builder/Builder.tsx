@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import type { WorkflowDetail } from '../../api/index.ts';
 import { type PaletteProvider, usePalette, useShortcuts } from '../../app/index.ts';
 import { useIsPhone } from '../../ui/index.ts';
+import type { NodeType } from '../blueprint.ts';
 import { menuOf, useVerbs } from '../verbs.ts';
 import { Ask } from './Ask.tsx';
 import classes from './Builder.module.css';
@@ -18,6 +19,7 @@ import { ProblemsLine } from './ProblemsLine.tsx';
 import { PublishDialog } from './PublishDialog.tsx';
 import { placeId } from './picture.ts';
 import { Rail } from './Rail.tsx';
+import { ResultsLine } from './ResultsLine.tsx';
 import { TableView } from './TableView.tsx';
 import { useActs } from './useActs.ts';
 import { BuilderContext, useBuilder, useBuilderState } from './useBuilder.ts';
@@ -49,13 +51,13 @@ const Work = () => {
   const { view, selected } = useBuilder();
   const acts = useActs();
   const [panelSize, setPanelSize] = useState<SplitterPaneSize>(PANEL);
-  const [isRailDragging, setRailDragging] = useState(false);
+  const [railDrag, setRailDrag] = useState<NodeType>();
   useShortcuts(builderShortcuts);
   const adding = acts.adding && placeId(acts.adding);
   const centre = (
     <div className={classes.centre}>
       {view === 'canvas' ? (
-        <Canvas adding={adding} onAdding={acts.setAdding} isRailDragging={isRailDragging} />
+        <Canvas adding={adding} onAdding={acts.setAdding} railDrag={railDrag} onPut={acts.put} />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
         <section className={classes.scroll} aria-label="Workflow as a table" tabIndex={0}>
@@ -68,7 +70,7 @@ const Work = () => {
   return (
     <>
       <div className={classes.work}>
-        <Rail acts={acts} onDrag={setRailDragging} />
+        <Rail acts={acts} onDrag={setRailDrag} />
         <Splitter
           className={classes.split}
           lineSize={1}
@@ -89,6 +91,7 @@ const Work = () => {
         </Splitter>
       </div>
       <ProblemsLine onNext={acts.nextProblem} />
+      <ResultsLine />
     </>
   );
 };

@@ -12,11 +12,11 @@ import {
 } from '@xyflow/react';
 import { type FocusEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Icon, useLate } from '../../ui/index.ts';
-import type { NodeType, Place } from '../blueprint.ts';
+import type { NodeDocument, NodeType, Place } from '../blueprint.ts';
 import { stepScreens } from '../nodes/index.ts';
 import classes from './Canvas.module.css';
 import { GoalsCard, StepCard, TriggerCard } from './Cards.tsx';
-import { placesFor } from './inserting.ts';
+import { insertRefusals, moveRefusals } from './inserting.ts';
 import { Lines, type Targets } from './Lines.tsx';
 import { type Layout, MARGIN_PX, type Point, plusAt, viewOfAll, ZOOM } from './layout.ts';
 import { CARD_WIDTH, type Picture, pictureOf, placeId, TRIGGER_ID } from './picture.ts';
@@ -42,7 +42,7 @@ const FIT_MAX = 40;
 const MINIMAP_FROM = 60;
 const NEAR_PX = 72;
 /** The tallest a card gets. */
-const CARD_HEIGHT = 88;
+const CARD_HEIGHT = 112;
 
 /** React Flow's nodes: every box that has a place, and the card of goals and exits. */
 const nodesOf = (
@@ -85,16 +85,11 @@ const nodesOf = (
 };
 
 /** The place whose `+` is nearest to a point, when it is near enough. */
-const nearest = (
-  picture: Picture,
-  layout: Layout,
-  legal: ReadonlySet<string>,
-  point: Point,
-): Place | undefined => {
+const nearest = (picture: Picture, layout: Layout, point: Point): Place | undefined => {
   let best: { place: Place; px: number } | undefined;
   for (const { id, place } of picture.lines) {
     const points = layout.lines.get(id);
-    if (!place || !points || !legal.has(placeId(place))) continue;
+    if (!place || !points) continue;
     const at = plusAt(points);
     const px = Math.hypot(at.x - point.x, at.y - point.y);
     if (px < (best?.px ?? NEAR_PX)) best = { place, px };
@@ -102,23 +97,48 @@ const nearest = (
   return best?.place;
 };
 
-/** Dragging a card (with Shift: its tail as well) onto another `+`. */
+type Drag = {
+  id: string;
+  at: Point;
+  withTail: boolean;
+  refusals: Targets['refusals'];
+  near: Place | undefined;
+};
+
+/** Dragging a card (with Shift: its tail as well) onto another `+`; places that do not take it say why. */
 const useCardDrag = (picture: Picture, layout: Layout | undefined) => {
   const { document } = useBuilder();
   const { move } = useEditing();
-  const [drag, setDrag] = useState<{ id: string; at: Point; legal: Set<string>; near: Place | undefined }>();
+  const [drag, setDrag] = useState<Drag>();
   const centre = ({ position, width = 0 }: Node): Point => ({ x: position.x + width / 2, y: position.y });
   const follow: OnNodeDrag = (event, node) => {
-    const legal = new Set(placesFor(document, node.id, event.shiftKey).map(placeId));
-    const near = layout && nearest(picture, layout, legal, centre(node));
-    setDrag({ id: node.id, at: node.position, legal, near });
+    const withTail = event.shiftKey;
+    const near = layout && nearest(picture, layout, centre(node));
+    // For one drag the answers stay; only Shift changes them.
+    const isSame = drag?.id === node.id && drag.withTail === withTail;
+    const refusals = isSame ? drag.refusals : moveRefusals(document, node.id, withTail);
+    setDrag({ id: node.id, at: node.position, withTail, refusals, near });
   };
   const drop: OnNodeDrag = (event, node) => {
     setDrag(undefined);
-    if (drag?.near) move(node.id, drag.near, event.shiftKey);
+    // What it says when it is refused was shown under the pointer already.
+    if (drag?.near && drag.refusals?.get(placeId(drag.near)) === undefined)
+      move(node.id, drag.near, event.shiftKey);
   };
-  const targets: Targets = { legal: drag?.legal, near: drag?.near && placeId(drag.near) };
+  const targets: Targets = { refusals: drag?.refusals, near: drag?.near && placeId(drag.near) };
   return { drag, targets, follow, drop };
+};
+
+/** A step dragged from the rail: where it may be put, and what it is over. */
+const useRailDrag = (type: NodeType | undefined) => {
+  const { document } = useBuilder();
+  const [over, setOver] = useState<Place>();
+  const refusals = useMemo(
+    () => (type === undefined ? undefined : insertRefusals(document, fresh[type]())),
+    [document, type],
+  );
+  const targets: Targets = { refusals, near: refusals && over && placeId(over) };
+  return { targets, setOver };
 };
 
 /** Shows all of a small workflow, from the top; a large one at 100 % from its trigger. */
@@ -200,32 +220,33 @@ export type CanvasProps = {
   /** the place whose list of `+` is open, as `placeId` names it */
   adding: string | undefined;
   onAdding: (place: Place | undefined) => void;
-  /** true while a step is dragged from the rail: every `+` lights up */
-  isRailDragging: boolean;
+  /** the type of the step that is dragged from the rail: every `+` that takes it lights up */
+  railDrag: NodeType | undefined;
+  /** Puts a new step at a place, after asking where what follows goes to. */
+  onPut: (place: Place, nodes: NodeDocument[]) => void;
 };
 
 /** The picture of the workflow: cards, lines and their `+`, laid out by the machine. */
-export const Canvas = ({ adding, onAdding, isRailDragging }: CanvasProps) => {
+export const Canvas = ({ adding, onAdding, railDrag, onPut }: CanvasProps) => {
   const { document, mode, canEdit, selected, detail } = useBuilder();
-  const { insert } = useEditing();
   const picture = useMemo(() => pictureOf(document, mode === 'results'), [document, mode]);
   const { layout, isCurrent } = useLayout(picture, selected);
   const isLate = useLate(!layout);
   const size = useSize();
   const { setViewport } = useReactFlow();
   const { drag, targets, follow, drop } = useCardDrag(picture, layout);
+  const rail = useRailDrag(railDrag);
   useFirstView(isCurrent ? layout : undefined, picture, `${detail.key}:${mode}`);
   const onFocus = useFollow(layout, selected);
   const nodes = useMemo(
     () => (layout ? nodesOf(picture, layout, drag, canEdit) : []),
     [picture, layout, drag, canEdit],
   );
-  const all = useMemo(
-    () => new Set(picture.lines.flatMap(({ place }) => (place ? [placeId(place)] : []))),
-    [picture],
-  );
   const dropStep = (place: Place, type: string): void => {
-    if (Object.hasOwn(stepScreens, type)) insert(place, [fresh[type as NodeType]()]);
+    rail.setOver(undefined);
+    if (!Object.hasOwn(stepScreens, type)) return;
+    if (rail.targets.refusals?.get(placeId(place)) !== undefined) return;
+    onPut(place, [fresh[type as NodeType]()]);
   };
   return (
     <section
@@ -267,8 +288,9 @@ export const Canvas = ({ adding, onAdding, isRailDragging }: CanvasProps) => {
               layout={layout}
               adding={adding}
               onOpen={onAdding}
-              targets={isRailDragging ? { legal: all, near: undefined } : targets}
+              targets={railDrag ? rail.targets : targets}
               onDropStep={dropStep}
+              onOver={rail.setOver}
             />
           )}
         </ViewportPortal>

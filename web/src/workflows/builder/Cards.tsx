@@ -1,13 +1,23 @@
 import { IconAlertTriangle, IconBolt, IconDoorExit, IconFlag, IconNote } from '@tabler/icons-react';
 import type { NodeProps } from '@xyflow/react';
 import { useWorkspace } from '../../app/index.ts';
-import { Count, Icon, percentText, shortText } from '../../ui/index.ts';
+import {
+  AppLink,
+  Count,
+  counted,
+  countText,
+  Icon,
+  moneyText,
+  percentText,
+  shortText,
+} from '../../ui/index.ts';
 import { enrollmentText, exitText, kindOf } from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
 import { screenOf } from '../nodes/index.ts';
 import { sentenceOf, startText } from '../titles.ts';
 import classes from './Card.module.css';
-import { dropOffs, numberOf } from './facts.ts';
+import { type DropOff, dropOffs, numberOf, sumText } from './facts.ts';
+import { OthersAt } from './Presence.tsx';
 import { TRIGGER_ID } from './picture.ts';
 import { useBuilder } from './useBuilder.ts';
 
@@ -18,12 +28,14 @@ const Figure = ({
   of,
   what,
   node,
+  hint,
 }: {
   value: number;
   word: string;
   of: string;
   what: string;
   node?: string;
+  hint?: string;
 }) => {
   const { detail, version, search } = useBuilder();
   const { at } = useWorkspace();
@@ -35,7 +47,7 @@ const Figure = ({
     }),
   );
   return (
-    <span title={`${value} ${of}`}>
+    <span title={hint ?? `${countText(value)} ${of}`}>
       <Count value={value} of={of} href={href} />
       {value >= 10_000 && <span aria-hidden>{`(${shortText(value)})`}</span>} {word}
     </span>
@@ -48,6 +60,7 @@ const Marks = ({ id, note }: { id: string; note: string | undefined }) => {
   const blocks = own.some(({ severity }) => severity === 'blocks');
   return (
     <span className={classes.marks}>
+      <OthersAt id={id} />
       {note && <Icon of={IconNote} size={16} />}
       {own.length > 0 && (
         <span
@@ -61,12 +74,89 @@ const Marks = ({ id, note }: { id: string; note: string | undefined }) => {
   );
 };
 
+/** What messages of a step did: human clicks of those handed over, and what orders they brought. */
+const MessageFoot = ({ id, title }: { id: string; title: string }) => {
+  const { results, detail, version, search } = useBuilder();
+  const { at } = useWorkspace();
+  const counts = results?.nodes[id];
+  const { humanClicks = 0, sent = 0, orders = 0, revenue = 0 } = counts ?? {};
+  const money = moneyText(revenue, results?.currency ?? 'EUR');
+  return (
+    <div className={classes.foot}>
+      <Figure
+        value={humanClicks}
+        word={sent > 0 ? `clicked, ${percentText(humanClicks, sent)}` : 'clicked'}
+        of={`clicked in ${title}`}
+        what="humanClicks"
+        node={id}
+        hint={`${countText(humanClicks)} people clicked, of ${countText(sent)} handed over`}
+      />
+      <span className={classes.money} title={results?.creditRule}>
+        {orders > 0 ? (
+          <AppLink
+            href={at(peopleHref(detail.key, 'orders', { at: id, version, days: search.days }))}
+            aria-label={`${counted(orders, 'order', 'orders')}, ${money}, brought by ${title}`}
+          >
+            {money}
+          </AppLink>
+        ) : (
+          'no orders yet'
+        )}
+      </span>
+    </div>
+  );
+};
+
+const dropText = ({ ended, of, clicked, sent }: DropOff): string => {
+  const share = `${percentText(ended, of)} end here without the goal (${countText(ended)} of ${countText(of)})`;
+  if (clicked === undefined || !sent) return share;
+  return `${share}; ${percentText(clicked, sent)} of ${countText(sent)} clicked`;
+};
+
+/** Here, entered, left; the sum is said where one points. */
+const StepFoot = ({ id, title }: { id: string; title: string }) => {
+  const { document, results } = useBuilder();
+  const counts = results?.nodes[id] ?? NOBODY;
+  const drop = results && dropOffs(document, results).get(id);
+  const hint = sumText(counts, countText);
+  return (
+    <div className={classes.foot}>
+      <Figure
+        value={counts.hereNow}
+        word="here"
+        of={`people at ${title} now`}
+        what="here"
+        node={id}
+        hint={hint}
+      />
+      <Figure
+        value={counts.entered}
+        word="entered"
+        of={`entered ${title}`}
+        what="entered"
+        node={id}
+        hint={hint}
+      />
+      <Figure value={counts.left} word="left" of={`left at ${title}`} what="left" node={id} hint={hint} />
+      {drop && (
+        <span className={classes.drop} title={dropText(drop)}>
+          <Icon of={IconAlertTriangle} size={14} />
+          <span className="visually-hidden">{dropText(drop)}</span>
+        </span>
+      )}
+    </div>
+  );
+};
+
+const NOBODY = { entered: 0, hereNow: 0, movedOn: 0, left: 0, goals: 0 };
+
 /** The card of a step. */
 export const StepCard = ({ id }: NodeProps) => {
   const { document, words, titleFor, selected, select, results, problems, mode } = useBuilder();
   const node = document.nodes[id];
   if (!node) return null;
   const screen = screenOf(node.type);
+  const isMessage = kindOf(node).family === 'message';
   const title = titleFor(node);
   const sentence = node.title ? sentenceOf(node, words.names) : undefined;
   const detail = sentence ?? screen.detail(node, words);
@@ -76,15 +166,16 @@ export const StepCard = ({ id }: NodeProps) => {
   const spoken = [
     title,
     number ? `step ${number}` : 'nothing leads here',
-    counts && `${counts.hereNow} here now, ${counts.entered} entered, ${counts.left} left`,
+    counts &&
+      `${counts.hereNow} here now, ${counts.entered} entered, ${counts.movedOn} moved on, ${counts.left} left`,
     mode === 'edit' && own.length > 0 && own.map(({ text }) => text).join(', '),
   ];
-  const drop = results && mode === 'results' ? dropOffs(document, results).get(id) : undefined;
   return (
     <div
       className={classes.card}
       data-family={kindOf(node).family}
       data-selected={selected === id || undefined}
+      data-feet={mode === 'results' && isMessage ? 2 : undefined}
     >
       <button
         type="button"
@@ -105,34 +196,8 @@ export const StepCard = ({ id }: NodeProps) => {
           </span>
         )}
       </button>
-      {mode === 'results' && (
-        <div className={classes.foot}>
-          <Figure
-            value={counts?.hereNow ?? 0}
-            word="here"
-            of={`people at ${title} now`}
-            what="here"
-            node={id}
-          />
-          <Figure
-            value={counts?.entered ?? 0}
-            word="entered"
-            of={`entered ${title}`}
-            what="entered"
-            node={id}
-          />
-          <Figure value={counts?.left ?? 0} word="left" of={`left ${title}`} what="left" node={id} />
-          {drop && (
-            <span
-              className={classes.drop}
-              title={`${percentText(drop.ended, drop.of)} of ${drop.of} end here`}
-            >
-              <Icon of={IconAlertTriangle} size={14} />
-              <span className="visually-hidden">{`${percentText(drop.ended, drop.of)} end here`}</span>
-            </span>
-          )}
-        </div>
-      )}
+      {mode === 'results' && <StepFoot id={id} title={title} />}
+      {mode === 'results' && isMessage && <MessageFoot id={id} title={title} />}
     </div>
   );
 };

@@ -6,6 +6,7 @@ import { useVersions } from '../queries.ts';
 import { WorkflowStatus } from '../status.tsx';
 import { menuOf, useVerbs } from '../verbs.ts';
 import classes from './Builder.module.css';
+import { Others } from './Presence.tsx';
 import { useBuilder } from './useBuilder.ts';
 
 const WINDOWS = [
@@ -85,6 +86,7 @@ export const Head = ({ isPhone }: { isPhone: boolean }) => {
         }
         controls={
           <>
+            <Others />
             {mode === 'results' && <ResultsChoice />}
             {isLive && (
               <SegmentedControl

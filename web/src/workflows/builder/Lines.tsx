@@ -1,21 +1,23 @@
 import { Popover } from '@mantine/core';
+import { useReducedMotion } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 import { useWorkspace } from '../../app/index.ts';
 import { Count, Icon, percentText } from '../../ui/index.ts';
 import type { Place } from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
 import { AddList } from './AddList.tsx';
 import classes from './Canvas.module.css';
-import { lineWidth, passagesOf } from './facts.ts';
+import { lineWidth, newPassages, passagesOf } from './facts.ts';
 import { focusCard } from './focus.ts';
 import { placeText } from './inserting.ts';
-import { type Layout, pathThrough, plusAt } from './layout.ts';
+import { type Layout, type Point, pathThrough, plusAt } from './layout.ts';
 import { type Line, type Picture, placeId, TRIGGER_ID } from './picture.ts';
 import { useBuilder } from './useBuilder.ts';
 
 export interface Targets {
-  /** places that take what is dragged; undefined while nothing is */
-  legal: ReadonlySet<string> | undefined;
+  /** while something is dragged: why a place does not take it, by its name; undefined there: it does */
+  refusals: ReadonlyMap<string, string | undefined> | undefined;
   /** the place under the pointer */
   near: string | undefined;
 }
@@ -28,13 +30,15 @@ type PlusProps = {
   onOpen: (place: Place | undefined) => void;
   targets: Targets;
   onDropStep: (place: Place, type: string) => void;
+  /** a step from the rail is over this place, or has left it */
+  onOver: (place: Place | undefined) => void;
 };
 
 /** The `+` of a line. Keys reach it by `a` on a card; it takes steps dragged from the rail. */
-const Plus = ({ place, x, y, isOpen, onOpen, targets, onDropStep }: PlusProps) => {
+const Plus = ({ place, x, y, isOpen, onOpen, targets, onDropStep, onOver }: PlusProps) => {
   const { document, titleFor } = useBuilder();
   const id = placeId(place);
-  const isLegal = targets.legal?.has(id);
+  const isLegal = targets.refusals?.has(id) && targets.refusals.get(id) === undefined;
   const button = (
     <button
       type="button"
@@ -45,9 +49,14 @@ const Plus = ({ place, x, y, isOpen, onOpen, targets, onDropStep }: PlusProps) =
       data-place={id}
       data-open={isOpen || undefined}
       data-target={(isLegal && targets.near === id) || undefined}
-      data-dim={(targets.legal !== undefined && !isLegal) || undefined}
+      data-legal={isLegal || undefined}
+      data-dim={(targets.refusals !== undefined && !isLegal) || undefined}
       onClick={() => onOpen(isOpen ? undefined : place)}
-      onDragOver={(event) => event.preventDefault()}
+      onDragOver={(event) => {
+        event.preventDefault();
+        if (targets.near !== id) onOver(place);
+      }}
+      onDragLeave={() => onOver(undefined)}
       onDrop={(event) => onDropStep(place, event.dataTransfer.getData('text/baton-step'))}
     >
       <Icon of={IconPlus} size={14} />
@@ -102,17 +111,67 @@ type LinesProps = {
   onOpen: (place: Place | undefined) => void;
   targets: Targets;
   onDropStep: (place: Place, type: string) => void;
+  onOver: (place: Place | undefined) => void;
+};
+
+/** Why the place under the pointer does not take what is dragged. */
+const Refusal = ({ targets, at }: { targets: Targets; at: Point | undefined }) => {
+  const why = targets.near === undefined ? undefined : targets.refusals?.get(targets.near);
+  return (
+    <div
+      role="status"
+      className={why && at ? classes.refusal : 'visually-hidden'}
+      style={at && { left: at.x, top: at.y }}
+    >
+      {why}
+    </div>
+  );
+};
+
+/** More would be a swarm: then the counts alone tell it. Results are read at most twice a second. */
+const DOTS_MAX = 10;
+const DOT_MS = 900;
+
+type Dot = { key: string; line: string; delayMs: number };
+
+/** Dots for passages that came since the last refresh, for as long as they run. */
+const useDots = (): readonly Dot[] => {
+  const { results, mode } = useBuilder();
+  const isStill = useReducedMotion();
+  const before = useRef(results);
+  const made = useRef(0);
+  const [dots, setDots] = useState<readonly Dot[]>([]);
+  useEffect(() => {
+    const came = results && mode === 'results' ? newPassages(before.current, results) : new Map();
+    before.current = results;
+    const lines = [...came].flatMap(([line, count]) => Array.from({ length: count }, () => line));
+    if (isStill || lines.length === 0 || lines.length > DOTS_MAX) return;
+    const fresh = lines.map((line, index): Dot => {
+      made.current += 1;
+      return { key: `${made.current}`, line, delayMs: index * 50 };
+    });
+    setDots((running) => [...running, ...fresh]);
+    const keys = new Set(fresh.map(({ key }) => key));
+    const over = setTimeout(
+      () => setDots((running) => running.filter(({ key }) => !keys.has(key))),
+      DOT_MS + DOTS_MAX * 50,
+    );
+    return () => clearTimeout(over);
+  }, [results, mode, isStill]);
+  return dots;
 };
 
 /** All lines between the boxes, with their `+` or their counts. */
-export const Lines = ({ picture, layout, adding, onOpen, targets, onDropStep }: LinesProps) => {
+export const Lines = ({ picture, layout, adding, onOpen, targets, onDropStep, onOver }: LinesProps) => {
   const { results, mode, canEdit } = useBuilder();
+  const dots = useDots();
   const drawn = picture.lines.flatMap(
     (line): (Line & { points: NonNullable<ReturnType<Layout['lines']['get']>> })[] => {
       const points = layout.lines.get(line.id);
       return points && points.length > 1 ? [{ ...line, points }] : [];
     },
   );
+  const over = drawn.find(({ place }) => place && placeId(place) === targets.near);
   const isCounted = mode === 'results' && results !== undefined;
   const width = ({ place }: Line): number | undefined => {
     if (!isCounted || !place) return undefined;
@@ -134,6 +193,19 @@ export const Lines = ({ picture, layout, adding, onOpen, targets, onDropStep }: 
             />
           );
         })}
+        {dots.map(({ key, line, delayMs }) => {
+          const points = drawn.find(({ passage }) => passage === line)?.points;
+          if (!points) return null;
+          const offsetPath = `path("${pathThrough(points)}")`;
+          return (
+            <circle
+              key={key}
+              r={4}
+              className={classes.passing}
+              style={{ offsetPath, animationDelay: `${delayMs}ms`, animationDuration: `${DOT_MS}ms` }}
+            />
+          );
+        })}
       </svg>
       {drawn.map(({ id, place, points }) => {
         if (!place) return null;
@@ -150,9 +222,11 @@ export const Lines = ({ picture, layout, adding, onOpen, targets, onDropStep }: 
             onOpen={onOpen}
             targets={targets}
             onDropStep={onDropStep}
+            onOver={onOver}
           />
         );
       })}
+      <Refusal targets={targets} at={over && plusAt(over.points)} />
     </>
   );
 };

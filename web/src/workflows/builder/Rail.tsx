@@ -1,5 +1,12 @@
 import { Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconHistory, IconPlus, IconSearch } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconHistory,
+  IconNotes,
+  IconPlus,
+  IconSearch,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { Icon, type IconType } from '../../ui/index.ts';
 import { kindOf, type NodeType, nodeKinds } from '../blueprint.ts';
@@ -36,7 +43,8 @@ const Tool = ({ icon, label, keys, isOn, isOff, onPick }: ToolProps) => (
   </Tooltip>
 );
 
-type StepsProps = { onDrag: (isDragging: boolean) => void };
+/** `onDrag`: the type that is dragged, undefined when it was dropped or given up */
+type StepsProps = { onDrag: (type: NodeType | undefined) => void };
 
 /** Steps to drag onto a `+`. By keys: `a` on a card. */
 const Steps = ({ onDrag }: StepsProps) => (
@@ -52,9 +60,9 @@ const Steps = ({ onDrag }: StepsProps) => (
           onDragStart={(event) => {
             event.dataTransfer.setData('text/baton-step', type);
             event.dataTransfer.effectAllowed = 'copy';
-            onDrag(true);
+            onDrag(type);
           }}
-          onDragEnd={() => onDrag(false)}
+          onDragEnd={() => onDrag(undefined)}
         >
           <Icon of={screenOf(type).icon} />
           <span>
@@ -79,6 +87,7 @@ export const Rail = ({ acts, onDrag }: { acts: Acts } & StepsProps) => {
           <Tool icon={IconPlus} label="Steps to drag" isOn={isOpen} onPick={() => setOpen(!isOpen)} />
         )}
         <Tool icon={IconSearch} label="Find a step" keys="f" onPick={() => acts.ask({ kind: 'find' })} />
+        <Tool icon={IconNotes} label="Notes" keys="Shift N" onPick={() => acts.ask({ kind: 'notes' })} />
         {detail.liveVersion !== null && (
           <Tool
             icon={IconHistory}

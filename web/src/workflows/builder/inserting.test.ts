@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import { edges, type NodeDocument, type WorkflowDocument, walk } from '../blueprint.ts';
 import {
   asksFollow,
+  insertRefusals,
   insertRow,
-  newStepId,
+  moveRefusals,
+  newStepIds,
   placeAfter,
   placeBefore,
   placesFor,
@@ -63,6 +65,22 @@ it('knows the places, before and after, and says them', () => {
   expect(placeText(line, { from: null, output: 'next' }, title)).toBe('at the start');
 });
 
-it('makes ids that fit files and links', () => {
-  expect(newStepId('waitForEvent')).toMatch(/^[a-zA-Z][a-zA-Z0-9_-]{0,39}$/);
+it('makes the same ids for the same steps, and none that a step or a version has had (P9)', () => {
+  const make = newStepIds(line, ['send-1', 'wait-for-event-1']);
+  expect([fresh.send(), fresh.send(), fresh.waitForEvent(), fresh.wait()].map(make)).toEqual([
+    'send-2',
+    'send-3',
+    'wait-for-event-2',
+    'wait-1',
+  ]);
+});
+
+it('says of each place why it does not take a step', () => {
+  const moves = moveRefusals(line, 'a', false);
+  expect([...moves]).toEqual([
+    ['trigger:next', 'It is there already'],
+    ['a:next', 'A step cannot follow itself'],
+  ]);
+  expect([...insertRefusals(line, fresh.exit()).values()].every((why) => why?.includes('exit'))).toBe(true);
+  expect([...insertRefusals(line, fresh.wait()).values()]).toEqual([undefined, undefined]);
 });

@@ -12,11 +12,29 @@ import {
   type WorkflowDocument,
   walk,
 } from '../blueprint.ts';
+import { placeId } from './picture.ts';
 
-/** An id that was never used in the workflow: people inside move to the next version by it (P9). */
-export const newStepId = (type: string): string => {
-  const random = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => (byte % 36).toString(36));
-  return `${type}-${random.join('')}`;
+/**
+ * `send-1`, `wait-until-2`: the first id of its type that no step of the draft has and none of a published version ever
+ * had, since people inside are found in the next version by it (P9). The same steps, put in in the same order, have the
+ * same ids, whoever builds them and however: files compare by meaning.
+ */
+export const newStepId = (type: string, taken: ReadonlySet<string>): string => {
+  const word = type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  for (let n = 1; ; n += 1) if (!taken.has(`${word}-${n}`)) return `${word}-${n}`;
+};
+
+/** Ids for new steps, each as `newStepId` makes it, one after the other. */
+export const newStepIds = (
+  document: WorkflowDocument,
+  usedIds: readonly string[],
+): ((node: NodeDocument) => string) => {
+  const taken = new Set([...Object.keys(document.nodes), ...usedIds]);
+  return ({ type }) => {
+    const id = newStepId(type, taken);
+    taken.add(id);
+    return id;
+  };
 };
 
 /** Puts a row of steps at a place, each after the one before; `follow` says where the rest goes after a branch. */
@@ -56,6 +74,31 @@ export const placesOf = (document: WorkflowDocument): Place[] => [
     outputsOf(document.nodes[from]!).map(({ id }) => ({ from, output: id })),
   ),
 ];
+
+/** Why each place does not take a step that is moved, by the place's name; undefined: it does. */
+export const moveRefusals = (
+  document: WorkflowDocument,
+  id: string,
+  withTail: boolean,
+): Map<string, string | undefined> =>
+  new Map(placesOf(document).map((place) => [placeId(place), moveRefusal(document, id, place, withTail)]));
+
+/** Why each place does not take a new step, by the place's name; undefined: it does. */
+export const insertRefusals = (
+  document: WorkflowDocument,
+  node: NodeDocument,
+): Map<string, string | undefined> =>
+  new Map(
+    placesOf(document).map((place) => {
+      const edit = insertAt(
+        document,
+        place,
+        newStepId(node.type, new Set(Object.keys(document.nodes))),
+        node,
+      );
+      return [placeId(place), edit.ok ? undefined : edit.why];
+    }),
+  );
 
 /** Where a step may be moved to. */
 export const placesFor = (document: WorkflowDocument, id: string, withTail: boolean): Place[] =>

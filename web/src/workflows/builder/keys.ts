@@ -13,7 +13,19 @@ export type KeyAct =
         | 'duplicate'
         | 'note';
     }
-  | { act: 'find' | 'problems' | 'edit' | 'results' | 'table' | 'fit' | 'zoomIn' | 'zoomOut' | 'publish' }
+  | {
+      act:
+        | 'notes'
+        | 'find'
+        | 'problems'
+        | 'edit'
+        | 'results'
+        | 'table'
+        | 'fit'
+        | 'zoomIn'
+        | 'zoomOut'
+        | 'publish';
+    }
   | { act: 'undo' | 'redo' | 'copy' | 'cut' | 'paste' };
 
 type Key = { key: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean; altKey: boolean };
@@ -33,6 +45,7 @@ const PLAIN: Readonly<Record<string, Exclude<KeyAct['act'], 'walk'>>> = {
   m: 'move',
   d: 'duplicate',
   n: 'note',
+  N: 'notes',
   f: 'find',
   g: 'problems',
   t: 'table',
@@ -77,7 +90,7 @@ export const builderShortcuts = {
     { keys: 'c', does: 'Continue at another step' },
     { keys: 'm', does: 'Move' },
     { keys: 'd', does: 'Duplicate' },
-    { keys: 'n', does: 'Note' },
+    { keys: 'n', does: 'Note; with Shift: all notes' },
     { keys: 'Del', does: 'Delete' },
     { keys: 'Ctrl C', does: 'Copy; X cut, V paste' },
     { keys: 'Ctrl Z', does: 'Undo; with Shift: redo' },

@@ -1,4 +1,12 @@
-import { edgeKey, nodeOf, outline, outputsOf, type Place, type WorkflowDocument } from '../blueprint.ts';
+import {
+  edgeKey,
+  kindOf,
+  nodeOf,
+  outline,
+  outputsOf,
+  type Place,
+  type WorkflowDocument,
+} from '../blueprint.ts';
 
 /**
  * What the canvas draws, before anything has a position: boxes in flow order and the lines between them. The picture
@@ -36,7 +44,7 @@ export interface Picture {
 
 export const CARD_WIDTH = 264;
 const HEIGHTS = { trigger: 88, step: 64, path: 24, end: 24, continue: 28 } as const;
-/** Results add a foot with the counts. */
+/** Results add a foot with the counts; steps that send have a second, with what their messages did. */
 const FOOT_HEIGHT = 24;
 const SMALL_WIDTH = 96;
 
@@ -95,9 +103,11 @@ export const pictureOf = (document: WorkflowDocument, hasFoot = false): Picture 
   const draw = (nodeId: string): void => {
     if (drawn.has(nodeId)) return;
     drawn.add(nodeId);
-    const height = HEIGHTS.step + (hasFoot ? FOOT_HEIGHT : 0);
+    const node = document.nodes[nodeId]!;
+    const feet = hasFoot ? (kindOf(node).family === 'message' ? 2 : 1) : 0;
+    const height = HEIGHTS.step + feet * FOOT_HEIGHT;
     boxes.push({ id: nodeId, kind: 'step', nodeId, width: CARD_WIDTH, height });
-    const outputs = outputsOf(document.nodes[nodeId]!);
+    const outputs = outputsOf(node);
     for (const { id: output, name, next } of outputs) {
       const place = { from: nodeId, output };
       if (outputs.length === 1) {

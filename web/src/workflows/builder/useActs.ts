@@ -1,8 +1,8 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef, useState } from 'react';
-import { outputsOf, type Place } from '../blueprint.ts';
+import { type NodeDocument, outputsOf, type Place } from '../blueprint.ts';
 import { focusCard, focusedCard, isTyping } from './focus.ts';
-import { placeAfter, placeBefore } from './inserting.ts';
+import { asksFollow, placeAfter, placeBefore } from './inserting.ts';
 import { type KeyAct, keyAct } from './keys.ts';
 import { TRIGGER_ID } from './picture.ts';
 import { fresh } from './quick-add.ts';
@@ -13,6 +13,8 @@ import { stepTowards } from './walking.ts';
 /** A question over the picture: which step, which place, which path. */
 export type Asking =
   | { kind: 'find' }
+  | { kind: 'notes' }
+  | { kind: 'follow'; place: Place; nodes: NodeDocument[] }
   | { kind: 'continue'; place: Place }
   | { kind: 'move'; id: string; withTail: boolean }
   | { kind: 'survivor'; id: string };
@@ -23,6 +25,8 @@ export interface Acts {
   /** the place whose list of `+` is open */
   adding: Place | undefined;
   setAdding: (place: Place | undefined) => void;
+  /** Puts new steps at a place, after asking where what follows goes to where that must be known. */
+  put: (place: Place, nodes: NodeDocument[]) => void;
   /** Deletes a step, after asking which path stays where that must be known. */
   remove: (id: string) => void;
   /** Goes to the next problem. */
@@ -56,6 +60,10 @@ export const useActs = (): Acts => {
     if (editing.survivors(id).length > 0) ask({ kind: 'survivor', id });
     else editing.remove(id);
   };
+  const put = (place: Place, nodes: NodeDocument[]): void => {
+    if (asksFollow(workflow, place, nodes)) ask({ kind: 'follow', place, nodes });
+    else editing.insert(place, nodes);
+  };
   const copy = (id: string): void => {
     const text = editing.copied(id);
     if (text) void navigator.clipboard?.writeText(text);
@@ -74,7 +82,7 @@ export const useActs = (): Acts => {
         if (before) setAdding(before);
         return true;
       case 'branch':
-        if (after) editing.insert(after, [fresh.branch()]);
+        if (after) put(after, [fresh.branch()]);
         return true;
       case 'continue': {
         const node = workflow.nodes[id];
@@ -111,6 +119,9 @@ export const useActs = (): Acts => {
     switch (act) {
       case 'find':
         ask({ kind: 'find' });
+        return true;
+      case 'notes':
+        ask({ kind: 'notes' });
         return true;
       case 'problems':
         nextProblem();
@@ -192,5 +203,5 @@ export const useActs = (): Acts => {
     };
   }, []);
 
-  return { asking, ask, adding, setAdding, remove, nextProblem };
+  return { asking, ask, adding, setAdding, put, remove, nextProblem };
 };

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { createContext, useContext, useMemo } from 'react';
-import type { WorkflowDetail, WorkflowProblem, WorkflowResults } from '../../api/index.ts';
+import type { PresentPerson, WorkflowDetail, WorkflowProblem, WorkflowResults } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
 import { namesOf, useVocabulary } from '../../conditions/index.ts';
 import { type NodeDocument, nodeOf, type Trigger, type WorkflowDocument } from '../blueprint.ts';
@@ -10,6 +10,7 @@ import { useProblems, useResults, useTemplates, useVersion } from '../queries.ts
 import { cardTitle } from '../titles.ts';
 import { TRIGGER_ID } from './picture.ts';
 import { type Draft, useDraft } from './useDraft.ts';
+import { usePresence } from './usePresence.ts';
 
 /** Everything that the parts of the builder share. */
 export interface Builder {
@@ -24,6 +25,10 @@ export interface Builder {
   titleFor: (node: NodeDocument) => string;
   problems: readonly WorkflowProblem[];
   results: WorkflowResults | undefined;
+  /** when the results were read, ms */
+  resultsAt: number;
+  /** who else has it open */
+  others: readonly PresentPerson[];
   /** the version whose people are counted; undefined: those of all versions */
   version: number | undefined;
   search: BuilderSearch;
@@ -91,8 +96,14 @@ export const useBuilderState = (detail: WorkflowDetail): Builder => {
   const wantsResults = detail.liveVersion !== null && (mode === 'results' || view === 'table');
   const words = useWords(document.trigger);
   const problems = useProblems(draft.document).data ?? [];
-  const results = useResults(detail.key, version, search.days, wantsResults).data;
+  const { data: results, dataUpdatedAt: resultsAt } = useResults(
+    detail.key,
+    version,
+    search.days,
+    wantsResults,
+  );
   const selected = search.at === TRIGGER_ID || nodeOf(document, search.at) ? search.at : undefined;
+  const others = usePresence(detail.key, selected);
   return {
     detail,
     draft,
@@ -104,6 +115,8 @@ export const useBuilderState = (detail: WorkflowDetail): Builder => {
     titleFor: (node) => cardTitle(node, words.names),
     problems,
     results: wantsResults ? results : undefined,
+    resultsAt,
+    others,
     version,
     search,
     go,

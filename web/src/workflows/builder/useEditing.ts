@@ -16,7 +16,7 @@ import {
 } from '../blueprint.ts';
 import { readClip, spanOf } from './clip.ts';
 import { focusCard, focusFirstField } from './focus.ts';
-import { insertRow, newStepId, placeBefore } from './inserting.ts';
+import { insertRow, newStepIds, placeBefore } from './inserting.ts';
 import { TRIGGER_ID } from './picture.ts';
 import { useBuilder } from './useBuilder.ts';
 
@@ -24,7 +24,8 @@ const quoted = (title: string): string => `"${title}"`;
 
 /** The edits of the builder by name, each one step of undo; what cannot be done says why. */
 export const useEditing = () => {
-  const { draft, document, titleFor, select, selected, words } = useBuilder();
+  const { detail, draft, document, titleFor, select, selected, words } = useBuilder();
+  const makeIds = () => newStepIds(document, detail.usedIds);
   const titleOfStep = (id: string): string => {
     const node = document.nodes[id];
     return node ? titleFor(node) : id;
@@ -33,7 +34,7 @@ export const useEditing = () => {
   return {
     /** Inserts steps in a row, opens the first one's panel. */
     insert(place: Place, nodes: readonly NodeDocument[], follow?: Follow): void {
-      const ids = nodes.map(({ type }) => newStepId(type));
+      const ids = nodes.map(makeIds());
       const name = nodes.map((node) => quoted(titleFor(node))).join(', ');
       const [first] = ids;
       if (!draft.edit(`add ${name}`, (now) => insertRow(now, place, nodes, ids, follow)) || !first) return;
@@ -55,7 +56,7 @@ export const useEditing = () => {
     duplicate(id: string): void {
       const node = document.nodes[id];
       if (!node) return;
-      const newId = newStepId(node.type);
+      const newId = makeIds()(node);
       if (draft.edit(`duplicate ${quoted(titleOfStep(id))}`, (now) => duplicate(now, id, newId)))
         focusCard(newId);
     },
@@ -95,7 +96,7 @@ export const useEditing = () => {
       const node = after === undefined ? undefined : document.nodes[after];
       const [output] = node ? outputsOf(node) : [];
       const place = node && output ? { from: after!, output: output.id } : { from: null, output: 'next' };
-      const isDone = draft.edit('paste steps', (now) => paste(now, clip, place, () => newStepId('step')));
+      const isDone = draft.edit('paste steps', (now) => paste(now, clip, place, makeIds()));
       if (isDone && missing.length > 0) {
         failToast(`These steps name templates that are not here: ${missing.join(', ')}. Choose others.`);
       }
