@@ -16,7 +16,15 @@ import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
 import { loadFacts } from './facts.ts';
 import { loadHomes, writeHomes } from './homes.ts';
-import { atOf, type InputRow, inOrder, OUTSIDE_KINDS, type TimerRow, VISIT_KINDS } from './inputs.ts';
+import {
+  atOf,
+  type Input,
+  type InputRow,
+  inOrder,
+  OUTSIDE_KINDS,
+  type TimerRow,
+  VISIT_KINDS,
+} from './inputs.ts';
 import { dropLateWords } from './late-words.ts';
 import type { Lease } from './lease.ts';
 import { type ActorWork, loadDrafts, loadPermission, loadSuppressions } from './load.ts';
@@ -267,8 +275,39 @@ const foldActor = (
   const waitingMs = first ? atOf(first) : Number.POSITIVE_INFINITY;
   catchUp(draft, context, { quietly: quietFor?.has(contactId) ?? false, waitingMs });
   takeOpenEdits(draft, context, { waitingMs });
-  for (const input of inOrder(rows, due())) apply(draft, input, context);
+  applyInOrder(draft, inOrder(rows, due()), context, timersHeld);
   visit?.(draft, context);
+};
+
+/** Rechecks of one contact in one pass. Fewer: a contact that was left alone for long is judged out of order; more: one
+ *  whose recheck arms itself again and again holds up its batch. */
+const RECHECKS_MAX = 1_000;
+
+/**
+ * One input after the other. A recheck arms the next one, which may be due before the inputs that follow: they must find
+ * the contact as it was then, so that exits that came true by time alone win over a wait that ends later (P4, P6).
+ */
+const applyInOrder = (
+  draft: Draft,
+  inputs: readonly Input[],
+  context: ApplyContext,
+  timersHeld: boolean,
+): void => {
+  const { bucket, contactId: actorId, workspaceId } = draft;
+  let rechecks = 0;
+  const recheckWhile = (isDue: (dueAtMs: number) => boolean): void => {
+    while (!timersHeld && draft.recheckAt !== null && isDue(draft.recheckAt) && rechecks++ < RECHECKS_MAX) {
+      const dueAtMs = draft.recheckAt;
+      const row = { bucket, actorId, workspaceId, hops: 0, kind: 'recheck' as const, ref: '', dueAtMs };
+      apply(draft, { from: 'timer', row }, context);
+    }
+  };
+  for (const input of inputs) {
+    // the inbox comes first on a tie
+    recheckWhile((dueAtMs) => (input.from === 'inbox' ? dueAtMs < atOf(input) : dueAtMs <= atOf(input)));
+    if (input.from === 'inbox' || input.row.kind !== 'recheck') apply(draft, input, context);
+  }
+  recheckWhile((dueAtMs) => dueAtMs <= context.wallMs);
 };
 
 /** The contact's timers that are due, from its loaded state: they are the same as its rows in `timers`. */
