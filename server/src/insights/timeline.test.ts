@@ -219,12 +219,60 @@ describe('why', () => {
     expect((await why(`enrollment:${stranger}:greet`)).code).toBe('workflowNotLive');
   });
 
+  it('is answered for who is held up: by a pause, by a failure, by what was set aside', async () => {
+    const { test, world } = one;
+    const { db } = test;
+    const setState = (state: string) =>
+      db.query(sql`
+        update definitions set state = ${state}
+        where workspace_id = ${world.workspaceId} and key = 'cart' and kind = 'workflow'`);
+    await setState('paused');
+    expect(await why(`enrollment:${mia}:cart`)).toMatchObject({
+      code: 'insidePaused',
+      values: expect.arrayContaining([{ label: 'at the step', value: 'Wait 4 hours' }]),
+    });
+    await setState('live');
+    await db.query(sql`
+      insert into stuck (bucket, contact_id, workspace_id, definition_id, version, error, at)
+      select bucket, contact_id, workspace_id, (
+        select definition_id from definitions
+        where workspace_id = ${world.workspaceId} and key = 'cart' and kind = 'workflow'
+      ), 1, E'TypeError: no such thing\n  at x', ${new Date(NOON)}
+      from contacts where contact_id = ${mia}::uuid`);
+    expect(await why(`enrollment:${mia}:cart`)).toMatchObject({
+      code: 'insideStuck',
+      sentence: expect.stringContaining('since it failed for them: "TypeError: no such thing".'),
+    });
+    await db.query(sql`delete from stuck where contact_id = ${mia}::uuid`);
+    await db.query(sql`
+      insert into poison (bucket, poison_id, workspace_id, actor_id, input, error, at)
+      select bucket, ${newId(NOON)}::uuid, workspace_id, contact_id, '{"name": "Product Added"}', 'it failed', ${new Date(NOON)}
+      from contacts where contact_id = ${noah}::uuid`);
+    expect(await why(`enrollment:${noah}:cart`)).toMatchObject({ code: 'setAside' });
+    await db.query(sql`delete from poison where actor_id = ${noah}::uuid`);
+  });
+
   it('is answered for messages that came, did not come, and will not come', async () => {
     expect((await why(`message:${mia}:cart:first`)).code).toBe('messageAhead');
     expect((await why(`message:${noah}:cart:first`)).code).toBe('messageNeverEntered');
     await one.at(NOON + 4 * HOUR + 6 * MINUTE);
     const messageId = await messageOf(mia);
     expect((await why(`message:${messageId}`)).code).toBe('messageWaits');
+    const stop = (at: Date | null) =>
+      one.test.db.query(sql`
+        update workspaces set sending_stopped_at = ${at}, sending_stopped_by = 'Ana'
+        where workspace_id = ${one.world.workspaceId}`);
+    await stop(new Date(NOON));
+    expect(await why(`message:${messageId}`)).toMatchObject({
+      code: 'messageStopped',
+      sentence: 'First mail is decided and waits, since all sending is stopped by Ana.',
+    });
+    await stop(null);
+    await one.test.db.query(sql`
+      update messages set reason = '{"code": "deferred", "text": "Busy", "since": "2026-06-01T14:00:00Z"}'
+      where message_id = ${messageId}::uuid`);
+    expect(await why(`message:${messageId}`)).toMatchObject({ code: 'messageDeferred' });
+    await one.test.db.query(sql`update messages set reason = null where message_id = ${messageId}::uuid`);
     const [waiting] = (await linesOf(mia, '&kinds=message')).filter(({ dueAt }) => dueAt !== null);
     expect(waiting).toMatchObject({ text: 'First mail leaves' });
     await submitAll(one, NOON + 4 * HOUR + 7 * MINUTE);
@@ -249,7 +297,7 @@ describe('why', () => {
     expect(held).toMatchObject({
       code: 'messageHeld',
       sentence: 'First mail was not sent: no e-mail address.',
-      rule: 'A message needs an e-mail address on the contact.',
+      rule: 'A message needs an address of its channel on the contact: an e-mail address, a phone number.',
     });
     await one.at(NOON + 30 * HOUR);
     const passed = await why(`message:${stranger}:cart:second`);
@@ -266,6 +314,19 @@ describe('why', () => {
     expect(await step('worth', 4)).toMatchObject({ code: 'stepDone', because: { matched: false } });
     expect(await step('second', 5)).toMatchObject({ code: 'stepPassedBy' });
     expect(await why(`enrollment:${stranger}:cart`)).toMatchObject({ code: 'finished' });
+    expect(await why(`enrollment:${stranger}:cart:again`)).toMatchObject({ code: 'notTriggered' });
+    await one.world.append(NOON + 31 * HOUR, {
+      contactId: stranger,
+      name: 'Product Added',
+      properties: { cart_id: 'anon', price: 10 },
+      mustFold: false,
+    });
+    await one.at(NOON + 31 * HOUR);
+    expect(await why(`enrollment:${stranger}:cart:again`)).toMatchObject({
+      code: 'onlyOnce',
+      sentence: 'Did not enter Abandoned cart again: was inside with anon before, and may enter once.',
+      values: expect.arrayContaining([{ label: 'key', value: 'anon' }]),
+    });
   });
 
   it('refuses references that name nothing, and answers only out of the closed table', async () => {

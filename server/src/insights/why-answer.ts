@@ -63,7 +63,7 @@ const isNot = ({ matched, children }: Because): boolean =>
   children?.length === 1 && children[0]!.matched !== matched;
 
 /** Leaves whose answer is why a node holds, or does not. Under "none of" those are the ones that do not hold. */
-const deciders = (node: Because): Because[] => {
+export const deciders = (node: Because): Because[] => {
   if (node.children === undefined) return [node];
   return node.children
     .filter(({ matched }) => isNot(node) || matched === node.matched)

@@ -19,17 +19,21 @@ import {
   isBecause,
   seenValues,
   valuesOf,
+  valueText,
   type Why,
   type WhyContext,
   whyNotFound,
 } from './why-answer.ts';
+import { END_RULES, ENTRY_CODES } from './why-rules.ts';
 import type { WhyCode } from './why-sentences.ts';
+import { keepsInside, setAsideInput, stuckIn } from './why-waiting.ts';
 
 const ENDED: Readonly<Record<EnrollmentRecord['state'], WhyCode>> = {
   active: 'inside',
   finished: 'finished',
   exited: 'exited',
   goal: 'goal',
+  holdout: 'holdout',
   stuck: 'stuck',
 };
 
@@ -44,13 +48,25 @@ const entryValues = ({ entry, key }: EnrollmentRecord): Why['values'] => [
 ];
 
 /** Why an enrollment stands where it does, or how it ended. */
-const whyEnrolled = (
+const whyEnrolled = async (
   context: WhyContext,
   workflow: NamedDefinition,
   one: EnrollmentRecord,
   document: WorkflowDocument,
-): Why => {
-  const rule = ruleOf(document, context);
+): Promise<Why> => {
+  const started = ruleOf(document, context);
+  const keeping = one.state === 'active' ? await keepsInside(context, workflow, one) : undefined;
+  if (keeping)
+    return answer(keeping.code, {
+      ...keeping,
+      what: workflow.name,
+      values: [
+        { label: 'at the step', value: stepTitle(document, one.nodeId, context.names) },
+        ...keeping.values,
+        ...entryValues(one),
+      ],
+    });
+  const rule = one.endReason ? `${END_RULES[one.endReason.code] ?? ''} ${started}`.trim() : started;
   const because =
     one.state === 'active'
       ? `at "${stepTitle(document, one.nodeId, context.names)}", after ${one.entry.event ?? `joining ${one.entry.segment ?? 'a segment'}`}`
@@ -79,11 +95,13 @@ interface Candidate {
 /** Events looked through for one that would start the workflow. */
 const CANDIDATES_MAX = 50;
 
+/** The newest event that starts it and is not one by which they came in. */
 const startingEvent = async (
   db: Queryable,
   workspaceId: number,
   contactId: string,
   { startEvents, trigger }: CompiledWorkflow,
+  taken: ReadonlySet<unknown>,
 ): Promise<Candidate | undefined> => {
   const rows = await db.query<Candidate>(sql`
     select event_id as "eventId", name, occurred_at as at, received_at as "receivedAt", properties
@@ -93,7 +111,9 @@ const startingEvent = async (
     order by occurred_at desc
     limit ${CANDIDATES_MAX}`);
   if (trigger.type !== 'event') return undefined;
-  return rows.find((row) => trigger.matchers.some((matcher) => matches(matcher, row)));
+  return rows.find(
+    (row) => !taken.has(row.eventId) && trigger.matchers.some((matcher) => matches(matcher, row)),
+  );
 };
 
 const publishedAt = async (
@@ -125,6 +145,23 @@ const factsNow = async (
   return own;
 };
 
+/** What a trigger that looks at an attribute (a date, a change) sees of it now. */
+const watchedValues = ({ document: { trigger } }: CompiledWorkflow, { attributes }: Facts): Why['values'] =>
+  'attribute' in trigger
+    ? [{ label: trigger.attribute, value: valueText(attributes[trigger.attribute]) }]
+    : [];
+
+/** What would have started it failed: the input, or the workflow for this person. */
+const whyNothingCame = async (
+  context: WhyContext,
+  contactId: string,
+  workflow: NamedDefinition,
+  { startEvents }: CompiledWorkflow,
+): Promise<Why | undefined> => {
+  const aside = await setAsideInput(context, contactId, startEvents);
+  return aside && answer('setAside', { ...aside, what: workflow.name });
+};
+
 /** Judges the newest event that could have started the workflow, with what is known now. */
 const whyNotByEvent = async (
   context: WhyContext,
@@ -136,8 +173,15 @@ const whyNotByEvent = async (
   const what = workflow.name;
   const rule = ruleOf(compiled.document, context);
   const facts = await factsNow(context, contactId, compiled);
-  const event = await startingEvent(db, workspaceId, contactId, compiled);
-  if (!event) return answer('notTriggered', { what, rule });
+  const before = await enrollmentsOf(db, workspaceId, contactId);
+  const own = before.filter(({ workflowId }) => workflowId === workflow.definitionId);
+  const taken = new Set(own.map(({ entry }) => entry.eventId));
+  const event = await startingEvent(db, workspaceId, contactId, compiled, taken);
+  if (!event)
+    return (
+      (await whyNothingCame(context, contactId, workflow, compiled)) ??
+      answer('notTriggered', { what, rule, values: watchedValues(compiled, facts) })
+    );
   const values = [{ label: 'the event', value: event.name }, ...seenValues(event.properties)];
   const live = await publishedAt(db, workspaceId, workflow);
   if (live !== null && event.receivedAt < live)
@@ -146,16 +190,23 @@ const whyNotByEvent = async (
     type: 'event',
     event: { name: event.name, properties: event.properties, eventId: event.eventId, at: event.at.getTime() },
   };
-  const started = enrollmentsStarted(compiled, cause, facts, [], event.at.getTime(), () => event.eventId);
+  const stuck = await stuckIn(context, contactId, workflow);
+  if (stuck) return answer('neverStuck', { ...stuck, what, values: [...values, ...stuck.values] });
+  const past = before.map((one) => ({
+    ...one,
+    enteredAt: one.enteredAt.getTime(),
+    endedAt: one.endedAt?.getTime() ?? null,
+  }));
+  const started = enrollmentsStarted(compiled, cause, facts, past, event.at.getTime(), () => event.eventId);
   if (started === undefined) return answer('notTriggered', { what, rule, values });
   if (!isRefusal(started)) return answer('mayEnter', { what, rule, values, at: event.at });
   const seen = started.seen as Json | undefined;
   const tree = isBecause(seen) ? seen : null;
-  return answer(started.refused === 'notLive' ? 'workflowNotLive' : started.refused, {
+  return answer(ENTRY_CODES[started.refused], {
     what,
     because: tree ? `does not fit who may enter, since ${decisive(tree)}` : started.text,
     rule,
-    values: [...values, ...(tree ? valuesOf(tree) : [])],
+    values: [...values, ...(tree ? valuesOf(tree) : seenValues(seen))],
     at: event.at,
     tree,
   });
@@ -183,17 +234,25 @@ const whyNotBySegment = async (
   return answer('notTriggered', { what, because: `, they are not in ${segment?.name ?? key}`, rule, values });
 };
 
-/** Why somebody is in a workflow, was, or never came in. */
-export const whyEnrollment = async (context: WhyContext, contactId: string, key: string): Promise<Why> => {
+/**
+ * Why somebody is in a workflow, was, or never came in. `again`: why what came last did not let them in once more,
+ * whatever became of the way before.
+ */
+export const whyEnrollment = async (
+  context: WhyContext,
+  contactId: string,
+  key: string,
+  again = false,
+): Promise<Why> => {
   const { db, workspaceId, names } = context;
   const workflow = names.byKey('workflow', key);
   if (!workflow) throw whyNotFound('workflow');
   const enrollments = await enrollmentsOf(db, workspaceId, contactId);
   const own = enrollments.find((one) => one.workflowId === workflow.definitionId);
-  const version = own?.version ?? workflow.liveVersion;
+  const version = again ? workflow.liveVersion : (own?.version ?? workflow.liveVersion);
   const versions = await loadVersions(db, workspaceId, [{ workflowId: workflow.definitionId, version }]);
   const document = versions.get(`${workflow.definitionId}:${version}`);
-  if (own && document) return whyEnrolled(context, workflow, own, document);
+  if (own && document && !again) return whyEnrolled(context, workflow, own, document);
   if (!document || workflow.state !== 'live')
     return answer('workflowNotLive', {
       what: workflow.name,

@@ -6,8 +6,10 @@ import type { MessageState } from './message-words.ts';
 import { loadVersions, messageName } from './names.ts';
 import { answer, seenValues, type Why, type WhyContext, whyNotFound } from './why-answer.ts';
 import { whyEnrollment } from './why-enrollment.ts';
-import { MESSAGE_RULES, type WhyCode } from './why-sentences.ts';
+import { MESSAGE_RULES, REFUSED_BY_PROVIDER } from './why-rules.ts';
+import type { WhyCode } from './why-sentences.ts';
 import { wayOf, whyNotReached } from './why-step.ts';
+import { keepsMessage } from './why-waiting.ts';
 
 const CODES: Readonly<Record<MessageState, WhyCode>> = {
   requested: 'messageWaits',
@@ -18,6 +20,14 @@ const CODES: Readonly<Record<MessageState, WhyCode>> = {
   bounced: 'messageBounced',
   unknown: 'messageUnknown',
   expired: 'messageExpired',
+};
+
+/** The rule behind a reason's code; a message that was handed over was refused by the provider, not by the person. */
+const ruleOf = (code: unknown, state: MessageState): string | undefined => {
+  if (typeof code !== 'string') return undefined;
+  return code === 'refused' && state !== 'held' && state !== 'withdrawn'
+    ? REFUSED_BY_PROVIDER
+    : MESSAGE_RULES[code];
 };
 
 const reasonValues = (reason: JsonObject | null): Why['values'] => {
@@ -52,16 +62,23 @@ const whyOf = async (context: WhyContext, message: MessageRecord): Promise<Why> 
   const { code, text } = message.reason ?? {};
   const decided = await whyDecided(context, message);
   const hasReason = typeof text === 'string' && text !== '';
+  const common = [
+    { label: 'address', value: message.address ?? '-' },
+    { label: 'decided', value: message.requestedAt.toISOString() },
+  ];
+  const keeping = message.state === 'requested' ? await keepsMessage(context, message) : undefined;
+  if (keeping)
+    return answer(keeping.code, {
+      ...keeping,
+      what,
+      values: [...common, ...keeping.values, ...decided.values],
+      at: keeping.at ?? message.requestedAt,
+    });
   return answer(CODES[message.state], {
     what,
     because: hasReason ? text : decided.because,
-    rule: (typeof code === 'string' ? MESSAGE_RULES[code] : undefined) ?? decided.rule,
-    values: [
-      { label: 'address', value: message.address ?? '-' },
-      { label: 'decided', value: message.requestedAt.toISOString() },
-      ...reasonValues(message.reason),
-      ...decided.values,
-    ],
+    rule: ruleOf(code, message.state) ?? decided.rule,
+    values: [...common, ...reasonValues(message.reason), ...decided.values],
     at: message.submittedAt ?? message.requestedAt,
   });
 };

@@ -24,7 +24,17 @@ export const WHY_SENTENCES = {
   finished: ({ what, because }: Said) => `Went through ${what} to the end${and(because)}.`,
   goal: ({ what, because }: Said) => `Reached the goal of ${what}${and(because)}.`,
   exited: ({ what, because }: Said) => `Left ${what}${and(because)}.`,
+  holdout: ({ what, because }: Said) => `Is held out of ${what}, to measure what it does${and(because)}.`,
   stuck: ({ what, because }: Said) => `Is stuck in ${what}${and(because)}.`,
+  insidePaused: ({ what, because }: Said) =>
+    `Is in ${what}, which is paused, so that nobody takes a step${and(because)}.`,
+  insideStuck: ({ what, because }: Said) =>
+    `Is in ${what}, and is passed over there since it failed for them${and(because)}.`,
+  insideDue: ({ what, because }: Said) => `Is in ${what}, and takes the next step at once${and(because)}.`,
+  neverStuck: ({ what, because }: Said) =>
+    `Did not enter ${what}: it failed for them, and passes them over${and(because)}.`,
+  setAside: ({ what, because }: Said) =>
+    `Did not enter ${what}: what would have started it failed and was set aside${and(because)}.`,
   workflowNotLive: ({ what }: Said) => `Did not enter ${what}: it is not live.`,
   notTriggered: ({ what, because }: Said) =>
     `Did not enter ${what}: what starts it has not happened${because}.`,
@@ -45,6 +55,14 @@ export const WHY_SENTENCES = {
 
   // a message, or its absence
   messageWaits: ({ what, because }: Said) => `${what} is decided and waits to leave${and(because)}.`,
+  messageStopped: ({ what, because }: Said) =>
+    `${what} is decided and waits, since all sending is stopped${because === '' ? '' : ` ${because}`}.`,
+  messageUnread: ({ what }: Said) =>
+    `${what} is decided and waits until what the person did since then is read.`,
+  messageLeaves: ({ what }: Said) => `${what} is being handed over at this moment.`,
+  messageDeferred: ({ what, because }: Said) =>
+    `${what} was put off by the provider and is tried again${and(because)}.`,
+  messageNotYet: ({ what, because }: Said) => `${what} is decided and leaves later${and(because)}.`,
   messageSubmitted: ({ what, because }: Said) => `${what} was sent${and(because)}.`,
   messageHeld: ({ what, because }: Said) => `${what} was not sent${and(because)}.`,
   messageWithdrawn: ({ what, because }: Said) => `${what} was decided but did not leave${and(because)}.`,
@@ -59,20 +77,3 @@ export const WHY_SENTENCES = {
 } as const;
 
 export type WhyCode = keyof typeof WHY_SENTENCES;
-
-/** The rules behind messages that did not leave, by the reason's code. */
-export const MESSAGE_RULES: Readonly<Record<string, string>> = {
-  noAddress: 'A message needs an e-mail address on the contact.',
-  suppressed: 'Nobody gets mail at an address that opted out, complained or does not exist.',
-  tooLate: 'A message is worth something up to its latest useful moment, and is not sent after it.',
-  noTemplate: 'A message is made from a published template.',
-  noSender: 'Mail is sent under the sender that is set in Settings.',
-  badAddress: 'Mail goes to well-formed addresses only.',
-  templateFailed: 'A template that cannot be filled for somebody is not sent to them.',
-  refused: 'What the provider refuses for good is not tried again.',
-  unknown: 'A hand-over whose outcome is unknown is not repeated for marketing mail.',
-  deferred: 'What the provider puts off is tried again until its latest useful moment.',
-  bounced: 'An address that does not exist gets no more mail.',
-  exit: 'Exits win: whoever left the workflow gets nothing more of it.',
-  goal: 'Exits win: whoever reached the goal gets nothing more of the workflow.',
-};

@@ -3,6 +3,7 @@
  *
  *   membership:<contact>:<segment key>
  *   enrollment:<contact>:<workflow key>
+ *   enrollment:<contact>:<workflow key>:again  why they did not come in once more
  *   step:<contact>:<enrollment>:<node>:<visit>
  *   message:<message>                          a message
  *   message:<contact>:<workflow key>:<node>    the message of a step: also why there is none
@@ -10,7 +11,7 @@
 import { Refusal, type WorkspaceDb } from '../platform/index.ts';
 import { loadNames } from './names.ts';
 import { whyWithWhens } from './when.ts';
-import type { Why, WhyContext } from './why-answer.ts';
+import { type Why, type WhyContext, whyNotFound } from './why-answer.ts';
 import { whyEnrollment } from './why-enrollment.ts';
 import { whyMembership } from './why-membership.ts';
 import { whyMessage, whyMessageOfStep } from './why-message.ts';
@@ -28,6 +29,14 @@ const KINDS: Readonly<Record<string, readonly { parts: number; ids: readonly num
     ],
     enrollment: [
       { parts: 2, ids: [0], answer: (context, [contact, key]) => whyEnrollment(context, contact!, key!) },
+      {
+        parts: 3,
+        ids: [0],
+        answer: (context, [contact, key, when]) => {
+          if (when !== 'again') throw whyNotFound('way');
+          return whyEnrollment(context, contact!, key!, true);
+        },
+      },
     ],
     step: [
       {
