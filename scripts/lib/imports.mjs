@@ -23,6 +23,7 @@ export const ORDER = [
   'sales',
   'insights',
   'engine',
+  'simulator',
   'imports',
   'rights',
   'sample',

@@ -17,6 +17,16 @@ export { maintainPartitions } from './maintenance.ts';
 export { eventNamesInUse } from './names-in-use.ts';
 export { createPast, type Past, type PastContact, type PastInput, type PastMessage } from './past.ts';
 export { discardSetAside, retrySetAside } from './poison.ts';
+export {
+  createReplay,
+  type RecordedMessage,
+  type Replay,
+  type ReplayedMessage,
+  type ReplayInput,
+  type ReplayStart,
+} from './replay.ts';
 export { requestMerge } from './request-merge.ts';
+export { changesTasks } from './tasks.ts';
+export { type Beside, loadTrial, type Trial, type TriedWorkflow } from './trial.ts';
 export { type Unmerged, unmerge } from './unmerge.ts';
 export { createWorker, type OnFolded, type Worker, type WorkerDeps } from './worker.ts';

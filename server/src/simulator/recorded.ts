@@ -1,0 +1,74 @@
+/** What the database holds of people's past, as the simulator reads it. Instants in ms. */
+import type { Bar, ConsentState } from '../permission/index.ts';
+import type { JsonObject, Uuid } from '../platform/index.ts';
+
+export interface RecordedPerson {
+  bucket: number;
+  contactId: Uuid;
+  createdMs: number;
+  knownMs: number | null;
+  firstTouch: JsonObject | null;
+  attributes: JsonObject;
+  identities: string[];
+  replyWaitsSinceMs: number | null;
+  company: JsonObject | null;
+}
+
+export interface RecordedEvent {
+  kind: string;
+  name: string;
+  via: string | null;
+  eventId: Uuid;
+  /** microseconds: requests of one millisecond keep their order */
+  atUs: number;
+  occurredMs: number;
+  properties: JsonObject;
+  context: JsonObject | null;
+}
+
+export interface RecordedConsent {
+  topic: string;
+  channel: string;
+  state: ConsentState;
+  atMs: number;
+  proof: JsonObject;
+}
+
+export interface RecordedList {
+  segmentId: number;
+  atMs: number;
+  entered: boolean;
+}
+
+export interface RecordedEnrollment {
+  workflowId: number;
+  key: string;
+  enteredMs: number;
+  endedMs: number | null;
+}
+
+export interface RecordedMail {
+  messageId: Uuid;
+  workflowId: number | null;
+  broadcastId: number | null;
+  enrollmentId: string | null;
+  channel: string;
+  topic: string | null;
+  template: string | null;
+  workflow: string | null;
+  state: string;
+  requestedMs: number;
+  submittedMs: number | null;
+  engagedMs: number | null;
+}
+
+/** One person's whole record. */
+export interface Recorded {
+  person: RecordedPerson;
+  events: RecordedEvent[];
+  consents: RecordedConsent[];
+  lists: RecordedList[];
+  enrollments: RecordedEnrollment[];
+  mails: RecordedMail[];
+  bars: { channel: string; address: string; bar: Bar }[];
+}

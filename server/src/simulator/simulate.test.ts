@@ -1,0 +1,246 @@
+/** P13: what is simulated is what runs. The same inputs, once through the live engine, once through the simulator. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
+import { type Db, type JsonObject, sql, type Uuid } from '../platform/index.ts';
+import { workflowResults } from '../workflows/index.ts';
+import { DEFAULT_OPTIONS, type SimulationOptions } from './model.ts';
+import { simulate } from './simulate.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const END = Date.parse('2026-03-31T09:00:00Z');
+const DAYS = 4;
+const START = END - DAYS * DAY;
+const SEED = Number(process.env.SIMULATE_SEED ?? 11);
+const INPUTS = Number(process.env.SIMULATE_INPUTS ?? 70);
+const PEOPLE = 12;
+
+let database: TestDatabase;
+let world: World;
+let db: Db;
+const ids = new Map<string, number>();
+
+/** A small generator of numbers: the same seed, the same company. */
+const randomOf = (seed: number) => {
+  let state = seed;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  return { next, of: <T>(list: readonly T[]): T => list[next(list.length)]! };
+};
+
+const EVENTS = ['Cart', 'Order', 'Visit'];
+type Random = ReturnType<typeof randomOf>;
+
+/** A chain of steps of every kind that needs the contact alone; ways out lead forward, so that all of them end. */
+const someNodes = (random: Random, length: number): Record<string, JsonObject> => {
+  const id = (n: number): JsonObject => (n < length ? { next: `n${n}` } : {});
+  const kinds: ((n: number) => JsonObject)[] = [
+    (n) => ({ type: 'send', channel: 'email', template: random.of(['mail', 'letter']), ...id(n + 1) }),
+    (n) => ({ type: 'wait', delay: { hours: 1 + random.next(30) }, ...id(n + 1) }),
+    (n) => ({
+      type: 'waitForEvent',
+      event: random.of(EVENTS),
+      limit: { hours: 1 + random.next(40) },
+      ...id(n + 1),
+      ...(n + 2 < length ? { timeout: `n${n + 2}` } : {}),
+    }),
+    (n) => ({
+      type: 'branch',
+      paths: [
+        {
+          id: 'often',
+          name: 'Often',
+          if: {
+            kind: 'event',
+            event: 'Visit',
+            count: { op: 'atLeast', n: 1 + random.next(3) },
+            within: { days: 2 },
+          },
+          ...id(n + 2),
+        },
+        {
+          id: 'vip',
+          name: 'VIP',
+          if: { kind: 'attribute', attribute: 'tier', op: 'equals', value: 'gold' },
+          ...id(n + 3),
+        },
+      ],
+      ...id(n + 1),
+    }),
+    (n) => ({ type: 'setAttribute', attributes: { tier: random.of(['gold', 'silver']) }, ...id(n + 1) }),
+  ];
+  return Object.fromEntries(
+    Array.from({ length }, (_, n) => [`n${n}`, n === 0 ? kinds[random.next(3)]!(n) : random.of(kinds)(n)]),
+  );
+};
+
+const someWorkflow = (random: Random, name: string): JsonObject => ({
+  name,
+  trigger: random.of<JsonObject>([
+    { type: 'event', event: random.of(EVENTS) },
+    { type: 'segmentEntered', segment: 'gold' },
+  ]),
+  enrollment: random.of<JsonObject>([
+    { again: 'always' },
+    { again: 'never', key: 'cart' },
+    { again: { after: { days: 1 } } },
+  ]),
+  ...(random.next(2) === 0 ? { exits: [{ on: 'event', event: 'Order' }] } : {}),
+  ...(random.next(2) === 0
+    ? {
+        goals: [
+          {
+            on: 'condition',
+            condition: { kind: 'event', event: 'Order', count: { op: 'atLeast', n: 2 }, within: { days: 3 } },
+          },
+        ],
+      }
+    : {}),
+  start: 'n0',
+  nodes: someNodes(random, 4 + random.next(4)),
+});
+
+const GOLD = {
+  name: 'Gold',
+  condition: {
+    any: [
+      { kind: 'attribute', attribute: 'tier', op: 'equals', value: 'gold' },
+      { kind: 'event', event: 'Visit', count: { op: 'atLeast', n: 2 }, within: { hours: 20 } },
+    ],
+  },
+};
+const MAIL = { name: 'Mail', subject: 'Hello', html: '<p>Hello</p>', class: 'marketing' };
+const WORKFLOWS = ['a', 'b', 'c'];
+
+/** Hands over what may leave by then, as the senders do. */
+const send = async (nowMs: number): Promise<void> => {
+  await db.query(sql`
+    with gone as (
+      delete from outbox where bucket >= 0 and workspace_id = ${world.workspaceId} and not_before <= ${new Date(nowMs)}
+      returning bucket, message_id, not_before
+    )
+    update messages m set state = 'submitted', submitted_at = g.not_before
+    from gone g where m.bucket = g.bucket and m.message_id = g.message_id`);
+};
+
+const nextDue = async (): Promise<number> => {
+  const [row] = await db.query<{ at: number | null }>(sql`
+    select (extract(epoch from least(
+      (select min(due_at) from timers where bucket >= 0 and workspace_id = ${world.workspaceId}),
+      (select min(not_before) from outbox where bucket >= 0 and workspace_id = ${world.workspaceId})
+    )) * 1000)::float8 as at`);
+  return row!.at ?? Number.POSITIVE_INFINITY;
+};
+
+/** Lets the live engine live until an instant: every timer and every mail at its own. */
+const liveUntil = async (toMs: number): Promise<void> => {
+  for (let due = await nextDue(); due < toMs; due = await nextDue()) {
+    await world.fold(due);
+    await send(due);
+  }
+};
+
+const RULES = {
+  caps: [{ channel: 'email', topic: null, max: 1, windowHours: 20 }],
+  quietHours: { email: { from: '21:00', to: '08:00', late: 'next' } },
+};
+
+beforeAll(async () => {
+  database = await testDatabase();
+  db = database.db;
+  world = await createWorld(db, START - HOUR);
+  await db.query(sql`
+    update workspaces set settings = settings || ${JSON.stringify({ permission: RULES })}::jsonb
+    where workspace_id = ${world.workspaceId}`);
+  const random = randomOf(SEED);
+  await world.publish('segment', 'gold', GOLD);
+  await world.publish('template', 'mail', MAIL);
+  await world.publish('template', 'letter', MAIL);
+  for (const key of WORKFLOWS) ids.set(key, await world.publish('workflow', key, someWorkflow(random, key)));
+  const instants = new Set(Array.from({ length: INPUTS }, () => START + 1 + random.next(DAYS * DAY - HOUR)));
+  const people = new Map<number, Uuid>();
+  for (const atMs of [...instants].sort((x, y) => x - y)) {
+    await liveUntil(atMs);
+    const who = random.next(PEOPLE);
+    const known = people.get(who);
+    const about = { identities: [{ kind: 'user', value: `u${who}` }] };
+    const input =
+      !known || random.next(6) === 0
+        ? {
+            ...about,
+            kind: 'identify',
+            name: 'Identified',
+            traits: { email: `u${who}@example.com`, tier: random.of(['gold', 'silver', 'none']) },
+          }
+        : random.next(12) === 0
+          ? { kind: 'edit', name: 'Edited', payload: { attributes: { tier: random.of(['gold', 'bronze']) } } }
+          : {
+              ...about,
+              name: random.of(EVENTS),
+              mustFold: false,
+              properties: { cart: `c${random.next(5)}` },
+              occurredAtMs: atMs - random.of([0, 0, 0, 5 * HOUR]),
+            };
+    people.set(who, await world.append(atMs, { ...input, ...(known ? { contactId: known } : {}) }));
+    await world.fold(atMs);
+    await send(atMs);
+  }
+  await liveUntil(END);
+}, 120_000);
+afterAll(() => database.close());
+
+const run = (key: string, options: Partial<SimulationOptions> = {}, document?: JsonObject) =>
+  (async () => {
+    const [row] = await db.query<{ document: JsonObject }>(sql`
+      select document from definition_versions
+      where workspace_id = ${world.workspaceId} and definition_id = ${ids.get(key)!}`);
+    return simulate(
+      { db, nowMs: END, ticksMs: () => 0, onProgress: () => undefined, isCancelled: () => false },
+      {
+        workspaceId: world.workspaceId,
+        workflowId: ids.get(key)!,
+        key,
+        document: document ?? row!.document,
+        live: null,
+        options: { ...DEFAULT_OPTIONS, days: DAYS, ...options },
+      },
+    );
+  })();
+
+/** Without what only the live one counts, or counts as nothing. */
+const plain = ({ nodes, ...rest }: Awaited<ReturnType<typeof workflowResults>>) => ({
+  ...rest,
+  nodes: Object.fromEntries(
+    Object.entries(nodes).map(([id, { entered, hereNow, movedOn, left, goals, sent = 0, held = 0 }]) => [
+      id,
+      { entered, hereNow, movedOn, left, goals, sent, held },
+    ]),
+  ),
+});
+
+describe('what is simulated is what runs (P13)', () => {
+  it.each(WORKFLOWS)(
+    'enrollments, passages, ends and messages of %s are those of the live run',
+    async (key) => {
+      const live = await workflowResults(db, { workspaceId: world.workspaceId, workflowId: ids.get(key)! });
+      const { result } = await run(key);
+      expect(plain(result.draft.counts)).toEqual(plain(live));
+      expect(result.failing).toEqual([]);
+    },
+  );
+
+  it('was a run in which things happened', async () => {
+    const results = await Promise.all(
+      WORKFLOWS.map((key) =>
+        workflowResults(db, { workspaceId: world.workspaceId, workflowId: ids.get(key)! }),
+      ),
+    );
+    const nodes = results.flatMap((one) => Object.values(one.nodes));
+    expect(results.reduce((sum, { entered }) => sum + entered, 0)).toBeGreaterThan(20);
+    expect(nodes.reduce((sum, { sent = 0 }) => sum + sent, 0)).toBeGreaterThan(5);
+    expect(nodes.reduce((sum, { held = 0 }) => sum + held, 0)).toBeGreaterThan(0);
+  });
+});
