@@ -28,6 +28,33 @@ describe('a person\u2019s checklist', () => {
     expect(rows[2]!.at).toBe(START_MS + HOUR_MS);
   });
 
+  it('says when what is coming comes, as far as fixed waits alone decide', () => {
+    const row = aWorkflow({
+      wait,
+      end: { type: 'send', channel: 'email', template: 'bye', next: 'later' },
+      later: { type: 'wait', delay: { hours: 2 }, next: 'last' },
+      last: { type: 'send', channel: 'email', template: 'last', next: 'either' },
+      either: {
+        type: 'branch',
+        paths: [{ id: 'p', if: { kind: 'attribute', attribute: 'vip', op: 'exists' }, next: 'gift' }],
+      },
+      gift: { type: 'send', channel: 'email', template: 'gift' },
+    });
+    const { enrollment, log } = entered(compiled(row), contact);
+    const hours = checklist(row, enrollment, log).map(({ nodeId, at }) => [
+      nodeId,
+      at === null ? null : (at - START_MS) / HOUR_MS,
+    ]);
+    expect(hours).toEqual([
+      ['wait', 1],
+      ['end', 1],
+      ['later', 1],
+      ['last', 3],
+      ['either', 3],
+      ['gift', null],
+    ]);
+  });
+
   it('has nothing coming after the end', () => {
     const last = follow(workflow, first, contact, { type: 'due' }, START_MS + HOUR_MS);
     const rows = checklist(document, last.enrollment, [...first.log, ...last.log]);

@@ -1,43 +1,10 @@
-import {
-  IconCircle,
-  IconCircleCheckFilled,
-  IconCircleDashed,
-  IconCircleX,
-  IconMapPinFilled,
-} from '@tabler/icons-react';
+import { IconCircleCheckFilled, IconCircleX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ContactDetail, ContactEnrollment } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { askWhy } from '../insights/index.ts';
-import { AppLink, Icon, type IconType, Time, Why } from '../ui/index.ts';
+import { AppLink, Icon, StepList, Time, Why } from '../ui/index.ts';
 import classes from './Contact.module.css';
-
-type Step = ContactEnrollment['steps'][number];
-
-const statuses: Record<Step['status'], { icon: IconType; word: string; role: string }> = {
-  done: { icon: IconCircleCheckFilled, word: 'done', role: 'good' },
-  now: { icon: IconMapPinFilled, word: 'now', role: 'brand' },
-  coming: { icon: IconCircle, word: 'coming', role: 'muted' },
-  skipped: { icon: IconCircleDashed, word: 'passed by', role: 'faint' },
-};
-
-const StepRow = ({ step }: { step: Step }) => {
-  const { icon, word, role } = statuses[step.status];
-  return (
-    <li className={classes.step} data-status={step.status}>
-      <Icon of={icon} size={16} style={{ color: `var(--${role})` }} />
-      <span className={classes.stepText}>
-        {step.title}
-        <span className="visually-hidden">, {word}</span>
-      </span>
-      {step.at && (
-        <span className={classes.faint}>
-          <Time at={step.at} />
-        </span>
-      )}
-    </li>
-  );
-};
 
 const ends: Record<ContactEnrollment['state'], string> = {
   active: '',
@@ -85,11 +52,7 @@ const Enrollment = ({ enrollment, contactId }: { enrollment: ContactEnrollment; 
         )}
       </p>
       {isOpen ? (
-        <ol className={classes.steps}>
-          {enrollment.steps.map((step) => (
-            <StepRow key={step.nodeId} step={step} />
-          ))}
-        </ol>
+        <StepList steps={enrollment.steps} />
       ) : (
         enrollment.steps.length > 0 && (
           <button type="button" className="text-button" onClick={() => setOpen(true)}>

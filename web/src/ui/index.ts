@@ -30,6 +30,7 @@ export { SavedAt, type SavedAtProps } from './SavedAt.tsx';
 export { Sentence, type SentencePart } from './Sentence.tsx';
 export { Sparkline } from './Sparkline.tsx';
 export { type Status, StatusBadge } from './StatusBadge.tsx';
+export { type ListedStep, StepList } from './StepList.tsx';
 export type { Sort } from './sorting.ts';
 export { Time, type TimeProps, useZone, ZoneContext } from './Time.tsx';
 export { cssVariablesResolver, lightRoles, theme } from './theme.ts';

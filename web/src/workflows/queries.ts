@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   api,
+  type ContactDetail,
   type DefinitionVersion,
   keyOf,
   type Page,
@@ -92,6 +93,17 @@ export const usePeople = (key: string, { what, node, version, days }: PeopleAske
         signal,
       }),
     placeholderData: keepPreviousData,
+  });
+};
+
+/** One person's ways through a workflow as checklists, active ones first. */
+export const useWaysOf = (contactId: string, key: string, isOn: boolean) => {
+  const { slug } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'contacts', contactId),
+    queryFn: ({ signal }) => api.get<ContactDetail>(`/w/${slug}/contacts/${contactId}`, { signal }),
+    select: ({ enrollments }) => enrollments.filter(({ workflow }) => workflow.key === key),
+    enabled: isOn,
   });
 };
 

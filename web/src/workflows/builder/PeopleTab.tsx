@@ -1,9 +1,9 @@
 import { Button, Select, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { useWorkspace } from '../../app/index.ts';
-import { countText, ErrorState, PersonChip, problemFacts, Time, useLate } from '../../ui/index.ts';
+import { countText, ErrorState, PersonChip, problemFacts, StepList, Time, useLate } from '../../ui/index.ts';
 import { kindOf, outputsOf } from '../blueprint.ts';
-import { usePeople } from '../queries.ts';
+import { usePeople, useWaysOf } from '../queries.ts';
 import { endText } from './ends.ts';
 import classes from './Panel.module.css';
 import { TRIGGER_ID } from './picture.ts';
@@ -45,6 +45,28 @@ const useWhats = (id: string): { value: string; label: string }[] => {
       label: outputs.length > 1 ? `Took: ${name}` : 'Went on',
     })),
   ];
+};
+
+/** The workflow as the checklist of one person, asked for when it is opened. */
+const Checklist = ({ contactId, name }: { contactId: string; name: string }) => {
+  const { detail } = useBuilder();
+  const [isOpen, setOpen] = useState(false);
+  const { data, error } = useWaysOf(contactId, detail.key, isOpen);
+  return (
+    <div className={classes.checklist}>
+      <button
+        type="button"
+        className="text-button"
+        aria-expanded={isOpen}
+        aria-label={`${isOpen ? 'Hide' : 'Show'} the checklist of ${name}`}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? 'Hide' : 'Checklist'}
+      </button>
+      {isOpen && error && <ErrorState small {...problemFacts(error)} />}
+      {isOpen && data?.map(({ enrollmentId, steps }) => <StepList key={enrollmentId} steps={steps} />)}
+    </div>
+  );
 };
 
 /** Who is here, who came, who went: the list behind each number. */
@@ -100,6 +122,7 @@ export const PeopleTab = ({ id }: { id: string }) => {
                 <Time at={when} never="" />
                 {text && <span>{text}</span>}
               </span>
+              <Checklist contactId={person.contactId} name={person.label} />
             </li>
           ))}
         </ul>

@@ -8,6 +8,7 @@ import {
   newStepIds,
   placeAfter,
   placeBefore,
+  placeBeside,
   placesFor,
   placesOf,
   placeText,
@@ -83,4 +84,14 @@ it('says of each place why it does not take a step', () => {
   ]);
   expect([...insertRefusals(line, fresh.exit()).values()].every((why) => why?.includes('exit'))).toBe(true);
   expect([...insertRefusals(line, fresh.wait()).values()]).toEqual([undefined, undefined]);
+});
+
+it('moves a step one place along its row, and no further than the row', () => {
+  const row: WorkflowDocument = {
+    ...line,
+    nodes: { ...line.nodes, b: { type: 'wait', delay: { days: 1 } } },
+  };
+  expect(placeBeside(row, 'a', 'down')).toEqual({ from: 'b', output: 'next' });
+  expect(placeBeside(row, 'b', 'up')).toEqual({ from: null, output: 'next' });
+  expect([placeBeside(row, 'a', 'up'), placeBeside(row, 'b', 'down')]).toEqual([undefined, undefined]);
 });

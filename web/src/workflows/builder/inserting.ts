@@ -118,6 +118,23 @@ export const placeBefore = (document: WorkflowDocument, id: string): Place | und
   return way && { from: way.from, output: way.output };
 };
 
+/**
+ * The place one step up or down the row in which a step stands: before the one before it, or behind the one that follows.
+ * Undefined where the row ends, and for steps with paths, which move with what follows.
+ */
+export const placeBeside = (document: WorkflowDocument, id: string, by: 'up' | 'down'): Place | undefined => {
+  const node = nodeOf(document, id);
+  if (!node || outputsOf(node).length !== 1) return undefined;
+  if (by === 'down') {
+    const next = outputsOf(node)[0]?.next;
+    const follower = nodeOf(document, next);
+    return follower && outputsOf(follower).length === 1 ? placeAfter(document, next!) : undefined;
+  }
+  const before = placeBefore(document, id)?.from;
+  if (before === null || before === undefined) return undefined;
+  return outputsOf(document.nodes[before]!).length === 1 ? placeBefore(document, before) : undefined;
+};
+
 /** "after Wait 4 hours", "on the path clicked". */
 export const placeText = (
   document: WorkflowDocument,

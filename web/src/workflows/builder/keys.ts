@@ -9,6 +9,8 @@ export type KeyAct =
         | 'branch'
         | 'continue'
         | 'move'
+        | 'shiftUp'
+        | 'shiftDown'
         | 'remove'
         | 'duplicate'
         | 'note';
@@ -70,7 +72,10 @@ const WITH_CTRL: Readonly<Record<string, 'undo' | 'redo' | 'copy' | 'cut' | 'pas
 
 /** The act of a key; undefined for the browser's own. Enter is the card's own click. */
 export const keyAct = ({ key, shiftKey, ctrlKey, metaKey, altKey }: Key): KeyAct | undefined => {
-  if (altKey) return undefined;
+  if (altKey) {
+    if (key === 'ArrowUp') return { act: 'shiftUp' };
+    return key === 'ArrowDown' ? { act: 'shiftDown' } : undefined;
+  }
   if (ctrlKey || metaKey) {
     const act = WITH_CTRL[key.toLowerCase()];
     if (act === 'undo' && shiftKey) return { act: 'redo' };
@@ -89,6 +94,7 @@ export const builderShortcuts = {
     { keys: 'b', does: 'Branch here' },
     { keys: 'c', does: 'Continue at another step' },
     { keys: 'm', does: 'Move' },
+    { keys: 'Alt Arrows', does: 'One place up or down' },
     { keys: 'd', does: 'Duplicate' },
     { keys: 'n', does: 'Note; with Shift: all notes' },
     { keys: 'Del', does: 'Delete' },

@@ -33,6 +33,14 @@ export interface Acts {
   nextProblem: () => void;
 }
 
+/** The place that a row of the table or a `+` is named by. */
+export const placeIn = (name: string | undefined): Place | undefined => {
+  const at = name?.lastIndexOf(':') ?? -1;
+  if (name === undefined || at < 0) return undefined;
+  const from = name.slice(0, at);
+  return { from: from === TRIGGER_ID ? null : from, output: name.slice(at + 1) };
+};
+
 /** Walks through the problems, one a call, around and around. */
 const useProblemWalk = (): (() => void) => {
   const { problems, select } = useBuilder();
@@ -93,6 +101,10 @@ export const useActs = (): Acts => {
       }
       case 'move':
         if (isStep) ask({ kind: 'move', id, withTail: editing.survivors(id).length > 0 });
+        return true;
+      case 'shiftUp':
+      case 'shiftDown':
+        if (isStep) editing.shift(id, act === 'shiftUp' ? 'up' : 'down');
         return true;
       case 'remove':
         if (isStep) remove(id);

@@ -5,7 +5,7 @@ import {
   duplicate,
   type Follow,
   missingTemplates,
-  move,
+  move as moved,
   type NodeDocument,
   outputsOf,
   type Place,
@@ -16,7 +16,7 @@ import {
 } from '../blueprint.ts';
 import { readClip, spanOf } from './clip.ts';
 import { focusCard, focusFirstField } from './focus.ts';
-import { insertRow, newStepIds, placeBefore } from './inserting.ts';
+import { insertRow, newStepIds, placeBefore, placeBeside } from './inserting.ts';
 import { TRIGGER_ID } from './picture.ts';
 import { useBuilder } from './useBuilder.ts';
 
@@ -31,13 +31,24 @@ export const useEditing = () => {
     return node ? titleFor(node) : id;
   };
 
+  const move = (id: string, place: Place, withTail: boolean): void => {
+    const isDone = draft.edit(`move ${quoted(titleOfStep(id))}`, (now) => moved(now, id, place, withTail));
+    if (isDone) focusCard(id);
+  };
+
   return {
-    /** Inserts steps in a row, opens the first one's panel. */
-    insert(place: Place, nodes: readonly NodeDocument[], follow?: Follow): void {
+    /** Inserts steps in a row, opens the first one's panel (`stay`: does not). */
+    insert(
+      place: Place,
+      nodes: readonly NodeDocument[],
+      follow?: Follow,
+      then: 'open' | 'stay' = 'open',
+    ): void {
       const ids = nodes.map(makeIds());
       const name = nodes.map((node) => quoted(titleFor(node))).join(', ');
       const [first] = ids;
       if (!draft.edit(`add ${name}`, (now) => insertRow(now, place, nodes, ids, follow)) || !first) return;
+      if (then === 'stay') return;
       select(first);
       focusFirstField(first);
     },
@@ -61,10 +72,13 @@ export const useEditing = () => {
         focusCard(newId);
     },
 
-    move(id: string, place: Place, withTail: boolean): void {
-      const isDone = draft.edit(`move ${quoted(titleOfStep(id))}`, (now) => move(now, id, place, withTail));
-      if (isDone) focusCard(id);
+    /** Moves a step one place up or down its own level; at an end of it, nothing happens. */
+    shift(id: string, by: 'up' | 'down'): void {
+      const place = placeBeside(document, id, by);
+      if (place) move(id, place, false);
     },
+
+    move,
 
     /** Makes a place lead to a step that stands elsewhere. */
     connect(place: Place, target: string | undefined): void {
