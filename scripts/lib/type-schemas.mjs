@@ -233,7 +233,8 @@ export const schemaMaker = ({ opaque = {}, refPrefix = '#/components/schemas/' }
 
   /** `T['a']`, `(typeof LIST)[number]`. */
   const indexed = (node, scope) => {
-    const { objectType, indexType } = node;
+    const { objectType: given, indexType } = node;
+    const objectType = given.type === 'TSParenthesizedType' ? given.typeAnnotation : given;
     if (objectType.type === 'TSTypeQuery') {
       const found = declared(scope.file, objectType.exprName.name, 'constants');
       const list = found?.node.type === 'TSAsExpression' ? found.node.expression : found?.node;

@@ -27,7 +27,14 @@ import {
 } from './channels/index.ts';
 import { createUpkeep } from './content/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
-import { createWorker, type Draft, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
+import {
+  changesTasks,
+  createWorker,
+  type Draft,
+  freeLeases,
+  openEngineDb,
+  type Worker,
+} from './engine/index.ts';
 import {
   barForFeedback,
   createMailIntake,
@@ -191,6 +198,9 @@ const runOn = async (
           const talking = drafts.filter((draft) => draft.conversations.size > 0);
           for (const workspaceId of new Set(talking.map((draft) => draft.workspaceId)))
             changes.tell({ workspaceId, what: ['inbox'] });
+          const busy = drafts.filter(changesTasks);
+          for (const workspaceId of new Set(busy.map((draft) => draft.workspaceId)))
+            changes.tell({ workspaceId, what: ['tasks'] });
         },
       })
     : null;

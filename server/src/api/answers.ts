@@ -96,6 +96,8 @@ import type {
   SuggestedSegment,
   SuppressionShown,
   SuppressionsAdded,
+  TaskCounts,
+  TaskRow,
   TemplateChecked,
   TemplateDetail,
   TemplateDocument,
@@ -366,6 +368,13 @@ export interface Answers {
     201: ConversationDetail;
     202: ConversationDetail;
   };
+  'GET /api/w/:slug/tasks': Page<TaskRow>;
+  'GET /api/w/:slug/tasks/counts': TaskCounts;
+  'GET /api/w/:slug/contacts/:contactId/tasks': { items: TaskRow[] };
+  'POST /api/w/:slug/contacts/:contactId/tasks': { 201: { taskId: string }; 202: { taskId: string } };
+  'PATCH /api/w/:slug/tasks/:contactId/:taskId': { 200: TaskRow; 202: TaskRow };
+  'POST /api/w/:slug/tasks/:contactId/:taskId/done': { 200: TaskRow; 202: TaskRow };
+  'POST /api/w/:slug/tasks/:contactId/:taskId/cancelled': { 200: TaskRow; 202: TaskRow };
   'GET /api/w/:slug/contacts/:contactId/notes': { items: NoteShown[] };
   'POST /api/w/:slug/contacts/:contactId/notes': { 201: { noteId: string }; 202: { noteId: string } };
   'PATCH /api/w/:slug/contacts/:contactId/notes/:noteId': {

@@ -24,6 +24,7 @@ export type * from './types/replies.ts';
 export type * from './types/rights.ts';
 export type * from './types/segments.ts';
 export type * from './types/sources.ts';
+export type * from './types/tasks.ts';
 export type * from './types/templates.ts';
 export type * from './types/texts.ts';
 export type * from './types/webhooks.ts';

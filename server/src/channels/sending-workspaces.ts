@@ -1,6 +1,6 @@
 import type { Clock, Db, JsonObject } from '../platform/index.ts';
 import { sql } from '../platform/index.ts';
-import { membersOf, type StoredSettings } from '../workspaces/index.ts';
+import { membersOf, type StoredSettings, userNamed } from '../workspaces/index.ts';
 
 /** Users come and go rarely. */
 const MEMBERS_FRESH_MS = 30_000;
@@ -56,11 +56,7 @@ export const createSendingWorkspaces = (db: Db, clock: Clock): SendingWorkspaces
     ownerOf: async (workspaceId, attributes) => {
       const named = attributes?.owner;
       if (typeof named !== 'string' || named === '') return null;
-      const wanted = named.trim().toLowerCase();
-      const rows = await members(workspaceId);
-      const found =
-        rows.find(({ email, userId }) => email.toLowerCase() === wanted || userId === named) ??
-        rows.find(({ name }) => name.toLowerCase() === wanted);
+      const found = userNamed(await members(workspaceId), named);
       return found ? { name: found.name, email: found.email } : null;
     },
     get: (workspaceId) => {

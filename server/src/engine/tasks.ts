@@ -13,6 +13,10 @@ export interface TasksDraft {
 
 export const noTasks = (): TasksDraft => ({ made: new Map(), patches: new Map(), withdrawn: [] });
 
+/** Whether a pass changes tasks of the contact: screens that list them look again. */
+export const changesTasks = ({ tasks: { made, patches, withdrawn } }: Draft): boolean =>
+  made.size + patches.size + withdrawn.length > 0;
+
 const named =
   (name: string, text: string) =>
   (...values: unknown[]): NamedStatement => ({ name, text, values });

@@ -1,4 +1,4 @@
-/** What is still to come for a contact if nothing happens: waits that end, messages that leave, segments left by time. */
+/** What is still to come for a contact if nothing happens: waits that end, messages that leave, segments left by time, tasks. */
 import { bucketOf, type Queryable, sql } from '../platform/index.ts';
 import { type Exit, eventText, exitText, outputsOf, type WorkflowDocument } from '../workflows/index.ts';
 import { type EnrollmentRecord, enrollmentsOf } from './enrollments.ts';
@@ -149,12 +149,25 @@ const departures = async (db: Queryable, context: ComingContext): Promise<Timeli
   });
 };
 
+const tasks = async (db: Queryable, context: ComingContext): Promise<TimelineLine[]> => {
+  const { workspaceId, contactId, nowMs } = context;
+  const rows = await db.query<{ taskId: string; title: string; due: Date }>(sql`
+    select task_id as "taskId", title, due_at as due
+    from tasks
+    where bucket = ${bucketOf(contactId)} and contact_id = ${contactId}::uuid and workspace_id = ${workspaceId}
+      and state = 'open'`);
+  return rows.map(({ taskId, title, due }) =>
+    line({ id: `t:${taskId}`, kind: 'task', due, text: `Task: ${title}`, why: null }, nowMs),
+  );
+};
+
 /** Coming lines, the soonest first. */
 export const comingLines = async (db: Queryable, context: ComingContext): Promise<TimelineLine[]> => {
   const lines = [
     ...(await waits(db, context)),
     ...(await messages(db, context)),
     ...(await departures(db, context)),
+    ...(await tasks(db, context)),
   ];
   return lines.sort((a, b) => (a.dueAt! < b.dueAt! ? -1 : a.dueAt! > b.dueAt! ? 1 : 0));
 };

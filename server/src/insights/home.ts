@@ -6,6 +6,7 @@
 import { mailWaiting } from '../channels/index.ts';
 import { lowPools } from '../content/index.ts';
 import { type Queryable, sql, type WorkspaceDb } from '../platform/index.ts';
+import { taskCounts } from '../sales/index.ts';
 import { DAYS_SHOWN, dayStarts, sameDayLastWeek, today, type Window } from './days.ts';
 import { loadNames, type WorkspaceNames } from './names.ts';
 import { amountSql, type NumberContext, type Numbered, rowsOf } from './numbered.ts';
@@ -240,6 +241,16 @@ const lowCoupons = async (tx: Queryable, { workspaceId, nowMs }: NumberContext):
     href: `/messages/coupons?pool=${encodeURIComponent(key)}`,
   }));
 
+const overdueTasks = async (
+  tx: Queryable,
+  { workspaceId, nowMs, names }: NumberContext,
+): Promise<Home['needsYou']> => {
+  const asked = { workspaceId, nowMs, timeZone: names.timeZone, whose: 'all', userId: null } as const;
+  const { overdue } = await taskCounts(tx, asked);
+  const text = `${people(overdue, 'task is', 'tasks are')} overdue`;
+  return [{ code: 'overdueTasks', count: overdue, text, href: '/sales/tasks?when=overdue' }];
+};
+
 const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['needsYou']> => {
   const failedOf = 'failedMessages:7d';
   const [failed] = await countAll(tx, [numberOf(failedOf, context)]);
@@ -252,6 +263,7 @@ const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['ne
     ...(await refusedAccount(tx, context)),
     ...quarantined,
     ...(await lowCoupons(tx, context)),
+    ...(await overdueTasks(tx, context)),
     {
       code: 'failedMessages',
       count: failed!,

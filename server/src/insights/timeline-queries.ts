@@ -10,7 +10,8 @@ export type TimelineKind =
   | 'event'
   | 'segment'
   | 'workflow'
-  | 'note';
+  | 'note'
+  | 'task';
 
 /** The last line that was shown: instant in UTC with microseconds, and id. */
 export interface Place {
@@ -31,7 +32,7 @@ const utc = (column: Sql): Sql => sql`to_char(${column} at time zone 'UTC', 'YYY
 /**
  * Rows of one source as `(id, at, ...)`, newest first, before the place. Ids are compared byte by byte, as
  * JavaScript compares them; their first letter puts what happened in one millisecond in the order of cause and
- * effect: event (e), merge (g), change (h), segment (k), message (m), entry (n), note (o), end (x).
+ * effect: event (e), merge (g), change (h), segment (k), message (m), entry (n), note (o), task (p), its end (q), end (x).
  */
 const past = (
   { workspaceId, contactId, after, limit }: PastRequest,
@@ -174,6 +175,41 @@ export const pastNotes = (request: PastRequest): Sql =>
     id: sql`'o:' || t.note_id::text`,
     at: sql`t.at`,
     columns: sql`t.text, t.by_name as by`,
+  });
+
+/** A task when it was made, or when it ended. */
+export interface PastTask {
+  id: string;
+  at: string;
+  title: string;
+  details: string;
+  /** a user, or the workflow whose step made it; null: it ended with its workflow */
+  by: string | null;
+  state: string;
+  /** the outcome by name */
+  outcome: string | null;
+  note: string | null;
+  reason: string | null;
+}
+
+const TASK_COLUMNS = sql`t.title, t.details, t.state, t.note, t.reason ->> 'text' as reason, coalesce((
+    select o ->> 'name' from jsonb_array_elements(t.outcomes) as o where o ->> 'id' = t.outcome), t.outcome) as outcome`;
+
+export const pastTasks = (request: PastRequest): Sql =>
+  past(request, {
+    from: sql`tasks t`,
+    id: sql`'p:' || t.task_id::text`,
+    at: sql`t.made_at`,
+    columns: sql`${TASK_COLUMNS}, t.made_by as by`,
+  });
+
+export const pastTaskEnds = (request: PastRequest): Sql =>
+  past(request, {
+    from: sql`tasks t`,
+    id: sql`'q:' || t.task_id::text`,
+    at: sql`t.ended_at`,
+    columns: sql`${TASK_COLUMNS}, t.ended_by as by`,
+    where: sql`and t.state <> 'open'`,
   });
 
 export interface PastMonth {

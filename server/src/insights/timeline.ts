@@ -1,7 +1,7 @@
 /**
  * Everything of one contact in order: what is coming first, then the past, newest first, a page at a time.
  *
- * The past comes from seven tables, each read by the contact's key from the place of the last line on; the pages are
+ * The past comes from eight tables, each read by the contact's key from the place of the last line on; the pages are
  * merged by (instant, id). Events carry the visit they belong to.
  */
 import type { JsonObject, Queryable } from '../platform/index.ts';
@@ -183,10 +183,45 @@ const noteLine = (row: queries.PastNote): Raw => ({
     const isLong = row.text.length > NOTE_SHOWN;
     return {
       kind: 'note',
-      text: `${row.by} noted: ${isLong ? `${row.text.slice(0, NOTE_SHOWN)}...` : row.text}`,
+      text: `${row.by} noted: ${cutNote(row.text)}`,
       tone: 'plain',
       why: null,
       detail: isLong ? { properties: { note: row.text } } : null,
+    };
+  },
+});
+
+/** A text of more letters is cut; the line opens to the whole of it. */
+const cutNote = (text: string): string => (text.length > NOTE_SHOWN ? `${text.slice(0, NOTE_SHOWN)}...` : text);
+
+const taskLine = (row: queries.PastTask): Raw => ({
+  ...row,
+  isVisit: false,
+  line: () => ({
+    kind: 'task',
+    text: `${row.by} made a task: ${row.title}`,
+    tone: 'plain',
+    why: null,
+    detail: row.details === '' ? null : { properties: { details: row.details } },
+  }),
+});
+
+const taskEndLine = (row: queries.PastTask): Raw => ({
+  ...row,
+  isVisit: false,
+  line: () => {
+    const { title, state, by, outcome, note, reason } = row;
+    const came = [outcome, note && cutNote(note)].filter(Boolean).join('. ');
+    const text =
+      state === 'done'
+        ? `${by ?? 'Somebody'} did “${title}”${came ? `: ${came}` : ''}`
+        : `The task “${title}” was cancelled${reason ? `: ${reason}` : ''}${note ? `. ${cutNote(note)}` : ''}`;
+    return {
+      kind: 'task',
+      text,
+      tone: state === 'done' ? 'good' : 'plain',
+      why: null,
+      detail: note && note.length > NOTE_SHOWN ? { properties: { note } } : null,
     };
   },
 });
@@ -216,6 +251,8 @@ const readPast = async (
   const ends = wants('workflow') ? await db.query<queries.PastEntry>(queries.pastEnds(request)) : [];
   const merges = wants('change') ? await db.query<queries.PastMerge>(queries.pastMerges(request)) : [];
   const notes = wants('note') ? await db.query<queries.PastNote>(queries.pastNotes(request)) : [];
+  const tasks = wants('task') ? await db.query<queries.PastTask>(queries.pastTasks(request)) : [];
+  const taskEnds = wants('task') ? await db.query<queries.PastTask>(queries.pastTaskEnds(request)) : [];
   return {
     lines: [
       ...events.map(eventLine),
@@ -225,6 +262,8 @@ const readPast = async (
       ...ends.map((row) => entryLine(row, true)),
       ...merges.map(mergeLine),
       ...notes.map(noteLine),
+      ...tasks.map(taskLine),
+      ...taskEnds.map(taskEndLine),
     ],
     events,
     messages,

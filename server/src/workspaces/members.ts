@@ -21,6 +21,23 @@ export const membersOf = (db: Queryable, workspaceId: number): Promise<MemberRow
     where workspace_id = ${workspaceId}
     order by name, user_id`);
 
+/** The user whom a text names: by address or id, else by name. Case and blanks at the ends do not tell users apart. */
+export const userNamed = <User extends Pick<MemberRow, 'userId' | 'name' | 'email'>>(
+  users: readonly User[],
+  named: string,
+): User | undefined => {
+  const wanted = named.trim().toLowerCase();
+  return (
+    users.find(({ email, userId }) => email.toLowerCase() === wanted || userId.toLowerCase() === wanted) ??
+    users.find(({ name }) => name.toLowerCase() === wanted)
+  );
+};
+
+/** Refuses `member-not-found` for who does not work here: only users can be given something. */
+export const assertWorksHere = async (db: Queryable, workspaceId: number, userId: string): Promise<void> => {
+  await memberOf(db, workspaceId, userId);
+};
+
 /** Refuses when nobody else is admin. The caller holds the workspace row, so two admins cannot leave at once. */
 const assertAnotherAdmin = async (tx: Queryable, workspaceId: number, userId: string): Promise<void> => {
   const others = await tx.query(sql`

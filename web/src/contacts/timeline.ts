@@ -7,7 +7,7 @@ export const timelineFilters = [
   { key: 'visits', label: 'Visits', kinds: ['visit', 'event'] },
   { key: 'orders', label: 'Orders', kinds: ['order'] },
   { key: 'workflows', label: 'Workflows', kinds: ['workflow', 'segment'] },
-  { key: 'notes', label: 'Notes', kinds: ['note'] },
+  { key: 'notes', label: 'Notes and tasks', kinds: ['note', 'task'] },
   { key: 'changes', label: 'Changes', kinds: ['change'] },
 ] as const satisfies readonly { key: string; label: string; kinds: readonly TimelineLine['kind'][] }[];
 

@@ -9,7 +9,7 @@ import {
   INBOX_WHOSE,
   unreadCount,
 } from '../../sales/index.ts';
-import { membersOf, type Who, whoName, workspaceRefusals } from '../../workspaces/index.ts';
+import { assertWorksHere, type Who, whoName } from '../../workspaces/index.ts';
 import { appendChange } from '../append-change.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
 import { cursorValues, pageOf, pageQuery } from '../keyset.ts';
@@ -103,7 +103,7 @@ export const inboxRoutes: Routes = (app, deps) => {
     async ({ workspace, who, params, body }, reply): Promise<ConversationDetail> => {
       const key = keyOf(workspace, params);
       await conversationDetail(workspace.db, key);
-      if (typeof body.assignee === 'string') await refuseStranger(workspace, body.assignee);
+      if (typeof body.assignee === 'string') await assertWorksHere(workspace.db, workspace.id, body.assignee);
       const folded = await appendChange(deps, workspace, who, {
         contactId: key.contactId,
         kind: 'edit',
@@ -151,10 +151,4 @@ export const inboxRoutes: Routes = (app, deps) => {
       return reply.code(folded ? 201 : 202).send(await conversationDetail(workspace.db, key));
     },
   );
-};
-
-/** Only who works here can be given something. */
-const refuseStranger = async ({ db, id }: RequestWorkspace, userId: string): Promise<void> => {
-  const members = await membersOf(db, id);
-  if (!members.some((member) => member.userId === userId)) throw workspaceRefusals.memberNotFound();
 };

@@ -39,6 +39,7 @@ import { suggestionRoutes } from './segments-suggest.ts';
 import { sendingRoutes } from './sending.ts';
 import { setAsideRoutes } from './set-aside.ts';
 import { setupRoutes } from './setup.ts';
+import { taskRoutes } from './tasks.ts';
 import { templateCheckRoutes } from './template-checks.ts';
 import { templateRoutes } from './templates.ts';
 import { textRoutes } from './texts.ts';
@@ -95,6 +96,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   rightsRoutes,
   messageRoutes,
   inboxRoutes,
+  taskRoutes,
   replyRoutes,
   whyRoutes,
   setAsideRoutes,

@@ -12,6 +12,7 @@ export type LiveTopic =
   | 'broadcasts'
   | 'messages'
   | 'inbox'
+  | 'tasks'
   | 'home'
   | 'presence'
   | 'workspace'

@@ -1,2 +1,3 @@
 export * from './changes.ts';
+export * from './list.ts';
 export * from './model.ts';
