@@ -27,7 +27,6 @@ export {
 } from './replay.ts';
 export { requestMerge } from './request-merge.ts';
 export { changesTasks } from './tasks.ts';
-export { changesTasks } from './tasks.ts';
 export { type Beside, loadTrial, type Trial, type TriedWorkflow } from './trial.ts';
 export { type Unmerged, unmerge } from './unmerge.ts';
 export { createWorker, type OnFolded, type Worker, type WorkerDeps } from './worker.ts';
