@@ -44,7 +44,12 @@ export const TARGETS = [
     output: 'server/dist/main.js',
     inputs: ['server/src', 'server/package.json', 'package-lock.json'],
     build: () =>
-      bundle({ ...NODE_BUNDLE, entryPoints: ['server/src/main.ts'], outfile: 'server/dist/main.js' }),
+      bundle({
+        ...NODE_BUNDLE,
+        // a thread is a file of its own
+        entryPoints: { main: 'server/src/main.ts', 'simulator-thread': 'server/src/simulator/thread.ts' },
+        outdir: 'server/dist',
+      }),
   },
   {
     name: 'cli',

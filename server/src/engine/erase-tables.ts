@@ -118,6 +118,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   sweeps: 'how far bulk work is',
   broadcasts: 'what users sent, and when',
   broadcast_checks: 'counts',
+  simulations: 'counts',
   duplicate_searches: 'counts',
   schema_migrations: 'the state of the database',
   installation: 'the state of the installation',

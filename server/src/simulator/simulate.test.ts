@@ -35,9 +35,9 @@ const EVENTS = ['Cart', 'Order', 'Visit'];
 type Random = ReturnType<typeof randomOf>;
 
 /** A chain of steps of every kind that needs the contact alone; ways out lead forward, so that all of them end. */
-const someNodes = (random: Random, length: number): Record<string, JsonObject> => {
+const someNodes = (random: Random, length: number): JsonObject => {
   const id = (n: number): JsonObject => (n < length ? { next: `n${n}` } : {});
-  const kinds: ((n: number) => JsonObject)[] = [
+  const kinds: ((n: number) => object)[] = [
     (n) => ({ type: 'send', channel: 'email', template: random.of(['mail', 'letter']), ...id(n + 1) }),
     (n) => ({ type: 'wait', delay: { hours: 1 + random.next(30) }, ...id(n + 1) }),
     (n) => ({
