@@ -73,6 +73,7 @@ import {
   runDeliveries,
   signedHeaders,
 } from './webhooks/index.ts';
+import { publishOnTime } from './workflows/index.ts';
 import { createAuth, lookupWriteKey, noteKeyUse } from './workspaces/index.ts';
 
 export interface RunningServer {
@@ -273,6 +274,14 @@ const runOn = async (
     : null;
   const retention = worker ? createRetention({ db, clock, onError }) : null;
   const stopTidying = keepTidy({ db, clock, log, duplicates });
+  const stopPublishing = worker
+    ? publishOnTime({
+        db,
+        clock,
+        onPublished: (workspaceId) => changes.tell({ workspaceId, what: ['workflows', 'home'] }),
+        onError,
+      })
+    : null;
   const live = createLiveHub({
     clock,
     feedSince: (workspaceId, cursor) => feedSince(inWorkspace(db, workspaceId), cursor, clock.now()),
@@ -446,6 +455,7 @@ const runOn = async (
         await wakeUps.stop();
         await changes.close();
         await stopTidying();
+        await stopPublishing?.();
         await mailer.close();
         await engineDb?.close();
       })();

@@ -75,6 +75,7 @@ import type {
   ProductsTaken,
   PresentPerson,
   PublishPreview,
+  ResumePreview,
   Recipe,
   RepliesShown,
   RetentionRuleShown,
@@ -254,6 +255,9 @@ export interface Answers {
   'GET /api/w/:slug/workflows/:key/diff': DefinitionDiff;
   'POST /api/w/:slug/workflows/validate': { problems: WorkflowProblem[] };
   'GET /api/w/:slug/workflows/:key/publish-preview': PublishPreview;
+  'GET /api/w/:slug/workflows/:key/resume-preview': ResumePreview;
+  'POST /api/w/:slug/workflows/:key/schedule': Kept<WorkflowDetail>;
+  'DELETE /api/w/:slug/workflows/:key/schedule': Kept<WorkflowDetail>;
   'GET /api/w/:slug/workflows/:key/results': WorkflowResults;
   'GET /api/w/:slug/workflows/:key/people': PeopleList;
   'GET /api/w/:slug/workflows/:key/presence': { people: PresentPerson[] };

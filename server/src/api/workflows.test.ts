@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const call = async (method: 'GET' | 'POST' | 'PUT', path: string, payload?: object) => {
+const call = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: object) => {
   const response = await ana.inject({ method, url: `${base}${path}`, ...(payload ? { payload } : {}) });
   return { status: response.statusCode, body: response.body === '' ? undefined : response.json() };
 };
@@ -272,7 +272,7 @@ describe('results', () => {
 });
 
 describe('publishing', () => {
-  it('says who is inside and leaves them on their version (P9)', async () => {
+  it('says who is inside, and leaves nobody at a step that is gone without being told where they go (P9)', async () => {
     const key = await live('Stays', { ...CART, trigger: { type: 'event', event: 'Stay' } });
     const one = await arrive('stays');
     await does(one, 'Stay', { cart_id: 's' });
@@ -289,16 +289,39 @@ describe('publishing', () => {
     expect(preview).toMatchObject({
       nextVersion: 2,
       matching: 0,
-      inside: [{ nodeId: 'wait', version: 1, title: 'Wait 4 hours', people: 1, gone: true }],
+      inside: [{ nodeId: 'wait', version: 1, title: 'Wait 4 hours', people: 1, change: 'removed' }],
+      steps: [{ nodeId: 'mail', title: 'Send mail' }],
     });
     expect(preview.changes).toContain('Step removed: Wait 4 hours');
-    expect(await post(`/workflows/${key}/publish`)).toMatchObject({ body: { liveVersion: 2 } });
-    await foldAfter(4 * HOUR);
-    expect(await get(`/workflows/${key}/results?version=1`)).toMatchObject({
-      entered: 1,
-      nodes: { wait: { movedOn: 1 }, mail: { entered: 1 } },
+    expect(await post(`/workflows/${key}/publish`)).toMatchObject({
+      status: 409,
+      body: { code: 'inside-needs-target', steps: [{ nodeId: 'wait', version: 1, people: 1 }] },
     });
-    expect(await get(`/workflows/${key}/results?version=2`)).toMatchObject({ entered: 0 });
+    const to = { version: 1, nodeId: 'wait', choice: 'to', to: 'mail' };
+    const inside = { otherwise: 'move', steps: [to] };
+    expect(await post(`/workflows/${key}/publish`, { inside })).toMatchObject({ body: { liveVersion: 2 } });
+    await foldAfter(1);
+    // the way of somebody who was moved adds up as any other (P17)
+    expect(await get(`/workflows/${key}/results?version=2`)).toMatchObject({
+      entered: 1,
+      hereNow: 0,
+      nodes: { wait: { entered: 1, movedOn: 1, hereNow: 0 }, mail: { entered: 1 } },
+    });
+    expect(await get(`/workflows/${key}/results?version=1`)).toMatchObject({ entered: 0 });
+  });
+
+  it('can be given a time, which is shown and taken back', async () => {
+    const key = await create('Timed', { ...CART, trigger: { type: 'event', event: 'Timed' } });
+    const at = new Date(test.clock.now() + HOUR).toISOString();
+    expect(await post(`/workflows/${key}/schedule`, { at })).toMatchObject({
+      status: 200,
+      body: { state: 'draft', publishAt: at, publishFailed: null },
+    });
+    expect(await call('DELETE', `/workflows/${key}/schedule`)).toMatchObject({ body: { publishAt: null } });
+    const past = new Date(test.clock.now() - 1).toISOString();
+    expect(await post(`/workflows/${key}/schedule`, { at: past })).toMatchObject({
+      body: { code: 'publish-time-invalid', field: 'at' },
+    });
   });
 
   it('starts who matches already only when that is chosen, as many as it said (P9)', async () => {
@@ -357,8 +380,14 @@ describe('a pause', () => {
     });
     await foldAfter(HOUR);
     expect(await results()).toMatchObject({ nodes: { wait: { hereNow: 1 } } });
-    expect(await post(`/workflows/${key}/resume`)).toMatchObject({ body: { state: 'live' } });
-    await foldAfter(1);
+    expect(await get(`/workflows/${key}/resume-preview`)).toMatchObject({
+      inside: 1,
+      due: 1,
+      late: 0,
+      spreadMs: 100,
+    });
+    expect(await post(`/workflows/${key}/resume`)).toMatchObject({ body: { state: 'live', pausedAt: null } });
+    await foldAfter(100);
     expect(await results()).toMatchObject({
       nodes: { wait: { hereNow: 0, movedOn: 1 }, day: { hereNow: 1 } },
     });

@@ -21,4 +21,5 @@ export {
   namesUsed,
   versions,
 } from './queries.ts';
+export { duePublishes, publishFailed, schedulePublish } from './schedule.ts';
 export { archive, pause, restore, resume } from './state.ts';

@@ -25,6 +25,19 @@ export interface DefinitionHead extends DefinitionRef {
   updatedAt: Date;
   /** workspace epoch of the live version: contacts judged before it have not met this version */
   epoch: number;
+  /** since when nobody moves; null: it is not paused */
+  pausedAt: Date | null;
+  /** when a confirmed draft becomes live; null: none waits */
+  publishAt: Date | null;
+  /** of what waits to be published, or why it was not */
+  publishPlan: PublishPlan | null;
+}
+
+/** What was confirmed when a publish was given a time; `failed`: it was not published then, and why. */
+export interface PublishPlan {
+  by: string;
+  failed?: string;
+  [choice: string]: unknown;
 }
 
 export interface Definition extends DefinitionHead {

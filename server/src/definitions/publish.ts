@@ -27,6 +27,10 @@ export interface Publication {
   epoch?: number;
   /** people who match already count as having just entered (P9: chosen, with the number shown) */
   startThemToo?: boolean;
+  /** the draft has gone on since it was confirmed, and stays */
+  keepDraft?: boolean;
+  /** what was chosen for people inside, kept with the version */
+  inside?: JsonObject;
 }
 
 /**
@@ -46,7 +50,9 @@ export const publish = async (
   const version = await insertVersion(tx, definition, publication, nowMs);
   const name = typeof document.name === 'string' ? document.name : definition.name;
   await tx.query(sql`
-    update definitions set live_version = ${version}, state = 'live', name = ${name}, draft = null,
+    update definitions set live_version = ${version}, state = 'live', name = ${name},
+      draft = ${publication.keepDraft && definition.draft ? JSON.stringify(definition.draft) : null}::jsonb,
+      publish_at = null, publish_plan = null,
       draft_revision = ${definition.revision + 1}, draft_saved_at = ${at(nowMs)},
       draft_saved_by = ${publication.publishedBy}, updated_at = ${at(nowMs)},
       epoch = ${publication.epoch ?? definition.epoch}, start_them_too = ${publication.startThemToo ?? false}
@@ -57,13 +63,13 @@ export const publish = async (
 const insertVersion = async (
   tx: Queryable,
   { workspaceId, definitionId }: Definition,
-  { document, publishedBy }: Publication,
+  { document, publishedBy, inside }: Publication,
   nowMs: number,
 ): Promise<number> => {
   const [row] = await tx.query<{ version: number }>(sql`
-    insert into definition_versions (workspace_id, definition_id, version, document, published_at, published_by)
+    insert into definition_versions (workspace_id, definition_id, version, document, published_at, published_by, inside)
     select ${workspaceId}, ${definitionId}, coalesce(max(version), 0) + 1, ${JSON.stringify(document)}::jsonb,
-      ${at(nowMs)}, ${publishedBy}
+      ${at(nowMs)}, ${publishedBy}, ${inside === undefined ? null : JSON.stringify(inside)}::jsonb
     from definition_versions
     where workspace_id = ${workspaceId} and definition_id = ${definitionId}
     returning version`);

@@ -14,7 +14,8 @@ const HEAD = sql`
   d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,
   d.live_version as "liveVersion", d.draft is not null as "hasDraft", d.draft_revision as revision,
   d.draft_saved_at as "savedAt", d.draft_saved_by as "savedBy", d.created_at as "createdAt",
-  d.updated_at as "updatedAt", d.epoch`;
+  d.updated_at as "updatedAt", d.epoch, d.paused_at as "pausedAt", d.publish_at as "publishAt",
+  d.publish_plan as "publishPlan"`;
 
 const is = ({ workspaceId, kind, key }: DefinitionRef): Sql =>
   sql`d.workspace_id = ${workspaceId} and d.kind = ${kind} and d.key = ${key}`;

@@ -1,4 +1,4 @@
-import { type Queryable, sql } from '../platform/index.ts';
+import { empty, type Queryable, sql } from '../platform/index.ts';
 import { refusals } from './errors.ts';
 import type { Definition, DefinitionRef, DefinitionState } from './model.ts';
 import { bumpDefinitions, bumpEpoch } from './publish.ts';
@@ -24,9 +24,13 @@ const change = async (
   const epoch = ref.kind === 'segment' ? await bumpEpoch(tx, ref.workspaceId, nowMs) : undefined;
   const definition = await lockDefinition(tx, ref);
   if (!from.includes(definition.state)) throw refusals.wrongState(definition, verb, from.join(' or '));
+  const next = to(definition);
+  const at = new Date(nowMs).toISOString();
+  const pausedAt = next === 'paused' ? (definition.pausedAt?.toISOString() ?? at) : null;
   await tx.query(sql`
-    update definitions set state = ${to(definition)}, updated_at = ${new Date(nowMs).toISOString()},
+    update definitions set state = ${next}, updated_at = ${at}, paused_at = ${pausedAt},
       epoch = ${epoch ?? definition.epoch}, start_them_too = false
+      ${next === 'archived' ? sql`, publish_at = null, publish_plan = null` : empty}
     where workspace_id = ${ref.workspaceId} and definition_id = ${definition.definitionId}`);
   await bumpDefinitions(tx);
   return getDefinition(tx, ref);

@@ -115,19 +115,23 @@ export const catchUp = (
 };
 
 /**
- * Lets people inside workflows take what publishes and resumes ask of them: as of when the first of those was made, but
- * not after `waitingMs` (see `catchUp`), and before anything that waits for them.
+ * Brings a contact up to what was published, before anything that waits for it (see `catchUp`). People inside workflows
+ * take what publishes and resumes ask of them first, so that nobody moves as if it had not been asked; they go on once
+ * the segments are up to date.
  */
-export const takeOpenEdits = (
+export const meetPublished = (
   draft: Draft,
   context: ApplyContext,
-  { waitingMs }: { waitingMs: number },
+  waiting: { quietly?: boolean; waitingMs: number },
 ): void => {
-  if (!hasOpenEdits(draft, context.definitions)) return;
-  draft.clock = Math.max(draft.clock, Math.min(openSince(draft, context.definitions), waitingMs));
-  draft.stateChanged = true;
-  takeEdits(draft, context);
-  happenAll(draft, [{ type: 'changed' }], context, 0);
+  const isAsked = hasOpenEdits(draft, context.definitions);
+  if (isAsked) {
+    draft.clock = Math.max(draft.clock, Math.min(openSince(draft, context.definitions), waiting.waitingMs));
+    draft.stateChanged = true;
+    takeEdits(draft, context);
+  }
+  catchUp(draft, context, waiting);
+  if (isAsked) happenAll(draft, [{ type: 'changed' }], context, 0);
 };
 
 /** When the newest version was published that this contact has not met; -Infinity: none. */

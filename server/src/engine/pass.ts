@@ -10,7 +10,7 @@
  */
 import type { Db, Queryable } from '../platform/index.ts';
 import { type DeliveryRow, insertDeliveries, webhookRowsFor } from '../webhooks/index.ts';
-import { apply, catchUp, takeOpenEdits } from './apply.ts';
+import { apply, meetPublished } from './apply.ts';
 import { foldCompanies, partRows } from './companies.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
@@ -273,8 +273,7 @@ const foldActor = (
   const due = (): TimerRow[] => (timersHeld ? [] : dueTimers(draft, wallMs));
   const [first] = inOrder(rows, due());
   const waitingMs = first ? atOf(first) : Number.POSITIVE_INFINITY;
-  catchUp(draft, context, { quietly: quietFor?.has(contactId) ?? false, waitingMs });
-  takeOpenEdits(draft, context, { waitingMs });
+  meetPublished(draft, context, { quietly: quietFor?.has(contactId) ?? false, waitingMs });
   applyInOrder(draft, inOrder(rows, due()), context, timersHeld);
   visit?.(draft, context);
 };

@@ -13,6 +13,28 @@ export const refusals = {
       more: { problems },
     });
   },
+  insideTarget: (open: readonly { nodeId: string; version: number; title: string; people: number }[]) =>
+    new Refusal('inside-needs-target', {
+      status: 409,
+      field: 'inside',
+      detail: `People stand at ${open.length === 1 ? `"${open[0]!.title}", which is` : `${open.length} steps that are`} not in the new version.`,
+      fix: 'Say for each where they go: a step, the end, or on with the old version.',
+      more: { steps: open.map(({ nodeId, version, title, people }) => ({ nodeId, version, title, people })) },
+    }),
+  publishTime: () =>
+    new Refusal('publish-time-invalid', {
+      status: 422,
+      field: 'at',
+      detail: 'The time is past, or more than a year ahead.',
+      fix: 'Choose a time from now on, within a year.',
+    }),
+  insideChoice: (problem: string) =>
+    new Refusal('inside-choice-invalid', {
+      status: 422,
+      field: 'inside',
+      detail: problem,
+      fix: 'Name a step of the new version.',
+    }),
   archived: (key: string) =>
     new Refusal('wrong-state', {
       status: 409,

@@ -10,18 +10,20 @@ import {
   getDefinition,
   pause,
   publish,
-  resume,
+  recordEdit,
 } from '../definitions/index.ts';
-import { type Queryable, type Sql, sql } from '../platform/index.ts';
+import { type JsonObject, type Queryable, type Sql, sql } from '../platform/index.ts';
 import { workspaceRules } from '../segments/index.ts';
 import { changesBetween } from './changes.ts';
 import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
 import { parseWorkflow } from './document.ts';
 import { refusals } from './errors.ts';
-import { nodeOf } from './graph.ts';
+import { walk } from './graph.ts';
+import type { InsidePlan } from './inside.ts';
 import type { WorkflowDocument } from './model.ts';
 import { type Names, titleOf } from './nodes/index.ts';
-import { insideByNode, versionDocuments, workflowKnown } from './queries.ts';
+import { checkInside, type InsidePeople, peopleInside } from './people-inside.ts';
+import { workflowKnown } from './queries.ts';
 import { type Known, type Problem, validate } from './validate/index.ts';
 
 /** Names of what workflows refer to, for titles and sentences. */
@@ -73,32 +75,46 @@ export interface PublishedWorkflow {
   warnings: Problem[];
 }
 
+/** Everybody moves to the new version, and nobody stands at a step that is gone. */
+export const ALL_MOVE: InsidePlan = { otherwise: 'move', steps: [] };
+
+export interface WorkflowPublication {
+  workspaceId: number;
+  key: string;
+  publishedBy: string;
+  expectedRevision?: number;
+  startThemToo?: boolean;
+  /** what becomes of people inside (P9); `ALL_MOVE` unless given */
+  inside?: InsidePlan;
+  /** instead of the draft: as it was confirmed for this moment. The draft stays; who stands at a step that has gone
+   *  since stays on the old version. */
+  document?: JsonObject;
+}
+
 /**
- * Publishes a workflow's draft. People inside stay on their version; who matches already does not start, unless
- * `startThemToo` and it starts by a segment: then the sweep that judges everybody starts them. A paused one stays
- * paused. Refuses `nothing-to-publish`, `draft-conflict`, `workflow-invalid` with all problems, `wrong-state`.
+ * Publishes a workflow's draft. People inside take what `inside` says for where they stand, by a sweep; who matches
+ * already does not start, unless `startThemToo` and it starts by a segment: then the sweep that judges everybody starts
+ * them. A paused one stays paused, and its people take the choices when it is resumed. Refuses `nothing-to-publish`,
+ * `draft-conflict`, `workflow-invalid` with all problems, `inside-needs-target`, `inside-choice-invalid`, `wrong-state`.
  * `tx` is a transaction of the plain Db, this its last work but for rows that nobody waits for.
  */
 export const publishWorkflow = async (
   tx: Queryable,
-  input: {
-    workspaceId: number;
-    key: string;
-    publishedBy: string;
-    expectedRevision?: number;
-    startThemToo?: boolean;
-  },
+  input: WorkflowPublication,
   nowMs: number,
 ): Promise<PublishedWorkflow> => {
-  const { workspaceId, key, publishedBy } = input;
+  const { workspaceId, key, publishedBy, inside = ALL_MOVE } = input;
   const ref: DefinitionRef = { workspaceId, kind: 'workflow', key };
   const definition = await getDefinition(tx, ref);
-  const { draft, state, revision } = definition;
+  const { state, revision, liveVersion } = definition;
+  const draft = input.document ?? definition.draft;
   if (state === 'archived') throw refusals.archived(key);
   if (draft === null) throw definitionRefusals.nothingToPublish(ref);
-  const problems = workflowProblems(draft, await workflowKnown(tx, workspaceId));
+  const known = await workflowKnown(tx, workspaceId);
+  const problems = workflowProblems(draft, known);
   if (blocks(problems)) throw refusals.invalid(problems);
   const document = draft as unknown as WorkflowDocument;
+  if (!input.document) await checkInside(tx, definition, document, inside, namesOf(known));
   const startThemToo = input.startThemToo === true && document.trigger.type === 'segmentEntered';
   const compiled = await compiledFor(tx, definition, document);
   const epoch =
@@ -107,24 +123,19 @@ export const publishWorkflow = async (
     document: draft,
     publishedBy,
     startThemToo,
-    expectedRevision: input.expectedRevision ?? revision,
+    inside: inside as unknown as JsonObject,
+    ...(input.document ? { keepDraft: true } : { expectedRevision: input.expectedRevision ?? revision }),
     ...(epoch === undefined ? {} : { epoch }),
   };
   const { version } = await publish(tx, ref, publication, nowMs);
+  if (liveVersion !== null) {
+    const edit = { type: 'publish', atMs: nowMs, version, plan: publication.inside };
+    await recordEdit(tx, definition, edit, nowMs);
+  }
   // To resume is an act of its own: publishing must not send what waits.
   if (state === 'paused') await pause(tx, ref, nowMs);
   else await bumpDefinitions(tx);
   return { version, warnings: problems };
-};
-
-/** Lets a paused workflow go on: the sweep takes up what came due meanwhile. */
-export const resumeWorkflow = async (
-  tx: Queryable,
-  ref: DefinitionRef,
-  nowMs: number,
-): Promise<Definition> => {
-  await bumpEpoch(tx, ref.workspaceId, nowMs);
-  return resume(tx, ref, nowMs);
 };
 
 /** Takes a workflow out of use: the sweep ends everybody inside and withdraws what has not left. */
@@ -144,8 +155,11 @@ export interface PublishPreview {
   problems: Problem[];
   /** sentences; of a first version none */
   changes: string[];
-  /** people inside, who stay on their version; `gone`: the draft has no such step */
-  inside: { nodeId: string; version: number; title: string; people: number; gone: boolean }[];
+  /** people inside by where they stand, and what the draft does with that step */
+  inside: InsidePeople[];
+  /** steps of the draft in flow order: where people can be sent */
+  steps: { nodeId: string; title: string }[];
+  isPaused: boolean;
   /** people in the trigger's segment who would start if chosen */
   matching: number;
   nextVersion: number;
@@ -186,28 +200,6 @@ const matchingCount = async (
   return row!.people;
 };
 
-const insideRows = async (
-  db: Queryable,
-  { definitionId, workspaceId }: Definition,
-  draft: WorkflowDocument | undefined,
-  names: Names,
-): Promise<PublishPreview['inside']> => {
-  const of = { workspaceId, workflowId: definitionId };
-  const rows = await insideByNode(db, of);
-  const documents = await versionDocuments(db, of, [...new Set(rows.map(({ version }) => version))]);
-  return rows.map(({ nodeId, version, people }) => {
-    const document = documents.get(version);
-    const node = document && nodeOf(document, nodeId);
-    return {
-      nodeId,
-      version,
-      title: node ? titleOf(node, names) : nodeId,
-      people,
-      gone: !draft || !nodeOf(draft, nodeId),
-    };
-  });
-};
-
 /** What publishing the draft would do now; counts are of this moment. Refuses `definition-not-found`. */
 export const previewPublish = async (
   db: Queryable,
@@ -224,7 +216,11 @@ export const previewPublish = async (
   return {
     problems: workflowProblems(json, known),
     changes: live && draft ? changesBetween(live, draft, names) : [],
-    inside: await insideRows(db, definition, draft, names),
+    inside: await peopleInside(db, definition, draft, names),
+    steps: draft
+      ? walk(draft).map((nodeId) => ({ nodeId, title: titleOf(draft.nodes[nodeId]!, names) }))
+      : [],
+    isPaused: definition.state === 'paused',
     matching: draft
       ? await matchingCount(db, definition, await compiledFor(db, definition, draft), nowMs)
       : 0,

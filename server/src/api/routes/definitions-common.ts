@@ -96,6 +96,8 @@ export interface PublishInput {
   publishedBy: string;
   expectedRevision?: number;
   startThemToo: boolean;
+  /** `publishFields`, as they came */
+  fields: Readonly<Record<string, unknown>>;
 }
 
 /** A verb of a definition's life that is one transaction: `archive`, `pause`. */
@@ -110,6 +112,8 @@ export interface DefinitionKindRoutes {
   starter(name: string): JsonObject;
   /** the answer of `GET /<kind>s/:key` and of every change */
   shown(workspace: RequestWorkspace, stored: StoredDefinition, nowMs: number): Promise<unknown>;
+  /** what a publish of this kind takes beside the shared fields */
+  publishFields?: z.ZodRawShape;
   /** in `tx`, a transaction of the plain Db */
   publish(tx: Queryable, input: PublishInput, nowMs: number): Promise<{ version: number }>;
   /** verbs beside the shared ones, and those that are other than the shared ones */
@@ -129,6 +133,7 @@ export const definitionRoutes = (app: Api, deps: ApiDeps, routes: DefinitionKind
   const { kind } = routes;
   const path = `/${kind}s`;
   const tags = [`${kind}s`];
+  const publishing = publishBody.extend(routes.publishFields ?? {});
   const refOf = (workspace: RequestWorkspace, key: string): DefinitionRef => ({
     workspaceId: workspace.id,
     kind,
@@ -230,14 +235,14 @@ export const definitionRoutes = (app: Api, deps: ApiDeps, routes: DefinitionKind
     `${path}/:key/publish`,
     {
       config: { access: 'build' },
-      schema: { tags, summary: 'Check the draft and make it live', params: keyParams, body: publishBody },
+      schema: { tags, summary: 'Check the draft and make it live', params: keyParams, body: publishing },
     },
     async ({ workspace, who, params, body }) => {
       const ref = refOf(workspace, params.key);
-      const { startThemToo = false, revision: expectedRevision } = body;
+      const { startThemToo = false, revision: expectedRevision, ...fields } = publishBody.loose().parse(body);
       // Leases belong to no workspace, so this is the plain Db; every statement below names the workspace.
       await db.transaction(async (tx) => {
-        const input = { ref, publishedBy: whoName(who), startThemToo };
+        const input = { ref, publishedBy: whoName(who), startThemToo, fields };
         const { version } = await routes.publish(
           tx,
           { ...input, ...(expectedRevision === undefined ? {} : { expectedRevision }) },

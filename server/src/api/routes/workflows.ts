@@ -19,9 +19,7 @@ import {
   nodeIdsUsed,
   nodeOf,
   parseWorkflow,
-  previewPublish,
   publishWorkflow,
-  resumeWorkflow,
   titleOf,
   type WorkflowDocument,
   type WorkflowFigures,
@@ -37,7 +35,6 @@ import { cursorValues, pageOf, pageQuery } from '../keyset.ts';
 import type {
   Page,
   PeopleList,
-  PublishPreview,
   WorkflowDetail,
   WorkflowProblem,
   WorkflowResults,
@@ -52,6 +49,7 @@ import {
   listQuery,
   shownDocument,
 } from './definitions-common.ts';
+import { asInsidePlan, insideField, workflowPublishing } from './workflow-publishing.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -104,6 +102,9 @@ const rowOf = (
     goalRate: hasGoals(document) ? { of: entered, reached: reachedGoal } : null,
     problems: blocking.length + stuck,
     shape: shapeOf(document),
+    publishAt: stored.publishAt?.toISOString() ?? null,
+    publishFailed: stored.publishPlan?.failed ?? null,
+    pausedAt: stored.pausedAt?.toISOString() ?? null,
   };
 };
 
@@ -187,15 +188,15 @@ export const workflowRoutes: Routes = (app, deps) => {
     }),
     shown,
     told,
-    publish: (tx, { ref, ...input }, nowMs) =>
-      publishWorkflow(tx, { ...input, workspaceId: ref.workspaceId, key: ref.key }, nowMs),
+    publishFields: insideField,
+    publish: (tx, { ref, fields, ...input }, nowMs) => {
+      const { inside } = z.object(insideField).parse(fields);
+      const choices = inside === undefined ? {} : { inside: asInsidePlan(inside) };
+      const of = { workspaceId: ref.workspaceId, key: ref.key };
+      return publishWorkflow(tx, { ...input, ...of, ...choices }, nowMs);
+    },
     changes: {
       pause: { past: 'paused', summary: 'Nobody enters, nobody moves; waits are kept', change: pause },
-      resume: {
-        past: 'resumed',
-        summary: 'Go on; what came due meanwhile is taken up',
-        change: resumeWorkflow,
-      },
       archive: {
         past: 'archived',
         summary: 'Take it out of use; everybody inside ends',
@@ -237,15 +238,12 @@ export const workflowRoutes: Routes = (app, deps) => {
     }),
   );
 
-  app.get(
-    '/workflows/:key/publish-preview',
-    {
-      config: { access: 'read' },
-      schema: { tags, summary: 'What publishing the draft would do', params: keyParams },
+  workflowPublishing({
+    shown: async (workspace, key) => {
+      const ref = { workspaceId: workspace.id, kind: 'workflow', key } as const;
+      return shown(workspace, await getDefinition(workspace.db, ref), clock.now());
     },
-    async ({ workspace: { db, id }, params: { key } }): Promise<PublishPreview> =>
-      previewPublish(db, { workspaceId: id, kind: 'workflow', key }, clock.now()),
-  );
+  })(app, deps);
 
   app.get(
     '/workflows/:key/results',

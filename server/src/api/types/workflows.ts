@@ -8,6 +8,11 @@ export interface WorkflowRow extends DefinitionHead {
   problems: number;
   /** outline for the tiny route picture */
   shape: NodeType[];
+  /** when a confirmed draft becomes live; null: none waits */
+  publishAt: string | null;
+  /** why a confirmed draft did not become live at its time */
+  publishFailed: string | null;
+  pausedAt: string | null;
 }
 
 export interface WorkflowDetail extends WorkflowRow, Definition<WorkflowDocument> {
@@ -72,11 +77,38 @@ export interface PresentPerson {
 export interface PublishPreview {
   problems: WorkflowProblem[];
   changes: string[];
-  /** who is inside; they stay on their version. `gone`: the draft has no such step */
-  inside: { nodeId: string; version: number; title: string; people: number; gone: boolean }[];
+  /** who is inside by version and step, and what the draft does with the step; replaced: another kind of step */
+  inside: {
+    nodeId: string;
+    version: number;
+    title: string;
+    people: number;
+    change: 'same' | 'changed' | 'replaced' | 'removed';
+  }[];
+  /** steps of the draft in flow order */
+  steps: { nodeId: string; title: string }[];
+  /** its people take the choices when it is resumed */
+  isPaused: boolean;
   /** people in the trigger's segment who would start if chosen; 0 for a trigger by event */
   matching: number;
   nextVersion: number;
+}
+
+// POST /workflows/:key/publish {revision?, startThemToo?, inside?: {otherwise, steps: {version, nodeId, choice, to?}[]}}
+// (409 inside-needs-target with steps; 422 inside-choice-invalid); choice: move, stay, again, to, end
+// POST /workflows/:key/schedule {at, revision?, startThemToo?, inside?} ; DELETE .../schedule -> WorkflowDetail
+// POST /workflows/:key/resume {choice?: catchUp | shift | skip} -> WorkflowDetail
+// GET /workflows/:key/resume-preview -> ResumePreview
+export interface ResumePreview {
+  /** null: it is not paused */
+  pausedAt: string | null;
+  inside: number;
+  /** whose wait came to its end in the pause */
+  due: number;
+  /** of those, at most so many have a message next that is past its latest useful moment */
+  late: number;
+  /** over which time they go on when they catch up, ms */
+  spreadMs: number;
 }
 
 export interface WorkflowProblem {

@@ -70,11 +70,11 @@ const Inside = ({ preview }: { preview: PublishPreview }) => {
           </tr>
         </thead>
         <tbody>
-          {preview.inside.map(({ nodeId, version, title, people, gone }) => (
+          {preview.inside.map(({ nodeId, version, title, people, change }) => (
             <tr key={`${version}:${nodeId}`}>
               <td>
                 {title}
-                {gone && <span className={classes.gone}> (not in this draft)</span>}
+                {change === 'removed' && <span className={classes.gone}> (not in this draft)</span>}
               </td>
               <td>{countText(people)}</td>
               <td>version {version}</td>

@@ -5,9 +5,11 @@ const preview = {
   problems: [],
   changes: [],
   inside: [
-    { nodeId: 'a', version: 3, title: 'Wait', people: 36, gone: false },
-    { nodeId: 'b', version: 2, title: 'Wait', people: 1, gone: true },
+    { nodeId: 'a', version: 3, title: 'Wait', people: 36, change: 'same' as const },
+    { nodeId: 'b', version: 2, title: 'Wait', people: 1, change: 'removed' as const },
   ],
+  steps: [],
+  isPaused: false,
   matching: 12_004,
   nextVersion: 4,
 };
