@@ -64,6 +64,7 @@ import {
 } from './platform/index.ts';
 import { createEraser, createRetention } from './rights/index.ts';
 import { playSamples, shopRoutes } from './sample/index.ts';
+import { createSimulations } from './simulator/index.ts';
 import { createWakeUps } from './wake-ups.ts';
 import {
   addressGuard,
@@ -223,6 +224,13 @@ const runOn = async (
   onStep(`engine ready: ${config.groups} groups`);
 
   const reports = createReports();
+  const simulations = createSimulations({
+    db,
+    url: database.url,
+    clock,
+    onChanged: (workspaceId) => changes.tell({ workspaceId, what: ['simulations'] }),
+    onError,
+  });
   const duplicates = createDuplicateSearches({
     db,
     clock,
@@ -305,6 +313,7 @@ const runOn = async (
       ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
     }),
     reports,
+    simulations,
     duplicates,
     dns: createDnsLook(),
     mailByDefault: config.smtpUrl ? 'server' : 'sandbox',
@@ -443,6 +452,7 @@ const runOn = async (
         await mailboxes?.stop();
         await player?.stop();
         await importer?.stop();
+        await simulations.stop();
         await duplicates.stop();
         await conductor?.stop();
         await eraser?.stop();

@@ -94,6 +94,9 @@ import type {
   ShortTemplateDetail,
   Source,
   SourceCreated,
+  SimulationPeople,
+  SimulationShown,
+  SimulationsOf,
   SuggestedSegment,
   SuppressionShown,
   SuppressionsAdded,
@@ -260,6 +263,10 @@ export interface Answers {
   'DELETE /api/w/:slug/workflows/:key/schedule': Kept<WorkflowDetail>;
   'GET /api/w/:slug/workflows/:key/results': WorkflowResults;
   'GET /api/w/:slug/workflows/:key/people': PeopleList;
+  'POST /api/w/:slug/workflows/:key/simulate': { 202: SimulationShown };
+  'GET /api/w/:slug/workflows/:key/simulation': SimulationsOf;
+  'GET /api/w/:slug/workflows/:key/simulation/people': SimulationPeople;
+  'DELETE /api/w/:slug/workflows/:key/simulation': { 204: null };
   'GET /api/w/:slug/workflows/:key/presence': { people: PresentPerson[] };
   'PUT /api/w/:slug/workflows/:key/presence': { 204: null };
   'DELETE /api/w/:slug/workflows/:key/presence/:tab': { 204: null };

@@ -1,6 +1,7 @@
 import type { DnsLook, TestMail, TestSent, TestText } from '../channels/index.ts';
 import type { Reports } from '../insights/index.ts';
 import type { Clock, Db, Log, Queryable, WorkspaceDb } from '../platform/index.ts';
+import type { Simulations } from '../simulator/index.ts';
 import type { Outbound } from '../webhooks/index.ts';
 import type { Auth, OpenInvite } from '../workspaces/index.ts';
 import type { DuplicateSearches } from './duplicate-searches.ts';
@@ -21,6 +22,8 @@ export interface ApiDeps {
   outbound: Outbound;
   /** the gate through which reports read, two at a time and each bounded */
   reports: Reports;
+  /** drafts that are folded through the past in this process */
+  simulations: Simulations;
   /** the searches for duplicates that run in this process */
   duplicates: DuplicateSearches;
   /** where mail of workspaces goes that chose nothing: to the installation's mail server, or nowhere */

@@ -2,6 +2,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { testDatabase, virtualClock } from '../../testing/index.ts';
 import { createReports } from '../insights/index.ts';
 import { createLog, sql } from '../platform/index.ts';
+import { createSimulations } from '../simulator/index.ts';
 import { createOutbound } from '../webhooks/index.ts';
 import {
   createAuth,
@@ -78,6 +79,13 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
     outbound: createOutbound({ allowPrivate: false }),
     auth: createAuth({ db, secret: SECRET, log }),
     reports,
+    simulations: createSimulations({
+      db,
+      url: database.url,
+      clock,
+      onChanged: (workspaceId) => live.changed({ workspaceId, what: ['simulations'] }),
+      onError: (error, doing) => log.error({ err: error }, doing),
+    }),
     duplicates: createDuplicateSearches({
       db,
       clock,
@@ -179,6 +187,7 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
     close: async () => {
       live.close();
       await app.close();
+      await deps.simulations.stop();
       await deps.duplicates.stop();
       await database.close();
     },

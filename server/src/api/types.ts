@@ -23,6 +23,7 @@ export type * from './types/permission.ts';
 export type * from './types/replies.ts';
 export type * from './types/rights.ts';
 export type * from './types/segments.ts';
+export type * from './types/simulations.ts';
 export type * from './types/sources.ts';
 export type * from './types/tasks.ts';
 export type * from './types/templates.ts';

@@ -45,4 +45,10 @@ export const refusals = {
       detail: 'This workflow was not simulated.',
       fix: 'Run it: POST to the same address.',
     }),
+  peopleGone: () =>
+    new Refusal('simulated-people-gone', {
+      status: 404,
+      detail: 'Whose ways the last simulation showed is remembered for a while only.',
+      fix: 'Run it again.',
+    }),
 } as const;

@@ -74,7 +74,7 @@ const someNodes = (random: Random, length: number): JsonObject => {
   ];
   return Object.fromEntries(
     Array.from({ length }, (_, n) => [`n${n}`, n === 0 ? kinds[random.next(3)]!(n) : random.of(kinds)(n)]),
-  );
+  ) as unknown as JsonObject;
 };
 
 const someWorkflow = (random: Random, name: string): JsonObject => ({

@@ -35,6 +35,7 @@ import { sampleRoutes, sampleWorkspaceRoutes } from './sample.ts';
 import { samplePlugRoutes } from './sample-plug.ts';
 import { segmentRoutes } from './segments.ts';
 import { listRoutes } from './segments-lists.ts';
+import { simulationRoutes } from './simulations.ts';
 import { suggestionRoutes } from './segments-suggest.ts';
 import { sendingRoutes } from './sending.ts';
 import { setAsideRoutes } from './set-aside.ts';
@@ -69,6 +70,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   sampleWorkspaceRoutes,
   samplePlugRoutes,
   workflowRoutes,
+  simulationRoutes,
   presenceRoutes,
   blockRoutes,
   templateRoutes,

@@ -15,5 +15,6 @@ export type LiveTopic =
   | 'tasks'
   | 'home'
   | 'presence'
+  | 'simulations'
   | 'workspace'
   | 'sources';
