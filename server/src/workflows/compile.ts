@@ -109,6 +109,7 @@ const dependencies = (rules: Rules, haste: number) => {
   const attributes = new Set<string>();
   const compiling: Compiling = {
     haste,
+    attribute: (name) => void attributes.add(name),
     matcher: (event, where) => {
       const matcher = resolveMatcher(event, where, eventMap);
       for (const name of matcher.names) events.add(name);

@@ -94,12 +94,12 @@ export const parseWorkflow = (json: unknown): Parsed => {
 const KEY_ORDER = [
   'type', 'on', 'kind', 'id', 'name', 'title', 'label', 'note',
   'trigger', 'enrollment', 'goals', 'exits', 'start', 'nodes',
-  'channel', 'template', 'email', 'sms', 'transactional', 'usefulFor', 'delay', 'limit',
+  'channel', 'template', 'email', 'sms', 'transactional', 'usefulFor', 'delay', 'until', 'limit',
   'attribute', 'property', 'event', 'also', 'segment', 'op', 'value', 'entry', 'where', 'count', 'within',
   'key', 'again', 'before', 'after', 'afterEnd', 'time', 'from', 'to', 'weekdays', 'monthDay', 'yearly', 'filter', 'holdout', 'campaign', 'condition', 'if', 'percent', 'paths',
   'salt', 'experiment', 'metric', 'attributes', 'reason',
   'task', 'details', 'assignee', 'by', 'user', 'users', 'due', 'outcomes',
-  'days', 'hours', 'minutes', 'seconds', 'next', 'timeout',
+  'days', 'hours', 'minutes', 'seconds', 'next', 'timeout', 'passed',
 ];
 const RANK = new Map(KEY_ORDER.map((key, index) => [key, index]));
 

@@ -1,5 +1,5 @@
 import type { NodeDocument, WorkflowDocument } from './model.ts';
-import { kindOf, outputsOf } from './nodes/index.ts';
+import { holdsAt, outputsOf } from './nodes/index.ts';
 
 /** A way from one node to the next. */
 export interface Edge {
@@ -72,11 +72,11 @@ export const endlessLoop = (document: WorkflowDocument): string[] | undefined =>
   const way: string[] = [];
   const visit = (id: string): string[] | undefined => {
     const node = nodeOf(document, id);
-    if (!node || kindOf(node).holds || done.has(id)) return undefined;
+    if (!node || done.has(id)) return undefined;
     if (way.includes(id)) return way.slice(way.indexOf(id));
     way.push(id);
-    for (const { next } of outputsOf(node)) {
-      const loop = next === undefined ? undefined : visit(next);
+    for (const { id: output, next } of outputsOf(node)) {
+      const loop = next === undefined || holdsAt(node, output) ? undefined : visit(next);
       if (loop) return loop;
     }
     way.pop();

@@ -19,6 +19,7 @@ import {
   yearlyDayFrom,
 } from '../conditions/index.ts';
 import type { Json } from '../platform/json.ts';
+import { orList, sentence } from './words.ts';
 
 export const WEEKDAYS = [
   'monday',
@@ -142,4 +143,38 @@ export const momentBeside = (
   if (rule.yearly) return besideYearly(written, rule, fromMs, zone);
   if ('day' in date) return besideDay(date.day, rule, zone);
   return besideDay(dayOf(date.ms, zone), rule, zone, timeOfDayMs(date.ms, zone));
+};
+
+// --- words -------------------------------------------------------------------------------------------
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** "Monday 4 March 2024, 10:00", as clocks in `zone` show it. */
+export const localWords = (ms: number, zone: string): string => {
+  const day = dayOf(ms, zone);
+  const minutes = Math.floor(timeOfDayMs(ms, zone) / MINUTE_MS);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const date = `${Number(day.slice(8))} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${yearOf(day)}`;
+  return `${sentence(weekdayOf(day))} ${date}, ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+};
+
+/** "Monday or Friday", "the next weekday" for Monday to Friday, '' for every day. */
+export const weekdaysText = (weekdays: readonly Weekday[] | undefined): string => {
+  const chosen = WEEKDAYS.filter((day) => weekdays?.includes(day));
+  if (chosen.length === 0 || chosen.length === WEEKDAYS.length) return '';
+  if (chosen.join() === WEEKDAYS.slice(0, 5).join()) return 'the next weekday';
+  return orList(chosen.map(sentence));
 };

@@ -10,8 +10,11 @@ import type { SendBestNode } from './nodes/send-best.ts';
 import type { SendTextNode } from './nodes/send-text.ts';
 import type { SetAttributeNode } from './nodes/set-attribute.ts';
 import type { SetConsentNode } from './nodes/set-consent.ts';
+import type { SplitNode } from './nodes/split.ts';
 import type { WaitNode } from './nodes/wait.ts';
+import type { WaitForConditionNode } from './nodes/wait-for-condition.ts';
 import type { WaitForEventNode } from './nodes/wait-for-event.ts';
+import type { WaitUntilNode } from './nodes/wait-until.ts';
 import type { AskedTrigger } from './triggers/asked.ts';
 import type { AttributeChangedTrigger } from './triggers/attribute-changed.ts';
 import type { AskedBy } from './triggers/cause.ts';
@@ -85,7 +88,10 @@ export type NodeDocument =
   | CallWebhookNode
   | WaitNode
   | WaitForEventNode
+  | WaitUntilNode
+  | WaitForConditionNode
   | BranchNode
+  | SplitNode
   | SetAttributeNode
   | SetConsentNode
   | HumanStepNode
@@ -130,6 +136,10 @@ export interface EntryData {
   properties: JsonObject;
   /** the way that is taken next: chosen while the workflow was paused, or once an answer has been applied */
   held?: { path: string; text: string };
+  /** of a wait until a moment: the moment (ms), and what it was found from, so that it is found again when that changes */
+  until?: { atMs: number; from: string };
+  /** by step: the moment (ms) at which it last let the contact go, so that a circle does not pass it twice */
+  reached?: Record<string, number>;
   /** put before its step by a publish: it enters it next */
   arriving?: true;
   /** its wait was over then, and messages decided now count from then */

@@ -25,7 +25,7 @@ import type { Json, JsonObject } from '../platform/json.ts';
 import { type CompiledExit, type CompiledNode, type CompiledWorkflow, entryFacts } from './compile.ts';
 import { factsWithEntry } from './enrollment.ts';
 import type { Effect, EndReason, Enrollment, EntryData, StepLog } from './model.ts';
-import type { Outcome, Step, StepEvent } from './nodes/index.ts';
+import type { Outcome, Step, StepEvent, Unmoved } from './nodes/index.ts';
 
 /** Entries of nodes in one pass: fewer would cut real workflows (a row of branches), more only delays the verdict. */
 export const ENTRIES_MAX = 64;
@@ -86,6 +86,8 @@ export const advance = (
   if (workflow.state === 'paused') return held(workflow, enrollment, cause, facts, clocks, watched.recheckAt);
   const first = respond(workflow, enrollment, node, cause, facts, clocks);
   if (!first) return untouched(enrollment, watched.recheckAt);
+  if (first !== 'enter' && first.kind === 'keep')
+    return untouched(enrollment, Math.min(watched.recheckAt, first.recheckAt));
   return run(workflow, enrollment, first, facts, clocks, watched.recheckAt);
 };
 
@@ -197,16 +199,26 @@ const respond = (
   cause: Cause,
   facts: Facts,
   clocks: Clocks,
-): Outcome | 'enter' | undefined => {
+): Outcome | Unmoved | 'enter' | undefined => {
   // A contact stands before a node, or at one that never stays, only after a live edit put it there (P9).
   if (enrollment.visit === 0 || enrollment.entry.arriving || !(node.kind.wake || node.kind.onEvent)) return 'enter';
   const { held } = enrollment.entry;
   if (held) return { kind: 'go', output: held.path, what: 'woke', text: held.text };
   const step = stepAt(workflow, enrollment, node, facts, clocks);
+  const brought = broughtBy(step, node, cause);
+  if (brought) return brought;
+  const judged = node.kind.onChange?.(step);
+  if (judged && judged.kind !== 'keep') return judged;
+  // what comes from outside comes before the end of a wait, also when both are late
+  const isBrought = cause.type === 'event' || cause.type === 'answer';
+  const isDue = !isBrought && enrollment.dueAt !== null && enrollment.dueAt <= clocks.clockMs;
+  return (isDue ? node.kind.wake?.(step) : undefined) ?? judged;
+};
+
+/** What an event or an answer means to the node; nothing by any other cause. */
+const broughtBy = (step: Step, node: CompiledNode, cause: Cause): Outcome | undefined => {
   if (cause.type === 'event') return node.kind.onEvent?.(step, cause.event);
-  if (cause.type === 'answer') return answered(step, node, cause.answer);
-  const isDue = enrollment.dueAt !== null && enrollment.dueAt <= clocks.clockMs;
-  return isDue ? node.kind.wake?.(step) : undefined;
+  return cause.type === 'answer' ? answered(step, node, cause.answer) : undefined;
 };
 
 /** An answer is for the visit that asked. */
@@ -230,12 +242,7 @@ const held = (
   const { held: next, arriving } = enrollment.entry;
   if (enrollment.visit === 0 || next || arriving) return untouched(enrollment, recheckAt);
   const step = stepAt(workflow, enrollment, node, facts, clocks);
-  const outcome =
-    cause.type === 'event'
-      ? node.kind.onEvent?.(step, cause.event)
-      : cause.type === 'answer'
-        ? answered(step, node, cause.answer)
-        : undefined;
+  const outcome = broughtBy(step, node, cause);
   // what an answer brings is taken now; the way it opens waits
   if (outcome?.kind === 'stay' && cause.type === 'answer')
     return run(workflow, enrollment, outcome, facts, clocks, recheckAt);
@@ -256,7 +263,9 @@ const run = (
   const log: StepLog[] = [];
   const effects: Effect[] = [];
   const { held: _, arriving: __, dueSince, ...entry } = from.entry;
-  let enrollment: Enrollment = { ...from, entry, movedAt: clocks.clockMs, dueAt: null };
+  // whoever stays, for longer or for less, has not moved
+  const movedAt = first !== 'enter' && first.kind === 'stay' ? from.movedAt : clocks.clockMs;
+  let enrollment: Enrollment = { ...from, entry: withoutUntil(entry), movedAt, dueAt: null };
   let outcome = first;
   const end = (state: Enrollment['state'], reason: EndReason): Pass => {
     const last = ended(enrollment, clocks.clockMs, state, reason);
@@ -279,14 +288,15 @@ const run = (
     const line = logLine(enrollment, node, clocks.clockMs, outcome);
     if (outcome.kind === 'stay') {
       enrollment = { ...enrollment, dueAt: outcome.dueAt, entry: entryAfter(enrollment.entry, outcome) };
-      return { enrollment, log: [...log, line], effects, recheckAt };
+      const soonest = Math.min(recheckAt, outcome.recheckAt ?? Number.POSITIVE_INFINITY);
+      return { enrollment, log: [...log, line], effects, recheckAt: soonest };
     }
     const { output } = outcome;
     const to = node.kind.outputs(node.node).find(({ id }) => id === output)?.next;
     log.push({ ...line, path: output, ...(to === undefined ? {} : { to }) });
     if (to === undefined)
       return end('finished', { code: 'end', text: `The way ends after "${node.title}"`, nodeId: node.id });
-    enrollment = { ...enrollment, nodeId: to };
+    enrollment = { ...enrollment, nodeId: to, entry: entryBehind(enrollment.entry, node, outcome) };
     outcome = 'enter';
   }
 };
@@ -297,14 +307,25 @@ const agedBy = (effect: Effect, dueSince: number | undefined, { clockMs }: Clock
     ? effect
     : { ...effect, usefulForMs: effect.usefulForMs - Math.max(0, clockMs - dueSince) };
 
-const entryAfter = (entry: EntryData, { entry: more, then }: Extract<Outcome, { kind: 'stay' }>): EntryData =>
-  more === undefined && then === undefined
-    ? entry
-    : {
-        ...entry,
-        properties: { ...entry.properties, ...more },
-        ...(then === undefined ? {} : { held: then }),
-      };
+const withoutUntil = ({ until: _, ...entry }: EntryData): EntryData => entry;
+
+const entryAfter = (
+  entry: EntryData,
+  { entry: more, then, until }: Extract<Outcome, { kind: 'stay' }>,
+): EntryData => ({
+  ...entry,
+  ...(more === undefined ? {} : { properties: { ...entry.properties, ...more } }),
+  ...(then === undefined ? {} : { held: then }),
+  ...(until === undefined ? {} : { until }),
+});
+
+/** The entry once a node is left that has to know when that was. */
+const entryBehind = (
+  entry: EntryData,
+  { id }: CompiledNode,
+  { reached }: Extract<Outcome, { kind: 'go' }>,
+): EntryData =>
+  reached === undefined ? entry : { ...entry, reached: { ...entry.reached, [id]: reached } };
 
 const logLine = (
   { visit }: Enrollment,

@@ -34,7 +34,10 @@ export interface TestContact {
   segments: Map<string, number>;
   did(needId: string, atMs: number): void;
 }
-export const aContact = (attributes: Record<string, Json> = {}): TestContact => {
+export const aContact = (
+  attributes: Record<string, Json> = {},
+  { timeZone = 'UTC', contactId = '' }: { timeZone?: string; contactId?: string } = {},
+): TestContact => {
   const rings = new Map<string, number[]>();
   const segments = new Map<string, number>();
   return {
@@ -48,8 +51,8 @@ export const aContact = (attributes: Record<string, Json> = {}): TestContact => 
         member: segments.has(key),
         until: segments.get(key) ?? Number.POSITIVE_INFINITY,
       }),
-      timeZone: 'UTC',
-      known: NOTHING_KNOWN,
+      timeZone,
+      known: { ...NOTHING_KNOWN, contactId },
     },
   };
 };

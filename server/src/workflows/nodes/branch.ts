@@ -41,7 +41,7 @@ const pathProblems = ({ paths }: BranchNode): NodeProblem<BranchNode>[] => {
 };
 
 /** A condition that everybody fulfils: `{all: []}`, as the builder begins one. */
-const holdsAlways = (condition: Condition): boolean =>
+export const holdsAlways = (condition: Condition): boolean =>
   'all' in condition && condition.all.every((part) => holdsAlways(part));
 
 const openPath = ({ paths }: BranchNode): NodeProblem<BranchNode>[] => {

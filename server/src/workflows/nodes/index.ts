@@ -10,10 +10,15 @@ import { sendBest } from './send-best.ts';
 import { sendText } from './send-text.ts';
 import { setAttribute } from './set-attribute.ts';
 import { setConsent } from './set-consent.ts';
+import { split } from './split.ts';
 import { wait } from './wait.ts';
+import { waitForCondition } from './wait-for-condition.ts';
 import { waitForEvent } from './wait-for-event.ts';
+import { waitUntil } from './wait-until.ts';
 
 export * from './kind.ts';
+export { evenly, experimentText, SPLIT_PATHS_MAX, type SplitExperiment, WITHIN_DAYS_MAX } from './split.ts';
+export { untilWords } from './wait-until.ts';
 
 /** Every node type. A new one is a file here, a line here, one in model.ts, and a form in the web app. */
 export const nodeKinds: NodeKinds = {
@@ -24,7 +29,10 @@ export const nodeKinds: NodeKinds = {
   callWebhook,
   wait,
   waitForEvent,
+  waitUntil,
+  waitForCondition,
   branch,
+  split,
   setAttribute,
   setConsent,
   humanStep,
@@ -33,6 +41,13 @@ export const nodeKinds: NodeKinds = {
 
 /** The kind of a node, with its types erased so that one caller serves all. */
 export const kindOf = (node: NodeDocument): NodeKind => nodeKinds[node.type] as NodeKind;
+
+/** Whether time passes at a node before it is left by a way, or by any. */
+export const holdsAt = (node: NodeDocument, output?: string): boolean => {
+  const { holds } = kindOf(node);
+  if (holds === undefined || holds === true) return holds === true;
+  return output === undefined ? outputsOf(node).some(({ id }) => holds(node, id)) : holds(node, output);
+};
 
 /** The templates that a step may send, with the channel that each must be for. A key may be '' in a draft. */
 export const templatesOf = (node: NodeDocument): { channel: MessageChannel; key: string }[] =>

@@ -8,7 +8,15 @@ import type {
   PropertyTest,
 } from '../../conditions/index.ts';
 import type { Json, JsonObject } from '../../platform/json.ts';
-import type { Effect, EndReason, Enrollment, MessageChannel, NodeDocument, NodeType } from '../model.ts';
+import type {
+  Effect,
+  EndReason,
+  Enrollment,
+  EntryData,
+  MessageChannel,
+  NodeDocument,
+  NodeType,
+} from '../model.ts';
 import type { Known } from '../validate/problem.ts';
 
 /** Colour and icon of a card follow its family. */
@@ -32,6 +40,8 @@ export interface Compiling {
   condition(condition: Condition): CompiledCondition;
   /** a segment whose entering or leaving matters */
   segment(key: string): void;
+  /** An attribute that it reads by itself; conditions say so themselves. */
+  attribute(name: string): void;
   /** how many times faster waits of a length pass than they say; 1 but in a sample workspace that plays fast */
   haste: number;
 }
@@ -66,10 +76,19 @@ export interface Step<N extends NodeDocument = NodeDocument, P = unknown> {
 
 /**
  * What a node decides: leave by an output, stay until an instant, or end the enrollment. `entry` is added to what is known
- * of the entry; `then` is the way it leaves by as soon as its effects are applied.
+ * of the entry; `then` is the way it leaves by as soon as its effects are applied. `recheckAt`: when a condition that
+ * keeps it may change by time alone (ms). `until` and `reached` are kept in the entry under these names.
  */
 export type Outcome =
-  | { kind: 'go'; output: string; what: string; text: string; seen?: Json; effects?: Effect[] }
+  | {
+      kind: 'go';
+      output: string;
+      what: string;
+      text: string;
+      seen?: Json;
+      effects?: Effect[];
+      reached?: number;
+    }
   | {
       kind: 'stay';
       dueAt: number;
@@ -79,8 +98,16 @@ export type Outcome =
       effects?: Effect[];
       entry?: JsonObject;
       then?: { path: string; text: string };
+      recheckAt?: number;
+      until?: NonNullable<EntryData['until']>;
     }
   | { kind: 'end'; reason: EndReason; text: string };
+
+/** Nothing that moves the contact, though time alone may change that (ms, Infinity). */
+export interface Unmoved {
+  kind: 'keep';
+  recheckAt: number;
+}
 
 /** What is wrong with a node, why it matters, and the node mended where one click can. */
 export interface NodeProblem<N extends NodeDocument = NodeDocument> {
@@ -98,8 +125,8 @@ export interface NodeKind<N extends NodeDocument = NodeDocument, P = unknown> {
   /** "Send e-mail": the word in lists of steps */
   readonly label: string;
   readonly schema: z.ZodType<N>;
-  /** time passes here, so that a circle through it may turn */
-  readonly holds?: true;
+  /** time passes before it is left, by any way or by this one, so that a circle through it may turn */
+  readonly holds?: true | ((node: N, output: string) => boolean);
   /** its wait ends at a moment of the calendar, not after a length: a pause does not move it */
   readonly byCalendar?: true;
   /** The step as a short sentence written from its settings: "Wait 4 hours". */
@@ -124,6 +151,11 @@ export interface NodeKind<N extends NodeDocument = NodeDocument, P = unknown> {
   wake?(step: Step<N, P>): Outcome;
   /** An event comes while the contact stays here; undefined: it does not concern this node. */
   onEvent?(step: Step<N, P>, event: StepEvent): Outcome | undefined;
+  /**
+   * Judges again what it reads of the contact: on every cause while the contact stays here, after `onEvent` and before
+   * `wake`.
+   */
+  onChange?(step: Step<N, P>): Outcome | Unmoved;
   /** What it asked for comes back (a task's outcome, a turn, a program's answer); undefined: it does not concern it. */
   onAnswer?(step: Step<N, P>, answer: JsonObject): Outcome | undefined;
 }

@@ -2,7 +2,7 @@ import type { Condition, Operator } from '../../conditions/index.ts';
 import type { Json } from '../../platform/json.ts';
 import { walk } from '../graph.ts';
 import type { NodeDocument, WorkflowDocument } from '../model.ts';
-import { kindOf, templatesOf } from '../nodes/index.ts';
+import { holdsAt, templatesOf } from '../nodes/index.ts';
 import { triggerKindOf } from '../triggers/index.ts';
 import { type AttributeType, type Check, conditionsOf, leavesOf, type Problem } from './problem.ts';
 
@@ -16,7 +16,7 @@ const sends = (document: WorkflowDocument): boolean => Object.values(document.no
 const sendsAfterWait = (document: WorkflowDocument): boolean =>
   Object.entries(document.nodes).some(
     ([id, node]) =>
-      kindOf(node).holds && walk(document, id).some((later) => reachesPeople(document.nodes[later]!)),
+      holdsAt(node) && walk(document, id).some((later) => reachesPeople(document.nodes[later]!)),
   );
 
 const noExit: Check = (document) =>

@@ -46,3 +46,32 @@ it('offers nothing for what it does not understand', () => {
     undefined,
   ]);
 });
+
+it('knows moments of the calendar', () => {
+  expect(ideas('until monday 10:00')).toEqual(['Wait until Monday 10:00, their time']);
+  expect(ideas('wait until next weekday at 9am mail')[0]).toBe(
+    'Wait until the next weekday 09:00, their time, then send an e-mail',
+  );
+  expect(ideas('10:00 mail 2 d')[0]).toBe(
+    'Wait until 10:00, their time, then send an e-mail, then wait 2 days',
+  );
+  expect(parseSteps('until tue thu 3pm', words)).toEqual([
+    { type: 'waitUntil', until: { type: 'time', time: '15:00', weekdays: ['tuesday', 'thursday'] } },
+  ]);
+  // an event is still one, and 25 o'clock is none
+  expect(parseSteps('until order', words)).toMatchObject([{ type: 'waitForEvent', event: '@order' }]);
+  expect(ideas('until 25:00')).toEqual([]);
+});
+
+it('knows the shares of a split', () => {
+  const shares = (text: string) =>
+    parseSteps(text, words)?.map(
+      (node) => 'paths' in node && node.paths.map((path) => 'percent' in path && path.percent),
+    );
+  expect(shares('split')).toEqual([[50, 50]]);
+  expect(shares('split 50 50')).toEqual([[50, 50]]);
+  expect(shares('split 10/90')).toEqual([[10, 90]]);
+  expect(shares('split 20% 30% 50%')).toEqual([[20, 30, 50]]);
+  expect(ideas('split 10 90')).toEqual(['Split A 10 %, B 90 %']);
+  expect(ideas('split mail')).toEqual(['Split A 50 %, B 50 %', 'Send an e-mail']);
+});

@@ -1,5 +1,6 @@
 import { type NodeDocument, type NodeType, templatesOf } from '../blueprint.ts';
 import { cardTitle } from '../titles.ts';
+import { momentOf, sharesOf, splitInto, withMoment } from './quick-words.ts';
 
 /** One thing that typing offers: steps to insert in a row, and the words for it. */
 export interface Idea {
@@ -23,7 +24,10 @@ export const fresh: { readonly [T in NodeType]: () => Extract<NodeDocument, { ty
   callWebhook: () => ({ type: 'callWebhook', template: '' }),
   wait: () => ({ type: 'wait', delay: { days: 1 } }),
   waitForEvent: () => ({ type: 'waitForEvent', event: '', limit: { days: 3 } }),
+  waitUntil: () => ({ type: 'waitUntil', until: { type: 'time', time: '10:00' } }),
+  waitForCondition: () => ({ type: 'waitForCondition', condition: { all: [] }, limit: { days: 3 } }),
   branch: () => ({ type: 'branch', paths: [{ id: 'yes', name: 'yes', if: { all: [] } }] }),
+  split: () => splitInto([50, 50]),
   setAttribute: () => ({ type: 'setAttribute', attributes: {} }),
   setConsent: () => ({ type: 'setConsent', topic: '', channel: 'email', state: 'pending' }),
   humanStep: () => ({
@@ -64,7 +68,9 @@ const STEP_WORDS: readonly (readonly [NodeType, readonly string[]])[] = [
   ['callWebhook', ['webhook']],
   ['waitForEvent', ['until', 'event', 'await']],
   ['wait', ['wait', 'pause']],
-  ['branch', ['branch', 'if', 'split', 'choose']],
+  ['waitForCondition', ['condition', 'true']],
+  ['branch', ['branch', 'if', 'choose']],
+  ['split', ['split', 'divide', 'experiment', 'lot']],
   ['setConsent', ['consent', 'opt-in', 'permission']],
   ['setAttribute', ['set', 'attribute', 'change', 'update']],
   ['humanStep', ['task', 'human', 'call', 'person']],
@@ -89,7 +95,7 @@ export const lengthOf = (number: string, unit: string): { [unit: string]: number
 const tokensOf = (text: string): string[] =>
   text
     .toLowerCase()
-    .replace(/(\d)\s*([a-z])/g, '$1$2')
+    .replace(/(\d)\s+(?=(?:[dhmw]|min|am|pm|(?:day|hour|minute|week)s?)\b)/g, '$1')
     .split(/[\s,+>]+/)
     .filter(Boolean);
 
@@ -122,6 +128,27 @@ const refined = (node: NodeDocument | undefined, token: string, words: Words): b
   return false;
 };
 
+const GLUE = /^(next|on|at|the)$/;
+
+/** What a further word says of a moment to wait for, or of the shares of a split: the step as it is then, put in place. */
+const momentOrShares = (nodes: NodeDocument[], token: string): boolean => {
+  const last = nodes.at(-1);
+  const moment = momentOf(token);
+  if (moment) {
+    const isSaid = last?.type === 'waitUntil' && isOpen.has(last);
+    const isBare = isSaid || (last && isOpen.has(last)) || (last?.type === 'waitForEvent' && last.event === '');
+    const node = withMoment(isSaid ? last : fresh.waitUntil(), moment);
+    isOpen.add(node);
+    nodes.splice(isBare ? nodes.length - 1 : nodes.length, isBare ? 1 : 0, node);
+    return true;
+  }
+  const shares = last?.type === 'split' ? sharesOf(token) : undefined;
+  if (!shares || last?.type !== 'split') return false;
+  const before = isOpen.has(last) ? [] : last.paths.map(({ percent }) => percent);
+  nodes.splice(-1, 1, splitInto([...before, ...shares]));
+  return true;
+};
+
 /**
  * Steps named in a text, in its order: "mail 2d" is Send and Wait 2 days, "wait 2 days" one Wait. Undefined when a word
  * means nothing.
@@ -140,17 +167,20 @@ export const parseSteps = (text: string, words: Words): NodeDocument[] | undefin
       else nodes.push({ type: 'wait', delay: length });
       continue;
     }
-    if (refined(last, token, words)) continue;
+    if (refined(last, token, words) || momentOrShares(nodes, token)) continue;
+    if (last?.type.startsWith('wait') && GLUE.test(token)) continue;
     const type = stepFor(token);
     if (!type) return undefined;
+    // "wait until" is one step
+    if (type === 'waitForEvent' && isBareWait) nodes.pop();
     const node = fresh[type]();
-    if (node.type === 'wait') isOpen.add(node);
+    if (node.type === 'wait' || node.type === 'split' || node.type === 'waitUntil') isOpen.add(node);
     nodes.push(node);
   }
   return nodes.length > 0 ? nodes : undefined;
 };
 
-/** Waits whose length was not said yet. */
+/** Steps of which nothing was said yet but what they are, and waits until a moment while more of it is said. */
 const isOpen = new WeakSet<NodeDocument>();
 
 const STEPS_MAX = 8;
@@ -168,8 +198,8 @@ const sentence = (nodes: readonly NodeDocument[], words: Words): string => {
 export const ideasFor = (text: string, words: Words): Idea[] => {
   const nodes = parseSteps(text, words);
   if (!nodes || nodes.length > STEPS_MAX) return [];
-  // Nothing can follow an exit, and a branch asks where the rest goes.
-  const isRow = nodes.slice(0, -1).every(({ type }) => type !== 'exit' && type !== 'branch');
+  // Nothing can follow an exit, and a branch or a split asks where the rest goes.
+  const isRow = nodes.slice(0, -1).every(({ type }) => type !== 'exit' && type !== 'branch' && type !== 'split');
   const single = nodes.map(
     (node): Idea => ({
       id: `one:${node.type}:${cardTitle(node)}`,

@@ -10,8 +10,11 @@ import { sendBest } from './send-best.tsx';
 import { sendText } from './send-text.tsx';
 import { setAttribute } from './set-attribute.tsx';
 import { setConsent } from './set-consent.tsx';
+import { split } from './split.tsx';
 import { wait } from './wait.tsx';
+import { waitForCondition } from './wait-for-condition.tsx';
 import { waitForEvent } from './wait-for-event.tsx';
+import { waitUntil } from './wait-until.tsx';
 
 export { focusField } from './fields.tsx';
 export type { Words } from './screen.ts';
@@ -24,7 +27,10 @@ export const stepScreens: Screens = {
   send,
   wait,
   waitForEvent,
+  waitUntil,
+  waitForCondition,
   branch,
+  split,
   sendText,
   sendBest,
   setAttribute,
