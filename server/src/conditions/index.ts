@@ -28,9 +28,11 @@ export { CHANGE_EVENT } from './leaves/changed.ts';
 export type { Names, Rules } from './leaves/index.ts';
 export { reachableSql } from './leaves/reachable.ts';
 export { FIRST_TOUCH_FIELDS, VISIT_FIELDS } from './leaves/visit.ts';
+export { LOTS, lotOf } from './lot.ts';
 export {
   aliasesOf,
   type EventSeen,
+  entryValue,
   firstValue,
   firstValueSql,
   matches,
