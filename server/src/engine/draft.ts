@@ -13,6 +13,7 @@ import type {
   ConsentState,
   QuietSpan,
   Reservation,
+  Suppression,
 } from '../permission/index.ts';
 import { bucketOf, type JsonObject, type Uuid } from '../platform/index.ts';
 import type { WebhookEvent } from '../webhooks/index.ts';
@@ -145,6 +146,8 @@ export interface Draft {
   readonly withdrawals: Withdrawal[];
   /** messages of earlier passes that make room for one of this */
   readonly displaced: { messageId: Uuid; reason: JsonObject }[];
+  /** bars that steps set on its addresses */
+  readonly suppressed: Suppression[];
   readonly consentChanges: (ConsentChange & { atMs: number })[];
   /** events that the fold itself tells, beside changes of attributes */
   readonly told: { name: string; eventId: Uuid; atMs: number; via: string | null; properties: JsonObject }[];
@@ -243,6 +246,7 @@ export const draftOf = (
     messages: [],
     withdrawals: [],
     displaced: [],
+    suppressed: [],
     consentChanges: [],
     told: [],
     facts: [],

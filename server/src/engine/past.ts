@@ -229,7 +229,7 @@ const writeContacts = async (tx: Queryable, contacts: readonly Led[]): Promise<v
   if (rows.length > 0) await tx.query(pastQueries.writePastMessages(JSON.stringify(rows)));
   await suppress(
     tx,
-    contacts.flatMap(({ suppressed }) => suppressed),
+    contacts.flatMap(({ suppressed, draft }) => [...suppressed, ...draft.suppressed]),
   );
   await writeDrafts(tx, contacts.flatMap(passesOf), [], PAST_PASS);
 };

@@ -299,4 +299,44 @@ describe('caps and quiet hours in the fold (P7)', () => {
       { template: 'urgent', state: 'held', reason: { code: 'cap' } },
     ]);
   });
+
+  it('a step suppresses: what waits is taken back, marketing is held until it ends, receipts leave', async () => {
+    const one = await world();
+    await one.publish('template', 'news', template());
+    await one.publish('template', 'receipt', template({ class: 'transactional' }));
+    await one.publish('workflow', 'n', sends('Asked', 'news'));
+    await one.publish('workflow', 'r', sends('Bought', 'receipt', { transactional: true }));
+    await one.publish('workflow', 'stops', {
+      name: 'stops',
+      trigger: { type: 'event', event: 'Complained' },
+      enrollment: { again: 'always' },
+      start: 'stop',
+      nodes: { stop: { type: 'suppress', channel: 'email', reason: 'rest', for: { days: 1 } } },
+    });
+    const who = isAna(one.contactId);
+    await one.append(T0 + MINUTE, { ...who, name: 'Asked' });
+    await one.fold(T0 + MINUTE);
+    await one.append(T0 + 2 * MINUTE, { ...who, name: 'Complained' });
+    await one.append(T0 + 2 * MINUTE, { ...who, name: 'Asked' });
+    await one.append(T0 + 2 * MINUTE, { ...who, name: 'Bought' });
+    await one.fold(T0 + 2 * MINUTE);
+    const day = 24 * 60 * MINUTE;
+    const bars = await one.db.query<{ reason: string; topic: string; until: Date }>(sql`
+      select reason, topic, expires_at as until from suppressions where workspace_id = ${one.workspaceId}`);
+    expect(bars).toEqual([{ reason: 'rest', topic: '', until: new Date(T0 + 2 * MINUTE + day) }]);
+    // a pass that knows only what is stored
+    await one.append(T0 + 3 * MINUTE, { ...who, name: 'Asked' });
+    await one.fold(T0 + 3 * MINUTE);
+    await one.append(T0 + 2 * day, { ...who, name: 'Asked' });
+    await one.fold(T0 + 2 * day);
+    expect(
+      (await messages(one)).map(({ template: key, state, reason }) => [key, state, reason?.code]),
+    ).toEqual([
+      ['news', 'withdrawn', 'suppressed'],
+      ['news', 'held', 'suppressed'],
+      ['receipt', 'requested', undefined],
+      ['news', 'held', 'suppressed'],
+      ['news', 'requested', undefined],
+    ]);
+  });
 });

@@ -326,6 +326,7 @@ const forgetDifferences = (draft: Draft): void => {
     draft.membershipChanges,
     draft.withdrawals,
     draft.displaced,
+    draft.suppressed,
     draft.consentChanges,
     draft.told,
     draft.facts,

@@ -3,7 +3,7 @@
  * statements skipped (ENGINE, The write). Fewer rows is the lever that counts: each costs 6-11 us of PostgreSQL.
  */
 import { CHANGE_EVENT } from '../conditions/index.ts';
-import { consentKey } from '../permission/index.ts';
+import { consentKey, suppress } from '../permission/index.ts';
 import {
   bucketOf,
   derivedId,
@@ -426,7 +426,14 @@ export const writeDrafts = async (
       appended.map((row, ord) => ({ ord, ...row })),
     ),
   ];
-  await Promise.all(statements.map((statement) => statement && tx.query(statement)));
+  await Promise.all([
+    ...statements.map((statement) => statement && tx.query(statement)),
+    // the table is not of this group: its rows are locked last
+    suppress(
+      tx,
+      drafts.flatMap(({ suppressed }) => suppressed),
+    ),
+  ]);
 };
 
 type StatementOf = (...values: unknown[]) => NamedStatement;

@@ -1,7 +1,8 @@
 /** Bars on addresses: what each reason forbids, and in what words it is told. */
 
-/** Why an address gets nothing more. `blocked`: a user said so; `sunset`: no sign of life for long. */
-export const BAR_REASONS = ['unsubscribed', 'complained', 'bounced', 'blocked', 'paused', 'sunset'] as const;
+/** Why an address gets nothing more. `blocked`: a user said so; `sunset`: no sign of life for long; `rest`: left in peace
+ *  while somebody looks after them. */
+export const BAR_REASONS = ['unsubscribed', 'complained', 'bounced', 'blocked', 'paused', 'sunset', 'rest'] as const;
 export type BarReason = (typeof BAR_REASONS)[number];
 
 /** Topic of a bar on everything, transactional mail included. */
@@ -23,6 +24,7 @@ export const BAR_KINDS: Readonly<Record<BarReason, Kind>> = {
   blocked: { reach: ALL_MAIL, words: 'Barred by a user', needsProof: false },
   paused: { reach: ALL_TOPICS, words: 'Paused by the person', needsProof: true },
   sunset: { reach: ALL_TOPICS, words: 'No sign of life for long', needsProof: false },
+  rest: { reach: ALL_TOPICS, words: 'Left in peace for a while', needsProof: false },
 };
 
 /** A bar as it stands on an address. Instants in ms. */

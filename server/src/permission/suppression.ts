@@ -84,7 +84,7 @@ const keyOf = ({ workspaceId, address }: Addressed): [number, string] => [
 ];
 
 /** Reasons that a person gave, and may take back. */
-const OWN_REASONS = ['unsubscribed', 'paused', 'sunset'] as const;
+const OWN_REASONS = ['unsubscribed', 'paused', 'sunset', 'rest'] as const;
 
 /** Lifts bars on all topics that the person asked for, or that their silence brought: by their own act alone. */
 export const liftAllTopics = async (

@@ -97,7 +97,7 @@ const KEY_ORDER = [
   'channel', 'template', 'email', 'sms', 'transactional', 'usefulFor', 'delay', 'until', 'limit',
   'attribute', 'property', 'event', 'also', 'segment', 'op', 'value', 'entry', 'where', 'count', 'within',
   'key', 'again', 'before', 'after', 'afterEnd', 'time', 'from', 'to', 'weekdays', 'monthDay', 'yearly', 'filter', 'holdout', 'campaign', 'condition', 'if', 'percent', 'paths',
-  'salt', 'experiment', 'metric', 'attributes', 'reason',
+  'salt', 'experiment', 'metric', 'attributes', 'reason', 'for',
   'task', 'details', 'assignee', 'by', 'user', 'users', 'due', 'outcomes',
   'days', 'hours', 'minutes', 'seconds', 'next', 'timeout', 'passed',
 ];

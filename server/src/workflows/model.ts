@@ -11,6 +11,7 @@ import type { SendTextNode } from './nodes/send-text.ts';
 import type { SetAttributeNode } from './nodes/set-attribute.ts';
 import type { SetConsentNode } from './nodes/set-consent.ts';
 import type { SplitNode } from './nodes/split.ts';
+import type { SuppressNode } from './nodes/suppress.ts';
 import type { WaitNode } from './nodes/wait.ts';
 import type { WaitForConditionNode } from './nodes/wait-for-condition.ts';
 import type { WaitForEventNode } from './nodes/wait-for-event.ts';
@@ -94,6 +95,7 @@ export type NodeDocument =
   | SplitNode
   | SetAttributeNode
   | SetConsentNode
+  | SuppressNode
   | HumanStepNode
   | ExitNode;
 export type NodeType = NodeDocument['type'];
@@ -208,6 +210,15 @@ export type Effect =
       channel: 'email' | 'sms';
       state: 'granted' | 'refused' | 'pending';
       proof: JsonObject;
+      nodeId: string;
+      workflowId: number;
+    }
+  /** a bar on the contact's own address; `untilMs` null: without end */
+  | {
+      type: 'suppress';
+      channel: 'email' | 'sms';
+      reason: 'sunset' | 'rest';
+      untilMs: number | null;
       nodeId: string;
       workflowId: number;
     }

@@ -17,6 +17,7 @@ export const reasonWords: Readonly<Record<SuppressionShown['reason'], string>> =
   blocked: 'barred by hand',
   paused: 'paused',
   sunset: 'no sign of life',
+  rest: 'left in peace for a while',
 };
 
 /** What a suppression reaches, in words: "everything", "all topics", or the topic's name. */

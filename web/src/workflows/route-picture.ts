@@ -20,6 +20,7 @@ const FAMILIES: Readonly<Record<NodeType, Mark['family']>> = {
   split: 'dec',
   setAttribute: 'change',
   setConsent: 'change',
+  suppress: 'change',
   humanStep: 'sales',
   exit: 'end',
 };

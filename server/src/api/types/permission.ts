@@ -2,7 +2,7 @@ import type { JsonObject } from '../../platform/json.ts';
 
 type PersonalChannel = 'email' | 'sms';
 type ConsentState = 'granted' | 'refused' | 'pending';
-type BarReason = 'unsubscribed' | 'complained' | 'bounced' | 'blocked' | 'paused' | 'sunset';
+type BarReason = 'unsubscribed' | 'complained' | 'bounced' | 'blocked' | 'paused' | 'sunset' | 'rest';
 
 // GET /permission ; PUT /permission/topics/:key {name, basis, ...} ; PUT /permission/rules {caps, quietHours, ...}
 export interface PermissionShown {

@@ -4,6 +4,7 @@ import { makeTask } from './make-task.ts';
 import { send, sendBest } from './send.ts';
 import { setAttributes } from './set-attributes.ts';
 import { setConsent } from './set-consent.ts';
+import { suppress } from './suppress.ts';
 import { takeTurn } from './take-turn.ts';
 
 /** Every effect that a step may ask for. A new one is a file here, a line here and a member of `Effect`. */
@@ -12,6 +13,7 @@ const effects: { readonly [T in Effect['type']]: TakeEffect<T> } = {
   sendBest,
   setAttributes,
   setConsent,
+  suppress,
   makeTask,
   takeTurn,
 };

@@ -11,6 +11,7 @@ import { sendText } from './send-text.ts';
 import { setAttribute } from './set-attribute.ts';
 import { setConsent } from './set-consent.ts';
 import { split } from './split.ts';
+import { suppress } from './suppress.ts';
 import { wait } from './wait.ts';
 import { waitForCondition } from './wait-for-condition.ts';
 import { waitForEvent } from './wait-for-event.ts';
@@ -35,6 +36,7 @@ export const nodeKinds: NodeKinds = {
   split,
   setAttribute,
   setConsent,
+  suppress,
   humanStep,
   exit,
 };

@@ -30,6 +30,7 @@ export const fresh: { readonly [T in NodeType]: () => Extract<NodeDocument, { ty
   split: () => splitInto([50, 50]),
   setAttribute: () => ({ type: 'setAttribute', attributes: {} }),
   setConsent: () => ({ type: 'setConsent', topic: '', channel: 'email', state: 'pending' }),
+  suppress: () => ({ type: 'suppress', channel: 'email', reason: 'rest', for: { days: 14 } }),
   humanStep: () => ({
     type: 'humanStep',
     task: '',
@@ -72,6 +73,7 @@ const STEP_WORDS: readonly (readonly [NodeType, readonly string[]])[] = [
   ['branch', ['branch', 'if', 'choose']],
   ['split', ['split', 'divide', 'experiment', 'lot']],
   ['setConsent', ['consent', 'opt-in', 'permission']],
+  ['suppress', ['suppress', 'peace', 'sunset']],
   ['setAttribute', ['set', 'attribute', 'change', 'update']],
   ['humanStep', ['task', 'human', 'call', 'person']],
   ['exit', ['exit', 'end', 'stop']],

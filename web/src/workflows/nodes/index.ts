@@ -11,6 +11,7 @@ import { sendText } from './send-text.tsx';
 import { setAttribute } from './set-attribute.tsx';
 import { setConsent } from './set-consent.tsx';
 import { split } from './split.tsx';
+import { suppress } from './suppress.tsx';
 import { wait } from './wait.tsx';
 import { waitForCondition } from './wait-for-condition.tsx';
 import { waitForEvent } from './wait-for-event.tsx';
@@ -35,6 +36,7 @@ export const stepScreens: Screens = {
   sendBest,
   setAttribute,
   setConsent,
+  suppress,
   humanStep,
   postSlack,
   callWebhook,
