@@ -27,6 +27,48 @@ describe('workflow documents', () => {
     expect(sameWorkflow(document, { ...document, note: 'x' })).toBe(false);
   });
 
+  it('have the settings of a step in one order, its ways last', () => {
+    const flow = aWorkflow({
+      w: {
+        passed: 'c',
+        next: 'c',
+        until: {
+          time: '09:00',
+          yearly: '02-28',
+          before: { hours: 1, days: 3 },
+          attribute: 'born',
+          type: 'date',
+        },
+        type: 'waitUntil',
+      },
+      c: { timeout: 's', limit: { days: 1 }, condition: { all: [] }, next: 's', type: 'waitForCondition' },
+      s: {
+        experiment: { withinDays: 7, metric: { type: 'goal' } },
+        salt: 'x',
+        paths: [
+          { percent: 50, name: 'A', id: 'a' },
+          { percent: 50, id: 'b' },
+        ],
+        type: 'split',
+      },
+    });
+    const keys = Object.values(canonical(flow).nodes).map((node) => Object.keys(node));
+    expect(keys).toEqual([
+      ['type', 'until', 'next', 'passed'],
+      ['type', 'limit', 'condition', 'next', 'timeout'],
+      ['type', 'paths', 'salt', 'experiment'],
+    ]);
+    const { w } = canonical(flow).nodes;
+    expect(w?.type === 'waitUntil' ? Object.keys(w.until) : []).toEqual([
+      'type',
+      'attribute',
+      'before',
+      'time',
+      'yearly',
+    ]);
+    expect(parseWorkflow(JSON.parse(workflowText(flow)))).toEqual({ ok: true, document: flow });
+  });
+
   it('survive being parsed and written', () => {
     const parsed = parseWorkflow(JSON.parse(workflowText(document)));
     expect(parsed).toEqual({ ok: true, document });

@@ -24,6 +24,8 @@ const conditionArb: fc.Arbitrary<Condition> = fc.oneof(
   }),
 ) as fc.Arbitrary<Condition>;
 
+const timeArb = fc.constantFrom('10:30', '11:00', '14:00', '23:00');
+
 /** Any node, its ways leading anywhere: also to itself and to a step that does not exist. */
 const nodeArb: fc.Arbitrary<NodeDocument> = fc
   .oneof(
@@ -46,20 +48,50 @@ const nodeArb: fc.Arbitrary<NodeDocument> = fc
       timeout: nextArb,
     }),
     fc.record({
+      type: fc.constant('waitUntil'),
+      until: fc.oneof(
+        fc.record({ type: fc.constant('time'), time: timeArb, weekdays: fc.subarray(['monday', 'friday']) }),
+        fc.record({ type: fc.constant('window'), from: timeArb, to: timeArb }),
+        fc.record({ type: fc.constant('date'), attribute: fc.constantFrom('x', 'day'), time: timeArb }),
+      ),
+      next: nextArb,
+      passed: nextArb,
+    }),
+    fc.record({
+      type: fc.constant('waitForCondition'),
+      condition: conditionArb,
+      limit: fc.record({ minutes: fc.integer({ min: 1, max: 90 }) }),
+      next: nextArb,
+      timeout: nextArb,
+    }),
+    fc.record({
+      type: fc.constant('split'),
+      paths: fc.array(fc.record({ percent: fc.integer({ min: 1, max: 99 }), next: nextArb }), {
+        minLength: 2,
+        maxLength: 3,
+      }),
+    }),
+    fc.record({
       type: fc.constant('branch'),
       paths: fc.array(fc.record({ if: conditionArb, next: nextArb }), { minLength: 1, maxLength: 3 }),
       next: nextArb,
     }),
     fc.record({
       type: fc.constant('setAttribute'),
-      attributes: fc.dictionary(fc.constantFrom('x', 'y'), fc.constantFrom(null, 1, 'a'), { maxKeys: 2 }),
+      attributes: fc.dictionary(
+        fc.constantFrom('x', 'y'),
+        fc.constantFrom(null, 1, 'a', '2024-03-04', '2024-03-06'),
+        { maxKeys: 2 },
+      ),
       next: nextArb,
     }),
     fc.record({ type: fc.constant('exit') }),
   )
   .map((node) => {
     const clean = JSON.parse(JSON.stringify(node));
-    if (clean.type === 'branch') for (const [i, path] of clean.paths.entries()) path.id = `p${i}`;
+    if (clean.until?.weekdays?.length === 0) delete clean.until.weekdays;
+    if (clean.type === 'branch' || clean.type === 'split')
+      for (const [i, path] of clean.paths.entries()) path.id = `p${i}`;
     return clean as NodeDocument;
   });
 
@@ -90,7 +122,7 @@ interface Trip {
 /** Follows one enrollment through inputs as the fold does: effects are applied, clocks never fall. */
 const travel = (document: WorkflowDocument, inputs: readonly Input[]): Trip => {
   const workflow = compiled(document);
-  const contact = aContact();
+  const contact = aContact({ day: '2024-03-05' }, { timeZone: 'America/Santiago', contactId: 'c' });
   let clockMs = START_MS;
   let enrollment: Enrollment = {
     enrollmentId: 'en',
@@ -134,7 +166,7 @@ const check = (property: (trip: Trip, document: WorkflowDocument, inputs: Input[
     fc.property(documentArb, inputsArb, (document, inputs) =>
       property(travel(document, inputs), document, inputs),
     ),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 
 describe('the step, over any graph and any inputs', () => {
@@ -144,7 +176,9 @@ describe('the step, over any graph and any inputs', () => {
         effect.type === 'send' ? [`${effect.nodeId}:${effect.visit}`] : [],
       );
       expect(new Set(sends).size).toBe(sends.length);
-      const lines = log.flat().map(({ nodeId, visit, what }) => `${nodeId}:${visit}:${what}`);
+      // the end of a wait may move more than once
+      const once = log.flat().filter(({ what }) => what !== 'retimed');
+      const lines = once.map(({ nodeId, visit, what }) => `${nodeId}:${visit}:${what}`);
       expect(new Set(lines).size).toBe(lines.length);
     });
   });
