@@ -8,12 +8,14 @@
  */
 import { createSleeper, isWeather } from '../platform/index.ts';
 import { broadcastChunk, hasBroadcast } from './broadcast-sweep.ts';
+import { floodsAhead } from './claims.ts';
 import { BULK_CHUNK, bulkChunk, hasBulk } from './import-sweep.ts';
 import { type Lease, readLease } from './lease.ts';
 import { BATCH_MAX, type PassResult, runPass } from './pass.ts';
 import { setAsideHead, setAsideTimer } from './poison.ts';
 import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
+import { createLooks } from './shares.ts';
 import { hasSweep, sweepChunk } from './sweep.ts';
 import type { WorkerDeps } from './worker.ts';
 
@@ -25,6 +27,16 @@ const BACKOFF_MIN_MS = 50;
 const BACKOFF_MAX_MS = 2_000;
 /** Live passes between two chunks of bulk work while live work waits: bulk takes at most about a third. */
 const LIVE_PASSES_PER_CHUNK = 2;
+
+/** How often it is asked who fills full batches (1 ms each). Rarer: a flood goes on unnoticed for longer. */
+const FLOODS_EVERY_MS = 1_000;
+
+/** Who fills the batches: workspaces, and whether one actor does. */
+interface Floods {
+  floods: readonly number[];
+  crowded: boolean;
+}
+const NO_FLOODS: Floods = { floods: [], crowded: false };
 
 /** A pass that took fewer is small: four statements and a commit for a handful of inputs. */
 const SMALL_PASS = 100;
@@ -66,6 +78,9 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
   let bulkLimit = BULK_CHUNK;
   let bulkLookedMs = clock.monotonic();
   let livePasses = 0;
+  let floods: Floods = NO_FLOODS;
+  let floodsLookedMs = clock.monotonic();
+  const looks = createLooks();
   let smallPasses = 0;
 
   const passInput = (registry: Registry) => ({
@@ -105,20 +120,34 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     limit = Math.min(BATCH_MAX, limit * 2);
   };
 
+  /** While batch after batch is full: who fills them? */
+  const learnFloods = async (isFull: boolean): Promise<void> => {
+    if (!isFull) floods = NO_FLOODS;
+    if (!isFull || clock.monotonic() - floodsLookedMs < FLOODS_EVERY_MS) return;
+    const [row] = await db.query<Floods>(floodsAhead(fromBucket, lease.bucketTo));
+    floods = row!;
+    floodsLookedMs = clock.monotonic();
+  };
+
   /** One live pass. Returns whether there may be more to do at once. */
   const livePass = async (registry: Registry): Promise<boolean | 'unfenced'> => {
     const input = passInput(registry);
     const timersDue = !input.timersHeld && (!dueKnown || nextDueMs <= input.wallMs);
-    const claimLimit = limit;
-    const result = await runPass(db, { ...input, fromBucket, limit: claimLimit, timersDue });
+    const fromMs = clock.monotonic();
+    // not while the input that fails is being looked for: it is sought at the head
+    const mayLook = floods.floods.length > 0 && registry.workspaces.size > 1 && limit === BATCH_MAX;
+    const isLook = mayLook && looks.isDue(fromMs);
+    const shares = { crowded: floods.crowded, floods: isLook ? floods.floods : [] };
+    const result = await runPass(db, { ...input, fromBucket, limit, timersDue, ...shares });
+    if (isLook) looks.took(fromMs, clock.monotonic());
     if (!result.fenced) return 'unfenced';
     const wrapped = result.nextBucket === null && fromBucket > lease.bucketFrom;
     fromBucket = result.nextBucket ?? lease.bucketFrom;
     if (timersDue) dueKnown = false;
     took(result);
     smallPasses = result.claimed > 0 && result.claimed < SMALL_PASS ? smallPasses + 1 : 0;
-    const isFull = result.claimed >= claimLimit || result.timersClaimed >= claimLimit;
-    return wrapped || isFull;
+    await learnFloods(result.isFull);
+    return wrapped || result.isFull;
   };
 
   /** One chunk of judging. It takes no inputs, so that none is looked for when it fails. */

@@ -7,6 +7,7 @@
  * not overwrite what somebody changed after it was read; and what an import did to whom is noted.
  */
 import { type Db, type JsonObject, type Queryable, sql } from '../platform/index.ts';
+import { claimBulkHead, claimOfActors } from './claims.ts';
 import type { Draft } from './draft.ts';
 import { takeBack } from './import-undo.ts';
 import type { InputRow } from './inputs.ts';
@@ -20,7 +21,6 @@ import {
   type PassResult,
   relevance,
 } from './pass.ts';
-import * as queries from './queries.ts';
 import { IMPORT_KIND, IMPORT_UNDONE_KIND } from './stages/imports.ts';
 
 /** Rows of one chunk. Larger: live inputs of the group wait longer behind it; smaller: more transactions. */
@@ -32,17 +32,15 @@ export const bulkChunk = (db: Db, input: Omit<PassInput, 'timersDue'>): Promise<
     const { lease, registry, fromBucket, limit } = input;
     const pass = { ...input, timersDue: false };
     if (!(await isMine(tx, lease))) return NOTHING;
-    const claims = relevance(registry);
-    const answer = await tx.query<ClaimedRow>(
-      queries.claimBulkHead(fromBucket, lease.bucketTo, limit, ...claims),
-    );
+    const needs = relevance(registry);
+    const answer = await tx.query<ClaimedRow>(claimBulkHead(fromBucket, lease.bucketTo, limit, ...needs));
     const { claimedCount = 0, lastBucket = null } = answer[0] ?? {};
     if (claimedCount === 0 && fromBucket === lease.bucketFrom) return null;
     const { rows: bulk, recount } = await takeBack(tx, answer.filter(isRow));
     await keepLaterChanges(tx, bulk);
     const actors = new Map(bulk.map((row) => [row.actorId as string, row.bucket]));
     const live = await tx.query<ClaimedRow>(
-      queries.claimOfActors([...actors.values()], [...actors.keys()], ...claims),
+      claimOfActors([...actors.values()], [...actors.keys()], ...needs),
     );
     const result = await fold(tx, { ...pass, quietFor: recount }, [...live.filter(isRow), ...bulk], [], {
       claimed: claimedCount,

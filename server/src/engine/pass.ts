@@ -11,6 +11,7 @@
 import type { Db, Queryable } from '../platform/index.ts';
 import { type DeliveryRow, insertDeliveries, webhookRowsFor } from '../webhooks/index.ts';
 import { apply, meetPublished } from './apply.ts';
+import * as claims from './claims.ts';
 import { foldCompanies, partRows } from './companies.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
@@ -30,6 +31,7 @@ import type { Lease } from './lease.ts';
 import { type ActorWork, loadDrafts, loadPermission, loadSuppressions } from './load.ts';
 import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
+import { besideFlood } from './shares.ts';
 import type { ApplyContext } from './stages/stage.ts';
 import { claimIdentities, forwardParted, type Holders, holderKey, redirectStrangers } from './strangers.ts';
 import { type Forward, forwardTo, writeDrafts } from './write.ts';
@@ -46,6 +48,10 @@ export interface PassInput {
   limit: number;
   /** whether timers may be due: the claim of timers is skipped otherwise */
   timersDue: boolean;
+  /** workspaces whose inputs fill the batches: what others have waiting comes first in this pass (`shares.ts`) */
+  floods?: readonly number[];
+  /** an actor fills the batches: of each only its share is taken */
+  crowded?: boolean;
   /** the clocks part: nothing that is due fires, not even of contacts at hand */
   timersHeld?: boolean;
   /** contacts whose counts are taken anew without anybody entering by it */
@@ -61,6 +67,8 @@ export interface PassResult {
   claimed: number;
   /** bucket at which the next claim starts; null: the range's end was reached */
   nextBucket: number | null;
+  /** more waits than was claimed */
+  isFull: boolean;
   timersClaimed: number;
   drafts: Draft[];
   /** earliest due time that this pass wrote */
@@ -74,13 +82,20 @@ export interface PassResult {
 export interface ClaimedRow extends InputRow {
   claimedCount: number;
   lastBucket: number | null;
+  /** rows that were looked at: more than were claimed when an actor has more than its share */
+  seenCount: number;
 }
+
+/** Where a claim of the inbox ended. */
+type Place = Pick<PassResult, 'nextBucket' | 'isFull'>;
+type Progress = Pick<PassResult, 'claimed' | 'nextBucket'> & Partial<Place>;
 
 /** The fence failed. */
 export const NOTHING: PassResult = {
   fenced: false,
   claimed: 0,
   nextBucket: null,
+  isFull: false,
   timersClaimed: 0,
   drafts: [],
   dueAtMs: Number.POSITIVE_INFINITY,
@@ -97,16 +112,20 @@ export const runPass = async (db: Db, input: PassInput): Promise<PassResult> => 
   try {
     return await db.transaction(async (tx) => {
       // fence and claims travel together and run in this order: the claims see what the fence waited for
-      const [mine, { rows, claimed, nextBucket }, timers] = await Promise.all([
+      const { floods = [], limit } = input;
+      const share = floods.length > 0 ? besideFlood(limit) : null;
+      const [mine, beside, { rows, claimed, ...place }, timers] = await Promise.all([
         isMine(tx, input.lease),
-        claimInbox(tx, input),
+        share ? claimBesideFlood(tx, input, floods, share.others) : [],
+        claimInbox(tx, share ? { ...input, limit: share.flood } : input),
         input.timersDue ? claimTimers(tx, input) : [],
       ]);
       if (!mine) throw new NotMine();
       const withTimers = await claimRowsOf(tx, timers, input);
-      return fold(tx, input, [...rows, ...withTimers], timers, {
-        claimed: claimed + withTimers.length,
-        nextBucket,
+      return fold(tx, input, [...beside, ...rows, ...withTimers], timers, {
+        claimed: claimed + beside.length + withTimers.length,
+        ...place,
+        isFull: place.isFull || timers.length >= limit || beside.length > 0,
       });
     });
   } catch (error) {
@@ -122,7 +141,7 @@ export const foldContacts = async (
   contacts: readonly { bucket: number; contactId: string; workspaceId: number }[],
 ): Promise<PassResult> => {
   const inbox = await tx.query<ClaimedRow>(
-    queries.claimOfActors(
+    claims.claimOfActors(
       contacts.map((one) => one.bucket),
       contacts.map((one) => one.contactId),
       ...relevance(input.registry),
@@ -149,26 +168,46 @@ export const relevance = (registry: Registry): unknown[] => [
 
 const claimInbox = async (
   tx: Queryable,
-  { lease, registry, fromBucket, limit }: PassInput,
-): Promise<{ rows: InputRow[]; claimed: number; nextBucket: number | null }> => {
+  { lease, registry, fromBucket, limit, crowded = false }: PassInput,
+): Promise<{ rows: InputRow[]; claimed: number } & Place> => {
   const answer = await tx.query<ClaimedRow>(
-    queries.claimHead(fromBucket, lease.bucketTo, limit, ...relevance(registry)),
+    (crowded ? claims.claimShares : claims.claimHead)(
+      fromBucket,
+      lease.bucketTo,
+      limit,
+      ...relevance(registry),
+    ),
   );
-  const { claimedCount = 0, lastBucket = null } = answer[0] ?? {};
+  const { claimedCount = 0, lastBucket = null, seenCount = 0 } = answer[0] ?? {};
+  const isFull = seenCount >= limit;
   return {
     rows: answer.filter((row) => row.seq !== null),
     claimed: claimedCount,
-    nextBucket: claimedCount < limit ? null : bucketAfter(lastBucket!, lease),
+    nextBucket: isFull ? bucketAfter(lastBucket!, lease) : null,
+    isFull,
   };
 };
 
+/** What others than the floods have waiting, wherever it lies. */
+const claimBesideFlood = async (
+  tx: Queryable,
+  { lease, registry }: PassInput,
+  floods: readonly number[],
+  limit: number,
+): Promise<InputRow[]> => {
+  const answer = await tx.query<ClaimedRow>(
+    claims.claimBesideFlood(lease.bucketFrom, lease.bucketTo, limit, ...relevance(registry), floods),
+  );
+  return answer.filter((row) => row.seq !== null);
+};
+
 /** The next claim goes on behind a bucket that filled this one, and comes back to the rest of it in its turn: one
- *  contact with a flood of inputs delays the others by a batch, not by the flood. Null: the range's end. */
+ *  contact with a flood of inputs delays the others by its share, not by the flood. Null: the range's end. */
 const bucketAfter = (bucket: number, { bucketTo }: Lease): number | null =>
   bucket + 1 < bucketTo ? bucket + 1 : null;
 
 const claimTimers = (tx: Queryable, { lease, wallMs, limit }: PassInput): Promise<TimerRow[]> =>
-  tx.query<TimerRow>(queries.claimTimers(lease.bucketFrom, lease.bucketTo, new Date(wallMs), limit));
+  tx.query<TimerRow>(claims.claimTimers(lease.bucketFrom, lease.bucketTo, new Date(wallMs), limit));
 
 /** A timer never fires before a visible input of its contact (I3): together with it come all of them. */
 const claimRowsOf = async (
@@ -179,7 +218,7 @@ const claimRowsOf = async (
   if (timers.length === 0) return [];
   const actors = new Map(timers.map((timer) => [timer.actorId as string, timer.bucket]));
   const answer = await tx.query<ClaimedRow>(
-    queries.claimOfActors([...actors.values()], [...actors.keys()], ...relevance(registry)),
+    claims.claimOfActors([...actors.values()], [...actors.keys()], ...relevance(registry)),
   );
   return answer.filter((row) => row.seq !== null);
 };
@@ -192,7 +231,7 @@ export const fold = async (
   input: PassInput,
   rows: readonly InputRow[],
   timers: readonly TimerRow[],
-  progress: { claimed: number; nextBucket: number | null },
+  progress: Progress,
   swept: readonly { bucket: number; contactId: string; workspaceId: number }[] = [],
 ): Promise<PassResult> => {
   const { registry, wallMs, passNo } = input;
@@ -346,7 +385,7 @@ const resultOf = (
   drafts: Draft[],
   forwards: readonly Forward[],
   timers: readonly TimerRow[],
-  { claimed, nextBucket }: { claimed: number; nextBucket: number | null },
+  { claimed, nextBucket, isFull = false }: Progress,
 ): PassResult => {
   let dueAtMs = Number.POSITIVE_INFINITY;
   let requested = 0;
@@ -360,6 +399,7 @@ const resultOf = (
     fenced: true,
     claimed,
     nextBucket,
+    isFull,
     timersClaimed: timers.length,
     drafts,
     dueAtMs,

@@ -1,12 +1,8 @@
 /**
- * The hot statements, in the order a pass uses them (ENGINE, The fold). All are prepared once per connection.
+ * The hot statements, in the order a pass uses them (ENGINE, The fold); how inputs are claimed stands in `claims.ts`. All are prepared once per connection.
  * Bulk input is one jsonb parameter per statement: the fastest way from Node that can de-duplicate (BENCH).
  */
-import type { NamedStatement } from '../platform/index.ts';
-
-const named =
-  (name: string, text: string) =>
-  (...values: unknown[]): NamedStatement => ({ name, text, values });
+import { named } from './named.ts';
 
 /**
  * 1. The fence: a takeover, a publish or a merge, which lock the row `for update`, wait for this transaction; no row
@@ -19,87 +15,6 @@ export const fence = named(
    where role = $1 and grp = $2 and owner = $3 and epoch = $4 and state_epoch = $5 and defs_version = $6
      and expires_at > clock_timestamp()
    for key share`,
-);
-
-const CLAIMED_COLUMNS = `bucket, seq, actor_id as "actorId", workspace_id as "workspaceId", kind, name, via,
-  event_id as "eventId", floor(extract(epoch from at) * 1000)::float8 as "atMs",
-  (extract(epoch from at) * 1000000)::float8 as "atUs",
-  floor(extract(epoch from occurred_at) * 1000)::float8 as "occurredAtMs", hops, payload,
-  contact_state as "contactState", merged_into as "mergedInto"`;
-
-/** Shared tail of both claims: outside inputs of live contacts become events; only what a definition depends on,
- *  or the fold must see, travels to Node ($4, $5: workspaces and event names; $6, $7: outside and visit kinds). */
-const storeAndReturn = (workspaces: string, names: string, outside: string, visits: string): string => `
-judged as materialized (
-  select i.*, case when i.via = any(c.parted) then 'parted' else c.state end as contact_state, c.merged_into
-  from claimed i
-  left join lateral (
-    select state, merged_into, parted from contacts
-    where bucket = i.bucket and contact_id = i.actor_id
-    offset 0
-  ) c on true
-), stored as (
-  insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, via, properties, context)
-  select bucket, event_id, at, actor_id, workspace_id, kind, name, occurred_at, via,
-    coalesce(payload -> 'properties', payload -> 'traits', '{}'::jsonb), payload -> 'context'
-  from judged
-  where kind = any(${outside}) and coalesce(contact_state, 'live') = 'live'
-), visited as (
-  update contact_state s set last_seen_at = v.seen_at
-  from (
-    select bucket, actor_id, max(occurred_at) as seen_at, max(occurred_at) - interval '1 minute' as noticeable_from
-    from judged where kind = any(${visits}) and contact_state is distinct from 'parted' group by bucket, actor_id
-  ) v
-  where s.bucket = v.bucket and s.contact_id = v.actor_id
-    and (s.last_seen_at is null or s.last_seen_at < v.noticeable_from)
-)
-select t.claimed_count as "claimedCount", t.last_bucket as "lastBucket", r.*
-from (select count(*)::int as claimed_count, max(bucket) as last_bucket from judged) t
-left join (
-  select ${CLAIMED_COLUMNS} from judged
-  where must_fold or contact_state is distinct from 'live'
-     or (workspace_id, name) in (select * from unnest(${workspaces}::int[], ${names}::text[]))
-) r on true`;
-
-const headOf = (table: 'inbox' | 'inbox_bulk'): string => `with head as materialized (
-     select ctid as row_id from ${table}
-     where bucket >= $1 and bucket < $2
-     order by bucket, seq
-     limit $3
-   ), claimed as (
-     delete from ${table} where ctid = any(array(select row_id from head))
-     returning bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload
-   ), ${storeAndReturn('$4', '$5', '$6', '$7')}`;
-
-/** 2a. The head of the group's inbox, from the rotating cursor. Rows: up to $3, streamed from the primary key. */
-export const claimHead = named('claim-head', headOf('inbox'));
-
-/** The same of the inbox of bulk work. */
-export const claimBulkHead = named('claim-bulk-head', headOf('inbox_bulk'));
-
-/** 2b. Due timers of the group, earliest first. */
-export const claimTimers = named(
-  'claim-timers',
-  `with due as materialized (
-     select bucket, actor_id, kind, ref from timers
-     where bucket >= $1 and bucket < $2 and due_at <= $3
-     order by due_at
-     limit $4
-   )
-   delete from timers t using due d
-   where t.bucket = d.bucket and t.actor_id = d.actor_id and t.kind = d.kind and t.ref = d.ref
-   returning t.bucket, t.actor_id as "actorId", t.workspace_id as "workspaceId", t.kind, t.ref,
-     (extract(epoch from t.due_at) * 1000)::float8 as "dueAtMs", t.hops`,
-);
-
-/** 2c. With a timer come all visible inbox rows of its actor. */
-export const claimOfActors = named(
-  'claim-of-actors',
-  `with claimed as (
-     delete from inbox i using unnest($1::smallint[], $2::uuid[]) a(bucket, actor_id)
-     where i.bucket = a.bucket and i.actor_id = a.actor_id
-     returning i.bucket, i.seq, i.actor_id, i.workspace_id, i.kind, i.name, i.via, i.event_id, i.at, i.occurred_at, i.hops, i.must_fold, i.payload
-   ), ${storeAndReturn('$3', '$4', '$5', '$6')}`,
 );
 
 /** When the next timer of the group is due. */
@@ -118,7 +33,7 @@ export const loadContacts = named(
      c.first_touch as "firstTouch", c.attributes, c.problems, c.has_consents as "hasConsents",
      (extract(epoch from c.reply_waits_since) * 1000)::float8 as "replyWaitsSinceMs",
      (extract(epoch from s.clock) * 1000)::float8 as clock, s.rings, s.computed as derivations, s.interests,
-     (extract(epoch from s.recheck_at) * 1000)::float8 as "recheckAt", s.epoch,
+     (extract(epoch from s.recheck_at) * 1000)::float8 as "recheckAt", s.occasions, s.epoch,
      i.identities
    from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
    left join lateral (
@@ -128,7 +43,7 @@ export const loadContacts = named(
      offset 0
    ) c on true
    left join lateral (
-     select clock, rings, computed, interests, recheck_at, epoch from contact_state
+     select clock, rings, computed, interests, recheck_at, occasions, epoch from contact_state
      where bucket = a.bucket and contact_id = a.contact_id
      offset 0
    ) s on true
@@ -344,15 +259,15 @@ export const writeContacts = named(
 
 export const writeState = named(
   'write-state',
-  `insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, interests, recheck_at, last_seen_at,
-     epoch)
+  `insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, interests, recheck_at, occasions,
+     last_seen_at, epoch)
    select bucket, contact_id, workspace_id, to_timestamp(clock_ms / 1000), rings, computed, interests, to_timestamp(recheck_ms / 1000),
-     to_timestamp(seen_ms / 1000), epoch
+     occasions, to_timestamp(seen_ms / 1000), epoch
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, clock_ms float8, rings jsonb,
-     computed jsonb, interests jsonb, recheck_ms float8, seen_ms float8, epoch bigint)
+     computed jsonb, interests jsonb, recheck_ms float8, occasions jsonb, seen_ms float8, epoch bigint)
    on conflict (bucket, contact_id) do update set
      clock = excluded.clock, rings = excluded.rings, computed = excluded.computed, interests = excluded.interests,
-     recheck_at = excluded.recheck_at, epoch = excluded.epoch,
+     recheck_at = excluded.recheck_at, occasions = excluded.occasions, epoch = excluded.epoch,
      last_seen_at = greatest(contact_state.last_seen_at, excluded.last_seen_at)`,
 );
 
