@@ -13,7 +13,16 @@ const look = {
  * Says what was done and offers to take it back for 10 s.
  * `undo` is called at most once; its failure is shown in the same place.
  */
-export const undoToast = ({ done, undo }: { done: string; undo: () => unknown }): void => {
+export const undoToast = ({
+  done,
+  undo,
+  label = 'Undo',
+}: {
+  done: string;
+  undo: () => unknown;
+  /** where another word says better what comes back: "Restore v3" */
+  label?: string;
+}): void => {
   const id = `undo-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
   const takeBack = async (): Promise<void> => {
     hideNotification(id);
@@ -32,7 +41,7 @@ export const undoToast = ({ done, undo }: { done: string; undo: () => unknown })
       <span style={{ display: 'flex', alignItems: 'center', gap: 12, justifyContent: 'space-between' }}>
         <span>{done}</span>
         <Button size="compact-sm" variant="subtle" onClick={takeBack}>
-          Undo
+          {label}
         </Button>
       </span>
     ),

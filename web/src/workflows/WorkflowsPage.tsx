@@ -35,7 +35,9 @@ const columnsOf = (at: (page: string) => string, isPhone: boolean): DataColumn<W
     width: '120px',
     isSortable: true,
     phone: 'aside',
-    cell: ({ state, liveVersion }) => <WorkflowStatus state={state} liveVersion={liveVersion} />,
+    cell: ({ state, liveVersion, publishAt, publishFailed }) => (
+      <WorkflowStatus {...{ state, liveVersion, publishAt, publishFailed }} />
+    ),
   },
   {
     id: 'here',

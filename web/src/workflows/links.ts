@@ -10,6 +10,7 @@ export interface BuilderSearch {
   days?: number;
   version?: number;
   publish?: true;
+  resume?: true;
   /** figures count machines too */
   raw?: true;
 }
@@ -34,6 +35,7 @@ export const readBuilderSearch = (search: Record<string, unknown>): BuilderSearc
     days: wholeIn(search.days),
     version: wholeIn(search.version),
     publish: search.publish === true ? true : undefined,
+    resume: search.resume === true ? true : undefined,
     raw: search.raw === true ? true : undefined,
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));

@@ -7,6 +7,7 @@ import {
   type Page,
   type PeopleList,
   type PublishPreview,
+  type ResumePreview,
   type Recipe,
   type TemplateRow,
   type VersionRow,
@@ -16,7 +17,7 @@ import {
   type WorkflowRow,
 } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import type { WorkflowDocument } from './blueprint.ts';
+import type { InsidePlan, ResumeChoice, WorkflowDocument } from './blueprint.ts';
 
 const path = (slug: string, key: string, rest = ''): string => `/w/${slug}/workflows/${key}${rest}`;
 
@@ -139,6 +140,24 @@ export const usePublishPreview = (key: string, revision: number, isOn: boolean) 
   });
 };
 
+/** Whom the pause of a workflow kept waiting, as of now. */
+export const useResumePreview = (key: string) => {
+  const { slug } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'workflows', 'resume-preview', key),
+    queryFn: ({ signal }) => api.get<ResumePreview>(path(slug, key, '/resume-preview'), { signal }),
+    staleTime: 0,
+  });
+};
+
+/** What a publish is asked with. */
+interface Publication {
+  key: string;
+  revision: number;
+  startThemToo: boolean;
+  inside: InsidePlan;
+}
+
 /** The server's check of a document: it knows what the workspace has. */
 export const useProblems = (document: WorkflowDocument) => {
   const { slug } = useWorkspace();
@@ -196,8 +215,22 @@ export const useWorkflowActs = () => {
       onSuccess: told,
     }),
     publish: useMutation({
-      mutationFn: ({ key, ...body }: { key: string; revision: number; startThemToo: boolean }) =>
+      mutationFn: ({ key, ...body }: Publication) =>
         api.post<WorkflowDetail>(path(slug, key, '/publish'), body),
+      onSuccess: keep,
+    }),
+    schedule: useMutation({
+      mutationFn: ({ key, ...body }: Publication & { at: string }) =>
+        api.post<WorkflowDetail>(path(slug, key, '/schedule'), body),
+      onSuccess: keep,
+    }),
+    unschedule: useMutation({
+      mutationFn: ({ key }: { key: string }) => api.delete<WorkflowDetail>(path(slug, key, '/schedule')),
+      onSuccess: keep,
+    }),
+    resume: useMutation({
+      mutationFn: ({ key, choice }: { key: string; choice: ResumeChoice }) =>
+        api.post<WorkflowDetail>(path(slug, key, '/resume'), { choice }),
       onSuccess: keep,
     }),
     restoreVersion: useMutation({

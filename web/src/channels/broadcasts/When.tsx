@@ -1,11 +1,10 @@
 import { NumberInput, Radio, SegmentedControl, TextInput } from '@mantine/core';
 import type { BroadcastWhen } from '../../api/index.ts';
-import { readNow, useZone } from '../../ui/index.ts';
+import { instantIn, inZone, readNow, useZone } from '../../ui/index.ts';
 import { Block } from './Block.tsx';
 import classes from './Broadcasts.module.css';
 import { dayOf } from './calendar.ts';
 import type { BlockProps } from './Editor.tsx';
-import { instantIn, inZone } from './zone-time.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -6,6 +6,7 @@ import type { WorkflowDetail } from '../../api/index.ts';
 import { type PaletteProvider, usePalette, useShortcuts } from '../../app/index.ts';
 import { useIsPhone } from '../../ui/index.ts';
 import type { NodeType } from '../blueprint.ts';
+import { ResumeDialog } from '../publish/ResumeDialog.tsx';
 import { menuOf, useVerbs } from '../verbs.ts';
 import { Ask } from './Ask.tsx';
 import classes from './Builder.module.css';
@@ -128,6 +129,9 @@ export const Builder = ({ detail }: { detail: WorkflowDetail }) => {
           {isPhone ? <PhoneWork /> : <Work />}
         </div>
         {search.publish && builder.canEdit && <PublishDialog onClose={() => go({ publish: undefined })} />}
+        {search.resume && detail.state === 'paused' && (
+          <ResumeDialog detail={detail} onClose={() => go({ resume: undefined })} />
+        )}
       </ReactFlowProvider>
     </BuilderContext>
   );

@@ -66,7 +66,7 @@ export const Head = ({ isPhone }: { isPhone: boolean }) => {
       <PageHeader
         title={draft.document.name}
         onRename={canEdit && !isPhone ? rename : undefined}
-        badge={<WorkflowStatus state={detail.state} liveVersion={detail.liveVersion} />}
+        badge={<WorkflowStatus {...detail} />}
         aside={
           mode === 'edit' &&
           mayEdit && (

@@ -1,207 +1,109 @@
-import { Button, Checkbox, FocusTrap, Group, Modal, Radio, Skeleton, Stack } from '@mantine/core';
+import { Button, FocusTrap, Group, Modal, Skeleton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { PublishPreview } from '../../api/index.ts';
 import {
   ConfirmNumber,
-  counted,
   countText,
+  dayText,
   doneToast,
   ErrorState,
   problemFacts,
+  readNow,
   undoToast,
+  useZone,
 } from '../../ui/index.ts';
-import { walk } from '../blueprint.ts';
 import { sayFailure } from '../failing.ts';
+import { openRows, planOf, tallyOf } from '../publish/choices.ts';
+import { type Deciding, Parts } from '../publish/Parts.tsx';
+import { publishWords } from '../publish/words.ts';
 import { usePublishPreview, useWorkflowActs } from '../queries.ts';
-import { ProblemNote } from './Problems.tsx';
-import classes from './Publish.module.css';
-import { publishWords } from './publish-words.ts';
 import { useBuilder } from './useBuilder.ts';
 
-/** Above so many who start at once the number is typed. */
+/** Above so many who start or end at once the number is typed. */
 const TYPED_FROM = 10_000;
 
-const Problems = ({
-  preview,
-  ticked,
-  onTick,
-}: {
-  preview: PublishPreview;
-  ticked: number;
-  onTick: (n: number) => void;
-}) => {
-  const blocking = preview.problems.filter(({ severity }) => severity === 'blocks');
-  const warnings = preview.problems.filter(({ severity }) => severity === 'warns');
-  if (preview.problems.length === 0) return <p className={classes.text}>No problems.</p>;
-  return (
-    <Stack gap={8}>
-      {blocking.map((problem) => (
-        <ProblemNote key={`${problem.code}:${problem.nodeId}:${problem.text}`} problem={problem} />
-      ))}
-      {warnings.map((problem) => (
-        <ProblemNote key={`${problem.code}:${problem.nodeId}:${problem.text}`} problem={problem} />
-      ))}
-      {warnings.length > 0 && blocking.length === 0 && (
-        <Checkbox
-          label={
-            warnings.length === 1
-              ? 'I have seen this warning'
-              : `I have seen these ${warnings.length} warnings`
-          }
-          checked={ticked === warnings.length}
-          onChange={(event) => onTick(event.currentTarget.checked ? warnings.length : 0)}
-        />
-      )}
-    </Stack>
-  );
-};
+const UNDECIDED: Deciding = { choices: new Map(), startThemToo: false, isTicked: false, at: undefined };
 
-const Inside = ({ preview }: { preview: PublishPreview }) => {
-  if (preview.inside.length === 0) return <p className={classes.text}>Nobody is inside.</p>;
-  return (
-    <>
-      <p className={classes.text}>They stay on the version they entered, to its end.</p>
-      <table className={classes.inside}>
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col">People</th>
-            <th scope="col">Stay on</th>
-          </tr>
-        </thead>
-        <tbody>
-          {preview.inside.map(({ nodeId, version, title, people, change }) => (
-            <tr key={`${version}:${nodeId}`}>
-              <td>
-                {title}
-                {change === 'removed' && <span className={classes.gone}> (not in this draft)</span>}
-              </td>
-              <td>{countText(people)}</td>
-              <td>version {version}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
-  );
-};
+/** Whether everything that must be said has been said. */
+const isDecided = (preview: PublishPreview, { choices, isTicked }: Deciding): boolean =>
+  preview.problems.every(({ severity }) => severity === 'warns' && isTicked) &&
+  openRows(preview, choices).length === 0;
 
-type BodyProps = {
-  preview: PublishPreview;
-  startThemToo: boolean;
-  onStartThemToo: (start: boolean) => void;
-  ticked: number;
-  onTick: (n: number) => void;
-};
+/** How many people start or end by it: that is not taken back by an undo. */
+const irrevocable = (preview: PublishPreview, { choices, startThemToo }: Deciding): number =>
+  tallyOf(preview, choices).end + (startThemToo ? preview.matching : 0);
 
-const Body = ({ preview, startThemToo, onStartThemToo, ticked, onTick }: BodyProps) => {
-  const { document } = useBuilder();
-  return (
-    <Stack gap={24}>
-      <section className={classes.part}>
-        <h3>Problems</h3>
-        <Problems preview={preview} ticked={ticked} onTick={onTick} />
-      </section>
-      <section className={classes.part}>
-        <h3>What changes</h3>
-        {preview.changes.length === 0 ? (
-          <p className={classes.text}>
-            {preview.nextVersion === 1
-              ? `All of it is new: ${counted(walk(document).length, 'step', 'steps')}.`
-              : 'Nothing: it is what is live already.'}
-          </p>
-        ) : (
-          <ul className={classes.changes}>
-            {preview.changes.map((change) => (
-              <li key={change}>{change}</li>
-            ))}
-          </ul>
-        )}
-      </section>
-      {preview.nextVersion > 1 && (
-        <section className={classes.part}>
-          <h3>People inside</h3>
-          <Inside preview={preview} />
-        </section>
-      )}
-      <section className={classes.part}>
-        <h3>Who enters</h3>
-        {document.trigger.type === 'event' || preview.matching === 0 ? (
-          <p className={classes.text}>People enter from now on, as it happens.</p>
-        ) : (
-          <Radio.Group
-            aria-label="Who enters"
-            value={startThemToo ? 'too' : 'now'}
-            onChange={(value) => onStartThemToo(value === 'too')}
-          >
-            <Stack gap={8}>
-              <Radio value="now" label="Only people who join from now on" />
-              <Radio
-                value="too"
-                label={`Start those who are in the segment now, too: ${countText(preview.matching)}`}
-              />
-            </Stack>
-          </Radio.Group>
-        )}
-      </section>
-    </Stack>
-  );
+/** Publishes, or gives the publish its time; says what was done. */
+const useRun = (preview: PublishPreview | undefined, { choices, startThemToo, at }: Deciding) => {
+  const { detail, draft, go } = useBuilder();
+  const { publish, schedule, unschedule, restoreVersion } = useWorkflowActs();
+  const zone = useZone();
+  const before = detail.liveVersion;
+  const { key } = detail;
+  const restore = async (version: number, revision: number): Promise<void> => {
+    await restoreVersion.mutateAsync({ key, version, revision });
+    go({ mode: undefined, publish: true });
+  };
+  return {
+    isBusy: publish.isPending || schedule.isPending,
+    run: async (): Promise<void> => {
+      if (!preview) return;
+      const body = { key, revision: draft.revision, startThemToo, inside: planOf(preview, choices) };
+      if (at !== undefined) {
+        await schedule.mutateAsync({ ...body, at });
+        go({ publish: undefined });
+        const done = `Version ${preview.nextVersion} is published ${dayText(at, readNow(), zone)}`;
+        undoToast({ done, undo: () => unschedule.mutateAsync({ key }) });
+        return;
+      }
+      const after = await publish.mutateAsync(body);
+      go({ publish: undefined, mode: 'results', version: undefined });
+      const done = `Version ${preview.nextVersion} of ${after.name} is live`;
+      if (before === null) doneToast(done);
+      else undoToast({ done, label: `Restore v${before}`, undo: () => restore(before, after.revision) });
+    },
+  };
 };
 
 /** What publishing will do, on one page; the button says the effect. */
 export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
-  const { detail, draft, go } = useBuilder();
-  const { publish, restoreVersion } = useWorkflowActs();
+  const { detail, draft } = useBuilder();
   const [isSaved, setSaved] = useState<boolean>();
-  const [startThemToo, setStartThemToo] = useState(false);
-  const [ticked, setTicked] = useState(0);
+  const [deciding, setDeciding] = useState(UNDECIDED);
   const [isConfirming, setConfirming] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens; fixes made here save by themselves
   useEffect(() => {
     void draft.flush().then(setSaved);
   }, []);
-  const {
-    data: preview,
-    error,
-    refetch,
-    isFetching,
-  } = usePublishPreview(detail.key, draft.revision, isSaved === true);
-  const warnings = preview?.problems.filter(({ severity }) => severity === 'warns').length ?? 0;
-  const isBlocked = preview?.problems.some(({ severity }) => severity === 'blocks') ?? true;
+  const asked = usePublishPreview(detail.key, draft.revision, isSaved === true);
+  const { data: preview, error, refetch, isFetching } = asked;
+  const { run, isBusy } = useRun(preview, deciding);
+  const isLater = deciding.at !== undefined;
+  const isTimely = deciding.at === undefined || Date.parse(deciding.at) > readNow().getTime();
   const canPublish =
-    preview !== undefined && !isBlocked && ticked === warnings && draft.saving === 'saved' && !isFetching;
-  const act = preview ? publishWords(preview, startThemToo) : 'Publish';
-  const before = detail.liveVersion;
-
-  const run = async (): Promise<void> => {
-    if (!preview) return;
+    preview !== undefined &&
+    isDecided(preview, deciding) &&
+    isTimely &&
+    draft.saving === 'saved' &&
+    !isFetching;
+  const act = preview ? publishWords(preview, deciding.choices, { ...deciding, isLater }) : 'Publish';
+  const people = preview ? irrevocable(preview, deciding) : 0;
+  const start = async (): Promise<void> => {
     try {
-      const after = await publish.mutateAsync({ key: detail.key, revision: draft.revision, startThemToo });
-      go({ publish: undefined, mode: 'results', version: undefined });
-      const done = `Version ${preview.nextVersion} of ${after.name} is live`;
-      if (before === null) doneToast(done);
-      else {
-        undoToast({
-          done: `${done}. Undo brings version ${before} back as the draft`,
-          undo: () =>
-            restoreVersion.mutateAsync({ key: detail.key, version: before, revision: after.revision }),
-        });
-      }
+      await run();
     } catch (failure) {
       setConfirming(false);
+      // people may have moved on since it was looked at
+      void refetch();
       sayFailure(failure);
     }
-  };
-  const start = (): void => {
-    if (startThemToo && preview && preview.matching > TYPED_FROM) setConfirming(true);
-    else void run();
   };
   return (
     <>
       <Modal
         opened={!isConfirming}
         onClose={onClose}
-        size={640}
+        size={680}
         title={`Publish ${draft.document.name}`}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
@@ -218,19 +120,21 @@ export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
           <Skeleton height={240} role="status" aria-label="Looking what changes" />
         )}
         {preview && (
-          <Body
+          <Parts
             preview={preview}
-            startThemToo={startThemToo}
-            onStartThemToo={setStartThemToo}
-            ticked={ticked}
-            onTick={setTicked}
+            deciding={deciding}
+            onDecide={(change) => setDeciding((was) => ({ ...was, ...change }))}
           />
         )}
         <Group justify="flex-end" gap={8} mt={24}>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button disabled={!canPublish} loading={publish.isPending} onClick={start}>
+          <Button
+            disabled={!canPublish}
+            loading={isBusy}
+            onClick={() => (people > TYPED_FROM ? setConfirming(true) : void start())}
+          >
             {act}
           </Button>
         </Group>
@@ -239,11 +143,11 @@ export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
         <ConfirmNumber
           opened={isConfirming}
           onClose={() => setConfirming(false)}
-          onConfirm={() => void run()}
-          people={preview.matching}
-          effect={`${countText(preview.matching)} people start at once. What they get cannot be taken back.`}
+          onConfirm={() => void start()}
+          people={people}
+          effect={`${countText(people)} people start or end at once. What they get cannot be taken back.`}
           act={act}
-          busy={publish.isPending}
+          busy={isBusy}
         />
       )}
     </>
