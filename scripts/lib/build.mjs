@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { at, ROOT, run, tool } from './project.mjs';
 
 const SKIPPED = new Set(['node_modules', 'dist', 'data', 'screenshots']);
@@ -37,6 +37,27 @@ const NODE_BUNDLE = {
   sourcemap: true,
 };
 
+/** Modules whose values nobody uses are left out, packages with them: a thread then loads in a tenth of the time. */
+const onlyUsed = {
+  name: 'only-used',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /.*/ }, ({ kind, path, resolveDir }) => {
+      if (kind === 'entry-point') return undefined;
+      return path.startsWith('.')
+        ? { path: resolve(resolveDir, path), sideEffects: false }
+        : { path, external: true, sideEffects: false };
+    }),
+};
+
+/** The thread in which simulations run: a file of its own, which loads what they need and nothing else. */
+export const bundleThread = (outfile) =>
+  bundle({
+    ...NODE_BUNDLE,
+    entryPoints: ['server/src/simulator/thread.ts'],
+    outfile,
+    plugins: [onlyUsed],
+  });
+
 /** What is built, from what, to where. Server and CLI keep packages outside: the bundle is Baton's own code. */
 export const TARGETS = [
   {
@@ -44,12 +65,10 @@ export const TARGETS = [
     output: 'server/dist/main.js',
     inputs: ['server/src', 'server/package.json', 'package-lock.json'],
     build: () =>
-      bundle({
-        ...NODE_BUNDLE,
-        // a thread is a file of its own
-        entryPoints: { main: 'server/src/main.ts', 'simulator-thread': 'server/src/simulator/thread.ts' },
-        outdir: 'server/dist',
-      }),
+      Promise.all([
+        bundle({ ...NODE_BUNDLE, entryPoints: ['server/src/main.ts'], outfile: 'server/dist/main.js' }),
+        bundleThread('server/dist/simulator-thread.js'),
+      ]),
   },
   {
     name: 'cli',
