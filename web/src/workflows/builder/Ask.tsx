@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { kindOf, walk } from '../blueprint.ts';
+import { kindOf, outputsOf, walk } from '../blueprint.ts';
 import { screenOf } from '../nodes/index.ts';
 import classes from './Builder.module.css';
 import { FollowChoice } from './FollowChoice.tsx';
@@ -9,13 +9,14 @@ import { focusCard } from './focus.ts';
 import { placesFor, placeText } from './inserting.ts';
 import { placeId } from './picture.ts';
 import { SearchList, type SearchOption } from './SearchList.tsx';
-import type { Asking } from './useActs.ts';
+import type { Acts, Asking } from './useActs.ts';
 import { useBuilder } from './useBuilder.ts';
 import { useEditing } from './useEditing.ts';
 
 const TITLES: Readonly<Record<Asking['kind'], string>> = {
   find: 'Find a step',
   notes: 'Notes',
+  path: 'On which path?',
   follow: 'What follows here goes to',
   continue: 'Continue at',
   move: 'Move to',
@@ -38,7 +39,9 @@ const useStepOptions = (): SearchOption[] => {
   });
 };
 
-const Choice = ({ asking, onClose }: { asking: Asking; onClose: () => void }) => {
+type AskProps = { asking: Asking; acts: Acts; onClose: () => void };
+
+const Choice = ({ asking, acts, onClose }: AskProps) => {
   const { document, titleFor, select } = useBuilder();
   const editing = useEditing();
   const steps = useStepOptions();
@@ -71,6 +74,26 @@ const Choice = ({ asking, onClose }: { asking: Asking; onClose: () => void }) =>
           editing.insert(asking.place, asking.nodes, follow);
         }}
         onCancel={onClose}
+      />
+    );
+  }
+  if (asking.kind === 'path') {
+    const node = document.nodes[asking.id];
+    const outputs = node ? outputsOf(node) : [];
+    return (
+      <SearchList
+        label={TITLES.path}
+        placeholder="On which path"
+        options={outputs.map(({ id, name, next }) => {
+          const step = next === undefined ? undefined : document.nodes[next];
+          return { id, label: name, detail: step ? `leads to ${titleFor(step)}` : 'nothing follows yet' };
+        })}
+        nothing="No path is called this."
+        onClose={onClose}
+        onPick={(output) => {
+          onClose();
+          acts.onPath(asking.doing, { from: asking.id, output });
+        }}
       />
     );
   }
@@ -131,7 +154,7 @@ const Choice = ({ asking, onClose }: { asking: Asking; onClose: () => void }) =>
 };
 
 /** A question over the picture; Esc puts it away and the focus back. */
-export const Ask = ({ asking, onClose }: { asking: Asking; onClose: () => void }) => {
+export const Ask = ({ asking, acts, onClose }: AskProps) => {
   const box = useRef<HTMLDivElement>(null);
   // Taken before anything inside gets the focus.
   const [before] = useState(() => document.activeElement);
@@ -157,7 +180,7 @@ export const Ask = ({ asking, onClose }: { asking: Asking; onClose: () => void }
       }}
     >
       <strong className={classes.askTitle}>{TITLES[asking.kind]}</strong>
-      <Choice asking={asking} onClose={onClose} />
+      <Choice asking={asking} acts={acts} onClose={onClose} />
     </div>
   );
 };

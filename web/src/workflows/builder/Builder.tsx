@@ -65,7 +65,9 @@ const Work = () => {
           <TableView adding={adding} onAdding={acts.setAdding} />
         </section>
       )}
-      {acts.asking && <Ask key={acts.asking.kind} asking={acts.asking} onClose={() => acts.ask(undefined)} />}
+      {acts.asking && (
+        <Ask key={acts.asking.kind} asking={acts.asking} acts={acts} onClose={() => acts.ask(undefined)} />
+      )}
     </div>
   );
   return (

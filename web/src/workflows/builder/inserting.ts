@@ -135,7 +135,7 @@ export const placeBeside = (document: WorkflowDocument, id: string, by: 'up' | '
   return outputsOf(document.nodes[before]!).length === 1 ? placeBefore(document, before) : undefined;
 };
 
-/** "after Wait 4 hours", "on the path clicked". */
+/** "after Wait 4 hours", "on path yes of Plan is business?". */
 export const placeText = (
   document: WorkflowDocument,
   { from, output }: Place,
@@ -145,5 +145,5 @@ export const placeText = (
   if (!node) return 'at the start';
   const outputs = outputsOf(node);
   const name = outputs.find(({ id }) => id === output)?.name;
-  return outputs.length > 1 ? `${titleFor(node)}: ${name}` : `after ${titleFor(node)}`;
+  return outputs.length > 1 ? `on path ${name} of ${titleFor(node)}` : `after ${titleFor(node)}`;
 };

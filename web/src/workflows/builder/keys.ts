@@ -18,6 +18,7 @@ export type KeyAct =
   | {
       act:
         | 'notes'
+        | 'close'
         | 'find'
         | 'problems'
         | 'edit'
@@ -60,6 +61,7 @@ const PLAIN: Readonly<Record<string, Exclude<KeyAct['act'], 'walk'>>> = {
   '-': 'zoomOut',
   Delete: 'remove',
   Backspace: 'remove',
+  Escape: 'close',
 };
 
 const WITH_CTRL: Readonly<Record<string, 'undo' | 'redo' | 'copy' | 'cut' | 'paste'>> = {
@@ -89,8 +91,8 @@ export const builderShortcuts = {
   title: 'Workflow',
   shortcuts: [
     { keys: 'Arrows', does: 'Walk along the lines' },
-    { keys: 'Enter', does: 'Open the step' },
-    { keys: 'a', does: 'Add after; with Shift: before' },
+    { keys: 'Enter', does: 'Open the step; Esc closes it' },
+    { keys: 'a', does: 'Add after, on which path is asked; with Shift: before' },
     { keys: 'b', does: 'Branch here' },
     { keys: 'c', does: 'Continue at another step' },
     { keys: 'm', does: 'Move' },

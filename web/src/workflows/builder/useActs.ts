@@ -10,10 +10,14 @@ import { useBuilder } from './useBuilder.ts';
 import { useEditing } from './useEditing.ts';
 import { stepTowards } from './walking.ts';
 
+/** What is done on a path, once it is said which. */
+export type PathAct = 'addAfter' | 'branch' | 'continue';
+
 /** A question over the picture: which step, which place, which path. */
 export type Asking =
   | { kind: 'find' }
   | { kind: 'notes' }
+  | { kind: 'path'; id: string; doing: PathAct }
   | { kind: 'follow'; place: Place; nodes: NodeDocument[] }
   | { kind: 'continue'; place: Place }
   | { kind: 'move'; id: string; withTail: boolean }
@@ -25,6 +29,8 @@ export interface Acts {
   /** the place whose list of `+` is open */
   adding: Place | undefined;
   setAdding: (place: Place | undefined) => void;
+  /** Adds, branches or continues on a path. */
+  onPath: (doing: PathAct, place: Place) => void;
   /** Puts new steps at a place, after asking where what follows goes to where that must be known. */
   put: (place: Place, nodes: NodeDocument[]) => void;
   /** Deletes a step, after asking which path stays where that must be known. */
@@ -72,6 +78,11 @@ export const useActs = (): Acts => {
     if (asksFollow(workflow, place, nodes)) ask({ kind: 'follow', place, nodes });
     else editing.insert(place, nodes);
   };
+  const onPath = (doing: PathAct, place: Place): void => {
+    if (doing === 'addAfter') setAdding(place);
+    else if (doing === 'branch') put(place, [fresh.branch()]);
+    else if (place.from !== null) ask({ kind: 'continue', place });
+  };
   const copy = (id: string): void => {
     const text = editing.copied(id);
     if (text) void navigator.clipboard?.writeText(text);
@@ -84,21 +95,14 @@ export const useActs = (): Acts => {
     const before = isStep ? placeBefore(workflow, id) : undefined;
     switch (act) {
       case 'addAfter':
-        if (after) setAdding(after);
+      case 'branch':
+      case 'continue':
+        if (isStep && outputsOf(workflow.nodes[id]!).length > 1) ask({ kind: 'path', id, doing: act });
+        else if (after) onPath(act, after);
         return true;
       case 'addBefore':
         if (before) setAdding(before);
         return true;
-      case 'branch':
-        if (after) put(after, [fresh.branch()]);
-        return true;
-      case 'continue': {
-        const node = workflow.nodes[id];
-        const open = node && outputsOf(node).find(({ next }) => next === undefined);
-        const place = open ? { from: id, output: open.id } : after;
-        if (place && isStep) ask({ kind: 'continue', place });
-        return true;
-      }
       case 'move':
         if (isStep) ask({ kind: 'move', id, withTail: editing.survivors(id).length > 0 });
         return true;
@@ -129,6 +133,11 @@ export const useActs = (): Acts => {
   /** Acts that hold wherever one is on the page. */
   const anywhere = ({ act }: KeyAct): boolean => {
     switch (act) {
+      case 'close':
+        if (selected === undefined) return false;
+        select(undefined);
+        focusCard(selected);
+        return true;
       case 'find':
         ask({ kind: 'find' });
         return true;
@@ -215,5 +224,5 @@ export const useActs = (): Acts => {
     };
   }, []);
 
-  return { asking, ask, adding, setAdding, put, remove, nextProblem };
+  return { asking, ask, adding, setAdding, onPath, put, remove, nextProblem };
 };

@@ -128,6 +128,7 @@ export const useDraft = (detail: WorkflowDetail): Draft => {
   return {
     document: history.now,
     edit: (name, change, mergeKey) => {
+      performance.mark('workflow:edit');
       const edit = change(newest.current.now);
       if (edit.ok) put(did(newest.current, name, edit.document, mergeKey), true);
       else failToast(edit.why);
