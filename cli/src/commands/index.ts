@@ -6,6 +6,7 @@ import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { plan } from './plan.ts';
 import { restore } from './restore.ts';
+import { simulate } from './simulate.ts';
 import { start } from './start.ts';
 
 /** The commands of `baton`, in the order `baton help` shows them. */
@@ -18,4 +19,5 @@ export const commands: readonly Command[] = [
   plan,
   apply,
   importCommand,
+  simulate,
 ];
