@@ -10,17 +10,21 @@
  * first out, at most HAPPENINGS_MAX a pass. Nothing here reads a clock: `now` is the actor's clock, which never falls
  * (I3), and `wallMs` the wall clock of the pass.
  */
+import type { JsonObject } from '../platform/index.ts';
 import { type Draft, timerKey } from './draft.ts';
 import { factChanged } from './facts.ts';
 import { settleByDomain } from './homes.ts';
-import { atOf, type Input, type InputRow, isEvent } from './inputs.ts';
+import { atOf, DATE_TIMER, type Input, type InputRow, isEvent } from './inputs.ts';
+import { arrangeOccasions, occasionTimers } from './occasions.ts';
 import type { WorkspaceDefinitions } from './registry.ts';
 import { takeConsents } from './stages/consent.ts';
 import { convertAttributes, takeInput } from './stages/contacts.ts';
 import { importedRow, isQuiet, meansBar, meansList } from './stages/imports.ts';
 import { hasOpenEdits, openSince, takeEdits } from './stages/inside.ts';
+import { personalZone } from './stages/personal-zone.ts';
 import { judgeSegments, leaveEndedSegments, takeListChange } from './stages/segments.ts';
 import type { ApplyContext, Happening } from './stages/stage.ts';
+import { askedFor, changedAttributes } from './stages/starts.ts';
 import { answersIn } from './stages/tasks.ts';
 import { happen, retimeWaits, startedToo } from './stages/workflows.ts';
 
@@ -37,13 +41,19 @@ export const apply = (draft: Draft, input: Input, context: ApplyContext): void =
       ? ofRow(draft, input.row, context)
       : ofTimer(draft, input.row.kind, input.row.ref, context);
   happenAll(draft, happenings, context, input.row.hops);
+  arrange(draft, context);
 };
+
+/** After everything: starts by time follow from what the contact has become. */
+const arrange = (draft: Draft, { definitions }: ApplyContext): void =>
+  arrangeOccasions(draft, definitions, personalZone(draft.profile.attributes));
 
 /** What one input makes happen, after contacts and segments have taken it. */
 const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[] => {
   const { definitions } = context;
   const row = importedRow(draft, given);
   const told = draft.epoch < 0 ? 0 : draft.happened.length;
+  const { attributes } = draft.profile;
   const affected = takeInput(draft, row, context);
   const consented = takeConsents(draft, row, definitions, affected);
   const retimed = row.kind === 'retime' ? retimeWaits(draft, row) : [];
@@ -65,10 +75,21 @@ const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[
   // a correction starts nobody: it was no deed of theirs
   if (row.kind === 'unmerged') return [{ type: 'changed' }];
   const itself: Happening = isEvent(row.kind) ? { type: 'event', row } : { type: 'changed' };
-  return [...retimed, ...answersIn(row), itself, ...consented, ...listed, ...entered, ...enteredBefore(draft, row, context)];
+  return [
+    ...retimed,
+    ...answersIn(row),
+    itself,
+    ...consented,
+    ...changedAttributes(draft, definitions, attributes, row.eventId),
+    ...listed,
+    ...entered,
+    ...askedFor(row),
+    ...putOff(draft, row, context),
+  ];
 };
 
 const ofTimer = (draft: Draft, kind: string, ref: string, { definitions }: ApplyContext): Happening[] => {
+  if (kind === DATE_TIMER) return [{ type: 'occasion', ref }];
   if (kind !== 'recheck') return [{ type: 'due', kind, ref }];
   draft.recheckAt = null;
   return [{ type: 'changed' }, ...judgeSegments(draft, definitions, 'all', 'entered counts')];
@@ -86,6 +107,7 @@ export const visit = (draft: Draft, context: ApplyContext, take: () => boolean):
   factChanged('messages', context.definitions, affected);
   const entered = judgeSegments(draft, context.definitions, affected, 'entered counts');
   happenAll(draft, [{ type: 'changed' }, ...entered], context, 0);
+  arrange(draft, context);
 };
 
 /**
@@ -94,13 +116,23 @@ export const visit = (draft: Draft, context: ApplyContext, take: () => boolean):
  * it arrived or was due. A version published since then lets nobody "enter" who matched already, unless its publisher
  * said so (P9); `quietly`: not even then.
  */
-export const catchUp = (
+const catchUp = (
+  draft: Draft,
+  context: ApplyContext,
+  how: { quietly?: boolean; waitingMs: number },
+): void => {
+  if (draft.epoch < 0) return;
+  if (draft.epoch < context.definitions.epoch) meetDefinitions(draft, context, how);
+  // also when a build by SQL judged it: who is in a segment now may have a schedule
+  arrange(draft, context);
+};
+
+const meetDefinitions = (
   draft: Draft,
   context: ApplyContext,
   { quietly = false, waitingMs }: { quietly?: boolean; waitingMs: number },
 ): void => {
   const { definitions } = context;
-  if (draft.epoch < 0 || draft.epoch >= definitions.epoch) return;
   draft.clock = Math.max(draft.clock, Math.min(publishedSince(draft, definitions), waitingMs));
   convertAttributes(draft, definitions);
   settleByDomain(draft, definitions, new Set());
@@ -150,22 +182,23 @@ const happenAll = (draft: Draft, queue: Happening[], context: ApplyContext, hops
 };
 
 const postpone = (draft: Draft, queue: readonly Happening[], hops: number): void => {
-  const entered = queue.flatMap((one) =>
-    one.type === 'segmentEntered'
-      ? [{ key: one.key, ...(one.only === undefined ? {} : { only: one.only }) }]
-      : [],
-  );
+  const entered = queue.filter(({ type }) => PUT_OFF.has(type)) as unknown as JsonObject[];
   draft.appended.push({ name: 'Continued', payload: { entered }, hops: hops + 1 });
 };
 
-/** What `postpone` put off, when its turn comes. Whom a publisher lets start must still be in the segment. */
-const enteredBefore = (draft: Draft, { payload }: InputRow, { definitions }: ApplyContext): Happening[] => {
-  const entered = (Array.isArray(payload.entered) ? payload.entered : []) as { key: string; only?: number }[];
+/** What is put off when a cascade is too long for a pass: what would start or stop somebody. */
+const PUT_OFF: ReadonlySet<Happening['type']> = new Set<Happening['type']>([
+  'segmentEntered',
+  'starts',
+  'stop',
+]);
+
+/** What was put off, when its turn comes. Whom a publisher lets start must still be in the segment. */
+const putOff = (draft: Draft, { payload }: InputRow, { definitions }: ApplyContext): Happening[] => {
+  const entered = (Array.isArray(payload.entered) ? payload.entered : []) as unknown as Happening[];
   const isIn = (key: string): boolean =>
     draft.memberships.has(definitions.segmentByKey.get(key)?.segmentId ?? -1);
-  return entered
-    .filter(({ key, only }) => only === undefined || isIn(key))
-    .map((one) => ({ type: 'segmentEntered', ...one }));
+  return entered.filter((one) => one.type !== 'segmentEntered' || one.only === undefined || isIn(one.key));
 };
 
 /** Timers that the draft wants, by key; compared with `storedTimers` by the write. */
@@ -175,5 +208,6 @@ export const wantedTimers = (draft: Draft): Map<string, number> => {
     if (state === 'active' && dueAt !== null && !(draft.parked.has(enrollmentId) && dueAt <= draft.clock))
       wanted.set(timerKey('wait', enrollmentId), dueAt);
   if (draft.recheckAt !== null) wanted.set(timerKey('recheck', ''), draft.recheckAt);
+  for (const [ref, dueAt] of occasionTimers(draft)) wanted.set(timerKey(DATE_TIMER, ref), dueAt);
   return wanted;
 };

@@ -22,7 +22,8 @@ import type { ConversationDraft, LineDraft } from './conversations.ts';
 import type { Derivation } from './derived.ts';
 import { type DraftFacts, draftFacts } from './facts.ts';
 import type { HomeDraft } from './homes.ts';
-import type { InputRow } from './inputs.ts';
+import { DATE_TIMER, type InputRow } from './inputs.ts';
+import { type Arranged, occasionTimers } from './occasions.ts';
 import { noTasks, type TasksDraft } from './tasks.ts';
 import type { TurnAsked } from './turns.ts';
 
@@ -35,6 +36,8 @@ export interface Membership {
 
 /** An ended enrollment, as far as the rules of coming again need it. */
 export interface PastEnrollment {
+  /** absent: one that is only remembered to have been */
+  enrollmentId?: string;
   workflowId: number;
   key: string;
   state: Enrollment['state'];
@@ -126,6 +129,8 @@ export interface Draft {
   /** earliest instant at which some segment or exit may change by time alone */
   recheckAt: number | null;
   seenAt: number | null;
+  /** workflow id -> its next start there by time alone */
+  readonly occasions: Record<string, Arranged>;
 
   // differences, in the order they came about
   profileChanged: boolean;
@@ -180,6 +185,8 @@ export interface LoadedContact {
   derivations: Record<string, Derivation> | null;
   interests: Interests | null;
   recheckAt: number | null;
+  /** absent or null: none */
+  occasions?: Record<string, Arranged> | null;
   epoch: number | null;
   identities: string[] | null;
 }
@@ -230,6 +237,7 @@ export const draftOf = (
     epoch: isNew ? -1 : (loaded.epoch ?? 0),
     recheckAt: loaded.recheckAt,
     seenAt: null,
+    occasions: { ...(loaded.occasions ?? {}) },
     profileChanged: isNew,
     stateChanged: isNew || (loaded.epoch ?? 0) < epoch,
     newIdentities: [],
@@ -255,7 +263,12 @@ export const draftOf = (
     appended: [],
     happened: isNew && first ? [{ event: 'contact.created', atMs: createdAt, data: {} }] : [],
     parked: new Set(),
-    storedTimers: new Map(loaded.recheckAt === null ? [] : [[timerKey('recheck', ''), loaded.recheckAt]]),
+    storedTimers: new Map([
+      ...(loaded.recheckAt === null ? [] : [[timerKey('recheck', ''), loaded.recheckAt] as const]),
+      ...occasionTimers({ occasions: loaded.occasions ?? {} }).map(
+        ([ref, due]) => [timerKey(DATE_TIMER, ref), due] as const,
+      ),
+    ]),
   };
 };
 

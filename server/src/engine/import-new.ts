@@ -22,6 +22,7 @@ import { type Draft, draftOfNobody } from './draft.ts';
 import { loadHomes, writeHomes } from './homes.ts';
 import type { InputRow } from './inputs.ts';
 import { type ActorWork, loadSuppressions } from './load.ts';
+import { occasionTimers } from './occasions.ts';
 import * as queries from './queries.ts';
 import { loadRegistry, type Registry } from './registry.ts';
 import { IMPORT_KIND, isQuiet } from './stages/imports.ts';
@@ -180,9 +181,14 @@ const withoutWhole = (draft: Draft): Draft => ({
   changes: [],
 });
 
-const hasMore = ({ recheckAt, membershipChanges, stuck, steps, messages, appended }: Draft): boolean =>
-  recheckAt !== null ||
-  [membershipChanges, stuck, steps, messages, appended].some(({ length }) => length > 0);
+const hasMore = (draft: Draft): boolean => {
+  const { recheckAt, membershipChanges, stuck, steps, messages, appended } = draft;
+  return (
+    recheckAt !== null ||
+    occasionTimers(draft).length > 0 ||
+    [membershipChanges, stuck, steps, messages, appended].some(({ length }) => length > 0)
+  );
+};
 
 /** The rows that everybody new has, in one statement from one text: half of the cost of a new person is in reading
  *  and writing JSON, and the change is not sent beside the attributes that it consists of. */
@@ -191,7 +197,7 @@ const writeWhole = (drafts: readonly Draft[], via: string, passNo: number): Name
   text: `with r as materialized (
       select * from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, known_ms float8, created_ms float8,
         clock_ms float8, first_touch jsonb, attributes jsonb, problems jsonb, is_test boolean, rings jsonb, computed jsonb,
-        interests jsonb, recheck_ms float8, seen_ms float8, epoch bigint, change_id uuid, names text[])
+        interests jsonb, recheck_ms float8, occasions jsonb, seen_ms float8, epoch bigint, change_id uuid, names text[])
     ), written as (
       insert into contacts (bucket, contact_id, workspace_id, state, known_at, created_at, first_touch, attributes, problems,
         is_test)
@@ -200,9 +206,9 @@ const writeWhole = (drafts: readonly Draft[], via: string, passNo: number): Name
       from r
     ), states as (
       insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, interests, recheck_at,
-        last_seen_at, epoch)
+        occasions, last_seen_at, epoch)
       select bucket, contact_id, $2, to_timestamp(clock_ms / 1000), rings, computed, interests,
-        to_timestamp(recheck_ms / 1000), to_timestamp(seen_ms / 1000), epoch
+        to_timestamp(recheck_ms / 1000), occasions, to_timestamp(seen_ms / 1000), epoch
       from r
     ), named as (
       insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at, via)
@@ -257,6 +263,9 @@ const workOf = ({ workspaceId, importId, inputs }: NewPeople, atMs: number): Act
   return [...byId.values()];
 };
 
+const firstDueOf = (draft: Draft): number =>
+  Math.min(draft.recheckAt ?? Number.POSITIVE_INFINITY, ...occasionTimers(draft).map(([, due]) => due));
+
 /** Of each group the person who is due first, by the group's first bucket. */
 const noteFirstDue = (
   first: Map<number, Draft>,
@@ -264,10 +273,10 @@ const noteFirstDue = (
   groups: HeldDefinitions['groups'],
 ): void => {
   for (const draft of drafts) {
-    if (draft.recheckAt === null) continue;
     const { bucket } = draft;
     const { bucketFrom } = groups.find((one) => bucket >= one.bucketFrom && bucket < one.bucketTo)!;
-    if (draft.recheckAt < (first.get(bucketFrom)?.recheckAt ?? Number.POSITIVE_INFINITY))
+    const other = first.get(bucketFrom);
+    if (firstDueOf(draft) < (other ? firstDueOf(other) : Number.POSITIVE_INFINITY))
       first.set(bucketFrom, draft);
   }
 };

@@ -21,12 +21,15 @@ export interface InputRow {
   mergedInto: Uuid | null;
 }
 
+/** Kind of the timers of starts by time (occasions.ts). */
+export const DATE_TIMER = 'date';
+
 /** A due timer as the fold claims it. */
 export interface TimerRow {
   bucket: number;
   actorId: Uuid;
   workspaceId: number;
-  kind: 'wait' | 'recheck';
+  kind: 'wait' | 'recheck' | typeof DATE_TIMER;
   ref: string;
   dueAtMs: number;
   hops: number;

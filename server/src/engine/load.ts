@@ -116,8 +116,8 @@ const addEnrollment = (
   if (!draft) return;
   if (mailWaits) draft.mailWaits.add(row.enrollmentId);
   else if (row.state !== 'active') {
-    const { workflowId, key, state, enteredAt, endedAt } = row;
-    draft.past.push({ workflowId, key, state, enteredAt, endedAt });
+    const { enrollmentId, workflowId, key, state, enteredAt, endedAt } = row;
+    draft.past.push({ enrollmentId, workflowId, key, state, enteredAt, endedAt });
     return;
   }
   draft.enrollments.set(row.enrollmentId, { ...row, endReason: null });

@@ -17,6 +17,7 @@ import { mergeConsents } from './merge-consents.ts';
 import { type HeldMembership, type MergeDetail, sideOf, unitedFacts } from './merge-detail.ts';
 import { refusalOf } from './merge-refusal.ts';
 import { moveNames } from './move-names.ts';
+import { unitedOccasions } from './occasions.ts';
 import * as queries from './queries.ts';
 
 export interface PendingMerge {
@@ -388,6 +389,7 @@ const collapse = async (
   const epoch = Math.min(survivor.epoch ?? 0, absorbed.epoch ?? 0);
   await tx.query(sql`
     update contact_state set rings = ${rings && JSON.stringify(rings)}::jsonb, epoch = ${epoch},
+      occasions = ${JSON.stringify(unitedOccasions(survivor.occasions ?? {}, absorbed.occasions ?? {}))}::jsonb,
       last_seen_at = greatest(last_seen_at, ${await lastSeenAt(tx, absorbed)}::timestamptz),
       clock = ${new Date(Math.max(survivor.clock ?? 0, absorbed.clock ?? 0))}
     where bucket = ${survivor.bucket} and contact_id = ${survivor.contactId}::uuid`);

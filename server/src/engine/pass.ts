@@ -19,6 +19,7 @@ import { loadFacts } from './facts.ts';
 import { loadHomes, writeHomes } from './homes.ts';
 import {
   atOf,
+  DATE_TIMER,
   type Input,
   type InputRow,
   inOrder,
@@ -29,6 +30,7 @@ import {
 import { dropLateWords } from './late-words.ts';
 import type { Lease } from './lease.ts';
 import { type ActorWork, loadDrafts, loadPermission, loadSuppressions } from './load.ts';
+import { occasionTimers } from './occasions.ts';
 import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
 import { besideFlood } from './shares.ts';
@@ -357,6 +359,8 @@ const dueTimers = (draft: Draft, wallMs: number): TimerRow[] => {
       due.push({ ...base, kind: 'wait', ref: enrollmentId, dueAtMs: dueAt });
   if (draft.recheckAt !== null && draft.recheckAt <= wallMs)
     due.push({ ...base, kind: 'recheck', ref: '', dueAtMs: draft.recheckAt });
+  for (const [ref, dueAtMs] of occasionTimers(draft))
+    if (dueAtMs <= wallMs) due.push({ ...base, kind: DATE_TIMER, ref, dueAtMs });
   return due;
 };
 
@@ -391,6 +395,7 @@ const resultOf = (
   let requested = 0;
   for (const draft of drafts) {
     if (draft.recheckAt !== null) dueAtMs = Math.min(dueAtMs, draft.recheckAt);
+    for (const [, due] of occasionTimers(draft)) dueAtMs = Math.min(dueAtMs, due);
     for (const { state, dueAt } of draft.enrollments.values())
       if (state === 'active' && dueAt !== null) dueAtMs = Math.min(dueAtMs, dueAt);
     for (const { state } of draft.messages) if (state === 'requested') requested++;

@@ -13,7 +13,7 @@ import { barKey, suppress } from '../permission/index.ts';
 import { bucketOf, type Db, type JsonObject, newId, type Queryable, type Uuid } from '../platform/index.ts';
 import { apply, wantedTimers } from './apply.ts';
 import { type Draft, draftOfNobody, type MessageDraft } from './draft.ts';
-import { type InputRow, isEvent, VISIT_KINDS } from './inputs.ts';
+import { type InputRow, isEvent, type TimerRow, VISIT_KINDS } from './inputs.ts';
 import * as pastQueries from './past-queries.ts';
 import { loadRegistry, type WorkspaceDefinitions } from './registry.ts';
 import { identitiesOf } from './stages/contacts.ts';
@@ -175,9 +175,9 @@ const lead = (definitions: WorkspaceDefinitions, createdMs: number, contactId: U
   };
 };
 
-const splitKey = (key: string): ['wait' | 'recheck', string] => {
+const splitKey = (key: string): [TimerRow['kind'], string] => {
   const at = key.indexOf(':');
-  return [key.slice(0, at) as 'wait' | 'recheck', key.slice(at + 1)];
+  return [key.slice(0, at) as TimerRow['kind'], key.slice(at + 1)];
 };
 
 /** What the channels wrote beside the inbox when the feedback came: the bar on the address. */

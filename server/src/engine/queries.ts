@@ -33,7 +33,7 @@ export const loadContacts = named(
      c.first_touch as "firstTouch", c.attributes, c.problems, c.has_consents as "hasConsents",
      (extract(epoch from c.reply_waits_since) * 1000)::float8 as "replyWaitsSinceMs",
      (extract(epoch from s.clock) * 1000)::float8 as clock, s.rings, s.computed as derivations, s.interests,
-     (extract(epoch from s.recheck_at) * 1000)::float8 as "recheckAt", s.epoch,
+     (extract(epoch from s.recheck_at) * 1000)::float8 as "recheckAt", s.occasions, s.epoch,
      i.identities
    from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
    left join lateral (
@@ -43,7 +43,7 @@ export const loadContacts = named(
      offset 0
    ) c on true
    left join lateral (
-     select clock, rings, computed, interests, recheck_at, epoch from contact_state
+     select clock, rings, computed, interests, recheck_at, occasions, epoch from contact_state
      where bucket = a.bucket and contact_id = a.contact_id
      offset 0
    ) s on true
@@ -259,15 +259,15 @@ export const writeContacts = named(
 
 export const writeState = named(
   'write-state',
-  `insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, interests, recheck_at, last_seen_at,
-     epoch)
+  `insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, interests, recheck_at, occasions,
+     last_seen_at, epoch)
    select bucket, contact_id, workspace_id, to_timestamp(clock_ms / 1000), rings, computed, interests, to_timestamp(recheck_ms / 1000),
-     to_timestamp(seen_ms / 1000), epoch
+     occasions, to_timestamp(seen_ms / 1000), epoch
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, clock_ms float8, rings jsonb,
-     computed jsonb, interests jsonb, recheck_ms float8, seen_ms float8, epoch bigint)
+     computed jsonb, interests jsonb, recheck_ms float8, occasions jsonb, seen_ms float8, epoch bigint)
    on conflict (bucket, contact_id) do update set
      clock = excluded.clock, rings = excluded.rings, computed = excluded.computed, interests = excluded.interests,
-     recheck_at = excluded.recheck_at, epoch = excluded.epoch,
+     recheck_at = excluded.recheck_at, occasions = excluded.occasions, epoch = excluded.epoch,
      last_seen_at = greatest(contact_state.last_seen_at, excluded.last_seen_at)`,
 );
 

@@ -38,10 +38,12 @@ import {
   compileWorkflow,
   type InsideEdit,
   signalsOf,
+  timesOf,
   type WorkflowDocument,
 } from '../workflows/index.ts';
 import { compileDerived, type Derived, derivedEvents } from './derived.ts';
 import { type FactReads, factReadsOf, NO_READS } from './facts.ts';
+import type { Timed } from './occasions.ts';
 import { createQuarantine, type OnQuarantined, type Quarantine } from './quarantine.ts';
 
 export interface LiveSegment {
@@ -105,6 +107,12 @@ export interface WorkspaceDefinitions {
   workflowVersions: Map<string, CompiledWorkflow>;
   /** live workflows by what starts them (`signalOf`) */
   startedBy: Map<string, CompiledWorkflow[]>;
+  /** live and paused ones by key, for who asks for them */
+  workflowByKey: Map<string, CompiledWorkflow>;
+  /** live and paused ones that time alone starts, by id */
+  timed: Map<string, Timed>;
+  /** attributes whose change starts a workflow */
+  watchedAttributes: readonly string[];
   /** what publishes and resumes ask of who is inside, by workflow (workflows/inside.ts) */
   edits: Map<number, readonly InsideEdit[]>;
   /** published so that who is in its segment already starts as well: everybody whom an older epoch judged */
@@ -243,7 +251,13 @@ const addWorkflow = (
   addNeeds(to, compiled.needs);
   for (const history of compiled.histories) to.histories.set(history.id, history);
   for (const name of compiled.events) to.eventNames.add(name);
-  if (row.version !== row.liveVersion || row.state !== 'live') return;
+  if (row.version !== row.liveVersion || row.state === 'archived') return;
+  to.workflowByKey.set(key, compiled);
+  if (timesOf(compiled.trigger))
+    to.timed.set(String(workflowId), { workflow: compiled, fromMs: row.publishedMs });
+  if (row.state !== 'live') return;
+  if (compiled.trigger.type === 'attributeChanged')
+    to.watchedAttributes = [...new Set([...to.watchedAttributes, compiled.trigger.attribute])];
   if (row.edits && row.edits.length > 0) to.edits.set(workflowId, row.edits);
   for (const signal of signalsOf(compiled.trigger)) push(to.startedBy, signal, compiled);
   if (compiled.trigger.type !== 'segmentEntered') return;
@@ -293,6 +307,9 @@ const emptyDefinitions = (
   needsByEvent: new Map(),
   workflowVersions: new Map(),
   startedBy: new Map(),
+  workflowByKey: new Map(),
+  timed: new Map(),
+  watchedAttributes: [],
   edits: new Map(),
   startingThemToo: [],
   templates: new Map(),

@@ -119,6 +119,23 @@ const bucketsOfChunk = async (
   );
 };
 
+/** Segments that were built and whose members a schedule starts. */
+const scheduledSegments = (
+  { workspaces }: ChunkInput['registry'],
+  { workspaceId, segment }: SweepRow,
+): number[] => {
+  const definitions = workspaces.get(workspaceId);
+  if (!definitions || segment === null) return [];
+  const scheduled = new Set(
+    [...definitions.timed.values()].flatMap(({ workflow: { trigger } }) =>
+      trigger.type === 'schedule' ? [trigger.segment] : [],
+    ),
+  );
+  return segmentsToBuild(definitions, segment)
+    .filter(({ key }) => scheduled.has(key))
+    .map(({ segmentId }) => segmentId);
+};
+
 /** Visits the next contacts who have not come by themselves since. */
 const visitChunk = async (tx: Queryable, input: ChunkInput, sweep: SweepRow): Promise<PassResult> => {
   const { lease, registry } = input;
@@ -127,7 +144,8 @@ const visitChunk = async (tx: Queryable, input: ChunkInput, sweep: SweepRow): Pr
   const fromBucket = Math.max(sweep.cursorBucket, lease.bucketFrom);
   const fromId = sweep.cursorBucket < lease.bucketFrom ? LOWEST_ID : (sweep.cursorId ?? LOWEST_ID);
   const after = sql`(bucket, contact_id) > (${fromBucket}, ${fromId}::uuid)`;
-  // after a build only those inside a workflow are left: its exits and goals may name the segment
+  // after a build only those inside a workflow are left: its exits and goals may name the segment; and members of
+  // segments that a schedule starts
   const concerned = sweep.inside
     ? sql`select distinct bucket, contact_id from enrollments
           where bucket >= ${fromBucket} and bucket < ${lease.bucketTo} and ${after}
@@ -144,6 +162,11 @@ const visitChunk = async (tx: Queryable, input: ChunkInput, sweep: SweepRow): Pr
       : sql`select distinct bucket, contact_id from enrollments
           where bucket >= ${fromBucket} and bucket < ${lease.bucketTo} and ${after}
             and workspace_id = ${sweep.workspaceId} and state = 'active'
+          union
+          select bucket, contact_id from memberships
+          where bucket >= ${fromBucket} and bucket < ${lease.bucketTo} and ${after}
+            and workspace_id = ${sweep.workspaceId}
+            and segment_id = any(${scheduledSegments(registry, sweep)}::int[])
           order by bucket, contact_id
           limit ${CHUNK_CONTACTS}`;
   const contacts = await tx.query<{ bucket: number; contactId: string; workspaceId: number }>(sql`

@@ -10,7 +10,7 @@
 import { makesKnown } from '../contacts/index.ts';
 import { bucketOf, type Db, newId, type Queryable, sql, type Uuid } from '../platform/index.ts';
 import type { LoadedContact } from './draft.ts';
-import { VISIT_KINDS } from './inputs.ts';
+import { DATE_TIMER, VISIT_KINDS } from './inputs.ts';
 import { liveOf, loadOne, lockGroups } from './merge.ts';
 import { standByLedger } from './merge-consents.ts';
 import type { MergeDetail, Side } from './merge-detail.ts';
@@ -215,17 +215,18 @@ const writeFacts = async (
     where bucket = ${bucket} and contact_id = ${contactId}::uuid and workspace_id = ${parting.workspaceId}`);
 };
 
-/** Clocks do not fall; counts are not known until somebody counts them; a recheck that comes early does no harm. */
+/** Clocks do not fall; counts are not known until somebody counts them; a timer that comes early does no harm. */
 const writeStates = async (tx: Queryable, { parting, host }: Parts): Promise<void> => {
   const { workspaceId, parted } = parting;
   await tx.query(sql`
-    insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, recheck_at, epoch)
-    select ${parted.bucket}::smallint, ${parted.contactId}::uuid, workspace_id, clock, null, computed, recheck_at, epoch
+    insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, recheck_at, occasions, epoch)
+    select ${parted.bucket}::smallint, ${parted.contactId}::uuid, workspace_id, clock, null, computed, recheck_at, occasions,
+      epoch
     from contact_state where bucket = ${host.bucket} and contact_id = ${host.contactId}::uuid`);
   await tx.query(sql`
     insert into timers (bucket, actor_id, kind, ref, workspace_id, due_at)
     select ${parted.bucket}::smallint, ${parted.contactId}::uuid, kind, ref, workspace_id, due_at
-    from timers where bucket = ${host.bucket} and actor_id = ${host.contactId}::uuid and kind = 'recheck'
+    from timers where bucket = ${host.bucket} and actor_id = ${host.contactId}::uuid and kind in ('recheck', ${DATE_TIMER})
     on conflict do nothing`);
   for (const { bucket, contactId } of [parting.host, parted]) {
     const [seen] = await tx.query<{ at: Date | null }>(sql`

@@ -76,6 +76,7 @@ export const stateRow = (draft: Draft): Row => ({
   computed: orNull(draft.derivations),
   interests: orNull(draft.interests),
   recheck_ms: draft.recheckAt,
+  occasions: orNull(draft.occasions),
   seen_ms: draft.seenAt,
   epoch: draft.epoch,
 });

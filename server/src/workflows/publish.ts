@@ -24,6 +24,7 @@ import type { WorkflowDocument } from './model.ts';
 import { type Names, titleOf } from './nodes/index.ts';
 import { checkInside, type InsidePeople, peopleInside } from './people-inside.ts';
 import { workflowKnown } from './queries.ts';
+import { timesOf } from './triggers/index.ts';
 import { type Known, type Problem, validate } from './validate/index.ts';
 
 /** Names of what workflows refer to, for titles and sentences. */
@@ -55,10 +56,13 @@ const blocks = (problems: readonly Problem[]): boolean =>
 
 /**
  * Whether everybody must be judged: conditions count events that nobody may have kept so far (needs), or end and
- * admit by what contacts are.
+ * admit by what contacts are, or a date or a schedule starts whoever has it already.
  */
-const asksForJudging = ({ needs, exits, goals, filter }: CompiledWorkflow): boolean =>
-  needs.length > 0 || filter !== undefined || [...exits, ...goals].some(({ on }) => on === 'condition');
+const asksForJudging = ({ trigger, needs, exits, goals, filter }: CompiledWorkflow): boolean =>
+  timesOf(trigger) !== undefined ||
+  needs.length > 0 ||
+  filter !== undefined ||
+  [...exits, ...goals].some(({ on }) => on === 'condition');
 
 const compiledFor = async (
   db: Queryable,

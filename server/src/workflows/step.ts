@@ -40,6 +40,8 @@ export type Cause =
   | { type: 'due' }
   /** what the step asked for comes back; of another step or an earlier visit it changes nothing */
   | { type: 'answer'; answer: StepAnswer }
+  /** somebody, or a step elsewhere, takes the contact out */
+  | { type: 'stopped'; text: string }
   /** attributes, segments, the workflow's state or version changed, or its effects were applied */
   | { type: 'changed' };
 
@@ -81,6 +83,8 @@ export const advance = (
   );
   const watched = watch(workflow, cause, facts, clocks.clockMs);
   if (watched.ended) return ended(enrollment, clocks.clockMs, watched.ended.state, watched.ended.reason);
+  if (cause.type === 'stopped')
+    return ended(enrollment, clocks.clockMs, 'exited', { code: 'stopped', text: cause.text });
   const node = workflow.nodes.get(enrollment.nodeId);
   if (!node) return ended(enrollment, clocks.clockMs, 'exited', stepGone(workflow));
   if (workflow.state === 'paused') return held(workflow, enrollment, cause, facts, clocks, watched.recheckAt);

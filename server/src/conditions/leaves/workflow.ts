@@ -22,6 +22,9 @@ const STATES = {
   goal: 'goal',
 } as const;
 
+/** Who gets nothing, to measure what the workflow does, never came in. */
+const HELD_OUT = 'holdout';
+
 /** The instant that the window is about. */
 const momentOf = ({ is }: WorkflowLeaf, { enteredAtMs, endedAtMs }: EnrollmentSeen): number | null =>
   is === 'inside' || is === 'entered' ? enteredAtMs : endedAtMs;
@@ -33,6 +36,7 @@ const newestAt = ({ leaf }: ResolvedWorkflow, facts: Facts, nowMs: number): numb
     const at = momentOf(leaf, one);
     const isMeant =
       one.workflow === leaf.workflow &&
+      one.state !== HELD_OUT &&
       (state === undefined || one.state === state) &&
       (leaf.node === undefined || one.nodeId === leaf.node);
     return isMeant && at !== null && at <= nowMs ? [at] : [];
@@ -58,7 +62,7 @@ const fromEnrollmentsSql = ({ leaf, windowMs }: ResolvedWorkflow, context: SqlCo
   return sql`from enrollments n
     where n.bucket = ${contact}.bucket and n.contact_id = ${contact}.contact_id and n.workspace_id = ${workspaceId}
       and n.workflow_id = ${definitionSql('workflow', leaf.workflow, workspaceId)}
-      and ${moment} <= ${instantSql(nowMs)}
+      and ${moment} <= ${instantSql(nowMs)} and n.state <> ${HELD_OUT}
       ${state === undefined ? empty : sql`and n.state = ${state}`}
       ${leaf.node === undefined ? empty : sql`and n.node_id = ${leaf.node}`}
       ${fromMs > FIRST_MS ? sql`and ${moment} > ${instantSql(fromMs)}` : empty}`;

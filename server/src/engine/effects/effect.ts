@@ -13,6 +13,8 @@ export interface Taking {
   enrollment: Enrollment;
   context: ApplyContext;
   queue: Happening[];
+  /** of the input that led here: what it causes elsewhere is one further */
+  hops: number;
 }
 
 /** One file each; entered in the registry. */

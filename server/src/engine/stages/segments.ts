@@ -5,6 +5,7 @@ import { knownOf } from '../facts.ts';
 import type { InputRow } from '../inputs.ts';
 import type { LiveSegment, WorkspaceDefinitions } from '../registry.ts';
 import { type Affected, ask, type Happening, recheckBy } from './stage.ts';
+import { leftSegment } from './starts.ts';
 
 /** What segments may read of the draft, now. Their days are the workspace's, as in the SQL of previews. */
 export const segmentFacts = (draft: Draft, definitions: WorkspaceDefinitions): Facts => {
@@ -45,7 +46,7 @@ export const takeListChange = (
   const text = `${entered ? 'put on it' : 'taken off'} by ${String(payload.by)}`;
   noteChange(draft, list, entered, { text, matched: entered });
   for (const id of definitions.segmentsBySegment.get(key) ?? []) affected.add(id);
-  return entered ? [{ type: 'segmentEntered', key }] : [];
+  return entered ? [{ type: 'segmentEntered', key }] : leftSegment(draft, definitions, key);
 };
 
 /** For the write, the log and webhooks: somebody entered or left. */
@@ -88,7 +89,9 @@ export const judgeSegments = (
       ? !segment.startThemToo
       : segment.compiled.segments.some((key) => changedSilently.has(key));
     if (silent) changedSilently.add(segment.key);
-    if (entered && !silent) happenings.push({ type: 'segmentEntered', key: segment.key });
+    if (silent) continue;
+    if (entered) happenings.push({ type: 'segmentEntered', key: segment.key });
+    else happenings.push(...leftSegment(draft, definitions, segment.key));
   }
   return happenings;
 };

@@ -1,5 +1,5 @@
 /** What the stages of the fold hand to each other. */
-import type { StepAnswer } from '../../workflows/index.ts';
+import type { StartCause, StepAnswer } from '../../workflows/index.ts';
 import type { Draft } from '../draft.ts';
 import type { InputRow } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
@@ -11,7 +11,13 @@ export type Happening =
   | { type: 'answered'; enrollmentId: string; answer: StepAnswer }
   | { type: 'changed' }
   /** `only`: for this workflow, which was published so that it starts who is in already */
-  | { type: 'segmentEntered'; key: string; only?: number };
+  | { type: 'segmentEntered'; key: string; only?: number }
+  /** what else brings people in; ids of what it starts follow from `inputId` and `atMs`, the contact's clock unless given */
+  | { type: 'starts'; cause: StartCause; inputId: string; atMs?: number; only?: number }
+  /** the time of a date or a schedule may have come; `ref`: id of the workflow */
+  | { type: 'occasion'; ref: string }
+  /** a step takes the contact out of a workflow, or of all but its own */
+  | { type: 'stop'; workflow?: string; except: string; text: string };
 
 /** Which segments must be judged again: all, or those that depend on what changed. */
 export type Affected = Set<number> | 'all';

@@ -1,26 +1,23 @@
 /** Third stage: exits and goals of who is inside, steps, then who comes in. */
 import type { Facts } from '../../conditions/index.ts';
-import { derivedId } from '../../platform/index.ts';
 import {
   advance,
   type Cause,
   type CompiledWorkflow,
   type Enrollment,
-  enrollmentsStarted,
-  isRefusal,
   lateExit,
-  type StartCause,
-  signalOf,
 } from '../../workflows/index.ts';
 import type { Draft } from '../draft.ts';
 import { takeEffect } from '../effects/index.ts';
 import { factChanged } from '../facts.ts';
-import { type InputRow, propertiesOf } from '../inputs.ts';
+import type { InputRow } from '../inputs.ts';
+import { takeOccasion } from '../occasions.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
 import { takeBack } from './permission.ts';
 import { personalZone } from './personal-zone.ts';
 import { judgeSegments, segmentFacts } from './segments.ts';
 import { type ApplyContext, type Asked, ask, type Happening, isStuck, recheckBy, setStuck } from './stage.ts';
+import { begun, changedAttributes, type Starting, stepEvent } from './starts.ts';
 
 /** Hops after which a cascade is a loop: the workflow is stopped for that contact and shown. */
 export const HOPS_MAX = 100;
@@ -32,9 +29,25 @@ export const workflowFacts = (draft: Draft, definitions: WorkspaceDefinitions): 
   return timeZone === null ? facts : { ...facts, timeZone };
 };
 
+/** Takes one happening, and puts what it causes into the queue. */
 export const happen = (
   draft: Draft,
   happening: Happening,
+  context: ApplyContext,
+  queue: Happening[],
+  hops: number,
+): void => {
+  if (happening.type === 'occasion') startByTime(draft, happening.ref, context, queue, hops);
+  else if (happening.type === 'stop') stop(draft, happening, context, queue, hops);
+  else if (happening.type === 'starts') start(draft, happening, context, queue, hops);
+  else tellEnrollments(draft, happening, context, queue, hops);
+};
+
+type Told = Exclude<Happening, { type: 'occasion' | 'stop' | 'starts' }>;
+
+const tellEnrollments = (
+  draft: Draft,
+  happening: Told,
   context: ApplyContext,
   queue: Happening[],
   hops: number,
@@ -50,7 +63,8 @@ export const happen = (
   }
   if (happening.type === 'answered') {
     const enrollment = draft.enrollments.get(happening.enrollmentId);
-    if (enrollment) move(draft, enrollment, { type: 'answer', answer: happening.answer }, context, queue, hops);
+    if (enrollment)
+      move(draft, enrollment, { type: 'answer', answer: happening.answer }, context, queue, hops);
     return;
   }
   const cause: Cause =
@@ -63,25 +77,7 @@ export const happen = (
   if (happening.type !== 'changed') start(draft, happening, context, queue, hops);
 };
 
-const stepEvent = (row: InputRow) => ({
-  name: row.name,
-  eventId: row.eventId,
-  at: row.occurredAtMs,
-  properties: propertiesOf(row),
-});
-
-/** What a happening may start, and what its enrollments' ids follow from. */
-const startOf = (draft: Draft, happening: Starting): { cause: NamedCause; inputId: string } =>
-  happening.type === 'event'
-    ? { cause: { type: 'event', event: stepEvent(happening.row) }, inputId: happening.row.eventId }
-    : {
-        cause: { type: 'segmentEntered', segment: happening.key },
-        inputId: `${happening.key}@${draft.clock}`,
-      };
-
-type Starting = Extract<Happening, { type: 'event' | 'segmentEntered' }>;
-type NamedCause = Exclude<StartCause, { type: 'asked' }>;
-
+/** Whom a happening brings in goes on to the first step. */
 const start = (
   draft: Draft,
   happening: Starting,
@@ -89,32 +85,39 @@ const start = (
   queue: Happening[],
   hops: number,
 ): void => {
-  const { definitions } = context;
-  const { cause, inputId } = startOf(draft, happening);
-  const workflows = definitions.startedBy.get(signalOf(cause));
-  for (const workflow of workflows ?? []) {
-    if (isStuck(draft, workflow.workflowId)) continue;
-    const only = happening.type === 'segmentEntered' ? happening.only : undefined;
-    if (only !== undefined && only !== workflow.workflowId) continue;
-    const begun = ask(draft, definitions, askedOf(workflow), () =>
-      enrollmentsStarted(
-        workflow,
-        cause,
-        workflowFacts(draft, definitions),
-        [...draft.past, ...draft.enrollments.values()],
-        draft.clock,
-        // with the contact: two of one bucket may enter a segment in one instant
-        (key) => derivedId(draft.clock, draft.bucket, draft.contactId, inputId, workflow.workflowId, key),
-      ),
-    );
-    if (begun === undefined || isRefusal(begun)) continue;
-    draft.enrollments.set(begun.enrollmentId, begun);
-    draft.happened.push({
-      event: 'workflow.entered',
-      atMs: draft.clock,
-      data: { workflow: workflow.key, key: begun.key },
-    });
-    move(draft, begun, { type: 'started' }, context, queue, hops);
+  const facts = (): Facts => workflowFacts(draft, context.definitions);
+  for (const enrollment of begun(draft, happening, context, facts))
+    move(draft, enrollment, { type: 'started' }, context, queue, hops);
+};
+
+/** The time of a date or a schedule has come, unless the timer was early. */
+const startByTime = (
+  draft: Draft,
+  ref: string,
+  context: ApplyContext,
+  queue: Happening[],
+  hops: number,
+): void => {
+  const came = takeOccasion(draft, ref, context, personalZone(draft.profile.attributes));
+  if (!came) return;
+  const { workflowId: only, ...starting } = came;
+  start(draft, { type: 'starts', ...starting, only }, context, queue, hops);
+};
+
+/** A step of one enrollment ends others. */
+const stop = (
+  draft: Draft,
+  { workflow: key, except, text }: Extract<Happening, { type: 'stop' }>,
+  context: ApplyContext,
+  queue: Happening[],
+  hops: number,
+): void => {
+  const { workflowVersions } = context.definitions;
+  for (const enrollment of [...draft.enrollments.values()]) {
+    const { enrollmentId, workflowId, version, state } = enrollment;
+    if (state !== 'active' || enrollmentId === except) continue;
+    if (key !== undefined && workflowVersions.get(`${workflowId}:${version}`)?.key !== key) continue;
+    move(draft, enrollment, { type: 'stopped', text }, context, queue, hops);
   }
 };
 
@@ -142,8 +145,11 @@ const move = (
     if (pass.log.length > 0)
       draft.steps.push({ enrollment: pass.enrollment, atMs: draft.clock, log: pass.log });
     if (pass.enrollment.state !== 'active') endEnrollment(draft, workflow, pass.enrollment);
+    const { attributes } = draft.profile;
     for (const effect of pass.effects)
-      takeEffect({ draft, workflow, enrollment: pass.enrollment, context, queue }, effect);
+      takeEffect({ draft, workflow, enrollment: pass.enrollment, context, queue, hops }, effect);
+    const because = `${enrollment.enrollmentId} ${pass.enrollment.nodeId} ${pass.enrollment.visit}`;
+    queue.push(...changedAttributes(draft, definitions, attributes, because));
     tellFacts(draft, definitions, queue);
     if (pass.enrollment.state !== 'active')
       watchLastMail(draft, pass.enrollment, { type: 'changed' }, context);

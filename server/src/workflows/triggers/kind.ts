@@ -35,13 +35,16 @@ export interface Occasion {
   on: Day;
 }
 
+/** What starts by time alone read of a contact. */
+export type TimedFacts = Pick<Facts, 'attributes' | 'timeZone' | 'inSegment'>;
+
 /** How time alone starts a contact. */
 export interface Times<P> {
   /** What the contact's next start follows from: when this is another, it is looked for again. null: there is none. */
-  basis(plan: P, facts: Facts): string | null;
+  basis(plan: P, facts: TimedFacts): string | null;
   /** The first start after an instant (ms). Asked only of who has a basis. */
-  next(plan: P, facts: Facts, afterMs: number): Occasion | undefined;
-  cause(plan: P, facts: Facts, on: Day): StartCause;
+  next(plan: P, facts: TimedFacts, afterMs: number): Occasion | undefined;
+  cause(plan: P, facts: TimedFacts, on: Day): StartCause;
 }
 
 /** A trigger type: one file under `triggers/`, entered in the registry. Method syntax lets the registry hold them all. */
