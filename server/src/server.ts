@@ -45,7 +45,7 @@ import {
   textRoutes,
 } from './feedback/index.ts';
 import { createImporter } from './imports/index.ts';
-import { createReports, feedSince, standingOf } from './insights/index.ts';
+import { createReports, feedSince, noticeOfPerson, standingOf } from './insights/index.ts';
 import {
   bucketOf,
   type Clock,
@@ -173,6 +173,7 @@ const runOn = async (
     publicUrl,
     guard: addressGuard({ allowPrivate: config.allowPrivate }),
     signed: signedHeaders,
+    personOf: (row, nowMs) => noticeOfPerson(engineDb ?? db, row, nowMs),
     append: async (tx, inputs) => {
       await barForFeedback(tx, inputs);
       return appendInputs(tx, inputs);

@@ -29,6 +29,8 @@ const senders = createSenders({
   publicUrl: 'https://t.example',
   guard: { refusal: () => null },
   signed: () => ({ 'content-type': 'application/json' }),
+  // broadcasts notify nobody
+  personOf: () => Promise.reject(new Error('no notices here')),
   append: appendInputs,
   signalInbox: () => undefined,
 });

@@ -3,6 +3,7 @@ import { textSize } from '../content/index.ts';
 import type { JsonObject } from '../platform/index.ts';
 import { envelopeAddress } from './mime/address.ts';
 import type { Mail } from './mime/compose.ts';
+import { escapeHtml } from './mime/escape.ts';
 import { type CannotMake, type Letter, senderOf } from './outgoing.ts';
 import type { SendingWorkspace } from './sending-workspaces.ts';
 import type { OutgoingText } from './sms/provider.ts';
@@ -35,13 +36,10 @@ export const answerOf = ({ data }: { data: JsonObject | null }): AnswerWords | n
   };
 };
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (char) => ESCAPES[char]!);
-
 const htmlOf = (text: string): string =>
   text
     .split(/\n{2,}/)
-    .map((paragraph) => `<p>${escaped(paragraph).replaceAll('\n', '<br>')}</p>`)
+    .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br>')}</p>`)
     .join('\n');
 
 /** A Message-ID as another system wrote it is a token, or it is nothing. */

@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<Channel, string>> = {
   sms: 'SMS',
   webhook: 'Webhook',
   slack: 'Slack',
+  notice: 'Notice',
 };
 
 /** Name of an event about a message: `eventName('sms', 'Delivered')` is `SMS Delivered`. */

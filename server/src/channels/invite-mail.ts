@@ -2,9 +2,8 @@ import { bucketOf, type Uuid } from '../platform/index.ts';
 import type { OpenInvite } from '../workspaces/index.ts';
 import { envelopeAddress } from './mime/address.ts';
 import type { Mail } from './mime/compose.ts';
+import { escapeHtml } from './mime/escape.ts';
 import type { SendingWorkspace } from './sending-workspaces.ts';
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** The mail that brings an invite; null when the workspace has no sender or the address is none. */
 export const inviteMail = (
@@ -26,7 +25,7 @@ export const inviteMail = (
     from: { email: from, name: sender.name },
     to,
     subject: `Your invite to ${invite.workspace}`,
-    html: `<p>${escaped(what)}</p><p><a href="${escaped(link)}">Accept the invite</a></p>`,
+    html: `<p>${escapeHtml(what)}</p><p><a href="${escapeHtml(link)}">Accept the invite</a></p>`,
     text: `${what}\n\nAccept the invite: ${link}\n`,
     atMs: nowMs,
     headers: [['Auto-Submitted', 'auto-generated']],

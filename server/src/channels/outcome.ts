@@ -2,6 +2,7 @@ import type { JsonObject } from '../platform/index.ts';
 import { assertNever } from '../platform/index.ts';
 import { eventName } from './event-names.ts';
 import type { CannotMake } from './outgoing.ts';
+import { asksOf, type ProgramAnswer } from './program-answer.ts';
 import type { HandOver } from './provider.ts';
 import type { StartedRow } from './queries.ts';
 
@@ -20,10 +21,10 @@ export interface Outcome {
 export interface SendInput {
   contactId: string;
   workspaceId: number;
-  kind: 'feedback' | 'expired' | 'failed' | 'withdrawn';
+  kind: 'feedback' | 'expired' | 'failed' | 'withdrawn' | 'answered';
   name: string;
   occurredAtMs: number;
-  payload: { properties: JsonObject };
+  payload: JsonObject;
   messageId: string;
 }
 
@@ -87,7 +88,11 @@ const bounceOf = (result: Outcome['result']): { code: string; hard: boolean; tex
 const stateOf = (result: Exclude<Outcome['result'], { outcome: 'deferred' }>): StateColumns => {
   switch (result.outcome) {
     case 'submitted':
-      return { state: 'submitted', reason: null, providerId: result.providerId };
+      return {
+        state: 'submitted',
+        reason: result.answer ? { code: 'answered', text: result.answer.text } : null,
+        providerId: result.providerId,
+      };
     case 'unknown':
       return { state: 'unknown', reason: { code: 'unknown', text: result.reason }, providerId: null };
     case 'refused': {
@@ -172,5 +177,34 @@ export const outcomeInput = ({ row, result, atMs }: Outcome): SendInput | null =
     occurredAtMs: atMs,
     payload: { properties: { ...originOf(row), ...(bounce && { ...bounce, address: row.address }) } },
     messageId: `${bounce ? 'bounce' : 'failed'}:${row.messageId}`,
+  };
+};
+
+/** What the settled message of a program was answered, for the step that asked; null: none did. */
+const saidBy = (result: Exclude<Outcome['result'], { outcome: 'deferred' }>): ProgramAnswer => {
+  const not = (text: string): ProgramAnswer => ({ ok: false, text, values: {} });
+  switch (result.outcome) {
+    case 'submitted':
+      return result.answer ?? { ok: true, text: 'It was taken', values: {} };
+    case 'failed':
+      return not(result.reason.text);
+    default:
+      return not(result.reason);
+  }
+};
+
+/** The answer that a step of a workflow waits for: an input for it; null for messages that ask for nothing. */
+export const answerInput = ({ row, result, atMs }: Outcome): SendInput | null => {
+  const asks = asksOf(row);
+  if (!asks || result.outcome === 'deferred' || row.enrollmentId === null) return null;
+  const { messageId, contactId, workspaceId, enrollmentId, nodeId } = row;
+  return {
+    contactId,
+    workspaceId,
+    kind: 'answered',
+    name: 'Webhook Answered',
+    occurredAtMs: atMs,
+    payload: { step: { enrollmentId, nodeId, visit: asks.visit }, ...saidBy(result) },
+    messageId: `answered:${messageId}`,
   };
 };

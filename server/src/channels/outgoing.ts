@@ -36,7 +36,7 @@ export interface LetterAddresses {
 
 /** Why no mail could be made; the message fails with it. */
 export type CannotMake = JsonObject & {
-  code: 'noTemplate' | 'noSender' | 'badAddress' | 'templateFailed' | 'noCoupon' | 'gaveUp';
+  code: 'noTemplate' | 'noSender' | 'noUser' | 'badAddress' | 'templateFailed' | 'noCoupon' | 'gaveUp';
   text: string;
 };
 

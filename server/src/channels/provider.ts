@@ -1,4 +1,5 @@
 import type { Mail } from './mime/compose.ts';
+import type { ProgramAnswer } from './program-answer.ts';
 
 /** Whose fault a refusal is: our address or rights, the recipient's mailbox, or what the mail says. */
 export type RefusalStage = 'sender' | 'recipient' | 'content';
@@ -11,7 +12,12 @@ export type RefusalStage = 'sender' | 'recipient' | 'content';
  * - unknown: the mail was given, and no answer came (P5): it may or may not arrive.
  */
 export type HandOver =
-  | { outcome: 'submitted'; providerId: string }
+  | {
+      outcome: 'submitted';
+      providerId: string;
+      /** of a program that was asked something */
+      answer?: ProgramAnswer;
+    }
   | {
       outcome: 'deferred';
       reason: string;

@@ -16,6 +16,7 @@ import { counter, createSleeper, type Db, isWeather, type Queryable } from '../p
 import { type CarrierDeps, carry } from './carriers/index.ts';
 import { eventName } from './event-names.ts';
 import {
+  answerInput,
   deferredRow,
   type Outcome,
   originOf,
@@ -286,7 +287,7 @@ const writeOutcomes = async (
     const first = new Set(gone.map(({ messageId }) => messageId));
     const inputs = batch
       .filter(({ row }) => first.has(row.messageId))
-      .map(outcomeInput)
+      .flatMap((outcome) => [outcomeInput(outcome), answerInput(outcome)])
       .filter((input) => input !== null);
     if (inputs.length > 0) await deps.append(tx, inputs);
     await deps.onOutcomes?.(

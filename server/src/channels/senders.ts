@@ -31,6 +31,8 @@ export interface SendersDeps {
   guard: AddressGuard;
   /** Headers of a signed body. */
   signed: CarrierDeps['signed'];
+  /** What a notice to a user tells of the contact. */
+  personOf: CarrierDeps['personOf'];
   /** For tests: where Twilio is. */
   twilioUrl?: string;
   /** Appends inputs to contacts' inboxes, in the given transaction (capture's `appendInputs`). */
@@ -84,6 +86,7 @@ export const createSenders = (deps: SendersDeps): Senders => {
     guarded,
     keep: mailer.keep,
     signed,
+    personOf: deps.personOf,
     secret,
     hashAddress: addressHasher(deps.secret),
     append: deps.append,

@@ -48,10 +48,12 @@ export interface SendOptions {
 }
 
 export interface Requested {
-  channel: 'email' | 'sms' | 'webhook' | 'slack';
+  channel: 'email' | 'sms' | 'webhook' | 'slack' | 'notice';
   address: string;
   attributes: JsonObject;
   entry: JsonObject;
+  /** beside the entry */
+  data: JsonObject;
   templateId: number;
   priority: number;
   notBeforeMs: number;
@@ -118,9 +120,9 @@ export const createPost = async (
       values (${bucket}, ${contactId}, ${workspaceId}, ${new Date(nowMs)}, ${JSON.stringify(more.attributes ?? { name: 'Ana' })}::jsonb)`);
     await db.query(sql`
       insert into messages (bucket, message_id, contact_id, workspace_id, channel, template_id, template_version, address,
-        requested_at, state, data)
+        requested_at, state, enrollment_id, node_id, data)
       values (${bucket}, ${messageId}, ${contactId}, ${workspaceId}, ${channel}, ${more.templateId ?? defaultTemplate}, 1,
-        ${address}, ${new Date(nowMs)}, 'requested', ${JSON.stringify({ entry: more.entry ?? { url: 'https://shop.example/cart/1' } })}::jsonb)`);
+        ${address}, ${new Date(nowMs)}, 'requested', ${more.data?.asks ? messageId : null}::uuid, 'ask', ${JSON.stringify({ entry: more.entry ?? { url: 'https://shop.example/cart/1' }, ...more.data })}::jsonb)`);
     await db.query(sql`
       insert into outbox (bucket, message_id, contact_id, workspace_id, channel, address, not_before, not_after, priority)
       values (${bucket}, ${messageId}, ${contactId}, ${workspaceId}, ${channel}, ${address},
@@ -150,6 +152,12 @@ export const createPost = async (
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(nowMs / 1_000)),
         'webhook-signature': new Webhook(secret).sign(id, new Date(nowMs), body),
+      }),
+      personOf: async ({ contactId }) => ({
+        label: 'Ana',
+        path: `/w/acme/contacts/${contactId}`,
+        facts: [{ name: 'company', value: 'Ink & Co' }],
+        lines: [{ at: '2 Nov 2026, 09:00', text: 'Viewed <Pricing>' }],
       }),
       append: async (_tx, inputs) => appended.push(...inputs),
       signalInbox: () => undefined,

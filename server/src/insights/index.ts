@@ -42,6 +42,7 @@ export { createHome, type Home, type HomeReader } from './home.ts';
 export { type MergeLine, mergesOf, refusedMerges } from './merges.ts';
 export { type MessageDetail, type MessageRow, messageDetail, messageRows } from './messages.ts';
 export { loadNames, type WorkspaceNames } from './names.ts';
+export { noticeOfPerson } from './notice.ts';
 export { peoplePage } from './people-list.ts';
 export { createReports, type Reports } from './reports.ts';
 export { forgetStuck, type SetAside, setAside } from './set-aside.ts';

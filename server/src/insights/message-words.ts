@@ -48,6 +48,7 @@ export const outcomeWords = (facts: MessageFacts): string => {
   if (facts.clickedAt) return 'Clicked';
   if (facts.openedAt) return 'Opened';
   if (facts.machineClickedAt || facts.machineOpenedAt) return 'Opened by a machine';
+  if (reason?.code === 'answered') return reasonText(reason);
   return facts.deliveredAt ? 'Delivered' : 'Submitted';
 };
 

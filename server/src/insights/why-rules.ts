@@ -50,6 +50,8 @@ export const MESSAGE_RULES: Readonly<Record<string, string>> = {
   noTemplate: 'A message is made from a published template.',
   noSender: 'Mail is sent under the sender that is set in Settings.',
   badAddress: 'Messages go to well-formed addresses only.',
+  noUser: 'Notices go to who works here only.',
+  answered: 'A step that waits for an answer takes what the program says.',
   templateFailed: 'A template that cannot be filled for somebody is not sent to them.',
   noCoupon: 'A mail never leaves without the code that it promises.',
   gaveUp: 'A provider that puts a message off for a day will not take it.',

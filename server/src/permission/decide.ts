@@ -98,6 +98,7 @@ const ADDRESS_WORDS: Record<Channel, string> = {
   sms: 'No phone number',
   webhook: 'No address to call',
   slack: 'No Slack channel',
+  notice: 'No user to notify',
 };
 
 const reachWords = (reach: string): string =>

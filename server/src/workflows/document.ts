@@ -98,8 +98,9 @@ const KEY_ORDER = [
   'attribute', 'property', 'event', 'also', 'segment', 'op', 'value', 'entry', 'where', 'count', 'within',
   'key', 'again', 'before', 'after', 'afterEnd', 'time', 'from', 'to', 'weekdays', 'monthDay', 'yearly', 'filter', 'holdout', 'campaign', 'condition', 'if', 'percent', 'paths',
   'salt', 'experiment', 'metric', 'attributes', 'reason', 'for',
-  'task', 'details', 'assignee', 'by', 'user', 'users', 'due', 'outcomes',
-  'days', 'hours', 'minutes', 'seconds', 'next', 'timeout', 'passed',
+  'task', 'details', 'assignee', 'to', 'by', 'user', 'users', 'keep', 'due', 'outcomes', 'subject', 'text',
+  'list', 'put', 'add', 'remove', 'answer', 'set', 'path',
+  'days', 'hours', 'minutes', 'seconds', 'next', 'failed', 'timeout', 'passed',
 ];
 const RANK = new Map(KEY_ORDER.map((key, index) => [key, index]));
 

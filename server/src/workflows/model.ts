@@ -1,15 +1,20 @@
 import type { Condition, Duration, PropertyTest } from '../conditions/index.ts';
 import type { Json, JsonObject } from '../platform/json.ts';
+import type { AddNoteNode } from './nodes/add-note.ts';
 import type { BranchNode } from './nodes/branch.ts';
 import type { CallWebhookNode } from './nodes/call-webhook.ts';
+import type { ChangeListNode } from './nodes/change-list.ts';
+import type { ChangeTagsNode } from './nodes/change-tags.ts';
 import type { ExitNode } from './nodes/exit.ts';
 import type { HumanStepNode } from './nodes/human-step.ts';
+import type { NotifyNode } from './nodes/notify.ts';
 import type { PostSlackNode } from './nodes/post-slack.ts';
 import type { SendNode } from './nodes/send.ts';
 import type { SendBestNode } from './nodes/send-best.ts';
 import type { SendTextNode } from './nodes/send-text.ts';
 import type { SetAttributeNode } from './nodes/set-attribute.ts';
 import type { SetConsentNode } from './nodes/set-consent.ts';
+import type { SetOwnerNode } from './nodes/set-owner.ts';
 import type { SplitNode } from './nodes/split.ts';
 import type { SuppressNode } from './nodes/suppress.ts';
 import type { WaitNode } from './nodes/wait.ts';
@@ -96,7 +101,12 @@ export type NodeDocument =
   | SetAttributeNode
   | SetConsentNode
   | SuppressNode
+  | ChangeTagsNode
+  | ChangeListNode
   | HumanStepNode
+  | SetOwnerNode
+  | NotifyNode
+  | AddNoteNode
   | ExitNode;
 export type NodeType = NodeDocument['type'];
 
@@ -192,6 +202,8 @@ export type Effect =
       template: string;
       transactional: boolean;
       usefulForMs: number;
+      /** of a webhook whose answer the step waits for: the values that are wanted of it */
+      asks?: { visit: number; paths: string[] };
     }
   | {
       type: 'sendBest';
@@ -221,6 +233,22 @@ export type Effect =
       untilMs: number | null;
       nodeId: string;
       workflowId: number;
+    }
+  | { type: 'changeTags'; add: string[]; remove: string[] }
+  | { type: 'changeList'; list: string; put: 'in' | 'out' }
+  | { type: 'addNote'; enrollmentId: string; nodeId: string; visit: number; text: string }
+  /** a mail about the contact to a user */
+  | {
+      type: 'notify';
+      enrollmentId: string;
+      workflowId: number;
+      version: number;
+      nodeId: string;
+      visit: number;
+      user: string;
+      subject: string;
+      text: string;
+      usefulForMs: number;
     }
   /** a task for a user, whose outcome comes back to the step */
   | {

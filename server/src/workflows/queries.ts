@@ -58,7 +58,10 @@ export const workflowKnown = async (db: Queryable, workspaceId: number): Promise
     segments: {
       ...(await draftsKnown(db, workspaceId, 'segment')),
       ...Object.fromEntries(
-        segments.map(({ key, name, compiled }) => [key, { name, attributes: compiled.attributes }]),
+        segments.map(({ key, name, compiled, isList }) => [
+          key,
+          { name, attributes: compiled.attributes, isList },
+        ]),
       ),
     },
     eventMap,

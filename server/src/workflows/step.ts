@@ -315,11 +315,11 @@ const withoutUntil = ({ until: _, ...entry }: EntryData): EntryData => entry;
 
 const entryAfter = (
   entry: EntryData,
-  { entry: more, then, until }: Extract<Outcome, { kind: 'stay' }>,
+  { entry: more, leaves, until }: Extract<Outcome, { kind: 'stay' }>,
 ): EntryData => ({
   ...entry,
   ...(more === undefined ? {} : { properties: { ...entry.properties, ...more } }),
-  ...(then === undefined ? {} : { held: then }),
+  ...(leaves === undefined ? {} : { held: leaves }),
   ...(until === undefined ? {} : { until }),
 });
 

@@ -1,5 +1,11 @@
 import { Chip } from '@mantine/core';
-import { IconBrandSlack, IconDeviceMobileMessage, IconMail, IconWebhook } from '@tabler/icons-react';
+import {
+  IconBellRinging,
+  IconBrandSlack,
+  IconDeviceMobileMessage,
+  IconMail,
+  IconWebhook,
+} from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { MessageRow } from '../api/index.ts';
@@ -37,6 +43,7 @@ const channelIcons: Readonly<Record<MessageChannel, IconType>> = {
   sms: IconDeviceMobileMessage,
   slack: IconBrandSlack,
   webhook: IconWebhook,
+  notice: IconBellRinging,
 };
 
 const columnsOf = (isRaw: boolean): readonly DataColumn<MessageRow>[] => [

@@ -33,6 +33,7 @@ export const channelWords: Readonly<Record<MessageChannel, string>> = {
   sms: 'Text',
   slack: 'Slack',
   webhook: 'Webhook',
+  notice: 'Notice to a user',
 };
 
 export const channels = Object.keys(channelWords) as MessageChannel[];

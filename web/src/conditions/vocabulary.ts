@@ -5,7 +5,7 @@ import type { AttributeSeen, EventSeen } from '../api/index.ts';
 export type Vocabulary = {
   attributes: readonly AttributeSeen[];
   events: readonly EventWord[];
-  segments: readonly { key: string; name: string }[];
+  segments: readonly { key: string; name: string; isList?: boolean }[];
   workflows: readonly { key: string; name: string }[];
   templates: readonly { key: string; name: string }[];
   /** attributes that companies carry, with some of their values */

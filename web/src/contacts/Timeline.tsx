@@ -11,6 +11,7 @@ import {
   IconRoute,
   IconSearch,
   IconShoppingCart,
+  IconUserCheck,
   IconUsersGroup,
 } from '@tabler/icons-react';
 import { Fragment, type ReactNode, useState } from 'react';
@@ -64,6 +65,7 @@ const kindIcons: Record<TimelineLine['kind'], IconType> = {
   segment: IconUsersGroup,
   workflow: IconRoute,
   note: IconNote,
+  task: IconUserCheck,
 };
 
 const iconOf = ({ kind, tone, dueAt }: TimelineLine): IconType => {

@@ -21,7 +21,12 @@ const FAMILIES: Readonly<Record<NodeType, Mark['family']>> = {
   setAttribute: 'change',
   setConsent: 'change',
   suppress: 'change',
+  changeTags: 'change',
+  changeList: 'change',
   humanStep: 'sales',
+  notify: 'sales',
+  setOwner: 'sales',
+  addNote: 'sales',
   exit: 'end',
 };
 
@@ -32,7 +37,7 @@ const WORDS: Readonly<Record<Mark['family'], readonly [one: string, many: string
   wait: ['wait', 'waits'],
   dec: ['branch', 'branches'],
   change: ['change', 'changes'],
-  sales: ['human step', 'human steps'],
+  sales: ['sales step', 'sales steps'],
   end: ['exit', 'exits'],
 };
 

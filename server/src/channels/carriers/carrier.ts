@@ -8,6 +8,7 @@ import type { Keeper } from '../providers/sandbox.ts';
 import type { StartedRow } from '../queries.ts';
 import type { Texter } from '../sms/texter.ts';
 import type { Templates } from '../templates.ts';
+import type { NoticePerson } from './notice.ts';
 
 /** What messages of every channel are made with. */
 export interface CarrierDeps {
@@ -29,6 +30,8 @@ export interface CarrierDeps {
   keep: Keeper;
   /** Headers of a signed body (Standard Webhooks). */
   signed: (secret: string, id: string, body: string, nowMs: number) => Record<string, string>;
+  /** What a notice tells of the contact of a message. */
+  personOf(row: StartedRow, nowMs: number): Promise<NoticePerson>;
   /** Of the installation: stored secrets are encrypted with a key derived from it. */
   secret: string;
 }

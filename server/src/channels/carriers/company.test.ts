@@ -2,10 +2,11 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type TestDatabase, testDatabase } from '../../../testing/index.ts';
+import { type TestDatabase, testDatabase, virtualClock } from '../../../testing/index.ts';
 import { type JsonObject, sql } from '../../platform/index.ts';
-import { slackChanged } from '../../workspaces/index.ts';
+import { insertUser, slackChanged } from '../../workspaces/index.ts';
 import { hookSecret } from '../hook-secret.ts';
+import { createHttpClient } from '../http/exchange.ts';
 import { createPost, type Post, SECRET } from '../testing.ts';
 
 let database: TestDatabase;
@@ -114,3 +115,138 @@ const connect = async (settings: object): Promise<void> => {
     update workspaces set settings = settings || ${JSON.stringify(settings)}::jsonb
     where workspace_id = ${post.workspaceId}`);
 };
+
+/** A step that waits for the value at `data.score`. */
+const ask = async () => {
+  const templateId = await post.template({ channel: 'webhook', name: 'T', url: `${base}/score`, body: '{}' });
+  const asks = { visit: 3, paths: ['data.score'] };
+  const { messageId } = await post.request({
+    channel: 'webhook',
+    address: 'webhook',
+    templateId,
+    data: { asks },
+  });
+  const settled = async () => {
+    const { state, reason } = await post.message(messageId);
+    return state !== 'requested' || reason !== null;
+  };
+  await post.sendUntil(settled);
+  const answers = () =>
+    post.appended.filter(({ kind, payload }) => kind === 'answered' && saysOf(payload) === messageId);
+  return { messageId, answers, message: () => post.message(messageId) };
+};
+/** The tests’ enrollments have the ids of their messages. */
+const saysOf = ({ step }: JsonObject) => (step as JsonObject).enrollmentId;
+const answers = (status: number, body: string) => {
+  answer = (response) => response.writeHead(status).end(body);
+};
+
+it('a step that waits for an answer gets its values, and the message says what was answered', async () => {
+  answers(200, '{"data": {"score": 7}}');
+  const asking = await ask();
+  expect(await asking.message()).toMatchObject({
+    state: 'submitted',
+    reason: { code: 'answered', text: 'It answered 200: {"data": {"score": 7}}' },
+  });
+  expect(asking.answers().map(({ payload }) => payload)).toEqual([
+    {
+      step: { enrollmentId: asking.messageId, nodeId: 'ask', visit: 3 },
+      ok: true,
+      text: 'It answered 200: {"data": {"score": 7}}',
+      values: { 'data.score': 7 },
+    },
+  ]);
+});
+
+it('an error of the program is asked again, and the step hears only what comes of it', async () => {
+  answers(500, 'later');
+  const asking = await ask();
+  expect(await asking.message()).toMatchObject({
+    state: 'requested',
+    reason: { code: 'deferred', text: '500: later' },
+  });
+  expect(asking.answers()).toEqual([]);
+  answers(200, '{"data": {"score": 1}}');
+  await database.db.query(sql`
+    update outbox set not_before = ${new Date(0)} where bucket >= 0 and message_id = ${asking.messageId}::uuid`);
+  await post.sendUntil(async () => (await asking.message()).state !== 'requested');
+  expect(asking.answers()).toMatchObject([{ payload: { ok: true, values: { 'data.score': 1 } } }]);
+  expect(new Set(asked.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+});
+
+it.each([
+  ['refuses', (response: ServerResponse) => response.writeHead(422).end('no'), 'failed', /^422: no$/],
+  [
+    'leads to a private address',
+    (response: ServerResponse) => response.writeHead(302, { location: 'http://10.0.0.1/' }).end(),
+    'failed',
+    /^The receiver answered 302$/,
+  ],
+  [
+    'answers 10 MB',
+    (response: ServerResponse) => {
+      response.on('error', () => undefined);
+      response.writeHead(200).end(`{"data": {"score": 1}, "rest": "${'x'.repeat(10_000_000)}"}`);
+    },
+    'submitted',
+    /longer than 64 KB/,
+  ],
+  [
+    'answers no JSON',
+    (response: ServerResponse) => response.writeHead(200).end('ok'),
+    'submitted',
+    /no JSON/,
+  ],
+  ['breaks off', (response: ServerResponse) => response.destroy(), 'unknown', /./],
+] as const)('a program that %s: the step hears that it failed, and why', async (_, how, state, text) => {
+  answer = how;
+  const asking = await ask();
+  expect((await asking.message()).state).toBe(state);
+  expect(asking.answers()).toMatchObject([{ payload: { ok: false, text: expect.stringMatching(text) } }]);
+  expect(asked).toHaveLength(1);
+});
+
+it('a program that stalls is left after ten seconds: nobody knows what it did, and it is not asked again', async () => {
+  const clock = virtualClock();
+  const http = createHttpClient(clock, 10_000);
+  let taken = (): void => undefined;
+  const isTaken = new Promise<void>((resolve) => {
+    taken = resolve;
+  });
+  answer = (response) => {
+    response.writeHead(200);
+    response.write('{"data": ');
+    taken();
+  };
+  const answered = http.exchange({ method: 'POST', url: `${base}/slow`, headers: {}, body: '{}' });
+  await isTaken;
+  clock.advance(10_000);
+  expect(await answered).toEqual({ outcome: 'silent', reason: 'no answer within 10 s' });
+  http.close();
+});
+
+it('a notice goes to a user by name or address, with the contact and the way to them; to nobody else', async () => {
+  const notify = async (address: string) => {
+    const notice = { workflow: 'Demo', subject: 'Call <now>', text: 'They asked\nfor you' };
+    const { messageId } = await post.request({ channel: 'notice', address, data: { notice } });
+    await post.sendUntil(async () => (await post.message(messageId)).state !== 'requested');
+    return { messageId, ...(await post.message(messageId)) };
+  };
+  const ben = await insertUser(database.db, { name: 'Ben', email: 'ben@acme.example', passwordHash: 'x' }, 0);
+  await database.db.query(sql`
+    insert into members (workspace_id, user_id, role, joined_at)
+    values (${post.workspaceId}, ${ben!.userId}, 'sales', ${new Date(0)})`);
+  const told = await notify('ben');
+  expect(told).toMatchObject({ state: 'submitted', subject: 'Call <now>: Ana', provider: 'sandbox' });
+  const [mail] = await database.db.query<{ html: string; plain: string; headers: JsonObject }>(sql`
+    select html, plain, headers from message_bodies where bucket >= 0 and message_id = ${told.messageId}::uuid`);
+  expect(mail!.plain).toMatch(
+    /They asked\nfor you\n\nAna: https:\/\/t\.example\/w\/acme\/contacts\/[-0-9a-f]+\n\ncompany: Ink & Co/,
+  );
+  expect(mail!.html).toContain('Viewed &lt;Pricing&gt;');
+  expect(JSON.stringify(mail!.headers)).toContain('ben@acme.example');
+  expect(await notify('eve@elsewhere.example')).toMatchObject({
+    state: 'failed',
+    reason: { code: 'noUser' },
+  });
+});

@@ -3,14 +3,16 @@ import type { Outcome } from '../outcome.ts';
 import type { StartedRow } from '../queries.ts';
 import type { Carrier, CarrierDeps } from './carrier.ts';
 import { email } from './email.ts';
+import { notice } from './notice.ts';
 import { slack } from './slack.ts';
 import { sms } from './sms.ts';
 import { webhook } from './webhook.ts';
 
 export type { CarrierDeps } from './carrier.ts';
+export type { NoticePerson } from './notice.ts';
 
 /** Who fills and hands over the messages of each channel. */
-const CARRIERS: Record<StartedRow['channel'], Carrier> = { email, sms, webhook, slack };
+const CARRIERS: Record<StartedRow['channel'], Carrier> = { email, sms, webhook, slack, notice };
 
 /** Makes a started message and hands it over. Never throws: every started message has an outcome. */
 export const carry = async (row: StartedRow, deps: CarrierDeps): Promise<Outcome> => {

@@ -2,21 +2,30 @@ import { renderBody } from '../../content/index.ts';
 import { hookSecret } from '../hook-secret.ts';
 import type { Exchanged } from '../http/exchange.ts';
 import { varsOf } from '../outgoing.ts';
+import { type Asks, asksOf, programAnswer } from '../program-answer.ts';
 import type { HandOver } from '../provider.ts';
 import { type Carrier, cannotFill, NO_TEMPLATE } from './carrier.ts';
 
 /** Answers are shown to people; more is not. */
 const SAID_CHARS_MAX = 300;
 
-/** What a program's answer means. It sees the same `webhook-id` twice at most when its first answer was a 429 or a 503. */
-const handOverOf = (exchanged: Exchanged, messageId: string): HandOver => {
+/**
+ * What a program's answer means. It sees the same `webhook-id` twice at most when its first answer was a 429 or a 503;
+ * one that a step waits for is asked again after any error of its own, until the step waits no more.
+ */
+const handOverOf = (exchanged: Exchanged, messageId: string, asks: Asks | null): HandOver => {
   if (exchanged.outcome === 'unsent') return { outcome: 'deferred', reason: exchanged.reason };
   if (exchanged.outcome === 'silent') return { outcome: 'unknown', reason: exchanged.reason };
   const { status, body, header } = exchanged;
-  if (status >= 200 && status < 300) return { outcome: 'submitted', providerId: messageId };
+  if (status >= 200 && status < 300)
+    return {
+      outcome: 'submitted',
+      providerId: messageId,
+      ...(asks ? { answer: programAnswer(asks, exchanged) } : {}),
+    };
   const said = body.trim().slice(0, SAID_CHARS_MAX);
   const reason = said ? `${status}: ${said}` : `The receiver answered ${status}`;
-  if (status === 429 || status === 503) {
+  if (status === 429 || status === 503 || (asks && status >= 500)) {
     const after = header('retry-after') ?? '';
     const wait = /^\d{1,5}$/.test(after) ? { retryAfterMs: Number(after) * 1_000 } : {};
     return { outcome: 'deferred', reason, ...wait };
@@ -53,7 +62,11 @@ export const webhook: Carrier = async (row, deps) => {
       handOver: async () =>
         workspace.isSample
           ? keep(kept)
-          : handOverOf(await guarded.exchange({ method: 'POST', url, headers, body }), messageId),
+          : handOverOf(
+              await guarded.exchange({ method: 'POST', url, headers, body }),
+              messageId,
+              asksOf(row),
+            ),
     };
   } catch (error) {
     return cannotFill(error);

@@ -23,12 +23,18 @@ export interface HttpRequest {
 
 /**
  * What came of a request.
- * - answered: an answer with its head; `body` is at most 64 KB of it.
+ * - answered: an answer with its head; `body` is at most 64 KB of it, `isCut` when there was more.
  * - unsent: the request did not leave whole, so nobody can have acted on it.
  * - silent: it left, and no answer came in time or the connection broke: nobody knows.
  */
 export type Exchanged =
-  | { outcome: 'answered'; status: number; header(name: string): string | undefined; body: string }
+  | {
+      outcome: 'answered';
+      status: number;
+      header(name: string): string | undefined;
+      body: string;
+      isCut?: true;
+    }
   | { outcome: 'unsent'; reason: string }
   | { outcome: 'silent'; reason: string };
 
@@ -106,11 +112,17 @@ export const createHttpClient = (
         let bytes = 0;
         // its head is the answer: a body that breaks off or never ends takes nothing back
         const done = (): void =>
-          end({ outcome: 'answered', status, header, body: Buffer.concat(parts).toString('utf8') });
+          end({
+            outcome: 'answered',
+            status,
+            header,
+            body: Buffer.concat(parts).toString('utf8'),
+            ...(bytes > ANSWER_BYTES_MAX ? { isCut: true } : {}),
+          });
         response.on('data', (part: Buffer) => {
           parts.push(part.subarray(0, ANSWER_BYTES_MAX - bytes));
           bytes += part.length;
-          if (bytes < ANSWER_BYTES_MAX) return;
+          if (bytes <= ANSWER_BYTES_MAX) return;
           done();
           request.destroy();
         });

@@ -1,6 +1,10 @@
 import type { Effect } from '../../workflows/index.ts';
+import { addNote } from './add-note.ts';
+import { changeList } from './change-list.ts';
+import { changeTags } from './change-tags.ts';
 import type { TakeEffect, Taking } from './effect.ts';
 import { makeTask } from './make-task.ts';
+import { notify } from './notify.ts';
 import { send, sendBest } from './send.ts';
 import { setAttributes } from './set-attributes.ts';
 import { setConsent } from './set-consent.ts';
@@ -14,6 +18,10 @@ const effects: { readonly [T in Effect['type']]: TakeEffect<T> } = {
   setAttributes,
   setConsent,
   suppress,
+  changeTags,
+  changeList,
+  addNote,
+  notify,
   makeTask,
   takeTurn,
 };

@@ -6,9 +6,9 @@ import { type MessageRequest, requestMessage } from '../stages/permission.ts';
 import type { EffectOf, TakeEffect, Taking } from './effect.ts';
 
 /** What a message of a step is, whatever its channel. */
-const requestOf = (
+export const requestOf = (
   { draft, workflow, enrollment }: Taking,
-  effect: EffectOf<'send' | 'sendBest'>,
+  effect: EffectOf<'send' | 'sendBest' | 'notify'>,
 ): Omit<MessageRequest, 'channel' | 'template'> => {
   const { workflowId, version, nodeId, enrollmentId, visit, usefulForMs } = effect;
   return {
@@ -31,10 +31,12 @@ export const send: TakeEffect<'send'> = (taking, effect) => {
   const { draft, context } = taking;
   const { channel, template, transactional } = effect;
   const to = context.definitions.templates.get(template)?.to;
+  const request = requestOf(taking, effect);
   requestMessage(
     draft,
     {
-      ...requestOf(taking, effect),
+      ...request,
+      ...(effect.asks ? { data: { ...request.data, asks: effect.asks } } : {}),
       channel,
       template,
       ...(transactional ? { priority: PRIORITY.transactional } : {}),

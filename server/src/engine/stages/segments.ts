@@ -33,7 +33,7 @@ export const segmentFacts = (draft: Draft, definitions: WorkspaceDefinitions): F
  */
 export const takeListChange = (
   draft: Draft,
-  { payload }: InputRow,
+  { payload }: Pick<InputRow, 'payload'>,
   definitions: WorkspaceDefinitions,
   affected: Set<number>,
 ): Happening[] => {

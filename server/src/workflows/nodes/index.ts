@@ -1,15 +1,20 @@
 import type { MessageChannel, NodeDocument } from '../model.ts';
+import { addNote } from './add-note.ts';
 import { branch } from './branch.ts';
 import { callWebhook } from './call-webhook.ts';
+import { changeList } from './change-list.ts';
+import { changeTags } from './change-tags.ts';
 import { exit } from './exit.ts';
 import { humanStep } from './human-step.ts';
 import type { Names, NodeKind, NodeKinds, Output } from './kind.ts';
+import { notify } from './notify.ts';
 import { postSlack } from './post-slack.ts';
 import { send } from './send.ts';
 import { sendBest } from './send-best.ts';
 import { sendText } from './send-text.ts';
 import { setAttribute } from './set-attribute.ts';
 import { setConsent } from './set-consent.ts';
+import { setOwner } from './set-owner.ts';
 import { split } from './split.ts';
 import { suppress } from './suppress.ts';
 import { wait } from './wait.ts';
@@ -37,7 +42,12 @@ export const nodeKinds: NodeKinds = {
   setAttribute,
   setConsent,
   suppress,
+  changeTags,
+  changeList,
   humanStep,
+  setOwner,
+  notify,
+  addNote,
   exit,
 };
 

@@ -76,7 +76,7 @@ export interface Step<N extends NodeDocument = NodeDocument, P = unknown> {
 
 /**
  * What a node decides: leave by an output, stay until an instant, or end the enrollment. `entry` is added to what is known
- * of the entry; `then` is the way it leaves by as soon as its effects are applied. `recheckAt`: when a condition that
+ * of the entry; `leaves` is the way it leaves by as soon as its effects are applied. `recheckAt`: when a condition that
  * keeps it may change by time alone (ms). `until` and `reached` are kept in the entry under these names.
  */
 export type Outcome =
@@ -97,7 +97,7 @@ export type Outcome =
       seen?: Json;
       effects?: Effect[];
       entry?: JsonObject;
-      then?: { path: string; text: string };
+      leaves?: { path: string; text: string };
       recheckAt?: number;
       until?: NonNullable<EntryData['until']>;
     }

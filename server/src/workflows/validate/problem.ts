@@ -24,8 +24,10 @@ export interface Known {
       { name?: string; class?: 'marketing' | 'transactional'; channel?: MessageChannel; isDraft?: boolean }
     >
   >;
-  /** `attributes`: those that the segment's rule reads; `isDraft`: not published yet */
-  segments: Readonly<Record<string, { name?: string; attributes?: readonly string[]; isDraft?: boolean }>>;
+  /** `attributes`: those that the segment's rule reads; `isDraft`: not published yet; `isList`: people are put on it */
+  segments: Readonly<
+    Record<string, { name?: string; attributes?: readonly string[]; isDraft?: boolean; isList?: boolean }>
+  >;
   eventMap?: EventMap;
   /** type of each attribute of the registry */
   attributes?: Readonly<Record<string, AttributeType>>;

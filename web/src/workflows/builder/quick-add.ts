@@ -31,6 +31,11 @@ export const fresh: { readonly [T in NodeType]: () => Extract<NodeDocument, { ty
   setAttribute: () => ({ type: 'setAttribute', attributes: {} }),
   setConsent: () => ({ type: 'setConsent', topic: '', channel: 'email', state: 'pending' }),
   suppress: () => ({ type: 'suppress', channel: 'email', reason: 'rest', for: { days: 14 } }),
+  changeTags: () => ({ type: 'changeTags' }),
+  changeList: () => ({ type: 'changeList', list: '', put: 'in' }),
+  notify: () => ({ type: 'notify', to: { by: 'owner' }, text: '' }),
+  setOwner: () => ({ type: 'setOwner', to: { by: 'turn', users: [] } }),
+  addNote: () => ({ type: 'addNote', text: '' }),
   humanStep: () => ({
     type: 'humanStep',
     task: '',
@@ -75,7 +80,12 @@ const STEP_WORDS: readonly (readonly [NodeType, readonly string[]])[] = [
   ['setConsent', ['consent', 'opt-in', 'permission']],
   ['suppress', ['suppress', 'peace', 'sunset']],
   ['setAttribute', ['set', 'attribute', 'change', 'update']],
+  ['changeTags', ['tag', 'tags', 'untag']],
+  ['changeList', ['list', 'put']],
   ['humanStep', ['task', 'human', 'call', 'person']],
+  ['notify', ['notify', 'alert', 'tell']],
+  ['setOwner', ['owner', 'assign', 'route']],
+  ['addNote', ['note']],
   ['exit', ['exit', 'end', 'stop']],
 ];
 

@@ -1,8 +1,12 @@
 import type { NodeDocument, NodeType } from '../blueprint.ts';
+import { addNote } from './add-note.tsx';
 import { branch } from './branch.tsx';
 import { callWebhook } from './call-webhook.tsx';
+import { changeList } from './change-list.tsx';
+import { changeTags } from './change-tags.tsx';
 import { exit } from './exit.tsx';
 import { humanStep } from './human-step.tsx';
+import { notify } from './notify.tsx';
 import { postSlack } from './post-slack.tsx';
 import type { StepScreen } from './screen.ts';
 import { send } from './send.tsx';
@@ -10,6 +14,7 @@ import { sendBest } from './send-best.tsx';
 import { sendText } from './send-text.tsx';
 import { setAttribute } from './set-attribute.tsx';
 import { setConsent } from './set-consent.tsx';
+import { setOwner } from './set-owner.tsx';
 import { split } from './split.tsx';
 import { suppress } from './suppress.tsx';
 import { wait } from './wait.tsx';
@@ -37,7 +42,12 @@ export const stepScreens: Screens = {
   setAttribute,
   setConsent,
   suppress,
+  changeTags,
+  changeList,
   humanStep,
+  notify,
+  setOwner,
+  addNote,
   postSlack,
   callWebhook,
   exit,
