@@ -47,9 +47,9 @@ export const withoutUnchanged = async <Input extends NewInput>(
   return inputs.filter(({ actor_id }) => !unchanged.has(actor_id));
 };
 
-/** A bar on an address may change who is in a segment. */
+/** A bar on an address may change who is in a segment; consent stands in no attribute. */
 const saysOnlyFacts = ({ kind, payload }: NewInput): boolean =>
-  kind === IMPORT_KIND && payload.barred !== true;
+  kind === IMPORT_KIND && payload.barred !== true && payload.consents === undefined;
 
 /** The profiles of live people for whom nothing waits. */
 const standing = (

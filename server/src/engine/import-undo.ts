@@ -6,7 +6,7 @@
  *   otherwise                                      identities and events that it brought go; attributes go back in the
  *                                                  fold unless changed since (stages/imports.ts)
  */
-import { bucketOfKey, type JsonObject, type Queryable, raw, sql } from '../platform/index.ts';
+import { bucketOf, bucketOfKey, type JsonObject, type Queryable, raw, sql } from '../platform/index.ts';
 import type { InputRow } from './inputs.ts';
 import { IMPORT_UNDONE_KIND } from './stages/imports.ts';
 
@@ -20,6 +20,8 @@ export const GO_ALONG = [
   'contact_looks',
   'mail_touches',
   'stuck',
+  'consents',
+  'consent_log',
   'health_findings',
   'contacts',
 ] as const;
@@ -32,8 +34,6 @@ export const KEEP_IT = [
   'conversations',
   'conversation_lines',
   'tasks',
-  'consents',
-  'consent_log',
   'webhook_deliveries',
   'health_fix_changes',
 ] as const;
@@ -65,7 +65,7 @@ export const takeBack = async <Row extends InputRow>(
   );
   const kept = undone.filter(({ row }) => !removed.has(row.actorId));
   await releaseIdentities(tx, kept);
-  const recount = await deleteEvents(tx, kept);
+  const recount = new Set([...(await deleteEvents(tx, kept)), ...(await deleteConsents(tx, kept))]);
   await markUndone(tx, undone, removed);
   return { rows: rows.filter((row) => !removed.has(row.actorId)), recount };
 };
@@ -92,6 +92,9 @@ const untouched = async (tx: Queryable, undone: readonly Undone[]): Promise<stri
       and not exists (
         select from import_contacts i where i.bucket = a.bucket and i.contact_id = a.contact_id
           and i.import_id <> a.import_id::uuid and i.undone is null)
+      and not exists (
+        select from consent_log l where l.bucket = a.bucket and l.contact_id = a.contact_id
+          and l.proof ->> 'import' is distinct from a.import_id)
       ${raw([...KEEP_IT.map((table) => noneIn(table, 'contact_id')), ...WAITS_FOR_IT.map((table) => noneIn(table, 'actor_id'))].join('\n'))}`);
   return rows.map(({ contactId }) => contactId);
 };
@@ -160,11 +163,10 @@ const releaseIdentities = async (tx: Queryable, undone: readonly Undone[]): Prom
     where i.bucket = a.bucket and i.contact_id = a.contact_id and i.kind = a.kind and i.value = a.value`);
 };
 
-/** Events that the import brought; changes of attributes stay, since they happened. Counts are then behind: an epoch of
- *  0 has the pass take them from the events again. */
-const deleteEvents = async (tx: Queryable, undone: readonly Undone[]): Promise<Set<string>> => {
+/** Events that the import brought; changes of attributes stay, since they happened. Counts are then behind. */
+const deleteEvents = async (tx: Queryable, undone: readonly Undone[]): Promise<string[]> => {
   const withEvents = undone.filter(({ row }) => row.payload.hasEvents === true);
-  if (withEvents.length === 0) return new Set();
+  if (withEvents.length === 0) return [];
   const [buckets, contactIds, importIds] = keysOf(withEvents);
   const gone = await tx.query<{ contactId: string }>(sql`
     delete from events e
@@ -173,12 +175,37 @@ const deleteEvents = async (tx: Queryable, undone: readonly Undone[]): Promise<S
       and e.kind <> 'change'
     returning e.contact_id as "contactId"`);
   const recount = [...new Set(gone.map(({ contactId }) => contactId))];
-  await tx.query(sql`
-    update contact_state s set epoch = 0
-    from unnest(${buckets}::smallint[], ${contactIds}::uuid[]) a(bucket, contact_id)
-    where s.bucket = a.bucket and s.contact_id = a.contact_id and s.contact_id = any(${recount}::uuid[])`);
-  return new Set(recount);
+  await judgeAnew(tx, recount);
+  return recount;
 };
+
+/** What the import said of consent, unless somebody has said something since; these people are judged again. */
+const deleteConsents = async (tx: Queryable, undone: readonly Undone[]): Promise<string[]> => {
+  const agreed = undone.filter(({ row }) => row.payload.agreed === true);
+  if (agreed.length === 0) return [];
+  const [buckets, contactIds, importIds] = keysOf(agreed);
+  const gone = await tx.query<{ contactId: string }>(sql`
+    with said as (
+      select * from unnest(${buckets}::smallint[], ${contactIds}::uuid[], ${importIds}::text[])
+        a(bucket, contact_id, import_id)
+    ), words as (
+      delete from consent_log l using said a
+      where l.bucket = a.bucket and l.contact_id = a.contact_id and l.proof ->> 'import' = a.import_id
+    )
+    delete from consents c using said a
+    where c.bucket = a.bucket and c.contact_id = a.contact_id and c.proof ->> 'import' = a.import_id
+    returning c.contact_id as "contactId"`);
+  const recount = [...new Set(gone.map(({ contactId }) => contactId))];
+  await judgeAnew(tx, recount);
+  return recount;
+};
+
+/** An epoch of 0 has the pass take a contact's counts from the events again, and judge it by every segment. */
+const judgeAnew = (tx: Queryable, contactIds: readonly string[]): Promise<unknown> =>
+  tx.query(sql`
+    update contact_state s set epoch = 0
+    from unnest(${contactIds.map(bucketOf)}::smallint[], ${[...contactIds]}::uuid[]) a(bucket, contact_id)
+    where s.bucket = a.bucket and s.contact_id = a.contact_id`);
 
 const markUndone = async (
   tx: Queryable,

@@ -10,7 +10,7 @@ import {
   foldNewPeople,
   withoutUnchanged,
 } from '../engine/index.ts';
-import { suppress } from '../permission/index.ts';
+import { type ConsentChange, suppress } from '../permission/index.ts';
 import {
   BUCKETS,
   bucketOf,
@@ -50,6 +50,8 @@ export interface ChunkInput {
   rowsRead: number;
   counts: Counts;
   list: ListChoice | null;
+  /** what rows with an address say of consent; null: nothing */
+  consent: ConsentChange | null;
 }
 
 /** The static list that everybody is put on, and by whom. */
@@ -231,12 +233,16 @@ const countsAfter = (
   };
 };
 
+/** Who has an address, and no word in the row against it. */
+const mayAgree = ({ barred, identities, traits }: ImportRow): boolean =>
+  barred === null && (traits.email !== undefined || identities.some(({ kind }) => kind === 'email'));
+
 /** The inputs that a row becomes: who it is, what happened, the list. Ids follow from the row. */
 const inputsOf = (
   { row, contactId, identities }: ResolvedRow,
   { importId }: ImportKey,
   { choices }: Plan,
-  { nowMs, list }: ChunkInput,
+  { nowMs, list, consent }: ChunkInput,
 ): BulkRow[] => {
   const bucket = bucketOf(contactId);
   const quiet = !choices.startAutomations;
@@ -254,6 +260,7 @@ const inputsOf = (
       traits: row.traits,
       ...(row.tags.length > 0 ? { tags: row.tags } : {}),
       ...(row.barred === null ? {} : { barred: true }),
+      ...(consent && mayAgree(row) ? { consents: [{ ...consent }] } : {}),
       ...(choices.existing === 'fillEmpty' ? { onlyEmpty: true } : {}),
       ...(quiet ? { quiet } : {}),
     },

@@ -5,7 +5,7 @@
  * One process reads an import, the one named in its row; silent for ALIVE_MS it is taken for dead, and another goes on
  * where the last committed chunk ended. A chunk commits only while the row still names its reader (chunk.ts).
  */
-import { liftBarsOfImport } from '../permission/index.ts';
+import { type ConsentChange, DEFAULT_TOPIC, liftBarsOfImport } from '../permission/index.ts';
 import { type Clock, type Db, isWeather, newId, Refusal } from '../platform/index.ts';
 import { listInputs } from '../segments/index.ts';
 import { type ChunkInput, convertAll, createChunkWriter, ImportTaken, type ListChoice } from './chunk.ts';
@@ -55,6 +55,24 @@ const ALIVE_MS = 15_000;
 /** Between two looks at how far the fold is. */
 const WAIT_MS = 20;
 const TELL_EVERY_MS = 500;
+
+/** What a file says of consent, with its proof: which file, brought by whom, who vouches, and for which words. */
+const consentOf = ({ importId, name, createdBy, plan }: ImportRecord): ConsentChange | null => {
+  const { consent } = plan.choices;
+  if (consent.kind !== 'given') return null;
+  const { by: vouchedBy, text, topic = DEFAULT_TOPIC } = consent;
+  const how = `${name}, imported by ${createdBy}; ${vouchedBy} vouches for it`;
+  const proof = {
+    text,
+    how,
+    source: 'import',
+    import: importId,
+    file: name,
+    importedBy: createdBy,
+    vouchedBy,
+  };
+  return { topic, channel: 'email', state: 'granted', proof };
+};
 
 export const createImporter = (deps: ImporterDeps): Importer => {
   const { db, clock } = deps;
@@ -126,6 +144,7 @@ export const createImporter = (deps: ImporterDeps): Importer => {
         untilMs: clock.now() + ALIVE_MS,
         ...place,
         list,
+        consent: consentOf(one),
       };
       writing = writer.append(chunk, input);
       // it is waited for in the next round, where it is heard of when it fails
@@ -148,6 +167,7 @@ export const createImporter = (deps: ImporterDeps): Importer => {
       worker,
       hasEvents: one.counts.events > 0,
       hasBars: one.counts.barred > 0,
+      hasConsents: one.plan.choices.consent.kind === 'given',
       list: list && { ...list, by: one.undoneBy ?? list.by },
     };
     for (let isMore = true; isMore; ) {

@@ -274,6 +274,70 @@ describe('an import', () => {
     expect(await barred()).toHaveLength(1);
   });
 
+  it('writes down who agreed, with the proof, and takes it back; an opt-out stays one (P7)', async () => {
+    const one = await world();
+    const agreed = { kind: 'consent', topic: 'news', channel: 'email', is: 'granted' };
+    await one.publish('segment', 'agreed', { name: 'Agreed', condition: agreed });
+    const said = (email: string, state: string) => ({
+      ...identify(email, {}),
+      kind: 'feedback',
+      name: 'Consent Changed',
+      properties: { topic: 'news', channel: 'email', state },
+    });
+    await one.append(systemClock.now(), said('ben@example.com', 'refused'));
+    await one.append(systemClock.now(), identify('cid@example.com', {}));
+    await one.append(systemClock.now(), said('fay@example.com', 'granted'));
+    await one.fold(systemClock.now());
+    const stand = async () =>
+      Object.fromEntries(
+        (
+          await database.db.query<{ email: string; state: string }>(sql`
+            select c.attributes ->> 'email' as email, k.state from consents k
+            join contacts c on c.bucket = k.bucket and c.contact_id = k.contact_id
+            where k.workspace_id = ${one.workspaceId}`)
+        ).map(({ email, state }) => [email, state]),
+      );
+    const file =
+      'email,newsletter\nana@example.com,yes\nben@example.com,yes\ncid@example.com,\ndora@example.com,no\nfay@example.com,';
+    const { key } = await importText(one, file, (plan) => {
+      plan.choices.consent = { kind: 'given', by: 'Mia at the till', text: 'News by e-mail, form of May' };
+    });
+    expect(await stand()).toEqual({
+      'ana@example.com': 'granted',
+      'ben@example.com': 'refused',
+      'cid@example.com': 'granted',
+      'fay@example.com': 'granted',
+    });
+    const members = async () =>
+      (
+        await database.db.query<{ n: number }>(
+          sql`select count(*)::int as n from memberships where workspace_id = ${one.workspaceId}`,
+        )
+      )[0]!.n;
+    expect(await members()).toBe(3);
+    const [ledger] = await database.db.query<{ proof: JsonObject; at: Date }>(sql`
+      select l.proof, l.at from consent_log l
+      join contacts c on c.bucket = l.bucket and c.contact_id = l.contact_id
+      where l.workspace_id = ${one.workspaceId} and c.attributes ->> 'email' = 'cid@example.com'`);
+    expect(ledger).toMatchObject({
+      at: expect.any(Date),
+      proof: {
+        text: 'News by e-mail, form of May',
+        how: 'people.csv, imported by Ana; Mia at the till vouches for it',
+        source: 'import',
+        import: key.importId,
+        file: 'people.csv',
+        importedBy: 'Ana',
+        vouchedBy: 'Mia at the till',
+      },
+    });
+    await undoImport(one.db, key, 'Ana', systemClock.now());
+    await workUntil(one, key, ['undone', 'failed']);
+    expect(await stand()).toEqual({ 'ben@example.com': 'refused', 'fay@example.com': 'granted' });
+    expect((await people(one)).map(({ attributes }) => attributes.email)).not.toContain('ana@example.com');
+    expect(await members()).toBe(1);
+  });
+
   it('takes people off its list again, lifts its bars, and leaves those that others asked for (P7)', async () => {
     const one = await world();
     await one.publish('segment', 'fair', { name: 'Fair', list: true });

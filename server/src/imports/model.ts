@@ -24,8 +24,14 @@ export interface Choices {
   existing: 'overwrite' | 'fillEmpty';
   /** rows count as news: automations start */
   startAutomations: boolean;
-  /** `given`: somebody vouches; kept with the import as the proof. `none`: their addresses are barred. */
-  consent: { kind: 'unchanged' } | { kind: 'given'; by: string; text: string } | { kind: 'none' };
+  /**
+   * `given`: who has an address agreed to the topic (absent: the default one) by mail; `by` vouches for it, `text` is
+   * what they agreed to. `none`: their addresses are barred.
+   */
+  consent:
+    | { kind: 'unchanged' }
+    | { kind: 'given'; by: string; text: string; topic?: string }
+    | { kind: 'none' };
   tags: string[];
   /** key of a static list that everybody is put on */
   list: string | null;

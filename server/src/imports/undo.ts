@@ -30,6 +30,8 @@ export interface UndoInput {
   hasEvents: boolean;
   /** it barred addresses: whoever was in the file is judged again */
   hasBars: boolean;
+  /** it said that people agreed: those words go */
+  hasConsents: boolean;
   /** the list that people were put on, and who takes them off */
   list: ListChoice | null;
 }
@@ -44,7 +46,7 @@ interface Change {
 export const appendUndoChunk = (db: Db, key: ImportKey, input: UndoInput): Promise<boolean> =>
   db.transaction(async (tx) => {
     const { workspaceId, importId } = key;
-    const { worker, untilMs, hasBars } = input;
+    const { worker, untilMs, hasBars, hasConsents } = input;
     const [place] = await tx.query<{ bucket: number; contactId: Uuid | null }>(sql`
       update imports set worker_until = ${new Date(untilMs)}
       where workspace_id = ${workspaceId} and import_id = ${importId}::uuid and worker = ${worker} and state = 'undoing'
@@ -59,7 +61,9 @@ export const appendUndoChunk = (db: Db, key: ImportKey, input: UndoInput): Promi
       limit ${CHUNK_PEOPLE}`);
     const last = touched.at(-1);
     if (!last) return false;
-    const changed = touched.filter(({ what, listed }) => what !== 'unchanged' || listed || hasBars);
+    const changed = touched.filter(
+      ({ what, listed }) => what !== 'unchanged' || listed || hasBars || hasConsents,
+    );
     const changes = await changesOf(tx, key, changed);
     await appendBulk(
       tx,
@@ -142,7 +146,7 @@ const undoInput = (
   { contactId, what, identities, listed }: Touched,
   back: JsonObject,
   { importId }: ImportKey,
-  { nowMs, hasEvents, hasBars, list }: UndoInput,
+  { nowMs, hasEvents, hasBars, hasConsents, list }: UndoInput,
 ): BulkRow => {
   const bucket = bucketOf(contactId);
   return {
@@ -161,6 +165,7 @@ const undoInput = (
       hasEvents,
       ...(listed && list ? { list: list.listId, put: 'out', by: list.by } : {}),
       ...(hasBars ? { barred: true } : {}),
+      ...(hasConsents ? { agreed: true } : {}),
       quiet: true,
     },
   };

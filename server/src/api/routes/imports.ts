@@ -52,7 +52,12 @@ const plan = z.strictObject({
     startAutomations: z.boolean(),
     consent: z.union([
       z.strictObject({ kind: z.enum(['unchanged', 'none']) }),
-      z.strictObject({ kind: z.literal('given'), by: statement, text: statement }),
+      z.strictObject({
+        kind: z.literal('given'),
+        by: statement,
+        text: statement,
+        topic: z.string().min(1).max(100).optional(),
+      }),
     ]),
     tags: z.array(z.string().trim().min(1).max(200)).max(50),
     list: z.string().max(200).nullable(),

@@ -1,7 +1,7 @@
 import { Checkbox, Radio, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import type { ImportPlan } from '../../api/index.ts';
 import classes from './Import.module.css';
-import { useListChoices } from './useImports.ts';
+import { useListChoices, useTopicChoices } from './useImports.ts';
 
 type Choices = ImportPlan['choices'];
 
@@ -11,41 +11,53 @@ const Consent = ({
 }: {
   consent: Choices['consent'];
   onChange: (next: Choices['consent']) => void;
-}) => (
-  <>
-    <Radio.Group
-      label="May these people be sent mail?"
-      value={consent.kind}
-      onChange={(kind) =>
-        onChange(kind === 'given' ? { kind, by: '', text: '' } : { kind: kind as 'unchanged' | 'none' })
-      }
-    >
-      <Stack gap={8} mt={4}>
-        <Radio value="unchanged" label="As it is: who opted out stays out" />
-        <Radio value="given" label="They agreed, and somebody vouches for it" />
-        <Radio value="none" label="No: bar their addresses" />
-      </Stack>
-    </Radio.Group>
-    {consent.kind === 'given' && (
-      <div style={{ display: 'grid', gap: 12, maxWidth: 480 }}>
-        <TextInput
-          label="Who says so"
-          value={consent.by}
-          maxLength={2_000}
-          onChange={(event) => onChange({ ...consent, by: event.currentTarget.value })}
-        />
-        <Textarea
-          label="What they agreed to"
-          description="The words they saw, and where and when. Kept with the import as the proof; an opt-out stays one."
-          autosize
-          value={consent.text}
-          maxLength={2_000}
-          onChange={(event) => onChange({ ...consent, text: event.currentTarget.value })}
-        />
-      </div>
-    )}
-  </>
-);
+}) => {
+  const topics = useTopicChoices();
+  return (
+    <>
+      <Radio.Group
+        label="May these people be sent mail?"
+        value={consent.kind}
+        onChange={(kind) =>
+          onChange(kind === 'given' ? { kind, by: '', text: '' } : { kind: kind as 'unchanged' | 'none' })
+        }
+      >
+        <Stack gap={8} mt={4}>
+          <Radio value="unchanged" label="As it is: who opted out stays out" />
+          <Radio value="given" label="They agreed, and somebody vouches for it" />
+          <Radio value="none" label="No: bar their addresses" />
+        </Stack>
+      </Radio.Group>
+      {consent.kind === 'given' && (
+        <div style={{ display: 'grid', gap: 12, maxWidth: 480 }}>
+          {topics.length > 1 && (
+            <Select
+              label="To what"
+              data={topics}
+              value={consent.topic ?? 'news'}
+              allowDeselect={false}
+              onChange={(topic) => topic && onChange({ ...consent, topic })}
+            />
+          )}
+          <TextInput
+            label="Who says so"
+            value={consent.by}
+            maxLength={2_000}
+            onChange={(event) => onChange({ ...consent, by: event.currentTarget.value })}
+          />
+          <Textarea
+            label="What they agreed to"
+            description="The words they saw, and where and when. With the file's name it becomes the proof of each person; an opt-out stays one."
+            autosize
+            value={consent.text}
+            maxLength={2_000}
+            onChange={(event) => onChange({ ...consent, text: event.currentTarget.value })}
+          />
+        </div>
+      )}
+    </>
+  );
+};
 
 /** What is chosen for all rows. */
 export const ChoicesPart = ({

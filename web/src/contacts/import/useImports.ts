@@ -158,6 +158,18 @@ export const useAttributeChoices = () => {
 };
 
 /** Static lists to put people on. */
+/** What mail is about, as people may have agreed to it. */
+export const useTopicChoices = () => {
+  const { slug, path } = useWorkspace();
+  const { data } = useQuery({
+    queryKey: keyOf(slug, 'permission', 'topics'),
+    queryFn: ({ signal }) =>
+      api.get<{ items: { key: string; name: string }[] }>(`${path}/permission/topics`, { signal }),
+    staleTime: 60_000,
+  });
+  return (data?.items ?? []).map(({ key, name }) => ({ value: key, label: name }));
+};
+
 export const useListChoices = () => {
   const { slug, path } = useWorkspace();
   const { data } = useQuery({
