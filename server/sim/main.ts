@@ -1,5 +1,9 @@
-/** npm run sim -- [--seeds 200] [--from 1] | --seed N: small worlds lived through in virtual time, and checked. */
-import { openSimDatabase } from './database.ts';
+/**
+ * npm run sim -- [--seeds 200] [--from 1] | --seed N: small worlds lived through in virtual time, and checked.
+ * With --reference: workflows compared with the whole history run again in memory.
+ */
+import { openSimDatabase, type SimDatabase } from './database.ts';
+import { liveAndCompare } from './reference/live.ts';
 import { type Life, live } from './run.ts';
 
 const option = (name: string): number | undefined => {
@@ -20,21 +24,54 @@ const tell = ({ seed, violations, story }: Life, lines: number): void => {
 const one = option('seed');
 const from = one ?? option('from') ?? 1;
 const seeds = one === undefined ? (option('seeds') ?? 200) : 1;
+/** Seeds of the reference that live side by side. */
+const TOGETHER = 50;
+
+interface Sum {
+  totals: Record<string, number>;
+  failed: number[];
+}
+
+const add = ({ totals }: Sum, counts: Record<string, number>): void => {
+  for (const [what, number] of Object.entries(counts)) totals[what] = (totals[what] ?? 0) + number;
+};
+
+const liveAll = async (database: SimDatabase, sum: Sum): Promise<void> => {
+  for (let seed = from; seed < from + seeds; seed++) {
+    const life = await live(database, seed);
+    add(sum, life.counts);
+    if (life.violations.length > 0) {
+      sum.failed.push(seed);
+      tell(life, STORY_LINES);
+    } else if (one !== undefined) tell(life, Number.POSITIVE_INFINITY);
+  }
+};
+
+const compareAll = async (database: SimDatabase, sum: Sum): Promise<void> => {
+  for (let first = from; first < from + seeds; first += TOGETHER) {
+    const length = Math.min(TOGETHER, from + seeds - first);
+    const { compared, counts } = await liveAndCompare(
+      database,
+      Array.from({ length }, (_, n) => first + n),
+    );
+    add(sum, counts);
+    for (const { seed, differences, ways } of compared) {
+      add(sum, { ways });
+      if (differences.length === 0) continue;
+      sum.failed.push(seed);
+      console.log(`\nseed ${seed} differs\n${differences.join('\n')}`);
+      console.log(`  again: npm run sim -- --reference --seed ${seed}`);
+    }
+  }
+};
+
 const started = performance.now();
 const database = await openSimDatabase();
-const totals: Record<string, number> = {};
-const failed: number[] = [];
-for (let seed = from; seed < from + seeds; seed++) {
-  const life = await live(database, seed);
-  for (const [what, number] of Object.entries(life.counts)) totals[what] = (totals[what] ?? 0) + number;
-  if (life.violations.length > 0) {
-    failed.push(seed);
-    tell(life, STORY_LINES);
-  } else if (one !== undefined) tell(life, Number.POSITIVE_INFINITY);
-}
+const sum: Sum = { totals: {}, failed: [] };
+await (process.argv.includes('--reference') ? compareAll : liveAll)(database, sum);
 await database.close();
 const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-const counted = Object.entries(totals).map(([what, number]) => `${number} ${what}`);
+const counted = Object.entries(sum.totals).map(([what, number]) => `${number} ${what}`);
 console.log(`${seeds} seeds in ${seconds} s: ${counted.join(', ')}`);
-console.log(failed.length === 0 ? 'all checks held' : `failed: ${failed.join(', ')}`);
-process.exit(failed.length === 0 ? 0 : 1);
+console.log(sum.failed.length === 0 ? 'all checks held' : `failed: ${sum.failed.join(', ')}`);
+process.exit(sum.failed.length === 0 ? 0 : 1);

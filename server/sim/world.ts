@@ -124,7 +124,12 @@ export const count = (world: SimWorld, what: string): void => {
   world.counts[what] = (world.counts[what] ?? 0) + 1;
 };
 
-export const createSimWorld = async (database: SimDatabase, seed: number): Promise<SimWorld> => {
+/** `documents`: what is published before anything happens; drawn from the seed unless given. */
+export const createSimWorld = async (
+  database: SimDatabase,
+  seed: number,
+  documents?: readonly NamedDocument[],
+): Promise<SimWorld> => {
   const random = randomOf(seed);
   const byHand = randomOf(-seed);
   const mailing = randomOf(-seed - 1_000_000);
@@ -156,7 +161,7 @@ export const createSimWorld = async (database: SimDatabase, seed: number): Promi
     byHand: byHand.chance(LISTS_SHARE) ? byHand : null,
     mailing: mailing.chance(MAILING_SHARE) ? mailing : null,
     broadcasts: [],
-    capADay: seed % CAPPED_EVERY === 0 ? 1 : null,
+    capADay: !documents && seed % CAPPED_EVERY === 0 ? 1 : null,
     listed: [],
     story: [],
     violations: [],
@@ -174,7 +179,7 @@ export const createSimWorld = async (database: SimDatabase, seed: number): Promi
       ...DEFAULT_RULES,
       caps: [{ channel: 'email', topic: null, max: world.capADay, windowHours: 24 }],
     });
-  for (const document of randomDefinitions(random, world.byHand !== null))
+  for (const document of documents ?? randomDefinitions(random, world.byHand !== null))
     await publishDocument(world, document, false);
   return world;
 };

@@ -1,0 +1,101 @@
+/** What a seed of the reference is: a segment or two, workflows, people and what they do. */
+import type { Condition } from '../../src/conditions/index.ts';
+import type { WorkflowDocument } from '../../src/workflows/index.ts';
+import { CARTS, COUNTRIES, EVENTS, PLANS, randomSegment, randomWorkflow } from '../definitions.ts';
+import { type Random, randomOf } from '../random.ts';
+import type { Act, Definitions } from './walk.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Between two rests; the lengths of waits are among them, so that inputs come in the instant in which a wait ends. */
+const LEAPS_MS = [
+  MINUTE_MS,
+  30 * MINUTE_MS,
+  HOUR_MS,
+  4 * HOUR_MS,
+  90 * MINUTE_MS,
+  DAY_MS,
+  MINUTE_MS,
+  9 * HOUR_MS,
+  30 * MINUTE_MS,
+  2 * DAY_MS,
+];
+const RESTS = 24;
+/** After the last input: every wait and window ends. */
+const ENDS_MS = [DAY_MS, 3 * DAY_MS, 9 * DAY_MS];
+
+/** Instants at which the engine comes to rest, the same for all seeds. */
+export const restsFrom = (startMs: number): number[] => {
+  const rests: number[] = [];
+  let atMs = startMs;
+  for (let n = 0; n < RESTS; n++) rests.push((atMs += LEAPS_MS[n % LEAPS_MS.length]!));
+  for (const endMs of ENDS_MS) rests.push((atMs += endMs));
+  return rests;
+};
+
+export interface Seed {
+  seed: number;
+  definitions: Definitions;
+  people: number;
+  acts: Act[];
+}
+
+/** Some ways turn back: from a wait to an earlier step. */
+const withCircle = (document: WorkflowDocument, random: Random): WorkflowDocument => {
+  const ids = Object.keys(document.nodes);
+  const waits = ids.filter((id, n) => n > 0 && document.nodes[id]!.type === 'wait');
+  if (waits.length === 0 || !random.chance(0.4)) return document;
+  const from = random.pick(waits);
+  const back = random.pick(ids.slice(0, ids.indexOf(from)));
+  return { ...document, nodes: { ...document.nodes, [from]: { ...document.nodes[from]!, next: back } } };
+};
+
+const withGoal = (document: WorkflowDocument, random: Random): WorkflowDocument =>
+  random.chance(0.3) ? { ...document, goals: [{ on: 'event', event: 'Looked' }] } : document;
+
+const definitionsOf = (random: Random): Definitions => {
+  const segments = Array.from({ length: random.int(0, 2) }, (_, n) => `s${n}`).map((key, n, keys) =>
+    randomSegment(random, key, keys.slice(0, n)),
+  );
+  const keys = segments.map(({ key }) => key);
+  const workflows = Array.from({ length: random.int(1, 2) }, (_, n) => randomWorkflow(random, `w${n}`, keys));
+  return {
+    segments: segments.map(({ key, document }) => ({ key, ...(document as { condition: Condition }) })),
+    workflows: workflows.map(({ key, document }) => ({
+      key,
+      document: withGoal(withCircle(document as WorkflowDocument, random), random),
+    })),
+  };
+};
+
+const LATE_MS = [0, 0, 0, 0, 60_000, HOUR_MS, 26 * HOUR_MS];
+
+const randomAct = (random: Random, who: number, atMs: number): Act => {
+  // never to the minute: a window does not end in the instant of a rest, where the order of things would be a matter of taste
+  const occurredAtMs = atMs - random.pick(LATE_MS) - random.int(1, 999);
+  const properties = { value: random.int(0, 120), cart_id: random.pick(CARTS) };
+  if (random.chance(0.8)) return { who, atMs, occurredAtMs, name: random.pick(EVENTS), properties };
+  const traits = {
+    ...(random.chance(0.4) ? { plan: random.pick(PLANS) } : {}),
+    ...(random.chance(0.4) ? { country: random.pick(COUNTRIES) } : {}),
+    ...(random.chance(0.4) ? { score: random.int(0, 100) } : {}),
+    ...(random.chance(0.2) ? { email: `p${who}@example.com` } : {}),
+  };
+  return { who, atMs, occurredAtMs, name: 'Identified', properties: {}, traits };
+};
+
+/** A seed as it is drawn; `restsMs` as of `restsFrom`. */
+export const drawSeed = (seed: number, restsMs: readonly number[]): Seed => {
+  const random = randomOf(seed);
+  const definitions = definitionsOf(random);
+  const people = random.int(1, 3);
+  const acts = restsMs
+    .slice(0, RESTS)
+    .flatMap((atMs) =>
+      Array.from({ length: random.chance(0.6) ? random.int(1, 3) : 0 }, () =>
+        randomAct(random, random.int(0, people - 1), atMs),
+      ),
+    );
+  return { seed, definitions, people, acts };
+};
