@@ -98,6 +98,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'DELETE /api/w/:slug/workflows/:key/schedule': 'build',
   'GET /api/w/:slug/workflows/:key/results': 'read',
   'GET /api/w/:slug/workflows/:key/people': 'read',
+  'GET /api/w/:slug/workflows/:key/splits/:node': 'read',
   'POST /api/w/:slug/workflows/:key/simulate': 'build',
   'GET /api/w/:slug/workflows/:key/simulation': 'read',
   'GET /api/w/:slug/workflows/:key/simulation/people': 'read',

@@ -96,6 +96,7 @@ import type {
   SourceCreated,
   SimulationPeople,
   SimulationShown,
+  SplitShown,
   SimulationsOf,
   SuggestedSegment,
   SuppressionShown,
@@ -263,6 +264,7 @@ export interface Answers {
   'DELETE /api/w/:slug/workflows/:key/schedule': Kept<WorkflowDetail>;
   'GET /api/w/:slug/workflows/:key/results': WorkflowResults;
   'GET /api/w/:slug/workflows/:key/people': PeopleList;
+  'GET /api/w/:slug/workflows/:key/splits/:node': SplitShown;
   'POST /api/w/:slug/workflows/:key/simulate': { 202: SimulationShown };
   'GET /api/w/:slug/workflows/:key/simulation': SimulationsOf;
   'GET /api/w/:slug/workflows/:key/simulation/people': SimulationPeople;

@@ -46,6 +46,7 @@ export { noticeOfPerson } from './notice.ts';
 export { peoplePage } from './people-list.ts';
 export { createReports, type Reports } from './reports.ts';
 export { forgetStuck, type SetAside, setAside } from './set-aside.ts';
+export { isSplitList, liveSplit, type SplitShown, splitPeople, splitShown } from './splits.ts';
 export {
   type TimelineKind,
   type TimelineLine,

@@ -8,7 +8,16 @@ import {
   type Definition as StoredDefinition,
   type DefinitionHead as StoredHead,
 } from '../../definitions/index.ts';
-import { loadNames, STEP_CREDIT_RULE, workflowOrderPeople, workflowOrders } from '../../insights/index.ts';
+import {
+  isSplitList,
+  liveSplit,
+  loadNames,
+  STEP_CREDIT_RULE,
+  splitPeople,
+  splitShown,
+  workflowOrderPeople,
+  workflowOrders,
+} from '../../insights/index.ts';
 import type { JsonObject } from '../../platform/index.ts';
 import {
   archiveWorkflow,
@@ -36,6 +45,7 @@ import type {
   Page,
   PeopleList,
   WorkflowDetail,
+  SplitShown,
   WorkflowProblem,
   WorkflowResults,
   WorkflowRow,
@@ -73,7 +83,7 @@ const peopleQuery = pageQuery.extend({
     .max(200)
     .default('here')
     .describe(
-      'here, entered, ended:<code>; with node: here, entered, movedOn, left, goals, sent, held, humanClicks, humanOpens, clicks, opens, orders, edge:<output>',
+      'here, entered, ended:<code>; with node: here, entered, movedOn, left, goals, sent, held, humanClicks, humanOpens, clicks, opens, orders, edge:<output>; of a split: assigned:<path>, counted:<path>, reacted:<path>',
     ),
 });
 const validateBody = z.strictObject({ document: draftDocument });
@@ -158,6 +168,11 @@ const WORDS: Readonly<Record<string, string>> = {
   clicks: 'Clicked, machines too',
   opens: 'Opened, machines too',
 };
+const SPLIT_WORDS: Readonly<Record<string, string>> = {
+  assigned: 'The lot fell on them',
+  counted: 'Counted',
+  reacted: 'Did what is counted',
+};
 
 const titleOfList = (
   stored: StoredDefinition,
@@ -167,7 +182,7 @@ const titleOfList = (
   const document = shownDocument(stored) as unknown as WorkflowDocument;
   const step = node === undefined || !document.nodes ? undefined : nodeOf(document, node);
   const place = step ? titleOf(step, namesOf(known)) : (node ?? stored.name);
-  const words = WORDS[what] ?? (what.startsWith('ended:') ? 'Ended' : 'Went on');
+  const words = WORDS[what] ?? SPLIT_WORDS[what.split(':')[0]!] ?? (what.startsWith('ended:') ? 'Ended' : 'Went on');
   return `${words}: ${place}`;
 };
 
@@ -270,6 +285,25 @@ export const workflowRoutes: Routes = (app, deps) => {
   );
 
   app.get(
+    '/workflows/:key/splits/:node',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'How the lots of a split fell, and what its experiment shows',
+        params: keyParams.extend({ node: z.string().min(1).max(100) }),
+      },
+    },
+    async ({ workspace: { db, id }, params: { key, node } }): Promise<SplitShown> => {
+      const { definitionId } = await getDefinition(db, { workspaceId: id, kind: 'workflow', key });
+      return reports.read(db, async (tx) => {
+        const split = await liveSplit(tx, { workspaceId: id, workflowId: definitionId }, node);
+        return splitShown(tx, split, (await loadNames(tx, id)).eventMap, clock.now());
+      });
+    },
+  );
+
+  app.get(
     '/workflows/:key/people',
     {
       config: { access: 'read' },
@@ -287,9 +321,14 @@ export const workflowRoutes: Routes = (app, deps) => {
       const cohort = cohortOf(stored, query, clock.now());
       const page = { after, limit: limit + 1 };
       const { total, rows } =
-        what === 'orders' && node !== undefined
-          ? await workflowOrderPeople(db, cohort, node, page, await loadNames(db, id))
-          : await workflowPeople(db, cohort, { what, ...(node === undefined ? {} : { nodeId: node }) }, page);
+        node !== undefined && isSplitList(what)
+          ? await splitPeople(db, await liveSplit(db, cohort, node), what, page, {
+              eventMap: (await loadNames(db, id)).eventMap,
+              nowMs: clock.now(),
+            })
+          : what === 'orders' && node !== undefined
+            ? await workflowOrderPeople(db, cohort, node, page, await loadNames(db, id))
+            : await workflowPeople(db, cohort, { what, ...(node === undefined ? {} : { nodeId: node }) }, page);
       const people = await peopleOf(
         db,
         id,

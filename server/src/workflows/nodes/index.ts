@@ -23,7 +23,14 @@ import { waitForEvent } from './wait-for-event.ts';
 import { waitUntil } from './wait-until.ts';
 
 export * from './kind.ts';
-export { evenly, experimentText, SPLIT_PATHS_MAX, type SplitExperiment, WITHIN_DAYS_MAX } from './split.ts';
+export {
+  evenly,
+  experimentText,
+  SPLIT_PATHS_MAX,
+  type SplitExperiment,
+  type SplitNode,
+  WITHIN_DAYS_MAX,
+} from './split.ts';
 export { untilWords } from './wait-until.ts';
 
 /** Every node type. A new one is a file here, a line here, one in model.ts, and a form in the web app. */
