@@ -86,7 +86,7 @@ export const eventWords = (
     testWords(
       property.replace(/^@/, ''),
       op,
-      entry === undefined ? value : `the ${entry} of the start`,
+      entry === undefined ? value : `the ${entry.replace(/^@/, '')} of the start`,
       false,
     ),
   );

@@ -69,6 +69,9 @@ const SEGMENTS: Readonly<Record<string, SegmentDocument>> = {
 
 const PUBLISHED_BY = 'Sample company';
 
+/** What its shop runs; it has no trials, demos or forms that ask for a second yes. */
+const OF_THE_SHOP: readonly string[] = ['abandoned-cart', 'welcome', 'after-order', 'win-back'];
+
 /** The recipes speak for the shop, not for the workspace. */
 const inShopsName = (document: object): JsonObject =>
   JSON.parse(JSON.stringify(document).replaceAll('{{ workspace.name }}', SHOP_NAME)) as JsonObject;
@@ -88,9 +91,7 @@ export const publishCompany = async (
     await publish(tx, ref, { document, publishedBy: PUBLISHED_BY, epoch }, sinceMs);
   };
   for (const [key, document] of Object.entries(SEGMENTS)) await add('segment', key, inShopsName(document));
-  for (const recipe of recipes) {
-    // its shop has no form that asks for a second yes
-    if (recipe.key === 'double-opt-in') continue;
+  for (const recipe of recipes.filter(({ key }) => OF_THE_SHOP.includes(key))) {
     for (const [key, document] of Object.entries(recipe.segments))
       await add('segment', key, inShopsName(document));
     for (const [key, document] of Object.entries(recipe.templates))

@@ -9,7 +9,10 @@ export const abandonedCart: Recipe = {
   key: 'abandoned-cart',
   name: 'Abandoned cart',
   sentence:
-    'Reminds people of the cart they left after 4 hours, again after a day, and stops when that cart is ordered.',
+    'Reminds people of the cart they left after 4 hours and again after a day, by text after three, and stops when that cart is ordered.',
+  earns: 'Orders that were as good as made: usually the recipe that pays first.',
+  events: [],
+  attributes: [],
   needsMeanings: ['cart', 'checkout', 'order'],
   before: [
     'Create the code COMEBACK10 in your shop: 10 % off, one use a person, valid for 48 hours or longer.',
@@ -59,14 +62,27 @@ export const abandonedCart: Recipe = {
       },
       'code-mail': { type: 'send', channel: 'email', template: 'cart-code', next: 'wait-48h' },
       'second-mail': { type: 'send', channel: 'email', template: 'cart-reminder', next: 'wait-48h' },
-      'wait-48h': {
+      'wait-48h': { type: 'wait', delay: { hours: 48 }, next: 'last-text' },
+      'last-text': {
+        type: 'sendText',
+        note: 'Only to who agreed to texts; in their quiet hours it waits for the morning.',
+        template: 'cart-text',
+        next: 'wait-1d',
+      },
+      'wait-1d': {
         type: 'wait',
-        note: 'Nothing more is sent; an order within these two days still counts for the goal.',
-        delay: { hours: 48 },
+        note: 'Nothing more is sent; an order within this day still counts for the goal.',
+        delay: { days: 1 },
       },
     },
   },
   templates: {
+    'cart-text': {
+      channel: 'sms',
+      name: 'Cart: last word by text',
+      class: 'marketing',
+      text: `{{ workspace.name }}: your cart is still waiting. {{ ${CART} }}`,
+    },
     'cart-left': {
       name: 'Cart: you left this behind',
       subject:

@@ -3,13 +3,17 @@ import { matches } from '../../conditions/index.ts';
 import { parseWorkflow, workflowText } from '../document.ts';
 import { enrollmentsStarted, isRefusal } from '../enrollment.ts';
 import type { Effect, Enrollment } from '../model.ts';
-import type { StepEvent } from '../nodes/index.ts';
+import { type StepEvent, templatesOf } from '../nodes/index.ts';
 import { advance } from '../step.ts';
 import { aContact, anEvent, compiled, HOUR_MS, SHOP, START_MS } from '../testing.ts';
 import { type Known, validate } from '../validate/index.ts';
 import { recipeOf, recipes } from './index.ts';
 
-const EVENT_MAP = { ...SHOP, refund: { events: ['Order Refunded'], properties: { id: 'order_id' } } };
+const EVENT_MAP = {
+  ...SHOP,
+  productViewed: { events: ['Product Viewed'], properties: { productId: 'product_id', productName: 'name' } },
+  refund: { events: ['Order Refunded'], properties: { id: 'order_id' } },
+};
 
 /** A contact followed through a recipe by the hour: mails as `hour: template key`. */
 const followed = (
@@ -73,14 +77,14 @@ describe('R3 abandoned cart', () => {
       { hour: 2, event: order({ cart_id: 'c1' }) },
     ];
     expect(followed('abandoned-cart', inputs, 100)).toEqual({
-      mails: ['5: cart-left (c2)', '25: cart-reminder (c2)'],
+      mails: ['5: cart-left (c2)', '25: cart-reminder (c2)', '73: cart-text (c2)'],
       states: ['goal', 'finished'],
     });
   });
 
   it('gives the code from 50 on', () => {
     const { mails } = followed('abandoned-cart', [{ hour: 0, event: cart('c1', 50) }], 100);
-    expect(mails).toEqual(['4: cart-left (c1)', '24: cart-code (c1)']);
+    expect(mails).toEqual(['4: cart-left (c1)', '24: cart-code (c1)', '72: cart-text (c1)']);
   });
 
   it('an order that names no cart ends every cart of the person', () => {
@@ -143,43 +147,66 @@ describe('R9 double opt-in', () => {
   });
 });
 
-describe('after the order', () => {
+describe('R5 after the order', () => {
   const bought = (hour: number, id: string) => ({ hour, event: order({ order_id: id }) });
 
-  it('drips, and stops at the refund of that order', () => {
-    expect(followed('after-order', [bought(0, 'o1')], 600).mails).toEqual([
+  it('drips when nothing is delivered and nobody answers, and stops at the refund of that order', () => {
+    expect(followed('after-order', [bought(0, 'o1')], 900).mails).toEqual([
       '0: order-thanks (o1)',
-      '120: order-how-is-it (o1)',
-      '504: order-what-next (o1)',
+      '216: order-how-to (o1)',
+      '384: order-survey (o1)',
+      '792: order-what-next (o1)',
     ]);
     const refunded = (id: string) => ({ hour: 24, event: anEvent('Order Refunded', { order_id: id }) });
-    expect(followed('after-order', [bought(0, 'o1'), refunded('o1')], 600).states).toEqual(['exited']);
-    expect(followed('after-order', [bought(0, 'o1'), refunded('o0')], 600).states).toEqual(['finished']);
+    expect(followed('after-order', [bought(0, 'o1'), refunded('o1')], 900).states).toEqual(['exited']);
+    expect(followed('after-order', [bought(0, 'o1'), refunded('o0')], 900).states).toEqual(['finished']);
   });
 
   it('thanks for every order, and follows only the last', () => {
-    const inputs = [bought(0, 'o1'), bought(48, 'o2'), bought(49, 'o2')];
+    const delivered = { hour: 60, event: anEvent('Order Delivered', { order_id: 'o2' }) };
+    const inputs = [bought(0, 'o1'), bought(48, 'o2'), bought(49, 'o2'), delivered];
     expect(followed('after-order', inputs, 180)).toEqual({
-      mails: ['0: order-thanks (o1)', '48: order-thanks (o2)', '168: order-how-is-it (o2)'],
+      mails: ['0: order-thanks (o1)', '48: order-thanks (o2)', '108: order-how-to (o2)'],
       states: ['goal', 'active'],
     });
   });
 });
 
-describe.each(recipes)('recipe $key', ({ workflow, templates, segments, needsMeanings }) => {
+const TYPES: Readonly<Record<string, 'date' | 'string'>> = { birthday: 'date', trial_ends_at: 'date' };
+
+describe.each(recipes)('recipe $key', (recipe) => {
+  const { workflow, templates, segments, needsMeanings, attributes } = recipe;
+
   it('is a document without problems once its meanings are mapped', () => {
     expect(parseWorkflow(JSON.parse(workflowText(workflow)))).toMatchObject({ ok: true });
     const eventMap = Object.fromEntries(
       needsMeanings.map((meaning) => [meaning, EVENT_MAP[meaning as 'cart']]),
     );
-    const known: Known = { templates, segments, eventMap, hasSender: true };
+    const known: Known = {
+      templates,
+      segments,
+      eventMap,
+      attributes: Object.fromEntries(attributes.map(({ name }) => [name, TYPES[name] ?? 'string'])),
+      hasSender: true,
+    };
     expect(validate(workflow, known)).toEqual([]);
   });
 
   it('uses every template it brings', () => {
-    const used = Object.values(workflow.nodes).flatMap((node) =>
-      node.type === 'send' ? [node.template] : [],
-    );
+    const used = Object.values(workflow.nodes).flatMap((node) => templatesOf(node).map(({ key }) => key));
     expect(new Set(used)).toEqual(new Set(Object.keys(templates)));
+  });
+
+  it('names every event and attribute of the company that it reads, and no other', () => {
+    const text = JSON.stringify([workflow, segments]);
+    const events = [...text.matchAll(/"(?:event|also)":\[?"([A-Z][^"]*)"/g)].map(([, name]) => name!);
+    const own = events.filter((name) => !/^(Email|Consent|Unsubscribed)/.test(name));
+    expect(new Set(own)).toEqual(new Set(recipe.events.map(({ name }) => name)));
+    const read = [...text.matchAll(/"attribute":"([^"]+)"/g)].map(([, name]) => name!);
+    const printed = [...JSON.stringify(templates).matchAll(/contact\.(\w+)/g)].map(([, name]) => name!);
+    const named = attributes.map(({ name }) => name);
+    for (const name of [...read, ...printed.filter((one) => !/first_?name/i.test(one))])
+      expect(named).toContain(name);
+    for (const { says } of [...recipe.events, ...attributes]) expect(says).toMatch(/^[a-z]/);
   });
 });

@@ -16,22 +16,50 @@ const clickedWelcome: Condition = {
   within: { days: 2 },
 };
 
+const said = (is: 'refused' | 'pending'): Condition => ({
+  kind: 'consent',
+  topic: 'news',
+  channel: 'email',
+  is,
+});
+
+const came = (property: string, value: string): Condition => ({
+  kind: 'entry',
+  property,
+  op: 'equals',
+  value,
+});
+
+/** A subscription, or a yes to news by e-mail; a changed mind about anything else is no subscription. */
+const mayBeGreeted: Condition = {
+  all: [
+    { not: { any: [said('refused'), said('pending')] } },
+    {
+      any: [
+        { kind: 'entry', property: 'state', op: 'missing' },
+        { all: [came('state', 'granted'), came('topic', 'news'), came('channel', 'email')] },
+      ],
+    },
+  ],
+};
+
 /** R1: three mails in three days for new subscribers, until the first order. */
 export const welcome: Recipe = {
   key: 'welcome',
   name: 'Welcome',
   sentence:
     'Greets new subscribers at once, follows up by what they clicked, and offers something after three days.',
+  earns: 'First orders, while the interest is fresh.',
+  events: [{ name: 'Subscribed', says: 'somebody joined your newsletter' }],
+  attributes: [],
   needsMeanings: ['order'],
-  before: [
-    'Send the event "Subscribed" when somebody joins your newsletter, after they have confirmed.',
-    'Create the code WELCOME10 in your shop: 10 % off a first order.',
-  ],
+  before: ['Create the code WELCOME10 in your shop: 10 % off a first order.'],
   segments: {},
   workflow: {
     name: 'Welcome',
-    trigger: { type: 'event', event: 'Subscribed' },
-    enrollment: { again: 'never' },
+    note: 'Starts when somebody subscribes, or confirms by Double opt-in; who has refused, or has not confirmed yet, is not greeted.',
+    trigger: { type: 'event', event: 'Subscribed', also: ['Consent Changed'] },
+    enrollment: { again: 'never', filter: mayBeGreeted },
     goals: [{ on: 'event', event: '@order', label: 'First order within 7 days' }],
     exits: [
       { on: 'event', event: 'Email Unsubscribed', label: 'Unsubscribed' },
