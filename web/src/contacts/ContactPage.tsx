@@ -134,7 +134,7 @@ const Parts = ({ contact }: { contact: ContactDetail }) => {
           <Sheet title="Facts">
             <FactsPanel contact={contact} />
           </Sheet>
-          <Sheet title="Notes, workflows, segments">
+          <Sheet title="Tasks, notes, workflows, segments">
             <NowPanel contact={contact} />
           </Sheet>
         </div>

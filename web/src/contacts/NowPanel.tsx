@@ -2,6 +2,7 @@ import { IconMailCheck, IconMailOff } from '@tabler/icons-react';
 import type { ContactDetail } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { askWhy } from '../insights/index.ts';
+import { ContactTasks } from '../sales/index.ts';
 import { AppLink, Icon, Time, Why } from '../ui/index.ts';
 import { Enrollments } from './Checklist.tsx';
 import classes from './Contact.module.css';
@@ -71,9 +72,10 @@ const Reach = ({ reach }: Pick<ContactDetail, 'reach'>) => (
   </section>
 );
 
-/** Where they stand: notes, workflows as checklists, segments with their why, reach, merges. */
+/** Where they stand: tasks, notes, workflows as checklists, segments with their why, reach, merges. */
 export const NowPanel = ({ contact }: { contact: ContactDetail }) => (
   <div className={classes.panel}>
+    <ContactTasks contactId={contact.person.contactId} />
     <Notes contact={contact} />
     <Enrollments contact={contact} />
     <Segments contact={contact} />

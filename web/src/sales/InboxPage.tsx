@@ -9,6 +9,7 @@ import classes from './Inbox.module.css';
 import { isTyping, neighbour } from './keys.ts';
 import type { InboxSearch } from './search.ts';
 import { Thread } from './Thread.tsx';
+import { salesTabs } from './tabs.ts';
 import { type ConversationPlace, useInbox } from './useInbox.ts';
 
 const VIEWS = [
@@ -98,6 +99,7 @@ export const InboxPage = () => {
       ) : (
         <PageHeader
           title="Inbox"
+          tabs={salesTabs(at, 'inbox')}
           controls={
             <SegmentedControl
               size="xs"

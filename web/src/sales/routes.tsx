@@ -2,6 +2,7 @@ import { IconMessages } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { screen, workspaceRoute } from '../app/index.ts';
 import { type InboxSearch, readInboxSearch } from './search.ts';
+import { readTasksSearch, type TasksSearch } from './tasks/search.ts';
 import { UnreadBadge } from './UnreadBadge.tsx';
 
 const page = lazyRouteComponent(() => import('./InboxPage.tsx'), 'InboxPage');
@@ -21,6 +22,12 @@ export const sales = screen({
       path: '/sales/inbox/$contactId/$conversationId',
       validateSearch: (search): InboxSearch => readInboxSearch(search),
       component: page,
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/sales/tasks',
+      validateSearch: (search): TasksSearch => readTasksSearch(search),
+      component: lazyRouteComponent(() => import('./tasks/TasksPage.tsx'), 'TasksPage'),
     }),
   ],
 });

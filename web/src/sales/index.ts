@@ -1,0 +1,1 @@
+export { ContactTasks } from './tasks/ContactTasks.tsx';
