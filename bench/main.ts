@@ -10,6 +10,7 @@ import { process as processBenchmark } from './src/process.ts';
 import { render } from './src/render.ts';
 import { scale } from './src/scale.ts';
 import { segmentBuild, segmentLive } from './src/segments.ts';
+import { simulate } from './src/simulate.ts';
 import { memory, start } from './src/start.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -24,6 +25,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   segmentBuild,
   segmentLive,
   scale,
+  simulate,
   start,
   memory,
 ];

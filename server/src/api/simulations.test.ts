@@ -79,7 +79,7 @@ describe('a simulation', () => {
     expect(await get(`${URL}/simulation`)).toMatchObject({ isCurrent: true });
     const { trips } = await get<SimulationPeople>(`${URL}/simulation/people`);
     expect(trips.length).toBe(PEOPLE);
-    expect(trips.map(({ person }) => person.name ?? '')).not.toContain(undefined);
+    expect(trips.map(({ person }) => person.label)).toContain('p0@example.com');
     expect(trips.map(({ end }) => end)).toContain('goal');
     for (const { steps } of trips) expect(steps[0]).toMatchObject({ visit: 1 });
   });

@@ -1,6 +1,6 @@
 /** The builder's state that stands in its address, so that any view can be sent to a colleague. */
 export interface BuilderSearch {
-  mode?: 'results';
+  mode?: 'results' | 'simulate';
   view?: 'table';
   /** the step chosen, or "trigger" */
   at?: string;
@@ -15,6 +15,7 @@ export interface BuilderSearch {
   raw?: true;
 }
 
+const MODES = ['results', 'simulate'] as const;
 const TABS = ['people', 'results', 'history'] as const;
 
 const textIn = (value: unknown): string | undefined =>
@@ -27,7 +28,7 @@ const wholeIn = (value: unknown): number | undefined =>
 export const readBuilderSearch = (search: Record<string, unknown>): BuilderSearch => {
   const tab = TABS.find((known) => known === search.tab);
   const found: BuilderSearch = {
-    mode: search.mode === 'results' ? 'results' : undefined,
+    mode: MODES.find((known) => known === search.mode),
     view: search.view === 'table' ? 'table' : undefined,
     at: textIn(search.at),
     tab,

@@ -1,12 +1,13 @@
-import { Drawer, Splitter } from '@mantine/core';
+import { Drawer, Skeleton, Splitter } from '@mantine/core';
 import type { SplitterPaneSize } from '@mantine/hooks';
 import { ReactFlowProvider } from '@xyflow/react';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import type { WorkflowDetail } from '../../api/index.ts';
 import { type PaletteProvider, usePalette, useShortcuts } from '../../app/index.ts';
 import { useIsPhone } from '../../ui/index.ts';
 import type { NodeType } from '../blueprint.ts';
 import { ResumeDialog } from '../publish/ResumeDialog.tsx';
+import { SimulationProvider } from '../simulate/SimulationProvider.tsx';
 import { menuOf, useVerbs } from '../verbs.ts';
 import { Ask } from './Ask.tsx';
 import classes from './Builder.module.css';
@@ -47,9 +48,18 @@ const useVerbPalette = (detail: WorkflowDetail): void => {
 
 const PANEL = '400px';
 
+const SimulateBar = lazy(async () => ({
+  default: (await import('../simulate/SimulateBar.tsx')).SimulateBar,
+}));
+const SimulatePanel = lazy(async () => ({
+  default: (await import('../simulate/SimulatePanel.tsx')).SimulatePanel,
+}));
+
 /** Canvas or table with the tools at the left and the panel at the right. */
 const Work = () => {
-  const { view, selected } = useBuilder();
+  const { view, selected, mode } = useBuilder();
+  const isSimulating = mode === 'simulate';
+  const hasPanel = isSimulating || selected !== undefined;
   const acts = useActs();
   const [panelSize, setPanelSize] = useState<SplitterPaneSize>(PANEL);
   const [railDrag, setRailDrag] = useState<NodeType>();
@@ -72,13 +82,18 @@ const Work = () => {
   );
   return (
     <>
+      {isSimulating && (
+        <Suspense fallback={<Skeleton h={80} />}>
+          <SimulateBar />
+        </Suspense>
+      )}
       <div className={classes.work}>
         <Rail acts={acts} onDrag={setRailDrag} />
         <Splitter
           className={classes.split}
           lineSize={1}
           withHandle={false}
-          sizes={selected === undefined ? [100] : [100, panelSize]}
+          sizes={hasPanel ? [100, panelSize] : [100]}
           onSizeChange={([, size]) => {
             if (size !== undefined) setPanelSize(size);
           }}
@@ -86,9 +101,15 @@ const Work = () => {
           <Splitter.Pane defaultSize={100} min={30}>
             {centre}
           </Splitter.Pane>
-          {selected !== undefined && (
+          {hasPanel && (
             <Splitter.Pane defaultSize={PANEL} min="320px" max="720px" className={classes.side}>
-              <Panel />
+              {isSimulating ? (
+                <Suspense fallback={<Skeleton h={240} m={16} />}>
+                  <SimulatePanel />
+                </Suspense>
+              ) : (
+                <Panel />
+              )}
             </Splitter.Pane>
           )}
         </Splitter>
@@ -101,7 +122,14 @@ const Work = () => {
 
 /** On a phone: steps as rows, the panel as a sheet. */
 const PhoneWork = () => {
-  const { selected, select } = useBuilder();
+  const { selected, select, mode } = useBuilder();
+  if (mode === 'simulate')
+    return (
+      <Suspense fallback={<Skeleton h={240} />}>
+        <SimulateBar />
+        <SimulatePanel />
+      </Suspense>
+    );
   return (
     <>
       <PhoneView />
@@ -124,17 +152,19 @@ export const Builder = ({ detail }: { detail: WorkflowDetail }) => {
   const { draft, search, go } = builder;
   return (
     <BuilderContext value={builder}>
-      <ReactFlowProvider>
-        <div className={classes.builder} data-wide>
-          <Head isPhone={isPhone} />
-          {draft.conflict && <ConflictBar conflict={draft.conflict} />}
-          {isPhone ? <PhoneWork /> : <Work />}
-        </div>
-        {search.publish && builder.canEdit && <PublishDialog onClose={() => go({ publish: undefined })} />}
-        {search.resume && detail.state === 'paused' && (
-          <ResumeDialog detail={detail} onClose={() => go({ resume: undefined })} />
-        )}
-      </ReactFlowProvider>
+      <SimulationProvider>
+        <ReactFlowProvider>
+          <div className={classes.builder} data-wide data-mode={builder.mode}>
+            <Head isPhone={isPhone} />
+            {draft.conflict && <ConflictBar conflict={draft.conflict} />}
+            {isPhone ? <PhoneWork /> : <Work />}
+          </div>
+          {search.publish && builder.canEdit && <PublishDialog onClose={() => go({ publish: undefined })} />}
+          {search.resume && detail.state === 'paused' && (
+            <ResumeDialog detail={detail} onClose={() => go({ resume: undefined })} />
+          )}
+        </ReactFlowProvider>
+      </SimulationProvider>
     </BuilderContext>
   );
 };

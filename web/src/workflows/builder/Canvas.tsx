@@ -229,7 +229,7 @@ export type CanvasProps = {
 /** The picture of the workflow: cards, lines and their `+`, laid out by the machine. */
 export const Canvas = ({ adding, onAdding, railDrag, onPut }: CanvasProps) => {
   const { document, mode, canEdit, selected, detail } = useBuilder();
-  const picture = useMemo(() => pictureOf(document, mode === 'results'), [document, mode]);
+  const picture = useMemo(() => pictureOf(document, mode !== 'edit'), [document, mode]);
   const { layout, isCurrent } = useLayout(picture, selected);
   const isLate = useLate(!layout);
   const size = useSize();

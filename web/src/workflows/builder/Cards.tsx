@@ -14,6 +14,7 @@ import {
 import { enrollmentText, exitText, kindOf } from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
 import { screenOf } from '../nodes/index.ts';
+import { SimulatedEntries, SimulatedFoot, SimulatedMessages, useOnWay } from '../simulate/Figures.tsx';
 import { sentenceOf, startText } from '../titles.ts';
 import classes from './Card.module.css';
 import { type DropOff, dropOffs, numberOf, sumText } from './facts.ts';
@@ -153,6 +154,7 @@ const NOBODY = { entered: 0, hereNow: 0, movedOn: 0, left: 0, goals: 0 };
 /** The card of a step. */
 export const StepCard = ({ id }: NodeProps) => {
   const { document, words, titleFor, selected, select, results, problems, mode } = useBuilder();
+  const onWay = useOnWay();
   const node = document.nodes[id];
   if (!node) return null;
   const screen = screenOf(node.type);
@@ -175,7 +177,8 @@ export const StepCard = ({ id }: NodeProps) => {
       className={classes.card}
       data-family={kindOf(node).family}
       data-selected={selected === id || undefined}
-      data-feet={mode === 'results' && isMessage ? 2 : undefined}
+      data-feet={mode !== 'edit' && isMessage ? 2 : undefined}
+      data-way={onWay.node(id)}
     >
       <button
         type="button"
@@ -196,6 +199,10 @@ export const StepCard = ({ id }: NodeProps) => {
           </span>
         )}
       </button>
+      {mode === 'simulate' && <SimulatedFoot id={id} title={title} className={classes.foot} />}
+      {mode === 'simulate' && isMessage && (
+        <SimulatedMessages id={id} title={title} className={classes.foot} />
+      )}
       {mode === 'results' && <StepFoot id={id} title={title} />}
       {mode === 'results' && isMessage && <MessageFoot id={id} title={title} />}
     </div>
@@ -229,6 +236,7 @@ export const TriggerCard = () => {
           {hasFilter && ', who fits the filter'}
         </span>
       </button>
+      {mode === 'simulate' && <SimulatedEntries className={classes.foot} />}
       {mode === 'results' && (
         <div className={classes.foot}>
           <Figure value={results?.entered ?? 0} word="entered" of="people entered" what="entered" />

@@ -88,19 +88,22 @@ export const Head = ({ isPhone }: { isPhone: boolean }) => {
           <>
             <Others />
             {mode === 'results' && <ResultsChoice />}
-            {isLive && (
-              <SegmentedControl
-                aria-label="Mode"
-                data={[
-                  { value: 'edit', label: isPhone ? 'Steps' : 'Edit' },
-                  { value: 'results', label: 'Results' },
-                ]}
-                value={mode}
-                onChange={(next) =>
-                  go({ mode: next === 'results' ? 'results' : undefined, version: undefined, tab: undefined })
-                }
-              />
-            )}
+            <SegmentedControl
+              aria-label="Mode"
+              data={[
+                { value: 'edit', label: isPhone ? 'Steps' : 'Edit' },
+                ...(isLive ? [{ value: 'results', label: 'Results' }] : []),
+                { value: 'simulate', label: 'Simulate' },
+              ]}
+              value={mode}
+              onChange={(next) =>
+                go({
+                  mode: next === 'results' || next === 'simulate' ? next : undefined,
+                  version: undefined,
+                  tab: undefined,
+                })
+              }
+            />
             {!isPhone && (
               <SegmentedControl
                 aria-label="View"
@@ -115,9 +118,13 @@ export const Head = ({ isPhone }: { isPhone: boolean }) => {
           </>
         }
         primary={
-          canEdit &&
+          (canEdit || (mode === 'simulate' && mayEdit && detail.state !== 'archived')) &&
           hasDraft &&
-          !isPhone && <Button onClick={() => go({ publish: true })}>Publish{isLive ? ' changes' : ''}</Button>
+          !isPhone && (
+            <Button onClick={() => go({ publish: true, mode: undefined })}>
+              Publish{isLive ? ' changes' : ''}
+            </Button>
+          )
         }
         menu={menu}
       />

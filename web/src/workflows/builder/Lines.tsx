@@ -6,6 +6,7 @@ import { useWorkspace } from '../../app/index.ts';
 import { Count, Icon, percentText } from '../../ui/index.ts';
 import type { Place } from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
+import { SimulatedPassages, useOnWay } from '../simulate/Figures.tsx';
 import { AddList } from './AddList.tsx';
 import classes from './Canvas.module.css';
 import { lineWidth, newPassages, passagesOf } from './facts.ts';
@@ -164,6 +165,7 @@ const useDots = (): readonly Dot[] => {
 /** All lines between the boxes, with their `+` or their counts. */
 export const Lines = ({ picture, layout, adding, onOpen, targets, onDropStep, onOver }: LinesProps) => {
   const { results, mode, canEdit } = useBuilder();
+  const onWay = useOnWay();
   const dots = useDots();
   const drawn = picture.lines.flatMap(
     (line): (Line & { points: NonNullable<ReturnType<Layout['lines']['get']>> })[] => {
@@ -188,6 +190,7 @@ export const Lines = ({ picture, layout, adding, onOpen, targets, onDropStep, on
               key={line.id}
               className={classes.line}
               data-counted={(isCounted && line.place) || undefined}
+              data-way={onWay.path(line.passage) || undefined}
               d={path}
               style={{ d: `path("${path}")`, strokeWidth: width(line) } as React.CSSProperties}
             />
@@ -211,6 +214,8 @@ export const Lines = ({ picture, layout, adding, onOpen, targets, onDropStep, on
         if (!place) return null;
         const { x, y } = plusAt(points);
         if (isCounted) return <LineCount key={id} place={place} x={x} y={y} />;
+        if (mode === 'simulate')
+          return <SimulatedPassages key={id} place={place} className={classes.count} x={x} y={y} />;
         if (!canEdit) return null;
         return (
           <Plus

@@ -17,6 +17,7 @@ import { openRows, planOf, tallyOf } from '../publish/choices.ts';
 import { type Deciding, Parts } from '../publish/Parts.tsx';
 import { publishWords } from '../publish/words.ts';
 import { usePublishPreview, useWorkflowActs } from '../queries.ts';
+import { SimulatedNote } from '../simulate/SimulatedNote.tsx';
 import { useBuilder } from './useBuilder.ts';
 
 /** Above so many who start or end at once the number is typed. */
@@ -126,6 +127,7 @@ export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
             onDecide={(change) => setDeciding((was) => ({ ...was, ...change }))}
           />
         )}
+        {preview && <SimulatedNote />}
         <Group justify="flex-end" gap={8} mt={24}>
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -18,7 +18,7 @@ export interface Builder {
   draft: Draft;
   /** what is drawn: the draft, or in Results the version looked at */
   document: WorkflowDocument;
-  mode: 'edit' | 'results';
+  mode: 'edit' | 'results' | 'simulate';
   view: 'canvas' | 'table';
   canEdit: boolean;
   words: Words;
@@ -85,13 +85,13 @@ export const useBuilderState = (detail: WorkflowDetail): Builder => {
   const { mayEdit } = useWorkspace();
   const { search, go } = useBuilderSearch();
   const draft = useDraft(detail);
-  const mode = search.mode === 'results' && detail.liveVersion !== null ? 'results' : 'edit';
+  const mode = search.mode === 'results' && detail.liveVersion === null ? 'edit' : (search.mode ?? 'edit');
   const view = search.view === 'table' ? 'table' : 'canvas';
   const { version } = search;
   const isOld = mode === 'results' && version !== undefined && version !== detail.liveVersion;
   const old = useVersion(detail.key, isOld ? version : undefined).data;
   const shown =
-    mode === 'edit' ? undefined : isOld ? (old?.document as unknown as WorkflowDocument) : detail.live;
+    mode !== 'results' ? undefined : isOld ? (old?.document as unknown as WorkflowDocument) : detail.live;
   const document = shown ?? draft.document;
   const wantsResults = detail.liveVersion !== null && (mode === 'results' || view === 'table');
   const words = useWords(document.trigger);

@@ -1,0 +1,118 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { IconArrowLeft, IconArrowRight } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useWorkspace } from '../../app/index.ts';
+import { AppLink, dayText, Icon, readNow, useZone } from '../../ui/index.ts';
+import { endText } from '../builder/ends.ts';
+import { useBuilder } from '../builder/useBuilder.ts';
+import { useSimulation } from './context.ts';
+import type { Trip, TripStep } from './model.ts';
+import classes from './Simulate.module.css';
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const valueText = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+
+/** The values that a line saw, by name. */
+const Seen = ({ step }: { step: TripStep }) => {
+  if (step.seen === undefined || step.seen === null) return null;
+  const rows = isObject(step.seen) ? Object.entries(step.seen) : [['value', step.seen] as const];
+  return (
+    <dl className={classes.seen} aria-label="Values seen">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{valueText(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+};
+
+const messageText = ({ state, text }: Trip['messages'][number]): string =>
+  ({
+    left: 'The message leaves',
+    waits: 'The message waits at the end of the history',
+    held: `Held back: ${text ?? ''}`,
+    withdrawn: `Taken back: ${text ?? ''}`,
+  })[state];
+
+/** One person's way, line by line; the arrow keys walk. */
+export const TripView = ({ trip }: { trip: Trip }) => {
+  const { document, titleFor } = useBuilder();
+  const { at } = useWorkspace();
+  const { place, look } = useSimulation();
+  const zone = useZone();
+  const last = trip.steps.length - 1;
+  const step = trip.steps[place];
+  useEffect(() => {
+    const walk = (event: KeyboardEvent): void => {
+      const to = event.key === 'ArrowRight' ? place + 1 : event.key === 'ArrowLeft' ? place - 1 : -1;
+      if (to < 0 || to > last || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, [role=combobox]'))
+        return;
+      event.preventDefault();
+      event.stopPropagation();
+      look(trip, to);
+    };
+    window.addEventListener('keydown', walk, true);
+    return () => window.removeEventListener('keydown', walk, true);
+  }, [place, last, look, trip]);
+  const titleOf = (nodeId: string): string => {
+    const node = document.nodes[nodeId];
+    return node ? titleFor(node) : nodeId;
+  };
+  const messages = trip.messages.filter(({ nodeId }) => nodeId === step?.nodeId);
+  return (
+    <section aria-label={`The way of ${trip.person.label}`}>
+      <Button variant="subtle" size="compact-sm" onClick={() => look(undefined)}>
+        All people
+      </Button>
+      <h2>
+        <AppLink href={at(`/contacts/${trip.contactId}`)}>{trip.person.label}</AppLink>
+      </h2>
+      <div className={classes.walk}>
+        <ActionIcon aria-label="Step back" disabled={place <= 0} onClick={() => look(trip, place - 1)}>
+          <Icon of={IconArrowLeft} />
+        </ActionIcon>
+        <span aria-live="polite">
+          {place + 1} of {last + 1}
+          {step && `, ${dayText(step.atMs, readNow(), zone)}`}
+        </span>
+        <ActionIcon aria-label="Step on" disabled={place >= last} onClick={() => look(trip, place + 1)}>
+          <Icon of={IconArrowRight} />
+        </ActionIcon>
+      </div>
+      {step && <Seen step={step} />}
+      {messages.map((message) => (
+        <p className={classes.quiet} key={message.requestedMs}>
+          {messageText(message)}
+          {message.leftMs !== null && `, ${dayText(message.leftMs, readNow(), zone)}`}
+        </p>
+      ))}
+      <ol className={classes.steps}>
+        {trip.steps.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place
+          <li key={index}>
+            <button
+              type="button"
+              className={classes.step}
+              aria-current={index === place ? 'step' : undefined}
+              onClick={() => look(trip, index)}
+            >
+              <time dateTime={new Date(line.atMs).toISOString()}>{dayText(line.atMs, readNow(), zone)}</time>
+              <span>
+                <strong>{titleOf(line.nodeId)}</strong>
+                <br />
+                {line.text}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      <p className={classes.quiet}>{trip.end === 'inside' ? 'Still inside at the end' : endText(trip.end)}</p>
+    </section>
+  );
+};
