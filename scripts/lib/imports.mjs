@@ -10,6 +10,7 @@ export const ORDER = [
   'companies',
   'conditions',
   'workspaces',
+  'campaigns',
   'segments',
   'scoring',
   'workflows',

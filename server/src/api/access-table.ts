@@ -77,6 +77,10 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'GET /api/w/:slug/segments/:key/people': 'read',
   'GET /api/w/:slug/segments/:key/why/:contactId': 'read',
 
+  'GET /api/w/:slug/campaigns': 'read',
+  'POST /api/w/:slug/campaigns': 'build',
+  'GET /api/w/:slug/campaigns/:key': 'read',
+  'PATCH /api/w/:slug/campaigns/:key': 'build',
   'GET /api/w/:slug/workflows': 'read',
   'POST /api/w/:slug/workflows': 'build',
   'GET /api/w/:slug/workflows/:key': 'read',

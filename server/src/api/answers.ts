@@ -13,6 +13,7 @@ import type {
   BroadcastReportShown,
   BroadcastRow,
   BulkEdit,
+  CampaignRow,
   CatalogueSummary,
   CompanyAttributeSeen,
   CompanyDetail,
@@ -243,6 +244,10 @@ export interface Answers {
   'POST /api/w/:slug/broadcasts/:key/approve': Kept<BroadcastDetail>;
   'POST /api/w/:slug/broadcasts/:key/copy': { 201: Kept<BroadcastDetail> };
   'GET /api/w/:slug/broadcasts/:key/report': BroadcastReportShown;
+  'GET /api/w/:slug/campaigns': Page<CampaignRow>;
+  'POST /api/w/:slug/campaigns': { 201: CampaignRow };
+  'GET /api/w/:slug/campaigns/:key': CampaignRow;
+  'PATCH /api/w/:slug/campaigns/:key': CampaignRow;
   'GET /api/w/:slug/workflows': Page<WorkflowRow>;
   'POST /api/w/:slug/workflows': { 201: Kept<WorkflowDetail> };
   'GET /api/w/:slug/workflows/:key': Kept<WorkflowDetail>;

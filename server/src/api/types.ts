@@ -5,6 +5,7 @@
  */
 export type * from './types/attributes.ts';
 export type * from './types/broadcasts.ts';
+export type * from './types/campaigns.ts';
 export type * from './types/common.ts';
 export type * from './types/companies.ts';
 export type * from './types/contacts.ts';

@@ -66,6 +66,8 @@ export const broadcastSchema = z.strictObject({
   /** past this it is not worth sending any more */
   usefulHours: z.number().min(1).max(168).default(24),
   experiment: experimentSchema.nullable().default(null),
+  /** key of the campaign that it is part of */
+  campaign: key.optional(),
 });
 
 export type BroadcastDocument = z.infer<typeof broadcastSchema>;

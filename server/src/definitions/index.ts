@@ -2,7 +2,7 @@ export { type DocumentChange, documentDiff } from './diff.ts';
 export { createDefinition, discardDraft, restoreVersion, saveDraft } from './drafts.ts';
 export { recordEdit } from './edits.ts';
 export { refusals as definitionRefusals } from './errors.ts';
-export { isKey } from './key.ts';
+export { isKey, keyOfName } from './key.ts';
 export * from './model.ts';
 export { noteGone, noteHere, type Present, whoIsHere } from './presence.ts';
 export { bumpDefinitions, bumpEpoch, type Publication, publish } from './publish.ts';

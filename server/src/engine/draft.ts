@@ -67,6 +67,8 @@ export interface MessageDraft {
   priority: number;
   /** the contact's quiet hours that come next */
   quiet: QuietSpan | null;
+  /** key of the campaign; absent or null: none */
+  campaign?: string | null;
   /** absent: no broadcast decided it */
   broadcastId?: number;
   /** of the broadcast's experiment */

@@ -363,13 +363,14 @@ export const writeMessages = named(
   'write-messages',
   `insert into messages (bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id,
      enrollment_id, template_id, template_version, address, requested_at, state, reason, data, topic, class, broadcast_id,
-     variant)
+     variant, campaign)
    select bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id,
      template_id, template_version, address, to_timestamp(requested_ms / 1000), state, reason, data, topic, class, broadcast_id,
-     variant
+     variant, campaign
    from jsonb_to_recordset($1::jsonb) as r(bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text,
      workflow_id int, workflow_version int, node_id text, enrollment_id uuid, template_id int, template_version int, address text,
-     requested_ms float8, state text, reason jsonb, data jsonb, topic text, class text, broadcast_id int, variant text)`,
+     requested_ms float8, state text, reason jsonb, data jsonb, topic text, class text, broadcast_id int, variant text,
+     campaign text)`,
 );
 
 export const writeOutbox = named(

@@ -2,6 +2,7 @@
  * The published definitions as the fold uses them: compiled once per defs_version and held in memory.
  * A stale copy is harmless: the fence of every pass compares defs_version (ENGINE, Publish; I5).
  */
+import type { CampaignPriority } from '../campaigns/index.ts';
 import { type DomainRule, domainRuleOf } from '../companies/index.ts';
 import {
   type CompiledCondition,
@@ -119,6 +120,8 @@ export interface WorkspaceDefinitions {
   startingThemToo: { workflow: CompiledWorkflow; segment: string; epoch: number }[];
   templates: Map<string, LiveTemplate>;
   topics: ReadonlyMap<string, Topic>;
+  /** priorities of campaigns that have another than normal, by key */
+  campaigns: ReadonlyMap<string, CampaignPriority>;
   /** frequency caps, quiet hours, sales hold */
   rules: PermissionRules;
   /** there are texts to send: bars on phone numbers are read too */
@@ -152,6 +155,7 @@ export interface WorkspaceRow {
   interests: InterestRules | null;
   domainRule: string | null;
   rules: JsonObject | null;
+  campaigns: Record<string, CampaignPriority> | null;
 }
 export interface VersionRow {
   workspaceId: number;
@@ -314,6 +318,7 @@ const emptyDefinitions = (
   startingThemToo: [],
   templates: new Map(),
   topics,
+  campaigns: new Map(Object.entries(row.campaigns ?? {})),
   rules: rulesOf(row.rules),
   sendsTexts: false,
   eventNames: new Set([CONSENT_EVENT]),
@@ -377,7 +382,11 @@ export const readWorkspaces = (db: Queryable, only: Sql = empty): Promise<Worksp
         select jsonb_object_agg(a.name, a.rule) from computed_attributes a where a.workspace_id = w.workspace_id
       ) as computed,
       settings -> 'interests' as interests, settings #>> '{companies,domains}' as "domainRule",
-      settings -> 'permission' as rules
+      settings -> 'permission' as rules,
+      (
+        select jsonb_object_agg(c.key, c.priority) from campaigns c
+        where c.workspace_id = w.workspace_id and c.priority <> 'normal'
+      ) as campaigns
     from workspaces w ${only}`);
 
 /** Versions that people may be in or come into: of one workspace, or of all. */

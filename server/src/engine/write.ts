@@ -223,6 +223,7 @@ const messageRows = (draft: Draft): Row[] =>
     data: message.data,
     broadcast_id: message.broadcastId ?? null,
     variant: message.variant ?? null,
+    campaign: message.campaign ?? null,
   }));
 
 const outboxRows = (draft: Draft): Row[] =>

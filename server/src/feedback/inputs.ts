@@ -48,6 +48,7 @@ const inputOf = (
       ...originOf(message),
       template: message.templateKey,
       workflow: message.workflowKey,
+      ...(message.campaign ? { campaign: message.campaign } : {}),
       ...properties,
     },
     context: { userAgent: userAgent.slice(0, USER_AGENT_CHARS_MAX) },

@@ -21,6 +21,8 @@ export interface SentMessage {
   submittedAt: Date | null;
   data: JsonObject | null;
   links: string[] | null;
+  /** key of its campaign; absent or null: none */
+  campaign?: string | null;
 }
 
 /** Merges a message may have followed; each moves it to a contact of higher rank, so there is no circle. */
@@ -30,7 +32,8 @@ const SENT_MESSAGE = `m.bucket, m.message_id as "messageId", m.contact_id as "co
         m.channel,
         w.name as "workspaceName", m.address, m.template_id as "templateId", m.template_version as "templateVersion",
         d.key as "templateKey", m.workflow_id as "workflowId", f.key as "workflowKey", m.node_id as "nodeId",
-        m.enrollment_id as "enrollmentId", m.state, m.submitted_at as "submittedAt", m.data, m.links`;
+        m.enrollment_id as "enrollmentId", m.state, m.submitted_at as "submittedAt", m.data, m.links,
+        m.campaign`;
 
 const SENT_FROM = `from messages m
       join workspaces w on w.workspace_id = m.workspace_id

@@ -7,6 +7,7 @@ import { unknownPage } from './preferences/page.ts';
 import { acceptedLanguages, pageLanguage } from './preferences/texts.ts';
 import type { SentMessage } from './queries.ts';
 import type { FeedbackDeps } from './routes.ts';
+import { withCampaign } from './campaign-links.ts';
 import { createTargets } from './targets.ts';
 import { createTouches } from './touches.ts';
 import { type Touch, verdictOf } from './verdict.ts';
@@ -115,13 +116,13 @@ export const touchRoutes = (
     if (!click) return html(reply, 404, unknownPage(languageOf(request)));
     const { message, slot, url } = click;
     await tried(clicked(request, message, { slot, url }));
-    return reply.redirect(url, 302);
+    return reply.redirect(withCampaign(url, message.campaign), 302);
   });
   app.head<ClickParams>('/t/c/:token/:slot', async (request, reply) => {
     const click = await clickOf(request.params.token, request.params.slot);
     if (!click) return reply.code(404).send();
     const asked = { link: 'head', agent: userAgentOf(request), atMs: clock.now() };
     await tried(touches.note(click.message, asked, null));
-    return reply.redirect(click.url, 302);
+    return reply.redirect(withCampaign(click.url, click.message.campaign), 302);
   });
 };

@@ -82,7 +82,13 @@ export interface Leaves {
 export type SendDecision = Leaves | { leaves: false; reason: Refusal };
 
 /** Transactional mail goes first, workflows before broadcasts (ENGINE, Senders). */
-export const PRIORITY = { transactional: 0, workflow: 5, broadcast: 9 } as const;
+export const PRIORITY = { transactional: 0, workflow: 5, broadcast: 8 } as const;
+
+const RANKS = { high: -1, normal: 0, low: 1 } as const;
+
+/** The priority of a message of a campaign: within its class the more important campaign goes first. */
+export const rankedBy = (priority: number, campaign: keyof typeof RANKS = 'normal'): number =>
+  priority === PRIORITY.transactional ? priority : priority + RANKS[campaign];
 
 const DAY_MS = 86_400_000;
 const at = (ms: number): string => new Date(ms).toISOString();

@@ -36,7 +36,7 @@ const columnsOf = (at: (page: string) => string, isPhone: boolean): DataColumn<W
     isSortable: true,
     phone: 'aside',
     cell: ({ state, liveVersion, publishAt, publishFailed }) => (
-      <WorkflowStatus {...{ state, liveVersion, publishAt, publishFailed }} />
+      <WorkflowStatus {...{ state, liveVersion, publishAt, publishFailed }} short />
     ),
   },
   {

@@ -4,18 +4,21 @@ import { dayText, readNow, StatusBadge, useZone } from '../ui/index.ts';
 type Shown = Pick<DefinitionHead, 'state' | 'liveVersion'> &
   Partial<Pick<WorkflowRow, 'publishAt' | 'publishFailed'>>;
 
-/** "Draft", "Live v4", "Paused v4", "Archived"; beside it that a version waits for its time, or did not become live. */
-export const WorkflowStatus = ({ publishAt, publishFailed, ...row }: Shown) => {
+/**
+ * "Draft", "Live v4", "Paused v4", "Archived"; and that a version waits for its time, or did not become live then.
+ * `short`: for a column, where one badge has room.
+ */
+export const WorkflowStatus = ({ publishAt, publishFailed, short, ...row }: Shown & { short?: boolean }) => {
   const zone = useZone();
   if (!publishAt && !publishFailed) return <Standing {...row} />;
+  const more = publishAt ? dayText(publishAt, readNow(), zone) : publishFailed;
+  const word = publishAt ? 'Scheduled' : 'Not published';
   return (
-    <span style={{ display: 'inline-flex', gap: 4, flexWrap: 'wrap' }}>
-      {row.state !== 'draft' && <Standing {...row} />}
-      {publishAt ? (
-        <StatusBadge status="scheduled">{`Scheduled ${dayText(publishAt, readNow(), zone)}`}</StatusBadge>
-      ) : (
-        <StatusBadge status="failed">{`Not published: ${publishFailed}`}</StatusBadge>
-      )}
+    <span style={{ display: 'inline-flex', gap: 4, flexWrap: 'wrap' }} title={`${word}: ${more}`}>
+      {!short && row.state !== 'draft' && <Standing {...row} />}
+      <StatusBadge status={publishAt ? 'scheduled' : 'failed'}>
+        {short ? word : `${word}${publishAt ? ' ' : ': '}${more}`}
+      </StatusBadge>
     </span>
   );
 };

@@ -10,6 +10,7 @@ import { contactConsentRoutes } from './contact-consents.ts';
 import { contactListRoutes } from './contact-lists.ts';
 import { contactNoteRoutes } from './contact-notes.ts';
 import { contactRoutes } from './contacts.ts';
+import { campaignRoutes } from './campaigns.ts';
 import { couponRoutes } from './coupons.ts';
 import { deliverabilityRoutes } from './deliverability.ts';
 import { duplicateRoutes } from './duplicates.ts';
@@ -78,6 +79,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   broadcastRoutes,
   productRoutes,
   productSourceRoutes,
+  campaignRoutes,
   couponRoutes,
   recipeRoutes,
   homeRoutes,

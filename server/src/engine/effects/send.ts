@@ -11,6 +11,7 @@ export const requestOf = (
   effect: EffectOf<'send' | 'sendBest' | 'notify'>,
 ): Omit<MessageRequest, 'channel' | 'template'> => {
   const { workflowId, version, nodeId, enrollmentId, visit, usefulForMs } = effect;
+  const { campaign } = workflow.document.enrollment;
   return {
     // P5: the id follows from (enrollment, node, visit), so that there is at most one
     messageId: derivedId(draft.clock, draft.bucket, enrollmentId, nodeId, visit),
@@ -21,6 +22,7 @@ export const requestOf = (
       workflowVersion: version,
       nodeId,
       enrollmentId,
+      ...(campaign === undefined ? {} : { campaign }),
     },
     usefulForMs,
     data: { entry: entryVariables(workflow, enrollment.entry) },

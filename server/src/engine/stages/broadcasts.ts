@@ -100,7 +100,7 @@ export const askedOf = (
     variant: variant?.id ?? null,
     request: {
       messageId: broadcastMessageId(draft, broadcast),
-      origin: { type: 'broadcast', key },
+      origin: { type: 'broadcast', key, ...(document.campaign ? { campaign: document.campaign } : {}) },
       channel: document.channel,
       template: variant?.template ?? document.template,
       fromMs,

@@ -9,8 +9,10 @@ import {
   defaultTopic,
   displacedReason,
   isPersonal,
+  PRIORITY,
   type PersonalChannel,
   type Reservation,
+  rankedBy,
   type SendDecision,
   type Topic,
 } from '../../permission/index.ts';
@@ -22,7 +24,8 @@ import { personalZone } from './personal-zone.ts';
 import type { ApplyContext } from './stage.ts';
 
 /** What wants a message. */
-export type MessageOrigin = { key: string } & (
+/** `campaign`: the key of the campaign that what wants it is part of. */
+export type MessageOrigin = { key: string; campaign?: string } & (
   | { type: 'workflow'; workflowId: number; workflowVersion: number; nodeId: string; enrollmentId: string }
   | { type: 'broadcast' }
   | { type: 'answer' }
@@ -74,8 +77,12 @@ export const decideMessage = (
   template: LiveTemplate,
   { definitions, wallMs }: ApplyContext,
 ): { decision: SendDecision; topic: Topic | null; address: string | null } => {
-  const { messageId, origin, channel, usefulForMs, priority } = request;
-  const { rules, timeZone } = definitions;
+  const { messageId, origin, channel, usefulForMs } = request;
+  const { rules, timeZone, campaigns } = definitions;
+  const priority = rankedBy(
+    request.priority ?? (template.topic === null ? PRIORITY.transactional : PRIORITY.workflow),
+    campaigns.get(origin.campaign ?? ''),
+  );
   const address = request.address === undefined ? addressOf(draft, channel) : request.address;
   const topic = template.topic === null ? null : topicOf(definitions, template.topic);
   if (rules.caps.length > 0 && draft.reservations === null)
@@ -95,7 +102,7 @@ export const decideMessage = (
     reservations: rules.caps.length > 0 ? draft.reservations : null,
     timeZone: personalZone(draft.profile.attributes) ?? timeZone,
     template: request.template,
-    ...(priority === undefined ? {} : { priority }),
+    priority,
     decidedAtMs: Math.max(draft.clock, request.fromMs ?? draft.clock),
     usefulForMs,
     wallMs,
@@ -158,6 +165,7 @@ export const requestMessage = (
     notAfterMs: decision.leaves ? decision.notAfterMs : 0,
     priority: decision.leaves ? decision.priority : 0,
     quiet: decision.leaves ? decision.quiet : null,
+    campaign: origin.campaign ?? null,
   };
   draft.messages.push(message);
   if (!decision.leaves) {

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { NodeProblem, Step } from './kind.ts';
 
 /** Who gets it. Users are named by the address they sign in with, so that files mean the same elsewhere. */
-export type Assignee =
-  | { by: 'owner' }
-  | { by: 'user'; user: string }
-  /** each in turn */
-  | { by: 'turn'; users: string[] };
+export type Assignee = { by: 'owner' } | ChosenAssignee;
+
+/** One who is named, or several, each in turn. */
+export type ChosenAssignee = { by: 'user'; user: string } | { by: 'turn'; users: string[] };
 
 /** More take turns in a team of its own, with a rule. */
 export const USERS_MAX = 50;

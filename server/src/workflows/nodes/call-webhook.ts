@@ -15,7 +15,7 @@ import { type NodeKind, type NodeProblem, type Outcome, outputTo, type Step, wit
 import { sendEffect, USEFUL_FOR_MS } from './message.ts';
 
 /** A value of the answer, and what takes it: an attribute of the contact, or the data of this entry. */
-export type AnswerValue = { path: string } & ({ attribute: string } | { entry: string });
+export type AnswerValue = { path: string; attribute: string } | { path: string; entry: string };
 
 /**
  * A body for a program of the company. With `answer` the contact waits for what it says: `next` when it answers well,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { NodeBase } from '../model.ts';
 import {
-  type Assignee,
   assigneeProblems,
   assigneeText,
+  type ChosenAssignee,
   chosenSchema,
   ownerOf,
   userInTurn,
@@ -14,7 +14,7 @@ import { type NodeKind, type Outcome, oneWayOut, type Step } from './kind.ts';
 /** Makes a user responsible for the contact: the attribute `owner` holds their address. */
 export interface SetOwnerNode extends NodeBase {
   type: 'setOwner';
-  to: Exclude<Assignee, { by: 'owner' }>;
+  to: ChosenAssignee;
   /** an owner that is there stays */
   keep?: boolean;
 }

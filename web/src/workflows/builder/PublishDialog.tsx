@@ -15,6 +15,7 @@ import {
 import { sayFailure } from '../failing.ts';
 import { openRows, planOf, tallyOf } from '../publish/choices.ts';
 import { type Deciding, Parts } from '../publish/Parts.tsx';
+import classes from '../publish/Publish.module.css';
 import { publishWords } from '../publish/words.ts';
 import { usePublishPreview, useWorkflowActs } from '../queries.ts';
 import { SimulatedNote } from '../simulate/SimulatedNote.tsx';
@@ -128,7 +129,7 @@ export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
           />
         )}
         {preview && <SimulatedNote />}
-        <Group justify="flex-end" gap={8} mt={24}>
+        <Group justify="flex-end" gap={8} className={classes.foot}>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>

@@ -68,11 +68,13 @@ export const ResumeDialog = ({
           <p className={classes.text}>
             {preview.pausedAt && (
               <>
-                Paused since <Time at={preview.pausedAt} />.{' '}
+                Paused <Time at={preview.pausedAt} />.{' '}
               </>
             )}
-            {counted(preview.inside, 'person is', 'people are')} inside; the wait of {countText(preview.due)}{' '}
-            came to its end meanwhile.
+            {counted(preview.inside, 'person is', 'people are')} inside;{' '}
+            {preview.due === 0
+              ? 'no wait came to its end meanwhile.'
+              : `the wait of ${countText(preview.due)} came to its end meanwhile.`}
           </p>
           {preview.inside > 0 && (
             <Choices preview={preview} pausedMs={pausedMs} choice={choice} onChoose={setChoice} />
