@@ -160,8 +160,8 @@ export const remove = (document: WorkflowDocument, id: string, survivor?: string
 const followerOf = (document: WorkflowDocument, id: string): string | undefined =>
   outputsOf(document.nodes[id]!).find(({ next }) => next !== undefined && next !== id)?.next;
 
-/** Why a node cannot be moved to a place; undefined: it can. */
-export const moveRefusal = (
+/** What speaks against a move before it is tried. */
+const againstMove = (
   document: WorkflowDocument,
   id: string,
   place: Place,
@@ -179,7 +179,7 @@ export const moveRefusal = (
 
 /** Moves a node (with its tail: everything that only it leads to, and on) to another place. */
 export const move = (document: WorkflowDocument, id: string, place: Place, withTail = false): Edit => {
-  const why = moveRefusal(document, id, place, withTail);
+  const why = againstMove(document, id, place, withTail);
   if (why) return refused(why);
   if (withTail) {
     const next = nextAt(document, place);
@@ -191,6 +191,17 @@ export const move = (document: WorkflowDocument, id: string, place: Place, withT
   const lifted = without(redirected(document, id, followerOf(document, id)), [id]);
   const bare = outputsOf(node).reduce((now, output) => withOutput(now, output.id, undefined), node);
   return insertAt(lifted, place, id, bare);
+};
+
+/** Why a node cannot be moved to a place; undefined: it can. */
+export const moveRefusal = (
+  document: WorkflowDocument,
+  id: string,
+  place: Place,
+  withTail: boolean,
+): string | undefined => {
+  const edit = move(document, id, place, withTail);
+  return edit.ok ? undefined : edit.why;
 };
 
 const NO_OPEN_END = 'All of its paths end or turn back: what follows here would be cut off';

@@ -75,7 +75,9 @@ export const When = ({ id, node, isOpen, onToggle }: WhenProps) => {
       />
     );
   }
-  const detail = screenOf(node.type).detail(node, words);
+  const screen = screenOf(node.type);
+  const said = screen.sentence(node, words).find((part) => typeof part !== 'string');
+  const detail = screen.detail(node, words) || (typeof said === 'object' ? said.text : '');
   if (!canEdit) return <span className={`${classes.path} ${classes.wrap}`}>{detail}</span>;
   return (
     <button

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Popover } from '@mantine/core';
 import { IconArrowBarToDown, IconBolt, IconCornerDownRight, IconPlus } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import { explain } from '../../../../server/src/conditions/index.ts';
 import { Icon } from '../../ui/index.ts';
-import type { OutlineRow, Place } from '../blueprint.ts';
+import { type Names, type NodeDocument, type OutlineRow, outputsOf, type Place } from '../blueprint.ts';
 import { focusField, screenOf } from '../nodes/index.ts';
 import { startText } from '../titles.ts';
 import { AddList } from './AddList.tsx';
@@ -113,11 +114,19 @@ const useToggle = ({ row, name, opened, onOpen }: RowProps) => {
   return { isOpen, toggle, below };
 };
 
+/** The condition of a branch's path in words, where its name does not say it already. */
+const conditionText = (node: NodeDocument | undefined, output: string, names: Names): string => {
+  const path = node?.type === 'branch' ? node.paths.find(({ id }) => id === output) : undefined;
+  return path?.name ? explain(path.if, { names }) : '';
+};
+
 /** A path, a "continue at" or an end: what stands between the steps. A path's condition opens below it. */
 export const BetweenRow = (props: RowProps) => {
   const { row, index, adding, onAdding } = props;
-  const { select, canEdit } = useBuilder();
+  const { document, words, select, canEdit } = useBuilder();
   const { isOpen, toggle, below } = useToggle(props);
+  const condition =
+    row.kind === 'path' ? conditionText(document.nodes[row.nodeId], row.output, words.names) : '';
   const place = row.kind === 'path' ? { from: row.nodeId, output: row.output } : undefined;
   const isEdited = row.kind === 'path' && canEdit;
   return (
@@ -146,6 +155,7 @@ export const BetweenRow = (props: RowProps) => {
             >
               {row.text}
             </button>
+            {condition && <span>{condition}</span>}
           </span>
         </td>
         {canEdit && (
@@ -191,7 +201,8 @@ export const StepRow = (props: RowProps) => {
           <ProblemMark id={row.nodeId} />
         </td>
         <AddCell
-          place={placeAfter(document, row.nodeId)}
+          // Of several paths each has a row with its own +.
+          place={outputsOf(node).length > 1 ? undefined : placeAfter(document, row.nodeId)}
           label={`Add a step after ${title}`}
           adding={adding}
           onAdding={onAdding}
