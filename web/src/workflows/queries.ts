@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
+  ApiError,
   api,
   type ContactDetail,
   type DefinitionVersion,
@@ -9,6 +10,7 @@ import {
   type PublishPreview,
   type ResumePreview,
   type Recipe,
+  type SplitShown,
   type TemplateRow,
   type VersionRow,
   type WorkflowDetail,
@@ -62,6 +64,23 @@ export const useResults = (
     queryFn: ({ signal }) =>
       api.get<WorkflowResults>(path(slug, key, '/results'), { query: { version, days }, signal }),
     enabled: isOn,
+    placeholderData: keepPreviousData,
+  });
+};
+
+/** How the lots of a split fell; null: the version published last has no split there. */
+export const useSplit = (key: string, node: string) => {
+  const { slug } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'workflows', 'results', key, 'split', node),
+    queryFn: async ({ signal }) => {
+      try {
+        return await api.get<SplitShown>(path(slug, key, `/splits/${encodeURIComponent(node)}`), { signal });
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return null;
+        throw error;
+      }
+    },
     placeholderData: keepPreviousData,
   });
 };

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import type { BroadcastDetail, BroadcastReportShown } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
+import { liftText, verdictText } from '../../insights/index.ts';
 import { Count, countText, Money, percentText } from '../../ui/index.ts';
 import classes from './Broadcasts.module.css';
 import { LinksMap } from './LinksMap.tsx';
 import { Scroll } from './Scroll.tsx';
-import { liftText, metricWords, outcomeWords, verdictText } from './words.ts';
+import { metricWords, outcomeWords } from './words.ts';
 
 type Opens = (what: string) => string;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BroadcastCheck, BroadcastDocument } from '../../api/index.ts';
+import { liftText, verdictText } from '../../insights/index.ts';
 import { dayOf, monthAfter, monthName, weeksOf } from './calendar.ts';
-import { arithmeticText, liftText, sendWords, verdictText } from './words.ts';
+import { arithmeticText, sendWords } from './words.ts';
 
 const check: BroadcastCheck = {
   revision: 1,

@@ -1,11 +1,5 @@
-import type {
-  BroadcastCheck,
-  BroadcastDocument,
-  BroadcastReportShown,
-  BroadcastRow,
-  BroadcastStatus,
-} from '../../api/index.ts';
-import { counted, countText, percentText, type Status } from '../../ui/index.ts';
+import type { BroadcastCheck, BroadcastDocument, BroadcastRow, BroadcastStatus } from '../../api/index.ts';
+import { countText, type Status } from '../../ui/index.ts';
 
 /** What becomes of people, after a number: "310 no consent". Codes of the server's decision. */
 const OUTCOMES: Readonly<Record<string, string>> = {
@@ -64,30 +58,3 @@ export const whoText = ({ segments }: Pick<BroadcastRow, 'segments'>): string =>
 
 const METRICS = { clicks: 'human clicks', opens: 'human opens', orders: 'people who ordered' } as const;
 export const metricWords = (metric: keyof typeof METRICS): string => METRICS[metric];
-
-type Shown = NonNullable<BroadcastReportShown['experiment']>;
-type Lift = Shown['lifts'][number];
-
-const signed = (share: number): string => `${share < 0 ? '-' : '+'}${percentText(Math.abs(share), 1)}`;
-
-/** "+12 % (between -3 % and +29 %)", against the first. */
-export const liftText = ({ lift, low, high }: Lift): string => {
-  if (lift === null) return 'not known yet';
-  if (low === null || high === null) return `${signed(lift)} (too few to say how sure)`;
-  return `${signed(lift)} (between ${signed(low)} and ${signed(high)})`;
-};
-
-/** What an experiment shows, as one sentence (P18). */
-export const verdictText = (shown: Shown): string => {
-  const reacted = shown.tallies.reduce((sum, one) => sum + one.reacted, 0);
-  switch (shown.says) {
-    case 'mismatch':
-      return 'The variants did not get the shares they should have. Something is wrong with the lot, so nothing is concluded.';
-    case 'tooFew':
-      return `Too few to say: ${counted(reacted, 'reaction', 'reactions')} so far.`;
-    case 'difference':
-      return `${shown.winner} is better: shown with at most ${percentText(shown.alpha, 1)} chance of a false alarm, however often you look.`;
-    case 'noDifference':
-      return 'No difference shown. What there is may be chance.';
-  }
-};

@@ -8,6 +8,7 @@ import { endText } from './ends.ts';
 import { passagesOf } from './facts.ts';
 import classes from './Panel.module.css';
 import { TRIGGER_ID } from './picture.ts';
+import { SplitResults } from './SplitResults.tsx';
 import { useBuilder } from './useBuilder.ts';
 
 interface Line {
@@ -100,6 +101,7 @@ export const ResultsTab = ({ id }: { id: string }) => {
           </div>
         ))}
       </dl>
+      {!isWhole && node.type === 'split' && <SplitResults id={id} />}
     </div>
   );
 };
