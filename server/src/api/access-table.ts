@@ -165,6 +165,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'GET /api/w/:slug/coupon-pools/:key/given': 'read',
 
   'GET /api/w/:slug/recipes': 'read',
+  'GET /api/w/:slug/recipes/:key': 'read',
   'POST /api/w/:slug/recipes/:key/install': 'build',
 
   'PATCH /api/w/:slug/sample': 'build',

@@ -71,14 +71,15 @@ import type {
   Page,
   PeopleList,
   PermissionShown,
+  PresentPerson,
   ProductShown,
   ProductSourceShown,
   ProductsTaken,
-  PresentPerson,
   PublishPreview,
-  ResumePreview,
   Recipe,
+  RecipeSetup,
   RepliesShown,
+  ResumePreview,
   RetentionRuleShown,
   SampleInFlight,
   SampleProgress,
@@ -93,12 +94,12 @@ import type {
   ShortPreview,
   ShortTemplate,
   ShortTemplateDetail,
-  Source,
-  SourceCreated,
   SimulationPeople,
   SimulationShown,
-  SplitShown,
   SimulationsOf,
+  Source,
+  SourceCreated,
+  SplitShown,
   SuggestedSegment,
   SuppressionShown,
   SuppressionsAdded,
@@ -336,6 +337,7 @@ export interface Answers {
   'GET /api/w/:slug/coupon-pools/:key/codes.csv': string;
   'GET /api/w/:slug/coupon-pools/:key/given': Page<CouponGiven>;
   'GET /api/w/:slug/recipes': Page<Recipe>;
+  'GET /api/w/:slug/recipes/:key': RecipeSetup;
   'POST /api/w/:slug/recipes/:key/install': { 201: { workflowKey: string } };
   'PATCH /api/w/:slug/sample': { speed: 1 | 60; playing: boolean };
   'POST /api/w/:slug/sample/pass-time': { contactId: string; waits: number };

@@ -3,7 +3,7 @@ import { ensureLeases } from '../engine/index.ts';
 import { sql } from '../platform/index.ts';
 import { recipes } from '../workflows/index.ts';
 import { type Caller, type TestApp, testApp } from './testing.ts';
-import type { Recipe, TemplateDetail, WorkflowDetail } from './types.ts';
+import type { Recipe, RecipeSetup, TemplateDetail, WorkflowDetail } from './types.ts';
 
 let test: TestApp;
 let ana: Caller;
@@ -67,7 +67,56 @@ describe('recipes', () => {
     });
   });
 
+  it('are set up with what was really seen: likely names, three examples, times and topic', async () => {
+    await test.db.query(sql`
+      insert into event_registry (workspace_id, name, properties, first_seen_at, last_seen_at)
+      select workspace_id, 'user_registered', '{"plan": "string"}', created_at, created_at from workspaces`);
+    await test.db.query(sql`
+      insert into events (bucket, contact_id, workspace_id, event_id, kind, name, occurred_at, received_at, properties)
+      select 7, gen_random_uuid(), workspace_id, gen_random_uuid(), 'track', 'user_registered', at, at,
+        jsonb_build_object('plan', 'team', 'seats', n, 'deep', '{}'::jsonb)
+      from workspaces, generate_series(1, 5) n, lateral (select ${new Date(test.clock.now() - 60_000)}::timestamptz as at) t`);
+    const setup = await get<RecipeSetup>('/recipes/onboarding');
+    expect(setup.events.map(({ name, suggested }) => [name, suggested])).toEqual([
+      ['Signed Up', 'user_registered'],
+      ['Project Created', null],
+      ['Activated', null],
+    ]);
+    const seen = setup.seenEvents.find(({ name }) => name === 'user_registered')!;
+    expect(seen.examples).toHaveLength(3);
+    expect(seen.examples[0]).toMatch(/^plan team, seats \d$/);
+    expect(setup.waits).toContainEqual({
+      step: 'weekday-10',
+      title: expect.stringContaining('10:00'),
+      length: null,
+      time: '10:00',
+    });
+    expect(setup.messages.map(({ key }) => key)).toContain('onboarding-welcome');
+    expect(setup.topics.map(({ key }) => key)).toContain('news');
+    expect(setup.shape[0]).toBe('send');
+
+    const body = {
+      events: { 'Signed Up': 'user_registered' },
+      attributes: { plan: 'plan name' },
+      topic: 'news',
+      times: { 'weekday-10': '08:30' },
+      waits: { 'first-step': { hours: 12 } },
+    };
+    const { body: made } = await post('/recipes/onboarding/install', body);
+    const { document } = await get<WorkflowDetail>(`/workflows/${made.workflowKey}`);
+    expect(document.trigger).toEqual({ type: 'event', event: 'user_registered' });
+    expect(document.nodes['weekday-10']).toMatchObject({ until: { time: '08:30' } });
+    expect(document.nodes['first-step']).toMatchObject({ limit: { hours: 12 }, event: 'Project Created' });
+    expect(JSON.stringify(document.nodes.business)).toContain('"attribute":"plan name"');
+    const template = (document.nodes['welcome-mail'] as { template: string }).template;
+    expect(await get(`/templates/${template}`)).toMatchObject({ state: 'live', live: { topic: 'news' } });
+    expect(await post('/recipes/onboarding/install', { times: { x: 'noon' } })).toMatchObject({
+      status: 400,
+    });
+  });
+
   it('that do not exist are not found', async () => {
+    expect((await ana.inject({ url: `${base}/recipes/none` })).statusCode).toBe(404);
     expect(await post('/recipes/none/install')).toMatchObject({ status: 404 });
   });
 });

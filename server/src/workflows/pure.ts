@@ -9,6 +9,7 @@ export * from './graph.ts';
 export * from './inside.ts';
 export * from './local-time.ts';
 export * from './model.ts';
+export { delaySchema } from './nodes/fields.ts';
 export * from './nodes/index.ts';
 export * from './outline.ts';
 export * from './recipes/index.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeOfDaySchema } from '../../conditions/index.ts';
 import { publishTemplate } from '../../content/index.ts';
 import {
   createDefinition,
@@ -10,15 +11,48 @@ import {
   listDefinitions,
   type Definition as StoredDefinition,
 } from '../../definitions/index.ts';
-import { type JsonObject, type Queryable, Refusal, sql } from '../../platform/index.ts';
-import { publishSegment, workspaceRules } from '../../segments/index.ts';
-import { type NewKeys, type Recipe as RecipeKit, recipeOf, recipes, renamed } from '../../workflows/index.ts';
+import { type JsonObject, type Queryable, Refusal } from '../../platform/index.ts';
+import { publishSegment } from '../../segments/index.ts';
+import {
+  adapted,
+  delaySchema,
+  type NewKeys,
+  type RecipeChoices,
+  type Recipe as RecipeKit,
+  recipeOf,
+  recipes,
+  renamed,
+} from '../../workflows/index.ts';
 import { audit, type Who, whoName } from '../../workspaces/index.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
-import type { Page, Recipe } from '../types.ts';
+import { recipeRow, recipeSetup, seenIn } from '../recipe-setup.ts';
+import type { Page, Recipe, RecipeSetup } from '../types.ts';
 
 const params = z.object({ key: z.string().min(1).max(60) });
+
+const NAMES_MAX = 20;
+const names = z
+  .record(z.string().max(200), z.string().trim().min(1).max(200))
+  .refine((given) => Object.keys(given).length <= NAMES_MAX, `at most ${NAMES_MAX}`);
+const choicesBody = z
+  .strictObject({
+    events: names.optional().describe('what the recipe calls an event -> what it is called here'),
+    attributes: names.optional(),
+    topic: z.string().min(1).max(60).optional().describe('of its marketing messages'),
+    waits: z.record(z.string().max(40), delaySchema).optional().describe('lengths of waits, by step'),
+    times: z
+      .record(z.string().max(40), timeOfDaySchema)
+      .optional()
+      .describe('times of day, by step; of the start under "trigger"'),
+  })
+  .nullish();
+
+const recipeAt = (key: string): RecipeKit => {
+  const recipe = recipeOf(key);
+  if (!recipe) throw new Refusal('recipe-not-found', { status: 404, detail: `There is no recipe "${key}".` });
+  return recipe;
+};
 
 /** `abandoned-cart`, or `abandoned-cart-2` when the key was taken. */
 const isFrom = (key: string, recipe: string): boolean =>
@@ -28,30 +62,13 @@ const isFrom = (key: string, recipe: string): boolean =>
 const installedAs = (heads: readonly DefinitionHead[], recipe: string): string | null =>
   heads.find(({ key, state }) => state !== 'archived' && isFrom(key, recipe))?.key ?? null;
 
-const seenNames = async ({ db, id }: RequestWorkspace): Promise<Set<string>> => {
-  const rows = await db.query<{ name: string }>(sql`
-    select name from event_registry where workspace_id = ${id}`);
-  return new Set(rows.map(({ name }) => name));
-};
-
 const workflowsOf = ({ db, id }: RequestWorkspace): Promise<DefinitionHead[]> =>
   listDefinitions(db, { workspaceId: id, kind: 'workflow', archived: true });
 
 const listed = async (workspace: RequestWorkspace): Promise<Recipe[]> => {
-  const { eventMap } = await workspaceRules(workspace.db, workspace.id);
-  const seen = await seenNames(workspace);
+  const seen = await seenIn(workspace);
   const heads = await workflowsOf(workspace);
-  return recipes.map(({ key, name, sentence, before, needsMeanings }) => ({
-    key,
-    name,
-    sentence,
-    installed: installedAs(heads, key),
-    before: [...before],
-    needs: needsMeanings.map((meaning) => ({
-      meaning,
-      ready: (eventMap[meaning]?.events ?? []).some((event) => seen.has(event)),
-    })),
-  }));
+  return recipes.map((recipe) => recipeRow(recipe, seen, installedAs(heads, recipe.key)));
 };
 
 // --- installing --------------------------------------------------------------------------------------
@@ -144,16 +161,31 @@ export const recipeRoutes: Routes = (app, deps) => {
     async ({ workspace }): Promise<Page<Recipe>> => ({ items: await listed(workspace), next: null }),
   );
 
+  app.get(
+    '/recipes/:key',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'What setting it up asks: with what was really seen', params },
+    },
+    async ({ workspace, params: { key } }): Promise<RecipeSetup> => {
+      const recipe = recipeAt(key);
+      return recipeSetup(workspace, recipe, installedAs(await workflowsOf(workspace), key), deps.clock.now());
+    },
+  );
+
   app.post(
     '/recipes/:key/install',
     {
       config: { access: 'build' },
-      schema: { tags, summary: 'Make its templates and segments live, its workflow a draft', params },
+      schema: {
+        tags,
+        summary: 'Make its templates and segments live, its workflow a draft, as the set-up chose',
+        params,
+        body: choicesBody,
+      },
     },
-    async ({ workspace, who, params: { key } }, reply): Promise<{ workflowKey: string }> => {
-      const recipe = recipeOf(key);
-      if (!recipe)
-        throw new Refusal('recipe-not-found', { status: 404, detail: `There is no recipe "${key}".` });
+    async ({ workspace, who, params: { key }, body }, reply): Promise<{ workflowKey: string }> => {
+      const recipe = adapted(recipeAt(key), (body ?? {}) as RecipeChoices);
       const workflowKey = await installed(deps, workspace.id, recipe, who);
       deps.live.changed({
         workspaceId: workspace.id,

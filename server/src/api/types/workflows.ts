@@ -1,3 +1,5 @@
+import type { Duration } from '../../conditions/index.ts';
+import type { JsonObject } from '../../platform/index.ts';
 import type { NodeType, WorkflowDocument } from '../../workflows/index.ts';
 import type { Definition, DefinitionHead } from './definitions.ts';
 
@@ -122,13 +124,66 @@ export interface WorkflowProblem {
   fix?: { label: string; document: WorkflowDocument };
 }
 
-// GET /recipes -> Page<Recipe> ; POST /recipes/:key/install -> 201 {workflowKey}: a draft; its templates and segments are live
+// GET /recipes -> Page<Recipe> ; GET /recipes/:key -> RecipeSetup
+// POST /recipes/:key/install {events?, attributes?, topic?, waits?, times?} -> 201 {workflowKey}: a draft; its templates and
+// segments are live
 export interface Recipe {
   key: string;
   name: string;
   sentence: string;
+  /** what one has of it */
+  earns: string;
+  /** outline for the tiny route picture */
+  shape: NodeType[];
   installed: string | null;
   /** what a person does once before publishing */
   before: string[];
+  /** by meaning, whether such an event was seen */
   needs: { meaning: string; ready: boolean }[];
+  /** events and attributes of the company's own, and whether they were seen under the recipe's name or a likely one */
+  names: { name: string; ready: boolean }[];
+}
+
+/** An event or attribute that was really seen, with what was in it. */
+export interface SeenName {
+  name: string;
+  /** of an event when the last one came; of an attribute null */
+  lastSeenAt: string | null;
+  /** up to three, newest first: "cart_id c-17, total 64.90" */
+  examples: string[];
+}
+
+/** What a recipe reads under a name that each company chooses for itself. */
+export interface NameToMap {
+  name: string;
+  /** after "the event that says" or "the attribute that holds" */
+  says: string;
+  /** the likely one among those that were seen; null: none */
+  suggested: string | null;
+}
+
+/** A mail or text that the recipe brings. */
+export interface RecipeMessage {
+  key: string;
+  name: string;
+  channel: 'email' | 'sms';
+  class: 'marketing' | 'transactional';
+  subject: string;
+  /** the document of the template: for the preview */
+  document: JsonObject;
+}
+
+/** Everything that setting a recipe up asks and shows. */
+export interface RecipeSetup extends Recipe {
+  meanings: { meaning: string; events: SeenName[] }[];
+  events: NameToMap[];
+  attributes: NameToMap[];
+  /** to choose from, the last seen first */
+  seenEvents: SeenName[];
+  seenAttributes: SeenName[];
+  topics: { key: string; name: string }[];
+  sender: { name: string; email: string } | null;
+  messages: RecipeMessage[];
+  /** lengths and times that can be chosen, in the order of the flow; `trigger` stands for the start */
+  waits: { step: string; title: string; length: Duration | null; time: string | null }[];
 }

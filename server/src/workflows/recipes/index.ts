@@ -11,6 +11,8 @@ import { trialEnd } from './trial-end.ts';
 import { welcome } from './welcome.ts';
 import { winBack } from './win-back.ts';
 
+export { adapted, type RecipeChoices } from './adapted.ts';
+export { likelyName } from './likely.ts';
 export type { Recipe, RecipeMail, RecipeName, RecipeTemplate, RecipeText } from './recipe.ts';
 export { type NewKeys, renamed } from './renamed.ts';
 
