@@ -313,3 +313,90 @@ describe('starts that somebody asks for', () => {
     for (const { messages } of others) expect(messages).toBe(2);
   });
 });
+
+describe('steps that start and stop other workflows', () => {
+  const startStep = (workflow: string, next?: string) => ({
+    type: 'startWorkflow',
+    workflow,
+    ...(next ? { next } : {}),
+  });
+  const waiting = { type: 'wait', delay: { days: 3 } };
+
+  it('start by the rules of the other, which is told what started the first; it may be paused', async () => {
+    const one = await createWorld(database.db, T0);
+    await one.publish('workflow', 'second', flow({ type: 'asked' }, { enrollment: { again: 'never' } }));
+    await one.publish('workflow', 'first', {
+      ...flow({ type: 'event', event: 'Go' }),
+      start: 's',
+      nodes: { s: startStep('second', 't'), t: startStep('nowhere', 'out'), ...exit.nodes },
+    });
+    const ana = await one.append(T0, person('ana'));
+    for (const n of [1, 2]) await one.append(T0, { contactId: ana, name: 'Go', properties: { n } });
+    await one.fold(T0);
+    const second = (await entered(ana)).filter(({ workflow }) => workflow === 'second');
+    expect(second.map(({ entry }) => entry)).toEqual([
+      { asked: { by: 'workflow', name: 'Flow' }, properties: { n: 1 } },
+    ]);
+  });
+
+  it('that start each other end as stuck, and are shown (bounded at run time)', async () => {
+    const one = await createWorld(database.db, T0);
+    const round = (other: string) => ({
+      ...flow({ type: 'asked' }),
+      start: 's',
+      nodes: { s: startStep(other) },
+    });
+    await one.publish('workflow', 'ping', round('pong'));
+    await one.publish('workflow', 'pong', round('ping'));
+    const ana = await one.append(T0, person('ana'));
+    await one.append(T0, {
+      contactId: ana,
+      kind: 'start',
+      name: 'Start Asked',
+      payload: { start: { workflow: 'ping', by: 'api', ask: 'a', askedMs: T0 } },
+    });
+    await one.fold(T0);
+    const states = (await entered(ana)).map(({ state }) => state);
+    expect(states.filter((state) => state === 'stuck')).toHaveLength(1);
+    expect(states.length).toBeLessThan(120);
+    const stuck = await one.db.query(sql`select 1 from stuck where contact_id = ${ana}::uuid`);
+    expect(stuck).toHaveLength(1);
+  });
+
+  it('stop one, or all but their own, and what has not left is not sent', async () => {
+    const one = await createWorld(database.db, T0);
+    await one.publish('template', 'mail', PLAIN_MAIL);
+    for (const key of ['a', 'b'])
+      await one.publish('workflow', key, {
+        ...flow({ type: 'event', event: 'Go' }),
+        start: 'wait',
+        nodes: {
+          wait: { ...waiting, next: 'mail' },
+          mail: { type: 'send', channel: 'email', template: 'mail' },
+        },
+      });
+    const stops = (key: string, step: JsonObject) =>
+      one.publish('workflow', key, {
+        ...flow({ type: 'event', event: key }),
+        start: 'stop',
+        nodes: { stop: { type: 'stopWorkflow', ...step, next: 'wait' }, wait: waiting },
+      });
+    await stops('Stop A', { workflow: 'a' });
+    await stops('Stop All', {});
+    const ana = await one.append(T0, person('ana', { email: 'ana@example.com' }));
+    await one.append(T0, { contactId: ana, name: 'Go' });
+    await one.append(T0, { contactId: ana, name: 'Stop A' });
+    await one.fold(T0);
+    const states = async () =>
+      Object.fromEntries((await entered(ana)).map(({ workflow, state }) => [workflow, state]));
+    expect(await states()).toEqual({ a: 'exited', b: 'active', 'Stop A': 'active' });
+    await one.append(T0 + HOUR, { contactId: ana, name: 'Stop All' });
+    await one.fold(T0 + 4 * DAY);
+    expect(await states()).toEqual({ a: 'exited', b: 'exited', 'Stop A': 'exited', 'Stop All': 'active' });
+    const [reason] = await one.db.query<{ code: string; text: string }>(sql`
+      select end_reason ->> 'code' as code, end_reason ->> 'text' as text from enrollments
+      where contact_id = ${ana}::uuid and state = 'exited' limit 1`);
+    expect(reason).toEqual({ code: 'stopped', text: 'Taken out by "Stop a" of Flow' });
+    expect(await one.db.query(sql`select 1 from messages where contact_id = ${ana}::uuid`)).toEqual([]);
+  });
+});

@@ -95,7 +95,7 @@ const KEY_ORDER = [
   'type', 'on', 'kind', 'id', 'name', 'title', 'label', 'note',
   'trigger', 'enrollment', 'goals', 'exits', 'start', 'nodes',
   'channel', 'template', 'email', 'sms', 'transactional', 'usefulFor', 'delay', 'until', 'limit',
-  'attribute', 'property', 'event', 'also', 'segment', 'op', 'value', 'entry', 'where', 'count', 'within',
+  'workflow', 'attribute', 'property', 'event', 'also', 'segment', 'op', 'value', 'entry', 'where', 'count', 'within',
   'key', 'again', 'before', 'after', 'afterEnd', 'time', 'from', 'to', 'weekdays', 'monthDay', 'yearly', 'filter', 'holdout', 'campaign', 'condition', 'if', 'percent', 'paths',
   'salt', 'experiment', 'metric', 'attributes', 'reason', 'for',
   'task', 'details', 'assignee', 'to', 'by', 'user', 'users', 'keep', 'due', 'outcomes', 'subject', 'text',

@@ -16,6 +16,8 @@ import type { SetAttributeNode } from './nodes/set-attribute.ts';
 import type { SetConsentNode } from './nodes/set-consent.ts';
 import type { SetOwnerNode } from './nodes/set-owner.ts';
 import type { SplitNode } from './nodes/split.ts';
+import type { StartWorkflowNode } from './nodes/start-workflow.ts';
+import type { StopWorkflowNode } from './nodes/stop-workflow.ts';
 import type { SuppressNode } from './nodes/suppress.ts';
 import type { WaitNode } from './nodes/wait.ts';
 import type { WaitForConditionNode } from './nodes/wait-for-condition.ts';
@@ -107,6 +109,8 @@ export type NodeDocument =
   | SetOwnerNode
   | NotifyNode
   | AddNoteNode
+  | StartWorkflowNode
+  | StopWorkflowNode
   | ExitNode;
 export type NodeType = NodeDocument['type'];
 
@@ -215,6 +219,10 @@ export type Effect =
       templates: { email: string; sms: string };
       usefulForMs: number;
     }
+  /** by its key and its rules; `enrollmentId`, `nodeId` and `visit` make it one asking */
+  | { type: 'startWorkflow'; workflow: string; enrollmentId: string; nodeId: string; visit: number }
+  /** without a key all but the enrollment's own; `step`: the title of the step that does it */
+  | { type: 'stopWorkflow'; workflow?: string; enrollmentId: string; step: string }
   | { type: 'setAttributes'; attributes: JsonObject; nodeId: string; workflowId: number }
   | {
       type: 'setConsent';

@@ -28,8 +28,9 @@ import { timesOf } from './triggers/index.ts';
 import { type Known, type Problem, validate } from './validate/index.ts';
 
 /** Names of what workflows refer to, for titles and sentences. */
-export const namesOf = (known: Pick<Known, 'templates' | 'segments'>): Names => ({
+export const namesOf = (known: Pick<Known, 'templates' | 'segments' | 'workflows'>): Names => ({
   template: (key) => (Object.hasOwn(known.templates, key) ? known.templates[key]!.name : undefined),
+  workflow: (key) => known.workflows?.[key]?.name,
   segment: (key) => (Object.hasOwn(known.segments, key) ? known.segments[key]!.name : undefined),
 });
 
@@ -114,7 +115,7 @@ export const publishWorkflow = async (
   const draft = input.document ?? definition.draft;
   if (state === 'archived') throw refusals.archived(key);
   if (draft === null) throw definitionRefusals.nothingToPublish(ref);
-  const known = await workflowKnown(tx, workspaceId);
+  const known = await workflowKnown(tx, workspaceId, key);
   const problems = workflowProblems(draft, known);
   if (blocks(problems)) throw refusals.invalid(problems);
   const document = draft as unknown as WorkflowDocument;
@@ -211,7 +212,7 @@ export const previewPublish = async (
   nowMs: number,
 ): Promise<PublishPreview> => {
   const definition = await getDefinition(db, ref);
-  const known = await workflowKnown(db, ref.workspaceId);
+  const known = await workflowKnown(db, ref.workspaceId, ref.key);
   const json = documentOf(definition);
   const parsed = parseWorkflow(json);
   const draft = parsed.ok ? parsed.document : undefined;

@@ -3,7 +3,7 @@ import { type LiveDocument, listDefinitions, liveDocuments } from '../definition
 import { empty, type JsonObject, type Queryable, sql } from '../platform/index.ts';
 import { knownNames, segmentsOf, workspaceRules } from '../segments/index.ts';
 import type { MessageChannel, WorkflowDocument } from './model.ts';
-import type { AttributeType, Known } from './validate/index.ts';
+import { type AttributeType, type Known, startsMade } from './validate/index.ts';
 
 const ATTRIBUTE_TYPES = new Set<string>(['string', 'number', 'boolean', 'date', 'list']);
 
@@ -42,11 +42,34 @@ const draftsKnown = async (db: Queryable, workspaceId: number, kind: 'template' 
       .map(({ key, name }) => [key, { name, isDraft: true }]),
   );
 
+/** Workflows with what they start; what is archived is not there to be named. */
+const workflowsKnown = async (
+  db: Queryable,
+  workspaceId: number,
+): Promise<NonNullable<Known['workflows']>> => {
+  const live = await liveDocuments(db, { workspaceId, kind: 'workflow' });
+  const startedBy = new Map(
+    live.map(({ key, document }) => [key, startsMade(document as unknown as WorkflowDocument)]),
+  );
+  return Object.fromEntries(
+    (await listDefinitions(db, { workspaceId, kind: 'workflow' }))
+      .filter(({ state }) => state !== 'archived')
+      .map(({ key, name, state }) => [
+        key,
+        { name, isLive: state === 'live', starts: startedBy.get(key) ?? [] },
+      ]),
+  );
+};
+
 /**
  * What a workflow of this workspace may name: its templates and segments, what was seen of attributes and
- * events. A sender is asked for only where mail leaves the machine: the sandbox needs none.
+ * events, other workflows. `self`: its own key. A sender is asked for only where mail leaves the machine: the sandbox needs none.
  */
-export const workflowKnown = async (db: Queryable, workspaceId: number): Promise<Required<Known>> => {
+export const workflowKnown = async (
+  db: Queryable,
+  workspaceId: number,
+  self?: string,
+): Promise<Required<Omit<Known, 'self'>> & Pick<Known, 'self'>> => {
   const { eventMap } = await workspaceRules(db, workspaceId);
   const { attributes } = await knownNames(db, workspaceId, eventMap);
   const segments = await segmentsOf(db, workspaceId, eventMap);
@@ -70,6 +93,8 @@ export const workflowKnown = async (db: Queryable, workspaceId: number): Promise
     ),
     events: await eventsKnown(db, workspaceId),
     hasSender: await hasSender(db, workspaceId),
+    workflows: await workflowsKnown(db, workspaceId),
+    ...(self === undefined ? {} : { self }),
   };
 };
 

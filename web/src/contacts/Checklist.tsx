@@ -12,6 +12,7 @@ const ends: Record<ContactEnrollment['state'], string> = {
   exited: 'Left',
   goal: 'Goal reached',
   stuck: 'Stuck',
+  holdout: 'Held out: gets nothing, to measure what it does',
 };
 
 const Enrollment = ({ enrollment, contactId }: { enrollment: ContactEnrollment; contactId: string }) => {

@@ -8,8 +8,8 @@ import {
   type Page,
   type PeopleList,
   type PublishPreview,
-  type ResumePreview,
   type Recipe,
+  type ResumePreview,
   type SplitShown,
   type TemplateRow,
   type VersionRow,
@@ -178,14 +178,14 @@ interface Publication {
 }
 
 /** The server's check of a document: it knows what the workspace has. */
-export const useProblems = (document: WorkflowDocument) => {
+export const useProblems = (document: WorkflowDocument, workflow: string) => {
   const { slug } = useWorkspace();
   return useQuery({
     queryKey: keyOf(slug, 'checks', document),
     queryFn: async ({ signal }) => {
       const { problems } = await api.post<{ problems: WorkflowProblem[] }>(
         `/w/${slug}/workflows/validate`,
-        { document },
+        { document, workflow },
         { signal },
       );
       return problems;

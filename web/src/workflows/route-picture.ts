@@ -27,6 +27,8 @@ const FAMILIES: Readonly<Record<NodeType, Mark['family']>> = {
   notify: 'sales',
   setOwner: 'sales',
   addNote: 'sales',
+  startWorkflow: 'change',
+  stopWorkflow: 'change',
   exit: 'end',
 };
 

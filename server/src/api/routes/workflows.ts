@@ -44,8 +44,8 @@ import { cursorValues, pageOf, pageQuery } from '../keyset.ts';
 import type {
   Page,
   PeopleList,
-  WorkflowDetail,
   SplitShown,
+  WorkflowDetail,
   WorkflowProblem,
   WorkflowResults,
   WorkflowRow,
@@ -86,7 +86,10 @@ const peopleQuery = pageQuery.extend({
       'here, entered, ended:<code>; with node: here, entered, movedOn, left, goals, sent, held, humanClicks, humanOpens, clicks, opens, orders, edge:<output>; of a split: assigned:<path>, counted:<path>, reacted:<path>',
     ),
 });
-const validateBody = z.strictObject({ document: draftDocument });
+const validateBody = z.strictObject({
+  document: draftDocument,
+  workflow: z.string().min(1).max(200).optional().describe('its own key, to find out that it starts itself'),
+});
 /** enrollment and visit, a message, or an order by its number */
 const placeCursor = z.tuple([z.string().max(400)]);
 
@@ -125,7 +128,7 @@ const shown = async (
 ): Promise<WorkflowDetail> => {
   const wanted = { workspaceId: id, workflowId: stored.definitionId };
   const figures = (await workflowFigures(db, wanted, nowMs)).of(stored.definitionId);
-  const known = await workflowKnown(db, id);
+  const known = await workflowKnown(db, id, stored.key);
   return {
     ...rowOf(stored, shownDocument(stored), { figures, known }),
     ...definitionOf<WorkflowDocument>(stored),
@@ -182,7 +185,8 @@ const titleOfList = (
   const document = shownDocument(stored) as unknown as WorkflowDocument;
   const step = node === undefined || !document.nodes ? undefined : nodeOf(document, node);
   const place = step ? titleOf(step, namesOf(known)) : (node ?? stored.name);
-  const words = WORDS[what] ?? SPLIT_WORDS[what.split(':')[0]!] ?? (what.startsWith('ended:') ? 'Ended' : 'Went on');
+  const words =
+    WORDS[what] ?? SPLIT_WORDS[what.split(':')[0]!] ?? (what.startsWith('ended:') ? 'Ended' : 'Went on');
   return `${words}: ${place}`;
 };
 
@@ -235,7 +239,7 @@ export const workflowRoutes: Routes = (app, deps) => {
       const items = heads.map((head) =>
         rowOf(head, shownDocument(documents.get(head.definitionId)!), {
           figures: figures.of(head.definitionId),
-          known,
+          known: { ...known, self: head.key },
         }),
       );
       return { items, next: null };
@@ -249,7 +253,7 @@ export const workflowRoutes: Routes = (app, deps) => {
       schema: { tags, summary: 'Every problem of a document, those that block first', body: validateBody },
     },
     async ({ workspace: { db, id }, body }): Promise<{ problems: WorkflowProblem[] }> => ({
-      problems: workflowProblems(body.document, await workflowKnown(db, id)),
+      problems: workflowProblems(body.document, await workflowKnown(db, id, body.workflow)),
     }),
   );
 
@@ -328,7 +332,12 @@ export const workflowRoutes: Routes = (app, deps) => {
             })
           : what === 'orders' && node !== undefined
             ? await workflowOrderPeople(db, cohort, node, page, await loadNames(db, id))
-            : await workflowPeople(db, cohort, { what, ...(node === undefined ? {} : { nodeId: node }) }, page);
+            : await workflowPeople(
+                db,
+                cohort,
+                { what, ...(node === undefined ? {} : { nodeId: node }) },
+                page,
+              );
       const people = await peopleOf(
         db,
         id,

@@ -40,7 +40,8 @@ export interface ContactEnrollment {
   enrollmentId: string;
   workflow: { key: string; name: string };
   version: number;
-  state: 'active' | 'finished' | 'exited' | 'goal' | 'stuck';
+  /** holdout: gets nothing, to measure what the workflow does */
+  state: 'active' | 'finished' | 'exited' | 'goal' | 'stuck' | 'holdout';
   enteredAt: string;
   endedAt: string | null;
   endText: string | null;

@@ -8,6 +8,8 @@ import { notify } from './notify.ts';
 import { send, sendBest } from './send.ts';
 import { setAttributes } from './set-attributes.ts';
 import { setConsent } from './set-consent.ts';
+import { startWorkflow } from './start-workflow.ts';
+import { stopWorkflow } from './stop-workflow.ts';
 import { suppress } from './suppress.ts';
 import { takeTurn } from './take-turn.ts';
 
@@ -24,6 +26,8 @@ const effects: { readonly [T in Effect['type']]: TakeEffect<T> } = {
   notify,
   makeTask,
   takeTurn,
+  startWorkflow,
+  stopWorkflow,
 };
 
 /** Takes one effect of a pass into the draft. */

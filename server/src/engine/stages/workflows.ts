@@ -145,6 +145,11 @@ const move = (
     if (pass.log.length > 0)
       draft.steps.push({ enrollment: pass.enrollment, atMs: draft.clock, log: pass.log });
     if (pass.enrollment.state !== 'active') endEnrollment(draft, workflow, pass.enrollment);
+    if (hops > HOPS_MAX) {
+      // without what it asks for: that is what goes round
+      stopLoop(draft, pass.enrollment);
+      return;
+    }
     const { attributes } = draft.profile;
     for (const effect of pass.effects)
       takeEffect({ draft, workflow, enrollment: pass.enrollment, context, queue, hops }, effect);
@@ -153,7 +158,6 @@ const move = (
     tellFacts(draft, definitions, queue);
     if (pass.enrollment.state !== 'active')
       watchLastMail(draft, pass.enrollment, { type: 'changed' }, context);
-    if (hops > HOPS_MAX) stopLoop(draft, pass.enrollment);
   });
 };
 

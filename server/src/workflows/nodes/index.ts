@@ -16,6 +16,8 @@ import { setAttribute } from './set-attribute.ts';
 import { setConsent } from './set-consent.ts';
 import { setOwner } from './set-owner.ts';
 import { split } from './split.ts';
+import { startWorkflow } from './start-workflow.ts';
+import { stopWorkflow } from './stop-workflow.ts';
 import { suppress } from './suppress.ts';
 import { wait } from './wait.ts';
 import { waitForCondition } from './wait-for-condition.ts';
@@ -55,6 +57,8 @@ export const nodeKinds: NodeKinds = {
   setOwner,
   notify,
   addNote,
+  startWorkflow,
+  stopWorkflow,
   exit,
 };
 

@@ -35,6 +35,19 @@ export interface Known {
   events?: Readonly<Record<string, { properties?: readonly string[] }>>;
   /** false: no sender address is set */
   hasSender?: boolean;
+  /** key of the workflow itself */
+  self?: string;
+  /** workflows by key, with what their live versions start */
+  workflows?: Readonly<
+    Record<string, { name?: string; isLive: boolean; starts: readonly Omit<StartMade, 'nodeId'>[] }>
+  >;
+}
+
+/** A step that starts another workflow; `atOnce`: on a way without a wait. */
+export interface StartMade {
+  nodeId: string;
+  workflow: string;
+  atOnce: boolean;
 }
 
 export type Check = (document: WorkflowDocument, known: Known) => Problem[];

@@ -100,6 +100,42 @@ describe('validation', () => {
     ],
   ])('names %s', (code, document) => expect(codes(document)).toContain(code));
 
+  describe('workflows that start one another', () => {
+    const startOf = (workflow: string, first?: NodeDocument): WorkflowDocument =>
+      first
+        ? aWorkflow({ first, s: { type: 'startWorkflow', workflow } })
+        : aWorkflow({ s: { type: 'startWorkflow', workflow } });
+    const other = (workflow: string, atOnce = true) => ({
+      name: `The ${workflow} starter`,
+      isLive: true,
+      starts: [{ workflow, atOnce }],
+    });
+    const known = (workflows: NonNullable<Known['workflows']>): Known => ({
+      ...KNOWN,
+      self: 'me',
+      workflows: { me: { isLive: true, starts: [] }, ...workflows },
+    });
+    const found = (document: WorkflowDocument, workflows: NonNullable<Known['workflows']> = {}) =>
+      validate(document, known(workflows)).map(
+        ({ code, nodeId, severity }) => `${code}@${nodeId} ${severity}`,
+      );
+
+    it.each<[string, string[], WorkflowDocument, NonNullable<Known['workflows']>]>([
+      ['itself', ['startsItself@s blocks'], startOf('me'), {}],
+      ['itself after a wait', ['startsItself@s blocks'], startOf('me', wait('s')), {}],
+      ['one that does not exist', ['deletedWorkflow@s blocks'], startOf('gone'), {}],
+      ['none', ['noWorkflow@s blocks'], startOf(''), {}],
+      ['a paused one', ['workflowNotLive@s warns'], startOf('b'), { b: { isLive: false, starts: [] } }],
+      ['one that starts this one', ['startsInCircle@s blocks'], startOf('b'), { b: other('me') }],
+      ['a way round', ['startsInCircle@s blocks'], startOf('b'), { b: other('c'), c: other('me') }],
+      ['a way round with a wait there', ['startsInCircle@s warns'], startOf('b'), { b: other('me', false) }],
+      ['with a wait here', ['startsInCircle@s warns'], startOf('b', wait('s')), { b: other('me') }],
+      ['a circle of others', [], startOf('b'), { b: other('c'), c: other('b') }],
+    ])('%s', (_, problems, document, workflows) => {
+      expect(found(document, workflows)).toEqual(problems);
+    });
+  });
+
   it('blocks without a sender address', () => {
     expect(codes(sound(), { ...KNOWN, hasSender: false })).toEqual(['missingSender@a']);
   });

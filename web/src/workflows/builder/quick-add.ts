@@ -47,6 +47,8 @@ export const fresh: { readonly [T in NodeType]: () => Extract<NodeDocument, { ty
     ],
     limit: { days: 3 },
   }),
+  startWorkflow: () => ({ type: 'startWorkflow', workflow: '' }),
+  stopWorkflow: () => ({ type: 'stopWorkflow', workflow: '' }),
   exit: () => ({ type: 'exit' }),
 };
 
@@ -148,7 +150,8 @@ const momentOrShares = (nodes: NodeDocument[], token: string): boolean => {
   const moment = momentOf(token);
   if (moment) {
     const isSaid = last?.type === 'waitUntil' && isOpen.has(last);
-    const isBare = isSaid || (last && isOpen.has(last)) || (last?.type === 'waitForEvent' && last.event === '');
+    const isBare =
+      isSaid || (last && isOpen.has(last)) || (last?.type === 'waitForEvent' && last.event === '');
     const node = withMoment(isSaid ? last : fresh.waitUntil(), moment);
     isOpen.add(node);
     nodes.splice(isBare ? nodes.length - 1 : nodes.length, isBare ? 1 : 0, node);
@@ -211,7 +214,9 @@ export const ideasFor = (text: string, words: Words): Idea[] => {
   const nodes = parseSteps(text, words);
   if (!nodes || nodes.length > STEPS_MAX) return [];
   // Nothing can follow an exit, and a branch or a split asks where the rest goes.
-  const isRow = nodes.slice(0, -1).every(({ type }) => type !== 'exit' && type !== 'branch' && type !== 'split');
+  const isRow = nodes
+    .slice(0, -1)
+    .every(({ type }) => type !== 'exit' && type !== 'branch' && type !== 'split');
   const single = nodes.map(
     (node): Idea => ({
       id: `one:${node.type}:${cardTitle(node)}`,

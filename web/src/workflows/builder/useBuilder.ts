@@ -8,6 +8,7 @@ import { type BuilderSearch, readBuilderSearch } from '../links.ts';
 import type { Words } from '../nodes/index.ts';
 import { useProblems, useResults, useTemplates, useVersion } from '../queries.ts';
 import { cardTitle } from '../titles.ts';
+import { triggerScreenOf } from '../triggers/index.ts';
 import { TRIGGER_ID } from './picture.ts';
 import { type Draft, useDraft } from './useDraft.ts';
 import { usePresence } from './usePresence.ts';
@@ -54,7 +55,6 @@ const useWords = (trigger: Trigger): Words => {
   const templates = useTemplates();
   return useMemo(() => {
     const chosen = (templates ?? []).filter(({ state }) => state !== 'archived');
-    const started = trigger.type === 'event' ? trigger.event : undefined;
     return {
       templates: chosen,
       vocabulary,
@@ -63,7 +63,7 @@ const useWords = (trigger: Trigger): Words => {
         ...namesOf(vocabulary),
         template: (key: string) => chosen.find((template) => template.key === key)?.name,
       },
-      entry: vocabulary.events.find(({ name }) => name === started)?.properties ?? [],
+      entry: triggerScreenOf(trigger).brings(trigger, vocabulary.events),
       templateHref: (key: string) => at(`/messages/templates/${key}`),
     };
   }, [vocabulary, templates, trigger, at]);
@@ -95,7 +95,7 @@ export const useBuilderState = (detail: WorkflowDetail): Builder => {
   const document = shown ?? draft.document;
   const wantsResults = detail.liveVersion !== null && (mode === 'results' || view === 'table');
   const words = useWords(document.trigger);
-  const problems = useProblems(draft.document).data ?? [];
+  const problems = useProblems(draft.document, detail.key).data ?? [];
   const { data: results, dataUpdatedAt: resultsAt } = useResults(
     detail.key,
     version,

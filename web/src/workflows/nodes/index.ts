@@ -16,6 +16,8 @@ import { setAttribute } from './set-attribute.tsx';
 import { setConsent } from './set-consent.tsx';
 import { setOwner } from './set-owner.tsx';
 import { split } from './split.tsx';
+import { startWorkflow } from './start-workflow.tsx';
+import { stopWorkflow } from './stop-workflow.tsx';
 import { suppress } from './suppress.tsx';
 import { wait } from './wait.tsx';
 import { waitForCondition } from './wait-for-condition.tsx';
@@ -50,6 +52,8 @@ export const stepScreens: Screens = {
   addNote,
   postSlack,
   callWebhook,
+  startWorkflow,
+  stopWorkflow,
   exit,
 };
 

@@ -1,10 +1,11 @@
-import { Checkbox, Chip, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { Checkbox, SegmentedControl } from '@mantine/core';
 import { IconCalendarTime } from '@tabler/icons-react';
 import { DurationField, Pick, type PickOption } from '../../conditions/index.ts';
-import { type NodeDocument, untilWords, WEEKDAYS, type Weekday } from '../blueprint.ts';
+import { type NodeDocument, untilWords } from '../blueprint.ts';
 import classes from './Forms.module.css';
-import { Field, fieldId } from './fields.tsx';
+import { Field } from './fields.tsx';
 import type { FormProps, StepScreen, Words } from './screen.ts';
+import { TimeField, WeekdaysField } from './time-fields.tsx';
 
 type WaitUntil = Extract<NodeDocument, { type: 'waitUntil' }>;
 type Until = WaitUntil['until'];
@@ -23,52 +24,18 @@ const KINDS = [
   { value: 'date', label: 'A date' },
 ];
 
-const shortDay = (day: Weekday): string => `${day.charAt(0).toUpperCase()}${day.slice(1, 3)}`;
-
-const TimeField = (props: {
-  field: string;
-  label: string;
-  help?: string;
-  value: string;
-  onChange: (time: string) => void;
-}) => (
-  <TextInput
-    id={fieldId(props.field)}
-    className={classes.grow}
-    type="time"
-    label={props.label}
-    description={props.help}
-    value={props.value}
-    onChange={({ currentTarget }) => {
-      // while a part of it is being typed the browser says nothing
-      if (currentTarget.value) props.onChange(currentTarget.value.slice(0, 5));
-    }}
-  />
-);
-
-const WeekdaysField = <U extends Extract<Until, { weekdays?: unknown }>>({
+const UntilWeekdays = <U extends Extract<Until, { weekdays?: unknown }>>({
   until,
   put,
 }: Omit<PartProps<U>, 'words'>) => (
-  <Field field="weekdays" label="On" help="None chosen: any day.">
-    <Chip.Group
-      multiple
-      value={until.weekdays ?? []}
-      onChange={(chosen) => {
-        const { weekdays: _, ...rest } = until;
-        const weekdays = WEEKDAYS.filter((day) => chosen.includes(day));
-        put((weekdays.length > 0 ? { ...rest, weekdays } : rest) as U, 'weekdays');
-      }}
-    >
-      <Group gap={4}>
-        {WEEKDAYS.map((day) => (
-          <Chip key={day} value={day} size="xs" variant="outline" aria-label={day}>
-            {shortDay(day)}
-          </Chip>
-        ))}
-      </Group>
-    </Chip.Group>
-  </Field>
+  <WeekdaysField
+    help="None chosen: any day."
+    value={until.weekdays ?? []}
+    onChange={(weekdays) => {
+      const { weekdays: _, ...rest } = until;
+      put((weekdays.length > 0 ? { ...rest, weekdays } : rest) as U, 'weekdays');
+    }}
+  />
 );
 
 const dateOptions = ({ vocabulary, entry }: Words): PickOption[] => [
@@ -234,7 +201,7 @@ const Form = ({ node, words, onChange }: FormProps<WaitUntil>) => {
       {until.type === 'window' && (
         <p className={classes.help}>Their time. Whoever comes within these hours goes on at once.</p>
       )}
-      {until.type !== 'date' && <WeekdaysField until={until} put={put} />}
+      {until.type !== 'date' && <UntilWeekdays until={until} put={put} />}
       {until.type === 'date' && <DateFields until={until} words={words} put={put} />}
     </>
   );
