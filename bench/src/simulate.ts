@@ -23,7 +23,7 @@ const twice = (name: string): JsonObject => ({
 });
 
 /** Twelve steps: waits for an event, waits for a time, branches on counts and attributes, mails. */
-const DRAFT: JsonObject = {
+export const DRAFT: JsonObject = {
   name: 'Twelve steps',
   trigger: { type: 'event', event: event(3) },
   enrollment: { again: { after: { days: 7 } } },
@@ -69,7 +69,7 @@ const DRAFT: JsonObject = {
   },
 };
 
-const MAIL = { name: 'Mail', subject: 'Hello', html: '<p>Hello</p>', class: 'marketing' };
+export const MAIL = { name: 'Mail', subject: 'Hello', html: '<p>Hello</p>', class: 'marketing' };
 
 /** The reference: the events of the draft, read once and thrown away. */
 const readAll = async (db: Db, workspaceId: number, names: readonly string[]): Promise<number> => {

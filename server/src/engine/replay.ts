@@ -22,10 +22,13 @@ import { derive, startDerivations } from './derived.ts';
 import { type Draft, draftOf, type MessageDraft, type PastEnrollment } from './draft.ts';
 import type { DraftFacts } from './facts.ts';
 import { type InputRow, inOrder, isEvent, propertiesOf, type TimerRow, VISIT_KINDS } from './inputs.ts';
+import { arrangeOccasions } from './occasions.ts';
 import type { WorkspaceDefinitions } from './registry.ts';
 import { countTold } from './stages/contacts.ts';
+import { personalZone } from './stages/personal-zone.ts';
 import { judgeSegments } from './stages/segments.ts';
 import type { ApplyContext } from './stages/stage.ts';
+import { turnGiven } from './turns.ts';
 
 /** A contact as it was when its replay begins. Instants in ms. */
 export interface ReplayStart {
@@ -106,6 +109,10 @@ export const createReplay = (
   const leftIds = new Set<string>();
   const ended: Enrollment[] = [];
   const failed = new Set<number>();
+  const forget = differencesOf(draft);
+  /** what it waits for by time, as of the last input; the earliest of it */
+  let timers: ReadonlyMap<string, number> = new Map();
+  let dueMs = Number.POSITIVE_INFINITY;
   const bars = [...start.bars].sort((a, b) => a.bar.at - b.bar.at);
   const recorded = [...start.messages].sort((a, b) => a.atMs - b.atMs);
 
@@ -113,22 +120,24 @@ export const createReplay = (
   const settle = (nowMs: number): void => {
     while (bars.length > 0 && bars[0]!.bar.at <= nowMs) addBar(draft, bars.shift()!);
     while (recorded.length > 0 && recorded[0]!.atMs < nowMs) addRecorded(draft, recorded.shift()!);
-    const waiting = draft.messages.splice(0);
-    for (const message of waiting)
-      if (message.notBeforeMs >= nowMs) draft.messages.push(message);
-      else if (isBarred(draft, message)) settled.push({ ...message, ...WITHDRAWN_BY_BAR, leftMs: null });
-      else settled.push(leave(draft, message, leftIds));
-    endHistory(draft, ended);
+    if (draft.messages.length > 0)
+      for (const message of draft.messages.splice(0))
+        if (message.notBeforeMs >= nowMs) draft.messages.push(message);
+        else if (isBarred(draft, message)) settled.push({ ...message, ...WITHDRAWN_BY_BAR, leftMs: null });
+        else settled.push(leave(draft, message, leftIds));
+    if (draft.enrollments.size > 0) endHistory(draft, ended);
   };
 
   /** What an input left behind: decided messages stay until they leave, the rest of the differences is not written. */
   const collect = (): void => {
-    const decided = draft.messages.splice(0);
-    for (const message of decided)
-      if (message.state === 'requested') draft.messages.push(message);
-      else settled.push({ ...message, leftMs: null });
+    if (draft.messages.some(({ state }) => state !== 'requested'))
+      for (const message of draft.messages.splice(0))
+        if (message.state === 'requested') draft.messages.push(message);
+        else settled.push({ ...message, leftMs: null });
     for (const { definitionId } of draft.stuck) failed.add(definitionId);
-    forgetDifferences(draft);
+    forget();
+    timers = wantedTimers(draft);
+    dueMs = Math.min(...timers.values());
   };
 
   const contextAt = (wallMs: number): ApplyContext => ({ definitions, wallMs, holderOf: () => undefined });
@@ -141,8 +150,16 @@ export const createReplay = (
     collect();
   };
 
-  /** What was too much for one pass goes on at once, a hop further. */
+  /** What was too much for one pass goes on at once, a hop further. Turns are everybody's: here chance gives them, by the
+   *  contact's bucket. */
   const goOn = (hops: number): void => {
+    for (const asked of draft.turns.splice(0)) {
+      const { bucket, clock } = draft;
+      const { kind, name, payload, event_id: eventId } = turnGiven(draft, asked, bucket);
+      const input = { kind, name, via: null, eventId, atMs: clock, occurredAtMs: clock, payload };
+      apply(draft, { from: 'inbox', row: rowOf(draft, input) }, contextAt(clock));
+      goOn(hops);
+    }
     for (const { name, payload, hops: next } of draft.appended.splice(0)) {
       if (next <= hops) throw new Error('what goes on is a hop further');
       const { clock, bucket, contactId } = draft;
@@ -154,10 +171,11 @@ export const createReplay = (
     }
   };
 
-  const dueRows = (toMs: number): TimerRow[] => {
+  /** What is due at the earliest instant. */
+  const dueRows = (): TimerRow[] => {
     const { bucket, contactId: actorId, workspaceId } = draft;
-    return [...wantedTimers(draft)].flatMap(([key, dueAtMs]) => {
-      if (dueAtMs >= toMs) return [];
+    return [...timers].flatMap(([key, dueAtMs]) => {
+      if (dueAtMs !== dueMs) return [];
       const at = key.indexOf(':');
       const kind = key.slice(0, at) as TimerRow['kind'];
       return [{ bucket, actorId, workspaceId, kind, ref: key.slice(at + 1), dueAtMs, hops: 0 }];
@@ -168,6 +186,7 @@ export const createReplay = (
   if (!start.isNew) {
     settle(fromMs);
     judgeSegments(draft, definitions, 'all', 'only as published');
+    arrangeOccasions(draft, definitions, personalZone(draft.profile.attributes));
     collect();
   }
 
@@ -179,15 +198,10 @@ export const createReplay = (
     enrollments: () =>
       [...ended, ...draft.enrollments.values()].sort((a, b) => (a.enrollmentId < b.enrollmentId ? -1 : 1)),
     fireNext: (toMs) => {
-      const due = dueRows(toMs);
-      const dueAtMs = Math.min(...due.map((row) => row.dueAtMs));
-      settle(Math.min(dueAtMs, toMs));
-      if (due.length === 0) return false;
-      for (const input of inOrder(
-        [],
-        due.filter((row) => row.dueAtMs === dueAtMs),
-      ))
-        apply(draft, input, contextAt(dueAtMs));
+      settle(Math.min(dueMs, toMs));
+      if (dueMs >= toMs) return false;
+      const atMs = dueMs;
+      for (const input of inOrder([], dueRows())) apply(draft, input, contextAt(atMs));
       goOn(0);
       collect();
       return true;
@@ -316,9 +330,9 @@ const endHistory = (draft: Draft, ended: Enrollment[]): void => {
   }
 };
 
-/** Nothing of a replay is written. Steps and enrollments stay: they are what is asked for. */
-const forgetDifferences = (draft: Draft): void => {
-  for (const list of [
+/** Nothing of a replay is written: forgets the differences. Steps and enrollments stay: they are what is asked for. */
+const differencesOf = (draft: Draft): (() => void) => {
+  const lists: { length: number }[] = [
     draft.newIdentities,
     draft.changes,
     draft.notes,
@@ -326,14 +340,18 @@ const forgetDifferences = (draft: Draft): void => {
     draft.membershipChanges,
     draft.withdrawals,
     draft.displaced,
-    draft.suppressed,
     draft.consentChanges,
     draft.told,
     draft.facts,
     draft.mergeWith,
     draft.stuck,
     draft.happened,
-  ])
-    list.length = 0;
-  draft.touchedMemberships.clear();
+    draft.suppressed,
+  ];
+  return () => {
+    for (const list of lists) if (list.length > 0) list.length = 0;
+    draft.touchedMemberships.clear();
+    draft.touchedEnrollments.clear();
+    draft.tasks.made.clear();
+  };
 };

@@ -1,4 +1,3 @@
-export { assumptionsOf } from './assumptions.ts';
 export { refusals as simulationRefusals } from './errors.ts';
 export * from './model.ts';
 export { type SimulationRef, type StoredSimulation, simulationOf } from './queries.ts';

@@ -181,7 +181,8 @@ export const simulate = async (deps: SimulateDeps, order: SimulationOrder): Prom
   const { db, nowMs, ticksMs } = deps;
   const { workspaceId, options, live } = order;
   const began = ticksMs();
-  if (!parseWorkflow(order.document).ok) throw refusals.notAWorkflow();
+  const parsed = parseWorkflow(order.document);
+  if (!parsed.ok) throw refusals.notAWorkflow();
   const trial = await loadTrial(db, workspaceId);
   if (!trial) throw refusals.notAWorkflow();
   const names = await namesOf(db, workspaceId);
@@ -259,7 +260,7 @@ export const simulate = async (deps: SimulateDeps, order: SimulationOrder): Prom
       draft: outcomeOf(draft),
       live: compared && outcomeOf(compared),
       liveVersion: compared && live!.version,
-      assumptions: assumptionsOf(options),
+      assumptions: assumptionsOf(options, parsed.document),
       failing: [...failed].map((id) => names.get(id)?.name ?? order.key).sort(),
       tookMs: ticksMs() - began,
     },

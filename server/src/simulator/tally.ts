@@ -1,4 +1,5 @@
 /** Counts what became of people, in the shapes of Results: for each step entered = here + moved on + left (P17). Pure. */
+import { isPersonal } from '../permission/index.ts';
 import { edgeKey } from '../workflows/index.ts';
 import type { Counts, DayCount, HeldBack, Outcome, PiledPerson, PileUp } from './model.ts';
 import type { Way } from './person.ts';
@@ -142,7 +143,7 @@ export const createTally = ({ workflowId, dayOf, workflowNamed }: TallyOptions):
       addWay(counts, ended, way, workflowId);
       if (way.enrollments.some((one) => one.workflowId === workflowId)) people++;
       for (const mail of way.messages) {
-        if (mail.workflowId !== workflowId) continue;
+        if (mail.workflowId !== workflowId || !isPersonal(mail.channel)) continue;
         if (mail.leftMs !== null) onDay(mail.leftMs).sent++;
         else if (mail.state === 'held') {
           onDay(mail.requestedAtMs).held++;
@@ -177,7 +178,7 @@ export const pilesOf = (
 ): Map<number, string[]> => {
   const daysBy = new Map<number, Set<string>>();
   for (const { workflowId: by, leftMs, channel } of messages)
-    if (by !== null && leftMs !== null && (channel === 'email' || channel === 'sms'))
+    if (by !== null && leftMs !== null && isPersonal(channel))
       daysBy.set(by, (daysBy.get(by) ?? new Set()).add(dayOf(leftMs)));
   const own = daysBy.get(workflowId);
   const piled = new Map<number, string[]>();
