@@ -198,7 +198,7 @@ describe('the past of the sample company', () => {
           and s.steps @> '[{"visit": 1}]'
         limit 1
       ) s on true
-      where e.workspace_id = ${workspaceId} group by 1`);
+      where e.workspace_id = ${workspaceId} and e.state <> 'holdout' group by 1`);
     expect(rows).toHaveLength(4);
     for (const { enrolled, started } of rows) expect(started).toBe(enrolled);
     const lost = await one<{ count: number }>(sql`

@@ -53,3 +53,11 @@ export const workflowHref = (key: string, search: BuilderSearch = {}): string =>
 /** The list behind a number of a workflow: in its own panel, beside the picture. */
 export const peopleHref = (key: string, what: string, search: BuilderSearch = {}): string =>
   workflowHref(key, { mode: 'results', at: 'trigger', tab: 'people', what, ...search });
+
+/** A recipe's set-up; `made`: the draft that it became, which is tried there. */
+export const readSetupSearch = (search: Record<string, unknown>): { made?: string } => {
+  const made = textIn(search.made);
+  return made === undefined ? {} : { made };
+};
+
+export const recipeHref = (recipe: string): string => `/workflows/recipes/${encodeURIComponent(recipe)}`;

@@ -228,11 +228,6 @@ export const useWorkflowActs = () => {
         api.post<WorkflowDetail>(`/w/${slug}/workflows`, body),
       onSuccess: keep,
     }),
-    install: useMutation({
-      mutationFn: (recipe: string) =>
-        api.post<{ workflowKey: string }>(`/w/${slug}/recipes/${recipe}/install`),
-      onSuccess: told,
-    }),
     publish: useMutation({
       mutationFn: ({ key, ...body }: Publication) =>
         api.post<WorkflowDetail>(path(slug, key, '/publish'), body),

@@ -1,7 +1,7 @@
 import { IconRoute } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { screen, workspaceRoute } from '../app/index.ts';
-import { readBuilderSearch } from './links.ts';
+import { readBuilderSearch, readSetupSearch } from './links.ts';
 
 export const workflows = screen({
   nav: { label: 'Workflows', icon: IconRoute, path: '/workflows', at: 3, onPhone: true },
@@ -15,6 +15,12 @@ export const workflows = screen({
       getParentRoute: () => workspaceRoute,
       path: '/workflows/recipes',
       component: lazyRouteComponent(() => import('./RecipesPage.tsx'), 'RecipesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
+      path: '/workflows/recipes/$recipe',
+      validateSearch: readSetupSearch,
+      component: lazyRouteComponent(() => import('./recipes/SetupPage.tsx'), 'SetupPage'),
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,
