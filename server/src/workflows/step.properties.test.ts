@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Condition } from '../conditions/index.ts';
+import type { JsonObject } from '../platform/json.ts';
 import type { Effect, Enrollment, NodeDocument, StepLog, WorkflowDocument } from './model.ts';
 import { outputsOf } from './nodes/index.ts';
 import { advance, type Cause } from './step.ts';
@@ -25,6 +26,17 @@ const conditionArb: fc.Arbitrary<Condition> = fc.oneof(
 ) as fc.Arbitrary<Condition>;
 
 const timeArb = fc.constantFrom('10:30', '11:00', '14:00', '23:00');
+
+const assigneeArb = fc.constantFrom({ by: 'user', user: 'a@x' }, { by: 'turn', users: ['a@x', 'b@x'] });
+
+/** What may come back to a step, whether it asked for that or not. */
+const ANSWERS: readonly JsonObject[] = [
+  { turn: 1 },
+  { outcome: 'o1', by: 'Ana' },
+  { cancelled: true },
+  { ok: true, text: 'It answered 200', values: { score: 7 } },
+  { ok: false, text: '422: no' },
+];
 
 /** Any node, its ways leading anywhere: also to itself and to a step that does not exist. */
 const nodeArb: fc.Arbitrary<NodeDocument> = fc
@@ -85,6 +97,35 @@ const nodeArb: fc.Arbitrary<NodeDocument> = fc
       ),
       next: nextArb,
     }),
+    fc.record({
+      type: fc.constant('humanStep'),
+      task: fc.constant('Call'),
+      assignee: assigneeArb,
+      due: fc.constant({ minutes: 5 }),
+      outcomes: fc.array(fc.record({ next: nextArb }), { minLength: 2, maxLength: 3 }),
+      limit: fc.record({ minutes: fc.integer({ min: 1, max: 90 }) }),
+      timeout: nextArb,
+    }),
+    fc.record({
+      type: fc.constant('callWebhook'),
+      template: fc.constant('t'),
+      answer: fc.record({
+        limit: fc.record({ minutes: fc.integer({ min: 1, max: 90 }) }),
+        set: fc.constantFrom([], [{ path: 'score', attribute: 'x' }], [{ path: 'score', entry: 'v' }]),
+      }),
+      next: nextArb,
+      failed: nextArb,
+      timeout: nextArb,
+    }),
+    fc.record({ type: fc.constant('setOwner'), to: assigneeArb, next: nextArb }),
+    fc.record({ type: fc.constant('changeTags'), add: fc.constant(['a']), next: nextArb }),
+    fc.record({ type: fc.constant('addNote'), text: fc.constant('Hello'), next: nextArb }),
+    fc.record({
+      type: fc.constant('notify'),
+      to: fc.constant({ by: 'users', users: ['a@x', 'b@x'] }),
+      text: fc.constant('Call'),
+      next: nextArb,
+    }),
     fc.record({ type: fc.constant('exit') }),
   )
   .map((node) => {
@@ -92,6 +133,8 @@ const nodeArb: fc.Arbitrary<NodeDocument> = fc
     if (clean.until?.weekdays?.length === 0) delete clean.until.weekdays;
     if (clean.type === 'branch' || clean.type === 'split')
       for (const [i, path] of clean.paths.entries()) path.id = `p${i}`;
+    for (const [i, outcome] of (clean.outcomes ?? []).entries())
+      Object.assign(outcome, { id: `o${i}`, name: `${i}` });
     return clean as NodeDocument;
   });
 
@@ -103,15 +146,25 @@ const documentArb: fc.Arbitrary<WorkflowDocument> = fc
     }),
   );
 
-type Input = { minutes: number; cause: 'due' | 'changed' | (typeof EVENTS)[number]; lagMinutes: number };
+type Input = {
+  minutes: number;
+  cause: 'due' | 'changed' | 'answer' | (typeof EVENTS)[number];
+  lagMinutes: number;
+};
 const inputsArb: fc.Arbitrary<Input[]> = fc.array(
   fc.record({
     minutes: fc.nat(60),
-    cause: fc.constantFrom('due' as const, 'changed' as const, ...EVENTS),
+    cause: fc.constantFrom('due' as const, 'changed' as const, 'answer' as const, ...EVENTS),
     lagMinutes: fc.constantFrom(0, 0, 0, 500),
   }),
   { maxLength: 40 },
 );
+
+const causeOf = (cause: Input['cause'], n: number, { nodeId, visit }: Enrollment, clockMs: number): Cause => {
+  if (cause === 'due' || cause === 'changed') return { type: cause as 'due' };
+  if (cause !== 'answer') return { type: 'event', event: anEvent(cause, {}, clockMs) };
+  return { type: 'answer', answer: { nodeId, visit, payload: ANSWERS[n % ANSWERS.length]! } };
+};
 
 interface Trip {
   enrollments: Enrollment[];
@@ -152,11 +205,7 @@ const travel = (document: WorkflowDocument, inputs: readonly Input[]): Trip => {
   apply({ type: 'started' }, clockMs);
   for (const { minutes, cause, lagMinutes } of inputs) {
     clockMs += minutes * 60_000;
-    const isEvent = cause !== 'due' && cause !== 'changed';
-    apply(
-      isEvent ? { type: 'event', event: anEvent(cause, {}, clockMs) } : { type: cause as 'due' },
-      clockMs + lagMinutes * 60_000,
-    );
+    apply(causeOf(cause, minutes, enrollment, clockMs), clockMs + lagMinutes * 60_000);
   }
   return trip;
 };
@@ -172,10 +221,12 @@ const check = (property: (trip: Trip, document: WorkflowDocument, inputs: Input[
 describe('the step, over any graph and any inputs', () => {
   it('each (enrollment, node, visit) takes effect at most once (P5)', () => {
     check(({ effects, log }) => {
-      const sends = effects.flatMap((effect) =>
-        effect.type === 'send' ? [`${effect.nodeId}:${effect.visit}`] : [],
+      const asked = effects.flatMap((effect) =>
+        'visit' in effect
+          ? [`${effect.type}:${effect.nodeId}:${effect.visit}:${'user' in effect ? effect.user : ''}`]
+          : [],
       );
-      expect(new Set(sends).size).toBe(sends.length);
+      expect(new Set(asked).size).toBe(asked.length);
       // the end of a wait may move more than once
       const once = log.flat().filter(({ what }) => what !== 'retimed');
       const lines = once.map(({ nodeId, visit, what }) => `${nodeId}:${visit}:${what}`);

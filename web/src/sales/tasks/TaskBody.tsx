@@ -115,8 +115,10 @@ export const TaskBody = ({
       {task.details && <p className={classes.details}>{task.details}</p>}
       {task.workflow && (
         <p className={classes.line}>
-          <AppLink href={at(`/workflows/${task.workflow.key}`)}>{task.workflow.name}</AppLink> waits for what
-          comes of it.
+          <AppLink href={at(`/workflows/${task.workflow.key}`)} underline="always">
+            {task.workflow.name}
+          </AppLink>{' '}
+          waits for what comes of it.
         </p>
       )}
       {mayEdit && (
