@@ -36,6 +36,24 @@ const noGoal: Check = (document) =>
     ? [{ severity: 'warns', code: 'noGoal', text: 'It has no goal', why: 'Its success cannot be counted.' }]
     : [];
 
+/** An experiment that counts what cannot happen. */
+const goalToCount: Check = (document) =>
+  document.goals?.length
+    ? []
+    : Object.entries(document.nodes).flatMap(([nodeId, node]): Problem[] =>
+        node.type === 'split' && node.experiment?.metric.type === 'goal'
+          ? [
+              {
+                nodeId,
+                severity: 'warns',
+                code: 'noGoalToCount',
+                text: 'The experiment counts the goal, and the workflow has none',
+                why: 'Nobody would ever be counted on either path.',
+              },
+            ]
+          : [],
+      );
+
 // --- types -------------------------------------------------------------------------------------------
 
 const OPERATOR_TYPES: Partial<Record<Operator, readonly AttributeType[]>> = {
@@ -208,6 +226,7 @@ const startsItself: Check = (document, { segments }) => {
 export const ruleChecks: Check[] = [
   noExit,
   noGoal,
+  goalToCount,
   conditionTypes,
   valueTypes,
   filterNever,

@@ -58,6 +58,19 @@ describe('validation', () => {
     ['noExit', aWorkflow({ w: wait('a'), a: send() })],
     ['noGoal', aWorkflow({ a: send() })],
     [
+      'noGoalToCount@a',
+      aWorkflow({
+        a: {
+          type: 'split',
+          paths: [
+            { id: 'a', percent: 50 },
+            { id: 'b', percent: 50 },
+          ],
+          experiment: { metric: { type: 'goal' }, withinDays: 7 },
+        },
+      }),
+    ],
+    [
       'keyWithoutEvent',
       {
         ...sound(),

@@ -23,7 +23,7 @@ export const SplitResults = ({ id }: { id: string }) => {
   const waiting = paths.reduce((sum, { assigned, counted }) => sum + assigned - counted, 0);
   return (
     <section className={classes.block} aria-label={counts ? 'Experiment' : 'Lots'}>
-      <h3 className={classes.title}>{counts ? `Experiment: ${counts}` : 'How the lots fell'}</h3>
+      <h2 className={classes.title}>{counts ? `Experiment: ${counts}` : 'How the lots fell'}</h2>
       {isMismatch && (
         <p className={classes.alarm} role="alert">
           {MISMATCH_TEXT}

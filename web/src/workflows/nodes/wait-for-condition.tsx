@@ -31,7 +31,7 @@ const Form = ({ node, words, onChange }: FormProps<WaitForCondition>) => (
 export const waitForCondition: StepScreen<WaitForCondition> = {
   icon: IconHourglass,
   line: 'Hold until something is true, with a limit',
-  detail: ({ limit }) => `up to ${lengthWords(limit)}`,
+  detail: () => 'judged whenever something changes',
   sentence: (node, { names }) => [
     'Wait until ',
     {
