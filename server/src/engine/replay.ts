@@ -348,10 +348,10 @@ const differencesOf = (draft: Draft): (() => void) => {
     draft.happened,
     draft.suppressed,
   ];
+  // to clear an empty one costs a new table each time
+  const collections = [draft.touchedMemberships, draft.touchedEnrollments, draft.tasks.made];
   return () => {
     for (const list of lists) if (list.length > 0) list.length = 0;
-    draft.touchedMemberships.clear();
-    draft.touchedEnrollments.clear();
-    draft.tasks.made.clear();
+    for (const collection of collections) if (collection.size > 0) collection.clear();
   };
 };
