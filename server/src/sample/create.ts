@@ -26,6 +26,7 @@ import { traitsOf } from './people.ts';
 import { removeSample } from './remove.ts';
 import { fillShelf } from './shelf.ts';
 import { hurry } from './speed.ts';
+import { toDoFor } from './to-do.ts';
 
 export interface SampleDeps {
   db: Db;
@@ -182,6 +183,7 @@ const livePast = async (
   await mailer.close();
   await mergeTwo(deps, workspaceId, crowd, contacts);
   await joinFirms(deps, workspaceId, buyersOf(seed, crowd), contacts);
+  await leaveToDo(deps, workspaceId, buyersOf(seed, crowd), contacts);
   await bringFair(deps, workspaceId, fairFile(seed, crowd));
   await scheduleLetterOfTheWeek(db, workspaceId, clock.now());
   await hurry(deps, workspaceId, { speed: 60, playing: true });
@@ -243,6 +245,22 @@ const joinFirms = async (
       payload,
     };
   });
+  await appendInputs(db, inputs);
+  for (const { contactId } of inputs) signal(bucketOf(contactId));
+};
+
+/** Firms that buy are called: the first tasks of whoever looks around. */
+const leaveToDo = async (
+  { db, signal, clock }: SampleDeps,
+  workspaceId: number,
+  buyers: ReturnType<typeof buyersOf>,
+  contacts: readonly PastContact[],
+): Promise<void> => {
+  const people = buyers.map(({ one }) => {
+    const { contactId } = contacts[one.n]!;
+    return { contactId, bucket: bucketOf(contactId) };
+  });
+  const inputs = toDoFor(workspaceId, people, { by: SALES, nowMs: clock.now() });
   await appendInputs(db, inputs);
   for (const { contactId } of inputs) signal(bucketOf(contactId));
 };

@@ -8,7 +8,8 @@ export const useNav = (): readonly NavItem[] => useContext(NavContext);
 
 /** Whether a page belongs to a nav item: Home only to itself, others to all below them. */
 export const isCurrent = (pathname: string, base: string, item: NavItem): boolean => {
-  const own = `${base}${item.path}`;
+  const path = item.below ?? item.path;
+  const own = `${base}${path}`;
   const at = pathname.replace(/\/$/, '');
-  return at === own || (item.path !== '' && at.startsWith(`${own}/`));
+  return at === own || (path !== '' && at.startsWith(`${own}/`));
 };

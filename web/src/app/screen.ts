@@ -8,6 +8,8 @@ export type NavItem = {
   icon: IconType;
   /** The path below `/w/<workspace>`: "" for Home, "/contacts". */
   path: string;
+  /** What all its pages are below, where `path` is only the first of them: "/sales". */
+  below?: string;
   /** Position; Home is 0, Settings stands at the foot. */
   at: number;
   foot?: boolean;

@@ -8,7 +8,15 @@ import { UnreadBadge } from './UnreadBadge.tsx';
 const page = lazyRouteComponent(() => import('./InboxPage.tsx'), 'InboxPage');
 
 export const sales = screen({
-  nav: { label: 'Sales', icon: IconMessages, path: '/sales/inbox', at: 5, onPhone: true, badge: UnreadBadge },
+  nav: {
+    label: 'Sales',
+    icon: IconMessages,
+    path: '/sales/inbox',
+    below: '/sales',
+    at: 5,
+    onPhone: true,
+    badge: UnreadBadge,
+  },
   routes: [
     createRoute({
       getParentRoute: () => workspaceRoute,

@@ -5,7 +5,7 @@ import type { TaskRow } from '../../api/index.ts';
 import { useMembers, useWorkspace } from '../../app/index.ts';
 import { AppLink, doneToast, Icon, readNow, Time, undoToast } from '../../ui/index.ts';
 import { snoozesAt } from '../snoozes.ts';
-import { doneWords } from './moves.ts';
+import { endWords } from './moves.ts';
 import classes from './Tasks.module.css';
 import { useTaskActs } from './useTasks.ts';
 
@@ -70,7 +70,7 @@ const Ended = ({ task }: { task: TaskRow }) => (
   <div className={classes.body}>
     {task.details && <p className={classes.details}>{task.details}</p>}
     <p className={classes.line}>
-      {task.state === 'done' ? doneWords(task) : 'Cancelled'}
+      {endWords(task)}
       {task.endedBy ? ` by ${task.endedBy}` : ''}
       {task.endedAt && (
         <>

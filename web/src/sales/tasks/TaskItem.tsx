@@ -3,6 +3,7 @@ import type { Ref } from 'react';
 import type { TaskRow } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
 import { PersonChip, Time } from '../../ui/index.ts';
+import { endWords } from './moves.ts';
 import { TaskBody } from './TaskBody.tsx';
 import classes from './Tasks.module.css';
 
@@ -46,7 +47,7 @@ export const TaskItem = ({
       </UnstyledButton>
       <div className={classes.facts}>
         {withPerson && <PersonChip person={person} href={at(`/contacts/${person.contactId}`)} />}
-        <span>{assignee?.name ?? 'Everybody’s'}</span>
+        <span>{when === null ? endWords(task) : (assignee?.name ?? 'Everybody’s')}</span>
         {workflow && <span>{workflow.name}</span>}
       </div>
       {isOpen && <TaskBody task={task} {...(onEnded ? { onEnded } : {})} {...(noteRef ? { noteRef } : {})} />}

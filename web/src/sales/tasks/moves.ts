@@ -16,5 +16,8 @@ export const neighbourOf = (
   return at < 0 ? rows[0] : rows[at + step];
 };
 
-/** What is said when it is done: "Done", or its outcome. */
-export const doneWords = ({ outcome }: TaskRow): string => (outcome === null ? 'Done' : `Done: ${outcome}`);
+/** What became of it: "Done", "Done: Reached", "Cancelled". */
+export const endWords = ({ state, outcome }: TaskRow): string => {
+  if (state === 'cancelled') return 'Cancelled';
+  return outcome === null ? 'Done' : `Done: ${outcome}`;
+};
