@@ -48,7 +48,8 @@ type StepsProps = { onDrag: (type: NodeType | undefined) => void };
 
 /** Steps to drag onto a `+`. By keys: `a` on a card. */
 const Steps = ({ onDrag }: StepsProps) => (
-  <section className={classes.steps} aria-label="Steps">
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
+  <section className={classes.steps} aria-label="Steps" tabIndex={0}>
     <p className={classes.hint}>Drag onto a + of the picture, or press a on a step.</p>
     <ul>
       {TYPES.map((type) => (
