@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+import { COMPANY, copyOfPrepared, type Prepared } from './prepared.ts';
 
 /** A net for a busy machine, not a measure. */
 export const SLOW_MS = 120_000;
@@ -10,15 +11,6 @@ export const SOON_MS = 30_000;
 
 export const DESK_SIZE = { width: 1440, height: 900 };
 export const PHONE_SIZE = { width: 390, height: 844 };
-
-const SETUP = {
-  company: 'Acme',
-  name: 'Ana Berg',
-  email: 'ana@acme.test',
-  password: 'a sentence is easiest',
-  timeZone: 'Europe/Vienna',
-  currency: 'EUR',
-};
 
 export interface Desk {
   browser: Browser;
@@ -39,17 +31,7 @@ export interface Desk {
 /**
  * Where the desk stands: before the first run (`nothing`), in a workspace of its own (`acme`), or in the sample company.
  */
-export type DeskIn = 'nothing' | 'acme' | 'sample-company';
-
-const setUp = async (context: BrowserContext, url: string, at: DeskIn): Promise<void> => {
-  const send = async (path: string, data: object): Promise<void> => {
-    const answer = await context.request.post(url + path, { data, timeout: SLOW_MS });
-    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-  };
-  if (at === 'nothing') return;
-  await send('/api/setup', SETUP);
-  if (at === 'sample-company') await send('/api/sample', {});
-};
+export type DeskIn = 'nothing' | Prepared;
 
 const deskOf = (baton: Baton, browser: Browser, context: BrowserContext, page: Page, slug: DeskIn): Desk => {
   const { url } = baton;
@@ -76,16 +58,17 @@ const deskOf = (baton: Baton, browser: Browser, context: BrowserContext, page: P
 
 /** Starts a server and a browser; one who is signed in sits before it. Call it at the top of a file, and `close` after all. */
 export const openDesk = async (at: DeskIn, options: BrowserContextOptions = {}): Promise<Desk> => {
-  const [baton, browser] = await Promise.all([startBaton(), openChromium()]);
+  const prepared = at === 'nothing' ? null : await copyOfPrepared(at);
+  const [baton, browser] = await Promise.all([startBaton(prepared?.dataFolder), openChromium()]);
   try {
     const context = await browser.newContext({
       viewport: DESK_SIZE,
-      timezoneId: SETUP.timeZone,
+      timezoneId: COMPANY.timeZone,
       reducedMotion: 'reduce',
+      ...(prepared ? { storageState: prepared.signedIn } : {}),
       ...options,
     });
     context.setDefaultTimeout(SOON_MS);
-    await setUp(context, baton.url, at);
     return deskOf(baton, browser, context, await context.newPage(), at);
   } catch (cause) {
     await browser.close();
@@ -96,10 +79,10 @@ export const openDesk = async (at: DeskIn, options: BrowserContextOptions = {}):
 
 /** The first-run card, filled in and sent as a person does it. */
 export const fillFirstCard = async (page: Page): Promise<void> => {
-  await page.getByLabel('Company').fill(SETUP.company);
-  await page.getByLabel('Your name').fill(SETUP.name);
-  await page.getByLabel('Your e-mail').fill(SETUP.email);
-  await page.getByLabel('Password', { exact: true }).fill(SETUP.password);
+  await page.getByLabel('Company').fill(COMPANY.company);
+  await page.getByLabel('Your name').fill(COMPANY.name);
+  await page.getByLabel('Your e-mail').fill(COMPANY.email);
+  await page.getByLabel('Password', { exact: true }).fill(COMPANY.password);
   await page.getByRole('button', { name: 'Create the workspace' }).click();
 };
 
