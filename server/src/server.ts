@@ -281,7 +281,9 @@ const runOn = async (
         onError,
       })
     : null;
-  const retention = worker ? createRetention({ db, clock, onError }) : null;
+  const retention = worker
+    ? createRetention({ db, clock, erasureAsked: () => eraser?.wake(), onError })
+    : null;
   const stopTidying = keepTidy({ db, clock, log, duplicates });
   const stopPublishing = worker
     ? publishOnTime({

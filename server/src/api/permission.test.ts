@@ -30,6 +30,7 @@ describe('permission by the API', () => {
       caps,
       quietHours: { email: { from: '21:00', to: '08:00', late: 'next' } },
       replyHoldDays: 3,
+      unconfirmedDays: 14,
     };
     expect((await call('PUT', '/permission/rules', rules)).statusCode).toBe(204);
     expect(await version()).not.toBe(before);

@@ -27,12 +27,22 @@ export interface PermissionRules {
   quietHours: Readonly<Partial<Record<PersonalChannel, QuietHours>>>;
   /** Days for which a reply that nobody answered holds marketing back; 0: it does not. */
   replyHoldDays: number;
+  /** Days after which somebody who was asked to confirm and did not is erased (R9); 0: they stay, and are sent nothing. */
+  unconfirmedDays: number;
 }
 
 /** Longer, and one forgotten reply ends a contact's mail; shorter, and marketing talks into a conversation. */
 const REPLY_HOLD_DAYS = 7;
 
-export const DEFAULT_RULES: PermissionRules = { caps: [], quietHours: {}, replyHoldDays: REPLY_HOLD_DAYS };
+/** The second question comes after 2 days; who has not answered in a week will not. */
+const UNCONFIRMED_DAYS = 7;
+
+export const DEFAULT_RULES: PermissionRules = {
+  caps: [],
+  quietHours: {},
+  replyHoldDays: REPLY_HOLD_DAYS,
+  unconfirmedDays: UNCONFIRMED_DAYS,
+};
 
 const DAY_MINUTES = 1_440;
 /** Shorter, and what waited for the morning would not be spread and gone before the next night. */
@@ -61,6 +71,7 @@ export const rulesSchema = z.strictObject({
     .max(20),
   quietHours: z.strictObject({ email: quietHoursSchema.optional(), sms: quietHoursSchema.optional() }),
   replyHoldDays: z.int().min(0).max(90),
+  unconfirmedDays: z.int().min(0).max(365),
 });
 
 /** Rules as they stand in the settings (`permission`); what is missing or not readable is as if nobody had set it. */

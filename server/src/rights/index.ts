@@ -19,3 +19,4 @@ export {
   setRetentionRule,
 } from './retention.ts';
 export { createRetention, type Retention } from './retention-run.ts';
+export { askForUnconfirmed } from './unconfirmed.ts';

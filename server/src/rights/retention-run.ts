@@ -4,11 +4,12 @@
  *
  * The first and the last event of each name stay with every contact: "ever", "never", "first" and "last" are answered
  * as before. Counts and sums count what is left; when a published definition reads such an event, everybody is judged
- * again, so that memory and database agree (P4), and nobody enters by it.
+ * again, so that memory and database agree (P4), and nobody enters by it. After the events, people who never confirmed.
  */
 import { bumpDefinitions, bumpEpoch } from '../definitions/index.ts';
 import { eventNamesInUse } from '../engine/index.ts';
 import { BUCKETS, type Clock, type Db, isWeather, type Queryable, type Sql, sql } from '../platform/index.ts';
+import { askForUnconfirmed } from './unconfirmed.ts';
 
 /** Buckets of one statement. More: it holds its rows longer; fewer: more commits. */
 const BUCKETS_AT_ONCE = 64;
@@ -104,6 +105,8 @@ export interface Retention {
 export const createRetention = (deps: {
   db: Db;
   clock: Clock;
+  /** people are to be erased: wakes who does it */
+  erasureAsked(): void;
   onError(error: unknown, doing: string): void;
 }): Retention => {
   const { db, clock } = deps;
@@ -113,6 +116,8 @@ export const createRetention = (deps: {
 
   const night = async (): Promise<void> => {
     while (!stopped && isNight(clock.now()) && (await retainSome(db, clock.now())));
+    if (stopped || !isNight(clock.now())) return;
+    if ((await db.transaction((tx) => askForUnconfirmed(tx, clock.now()))) > 0) deps.erasureAsked();
   };
   const round = (): void => {
     running = night()

@@ -1,6 +1,6 @@
 import { ErrorState, problemFacts } from '../ui/index.ts';
 import { SettingsPage } from '../workspaces/SettingsPage.tsx';
-import { Caps, QuietHours } from './Rules.tsx';
+import { Caps, QuietHours, Unconfirmed } from './Rules.tsx';
 import { Suppressions } from './Suppressions.tsx';
 import { Topics } from './Topics.tsx';
 import { usePermission } from './usePermission.ts';
@@ -19,6 +19,9 @@ export const PermissionPage = () => {
             key={JSON.stringify([data.rules.quietHours, data.rules.replyHoldDays])}
             rules={data.rules}
           />
+          {data.topics.some(({ doubleOptIn }) => doubleOptIn) && (
+            <Unconfirmed key={data.rules.unconfirmedDays} rules={data.rules} />
+          )}
           <Suppressions suppressed={data.suppressed} topics={data.topics} />
         </>
       )}

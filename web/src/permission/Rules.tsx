@@ -174,6 +174,36 @@ const Night = ({
   </div>
 );
 
+/** What becomes of people who were asked to confirm and did not. */
+export const Unconfirmed = ({ rules }: Pick<PermissionShown, 'rules'>) => {
+  const { draft, put, save, ...state } = useRules({ unconfirmedDays: rules.unconfirmedDays });
+  return (
+    <Section
+      title="Who does not confirm"
+      text="An address that anybody could have typed in is not kept. Erased is who came by that request alone: who was known before, signs in, has bought or has written to you stays. Each erasure has its report under Privacy."
+    >
+      <SectionForm
+        isBusy={state.isBusy}
+        canSave={state.isChanged}
+        error={state.error}
+        onSubmit={() => save('It holds from tonight on')}
+      >
+        <NumberInput
+          label="Days until somebody who was asked and did not confirm is erased"
+          description="Counts for topics that need a second yes. 0: they stay, and are sent nothing."
+          min={0}
+          max={365}
+          allowDecimal={false}
+          allowNegative={false}
+          clampBehavior="strict"
+          value={draft.unconfirmedDays}
+          onChange={(days) => typeof days === 'number' && put({ unconfirmedDays: days })}
+        />
+      </SectionForm>
+    </Section>
+  );
+};
+
 /** Hours in which nobody is written to, in their own time; and what holds marketing back while sales talks. */
 export const QuietHours = ({ rules }: Pick<PermissionShown, 'rules'>) => {
   const { quietHours, replyHoldDays } = rules;

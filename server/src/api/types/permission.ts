@@ -31,6 +31,8 @@ export interface PermissionRulesShown {
   caps: { channel: PersonalChannel; topic: string | null; max: number; windowHours: number }[];
   quietHours: { email?: QuietHoursShown; sms?: QuietHoursShown };
   replyHoldDays: number;
+  /** 0: who does not confirm stays */
+  unconfirmedDays: number;
 }
 
 export interface QuietHoursShown {
