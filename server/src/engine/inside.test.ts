@@ -265,6 +265,45 @@ describe('an input that comes before the sweep', () => {
   });
 });
 
+describe('two contacts that turn out to be one while their people move', () => {
+  it('each way is taken over once, wherever the merge took it (P10)', async () => {
+    const document = (hours: number) => ({
+      name: 'Merges',
+      trigger: { type: 'event', event: 'Joined' },
+      enrollment: { key: 'n', again: 'never' },
+      start: 'w',
+      nodes: { w: wait(hours) },
+    });
+    await publish('merges', document(5), T0);
+    const visitor = [{ kind: 'anonymous', value: 'm-1' }];
+    const email = [{ kind: 'email', value: 'mer@example.com' }];
+    const known = await world.append(T0, { name: 'Joined', identities: email, properties: { n: '1' } });
+    await world.append(T0, { name: 'Joined', identities: visitor, properties: { n: '2' } });
+    await world.fold(T0);
+    await publish('merges', document(9), T0 + HOUR);
+    const traits = { email: 'mer@example.com' };
+    const identities = [...visitor, ...email];
+    await world.append(T0 + HOUR, {
+      kind: 'identify',
+      name: 'Identified',
+      identities,
+      traits,
+      contactId: known,
+    });
+    await world.fold(T0 + HOUR);
+    // a merge is told by the database's own clock, by which the waits may be over
+    const moved = await database.db.query(sql`
+      select count(distinct e.contact_id)::int as contacts, count(distinct e.enrollment_id)::int as ways,
+        count(*)::int as moves, min(e.version) as version
+      from enrollments e
+      join definitions d on d.definition_id = e.workflow_id and d.workspace_id = e.workspace_id
+      join enrollment_steps s on s.bucket = e.bucket and s.enrollment_id = e.enrollment_id
+      cross join lateral jsonb_array_elements(s.steps) line
+      where e.workspace_id = ${world.workspaceId} and d.key = 'merges' and line ->> 'what' = 'moved'`);
+    expect(moved).toEqual([{ contacts: 1, ways: 2, moves: 2, version: 2 }]);
+  });
+});
+
 describe('a mail that was decided and waits to leave', () => {
   it('leaves although its enrollment moved on, and although it ended by the publish', async () => {
     const document = (nodes: object) => ({

@@ -11,6 +11,7 @@ const tabs = [
   { label: 'Permission', path: '/settings/permission' },
   { label: 'Attributes', path: '/settings/attributes' },
   { label: 'Events', path: '/settings/events' },
+  { label: 'Campaigns', path: '/settings/campaigns' },
   { label: 'People & roles', path: '/settings/people' },
   { label: 'Privacy', path: '/settings/privacy' },
   { label: 'Log', path: '/settings/log' },

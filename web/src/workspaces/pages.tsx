@@ -1,3 +1,4 @@
+export { CampaignsPage } from '../campaigns/CampaignsPage.tsx';
 export { PermissionPage } from '../permission/PermissionPage.tsx';
 export { AttributesPage } from './attributes/AttributesPage.tsx';
 export { ChannelsPage } from './ChannelsPage.tsx';

@@ -39,6 +39,11 @@ export const settings = screen({
     }),
     createRoute({
       getParentRoute: () => workspaceRoute,
+      path: '/settings/campaigns',
+      component: lazyRouteComponent(pages, 'CampaignsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => workspaceRoute,
       path: '/settings/people',
       component: lazyRouteComponent(pages, 'PeoplePage'),
     }),

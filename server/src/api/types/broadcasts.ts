@@ -39,6 +39,8 @@ export interface BroadcastDocument {
   holdoutPercent: number;
   usefulHours: number;
   experiment: BroadcastExperiment | null;
+  /** key of the campaign that it is part of */
+  campaign?: string | undefined;
 }
 
 export type BroadcastStatus = 'draft' | 'scheduled' | 'sending' | 'paused' | 'cancelled' | 'done';

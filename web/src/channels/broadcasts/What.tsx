@@ -2,6 +2,7 @@ import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { BroadcastDocument } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
+import { CampaignPicker } from '../../campaigns/index.ts';
 import { AppLink } from '../../ui/index.ts';
 import { Block } from './Block.tsx';
 import classes from './Broadcasts.module.css';
@@ -41,6 +42,11 @@ export const What = ({ document, onChange, isReadOnly }: BlockProps) => {
           </AppLink>
         </p>
       )}
+      <CampaignPicker
+        value={document.campaign}
+        onChange={(campaign) => onChange({ campaign })}
+        isReadOnly={isReadOnly}
+      />
       {document.experiment ? (
         <Experiment
           experiment={document.experiment}

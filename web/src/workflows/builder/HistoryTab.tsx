@@ -1,9 +1,11 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Group, Skeleton } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useWorkspace } from '../../app/index.ts';
 import { doneToast, Time, useLate } from '../../ui/index.ts';
 import type { WorkflowDocument } from '../blueprint.ts';
 import { sayFailure } from '../failing.ts';
+import { DiffView } from '../publish/DiffView.tsx';
 import { useVersions, useWorkflowActs, versionQuery } from '../queries.ts';
 import { cardTitle } from '../titles.ts';
 import { versionChanges } from './history.ts';
@@ -14,9 +16,29 @@ import { useBuilder } from './useBuilder.ts';
 /** So many versions are compared; older ones are in the list of versions. */
 const COMPARED_MAX = 10;
 
+/** What a version changed of the whole workflow, as a picture, when it is asked for. */
+const Change = ({ before, after }: { before: WorkflowDocument; after: WorkflowDocument }) => {
+  const { titleFor } = useBuilder();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        aria-expanded={isOpen}
+        style={{ justifySelf: 'start' }}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? 'Hide the picture' : 'Show the change'}
+      </Button>
+      {isOpen && <DiffView before={before} after={after} titleFor={titleFor} />}
+    </>
+  );
+};
+
 /** In which versions the step changed, and how. */
 export const HistoryTab = ({ id }: { id: string }) => {
-  const { detail, words, canEdit, draft } = useBuilder();
+  const { detail, words, canEdit, draft, go } = useBuilder();
   const { slug } = useWorkspace();
   const { restoreVersion } = useWorkflowActs();
   const versions = useVersions(detail.key).data?.items;
@@ -26,11 +48,12 @@ export const HistoryTab = ({ id }: { id: string }) => {
     queries: compared.map(({ version }) => versionQuery(slug, detail.key, version)),
   }).map(({ data }) => data?.document as WorkflowDocument | undefined);
   if (!versions) return isLate ? <Skeleton height={160} aria-label="Loading versions" /> : null;
-  const restore = async (version: number): Promise<void> => {
+  const restore = async (version: number, andPublish: boolean): Promise<void> => {
     try {
       if (!(await draft.flush())) return;
       await restoreVersion.mutateAsync({ key: detail.key, version, revision: draft.revision });
-      doneToast(`Version ${version} is the draft now. Publish it to make it live.`);
+      if (andPublish) go({ mode: undefined, publish: true });
+      else doneToast(`Version ${version} is the draft now. Publish it to make it live.`);
     } catch (error) {
       sayFailure(error);
     }
@@ -49,15 +72,16 @@ export const HistoryTab = ({ id }: { id: string }) => {
               {publishedBy}, <Time at={publishedAt} />
             </span>
             <span>{changes ?? 'Reading'}</span>
+            {id === TRIGGER_ID && before && after && <Change before={before} after={after} />}
             {canEdit && version !== detail.liveVersion && (
-              <Button
-                variant="default"
-                size="compact-sm"
-                style={{ justifySelf: 'start' }}
-                onClick={() => void restore(version)}
-              >
-                Make version {version} the draft
-              </Button>
+              <Group gap={8}>
+                <Button variant="default" size="compact-sm" onClick={() => void restore(version, false)}>
+                  Make version {version} the draft
+                </Button>
+                <Button variant="default" size="compact-sm" onClick={() => void restore(version, true)}>
+                  Restore and publish
+                </Button>
+              </Group>
             )}
           </li>
         );

@@ -1,4 +1,5 @@
 import { NumberInput, Select } from '@mantine/core';
+import { CampaignPicker } from '../../campaigns/index.ts';
 import { ConditionEditor, DurationField } from '../../conditions/index.ts';
 import type { EnrollmentRule, Trigger } from '../blueprint.ts';
 import { Field } from '../nodes/fields.tsx';
@@ -103,7 +104,7 @@ const HoldoutField = ({ rule, onChange }: Props) => (
   />
 );
 
-/** Who may come, how often, what counts as the same, and who is held out. */
+/** Who may come, how often, what counts as the same, who is held out, and which campaign it is part of. */
 export const RuleFields = (props: Props) => {
   const { rule, trigger, words, onChange } = props;
   return (
@@ -123,6 +124,12 @@ export const RuleFields = (props: Props) => {
         />
       </Field>
       <HoldoutField {...props} />
+      <CampaignPicker
+        value={rule.campaign}
+        onChange={(campaign) =>
+          onChange(campaign ? { ...rule, campaign } : omit(rule, 'campaign'), 'campaign')
+        }
+      />
     </>
   );
 };

@@ -1,0 +1,1 @@
+export { CampaignPicker } from './CampaignPicker.tsx';
