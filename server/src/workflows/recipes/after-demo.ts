@@ -61,9 +61,9 @@ export const afterDemo: Recipe = {
       'goes-on': { type: 'exit', reason: 'It goes on with their owner' },
       lost: { type: 'exit', reason: 'No interest' },
       nurture: {
-        type: 'setAttribute',
-        note: 'Two weeks without an answer: a segment over this attribute can start what you send to those who need time.',
-        attributes: { nurture: 'after demo' },
+        type: 'changeTags',
+        note: 'Two weeks without an answer: a segment over this tag can start what you send to those who need time.',
+        add: ['nurture'],
       },
     },
   },

@@ -68,9 +68,9 @@ export const browse: Recipe = {
         next: 'cool',
       },
       warm: {
-        type: 'setAttribute',
-        note: 'A segment over this attribute finds who is warm.',
-        attributes: { warm: 'clicked a product they kept looking at' },
+        type: 'changeTags',
+        note: 'A segment over this tag finds who is warm.',
+        add: ['warm'],
       },
       cool: { type: 'exit', reason: 'Did not come back to it' },
     },
