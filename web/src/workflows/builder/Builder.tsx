@@ -133,6 +133,7 @@ const PhoneWork = () => {
   return (
     <>
       <PhoneView />
+      <ResultsLine />
       <Drawer.Root opened={selected !== undefined} onClose={() => select(undefined)} size="100%" padding={0}>
         <Drawer.Content aria-label="Step">
           <Drawer.Body h="100%">

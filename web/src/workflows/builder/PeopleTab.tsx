@@ -64,7 +64,16 @@ const Checklist = ({ contactId, name }: { contactId: string; name: string }) => 
         {isOpen ? 'Hide' : 'Checklist'}
       </button>
       {isOpen && error && <ErrorState small {...problemFacts(error)} />}
-      {isOpen && data?.map(({ enrollmentId, steps }) => <StepList key={enrollmentId} steps={steps} />)}
+      {isOpen &&
+        data?.map(({ enrollmentId, enteredAt, endText, steps }) => (
+          <section key={enrollmentId} className={classes.way}>
+            <p className={classes.quiet}>
+              Entered <Time at={enteredAt} />
+              {endText && `, ended: ${endText}`}
+            </p>
+            <StepList steps={steps} />
+          </section>
+        ))}
     </div>
   );
 };

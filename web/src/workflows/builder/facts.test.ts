@@ -18,6 +18,7 @@ const document: WorkflowDocument = {
 const results: WorkflowResults = {
   entered: 100,
   hereNow: 10,
+  holdout: 0,
   ended: [{ code: 'exitRule', count: 90 }],
   nodes: {
     a: { entered: 100, hereNow: 10, movedOn: 28, left: 62, goals: 0 },
@@ -36,6 +37,7 @@ const withStep = (id: string, counts: Partial<WorkflowResults['nodes'][string]>)
 it('marks where people end in the middle of the way, not at its end, and not who reached the goal', () => {
   expect([...dropOffs(document, results)]).toEqual([['a', { ended: 62, of: 90 }]]);
   expect(dropOffs(document, withStep('a', { goals: 62 })).size).toBe(0);
+  expect(dropOffs(document, withStep('a', { goals: 60 })).size).toBe(0);
   const mail = dropOffs(document, withStep('b', { movedOn: 8, left: 20 })).get('b');
   expect(mail).toEqual({ ended: 20, of: 28, sent: 28, clicked: 7 });
 });

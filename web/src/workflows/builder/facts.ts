@@ -27,8 +27,10 @@ export interface DropOff {
 }
 
 const MARKED_MAX = 3;
-/** Below this a share says nothing. */
+/** Of fewer people a share says nothing. */
 const PEOPLE_MIN = 20;
+/** Smaller ones are no finding: some always go. */
+const SHARE_MIN = 0.05;
 
 /** The largest drop-offs: steps in the middle of the way at which ways end without a goal; at most three. */
 export const dropOffs = (document: WorkflowDocument, results: WorkflowResults): Map<string, DropOff> => {
@@ -37,7 +39,7 @@ export const dropOffs = (document: WorkflowDocument, results: WorkflowResults): 
     if (!counts || outputsOf(node).every(({ next }) => next === undefined)) return [];
     const of = counts.entered - counts.hereNow;
     const ended = counts.left - counts.goals;
-    if (of < PEOPLE_MIN || ended <= 0) return [];
+    if (of < PEOPLE_MIN || ended / of < SHARE_MIN) return [];
     const { humanClicks: clicked, sent } = counts;
     const isMessage = kindOf(node).family === 'message' && clicked !== undefined && sent !== undefined;
     return [[id, { ended, of, ...(isMessage ? { clicked, sent } : {}) }]];
