@@ -128,8 +128,8 @@ export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
             onDecide={(change) => setDeciding((was) => ({ ...was, ...change }))}
           />
         )}
-        {preview && <SimulatedNote />}
         <Group justify="flex-end" gap={8} className={classes.foot}>
+          {preview && <SimulatedNote />}
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>

@@ -16,19 +16,21 @@ export const SimulatedNote = () => {
   const look = (): void => go({ publish: undefined, mode: 'simulate' });
   if (last?.state === 'running')
     return (
-      <LongWork
-        id={`simulation-${detail.key}`}
-        what="Simulating"
-        done={last.progress.done}
-        {...(last.progress.of > 0 ? { of: last.progress.of } : {})}
-        onCancel={() => void cancel.mutateAsync().catch(sayFailure)}
-      />
+      <div className={classes.note}>
+        <LongWork
+          id={`simulation-${detail.key}`}
+          what="Simulating"
+          done={last.progress.done}
+          {...(last.progress.of > 0 ? { of: last.progress.of } : {})}
+          onCancel={() => void cancel.mutateAsync().catch(sayFailure)}
+        />
+      </div>
     );
   if (isCurrent && last?.result) {
     const { draft, options } = last.result;
     const sent = draft.days.reduce((sum, day) => sum + day.sent, 0);
     return (
-      <p className={classes.quiet}>
+      <p className={`${classes.quiet} ${classes.note}`}>
         Simulated over {counted(options.days, 'day', 'days')}: {countText(draft.people)} people enter,{' '}
         {counted(sent, 'message leaves', 'messages leave')}.{' '}
         <button type="button" className="text-button" onClick={look}>
@@ -38,7 +40,7 @@ export const SimulatedNote = () => {
     );
   }
   return (
-    <p className={classes.quiet}>
+    <p className={`${classes.quiet} ${classes.note}`}>
       Not simulated since the last change.{' '}
       <Button
         variant="subtle"

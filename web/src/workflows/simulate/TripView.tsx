@@ -67,7 +67,7 @@ export const TripView = ({ trip }: { trip: Trip }) => {
   const messages = trip.messages.filter(({ nodeId }) => nodeId === step?.nodeId);
   return (
     <section aria-label={`The way of ${trip.person.label}`}>
-      <Button variant="subtle" size="compact-sm" onClick={() => look(undefined)}>
+      <Button className={classes.back} variant="subtle" size="compact-sm" onClick={() => look(undefined)}>
         All people
       </Button>
       <h2>
