@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HIDDEN_LINK } from '../content/index.ts';
 import { bucketOf } from '../platform/index.ts';
+import { withCampaign } from './campaign-links.ts';
 import { html } from './html.ts';
 import { clickedInput, type FeedbackInput, openedInput } from './inputs.ts';
 import { unknownPage } from './preferences/page.ts';
 import { acceptedLanguages, pageLanguage } from './preferences/texts.ts';
 import type { SentMessage } from './queries.ts';
 import type { FeedbackDeps } from './routes.ts';
-import { withCampaign } from './campaign-links.ts';
 import { createTargets } from './targets.ts';
 import { createTouches } from './touches.ts';
 import { type Touch, verdictOf } from './verdict.ts';

@@ -205,7 +205,8 @@ const respond = (
   clocks: Clocks,
 ): Outcome | Unmoved | 'enter' | undefined => {
   // A contact stands before a node, or at one that never stays, only after a live edit put it there (P9).
-  if (enrollment.visit === 0 || enrollment.entry.arriving || !(node.kind.wake || node.kind.onEvent)) return 'enter';
+  if (enrollment.visit === 0 || enrollment.entry.arriving || !(node.kind.wake || node.kind.onEvent))
+    return 'enter';
   const { held } = enrollment.entry;
   if (held) return { kind: 'go', output: held.path, what: 'woke', text: held.text };
   const step = stepAt(workflow, enrollment, node, facts, clocks);
@@ -328,8 +329,7 @@ const entryBehind = (
   entry: EntryData,
   { id }: CompiledNode,
   { reached }: Extract<Outcome, { kind: 'go' }>,
-): EntryData =>
-  reached === undefined ? entry : { ...entry, reached: { ...entry.reached, [id]: reached } };
+): EntryData => (reached === undefined ? entry : { ...entry, reached: { ...entry.reached, [id]: reached } });
 
 const logLine = (
   { visit }: Enrollment,
@@ -341,7 +341,12 @@ const logLine = (
 // --- ends --------------------------------------------------------------------------------------------
 
 /** The pass that ends it. */
-export const ended = (enrollment: Enrollment, at: number, state: Enrollment['state'], reason: EndReason): Pass => {
+export const ended = (
+  enrollment: Enrollment,
+  at: number,
+  state: Enrollment['state'],
+  reason: EndReason,
+): Pass => {
   const { nodeId, visit } = enrollment;
   const { text, seen } = reason;
   return {

@@ -41,5 +41,5 @@ export { useLate } from './useLate.ts';
 export { useUrlSort } from './useUrlSort.ts';
 export { useWhyKey, Why, type WhyAnswer, type WhyProps } from './Why.tsx';
 export { Window, type WindowProps } from './Window.tsx';
-export { inZone, instantIn } from './zone-time.ts';
 export type { WindowKey } from './windows.ts';
+export { instantIn, inZone } from './zone-time.ts';
