@@ -6,13 +6,13 @@ import type { MessageSeen } from './model.ts';
 export const SENT_STATES = ['requested', 'submitted', 'unknown', 'bounced'] as const;
 
 /** The newest messages of a contact (alias `key`, with bucket and contact_id), as `from (...)`; index:
- *  messages_of_contact, whose ids ascend with time. */
+ *  messages_of_contact, whose ids ascend with time. Notices went to users. */
 export const messagesSql = (key: Sql, workspaceId: number): Sql => sql`(
       select m.message_id, m.enrollment_id, m.state, m.channel, m.topic, m.template_id, m.workflow_id, m.requested_at,
         least(m.opened_at, m.clicked_at) as engaged_at
       from messages m
       where m.bucket = ${key}.bucket and m.contact_id = ${key}.contact_id and m.workspace_id = ${workspaceId}
-        and m.state = any(${[...SENT_STATES]}::text[])
+        and m.state = any(${[...SENT_STATES]}::text[]) and m.channel <> 'notice'
       order by m.message_id desc
       limit ${MESSAGES_READ_MAX}
     )`;

@@ -110,6 +110,8 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   coupon_codes: 'codes, and whether they are taken; by whom stands in coupons',
   leases: 'who works on which buckets',
   rotations: 'how many turns users were given',
+  campaigns: 'what users plan and spend',
+  presence: 'which users have a draft open',
   send_lanes: 'counts by receiver domain',
   domain_checks: 'what DNS says of the company',
   companies: 'organisations; who works there stands with the person',

@@ -100,6 +100,8 @@ beforeAll(async () => {
   database = await testDatabase();
   world = await createWorld(database.db, T0);
   await world.publish('segment', 'callers', { name: 'Callers', list: true });
+  const condition = { kind: 'message', did: 'sent' };
+  await world.publish('segment', 'mailed', { name: 'Mailed', condition });
   await world.publish('template', 'score', {
     channel: 'webhook',
     name: 'Score',
@@ -130,6 +132,7 @@ it('steps change the contact, and what follows sees it (P4); a notice is no mess
       data: expect.objectContaining({ notice: { workflow: 'Sales', subject: 'New', text: 'Call' } }),
     }),
   ]);
+  // on the list and off it; never among those to whom something was sent
   expect(
     (await of<{ entered: boolean }>('membership_log', 'entered', contactId)).map(({ entered }) => entered),
   ).toEqual([true, false]);

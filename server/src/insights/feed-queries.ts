@@ -47,7 +47,7 @@ const MESSAGES_LOOKED_AT = 500;
 
 /**
  * What left, or was held back, since an instant, newest first, among the newest messages (index `messages_newest`).
- * Those of broadcasts are not told one by one: a thousand lines of one mail hide all that people do.
+ * Those of broadcasts are not told one by one: a thousand lines of one mail hide all that people do. Notices went to users.
  */
 export const newestMessages = (workspaceId: number, sinceMs: number, limit: number): Sql => sql`
   select m.bucket, m.contact_id as "contactId", m.message_id as "messageId",
@@ -57,7 +57,7 @@ export const newestMessages = (workspaceId: number, sinceMs: number, limit: numb
     select bucket, contact_id, message_id, submitted_at, requested_at, state, reason, workflow_id, workflow_version,
       node_id, template_id, broadcast_id
     from messages
-    where workspace_id = ${workspaceId}
+    where workspace_id = ${workspaceId} and channel <> 'notice'
     order by message_id desc
     limit ${MESSAGES_LOOKED_AT}
   ) m

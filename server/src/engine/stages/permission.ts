@@ -174,6 +174,8 @@ export const requestMessage = (
   }
   for (const other of decision.displaced) displace(draft, other, message, request.template);
   if (decision.reservation) draft.reservations!.push(decision.reservation);
+  // a notice went to a user, and is no message of the contact
+  if (channel === 'notice') return message;
   rememberMessage(draft, message, {
     template: request.isWritten ? null : request.template,
     workflow: origin.type === 'workflow' ? origin.key : null,
