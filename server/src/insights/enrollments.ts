@@ -114,7 +114,7 @@ export const contactEnrollments = async (
       endedAt: one.endedAt?.toISOString() ?? null,
       endText: one.endReason?.text ?? null,
       steps: document
-        ? checklist(document, place, log, names.names).map((row) => ({
+        ? checklist(document, place, log, names.names, names.settings.sample?.speed).map((row) => ({
             ...row,
             at: row.at === null ? null : new Date(row.at).toISOString(),
           }))

@@ -15,17 +15,18 @@ export interface ChecklistRow {
 
 /**
  * A workflow as one person's checklist: behind, here, ahead; each in flow order. `log` is all of the enrollment's step lines, oldest first.
- * In a circle a step counts by its latest passage.
+ * In a circle a step counts by its latest passage. `haste`: how many times faster waits pass than they say.
  */
 export const checklist = (
   document: WorkflowDocument,
   enrollment: Pick<Enrollment, 'state' | 'nodeId' | 'dueAt'>,
   log: readonly StepLog[],
   names: Names = {},
+  haste = 1,
 ): ChecklistRow[] => {
   const isActive = enrollment.state === 'active';
   const ahead = new Set(isActive ? walk(document, enrollment.nodeId) : []);
-  const due = isActive ? dueAhead(document, enrollment) : new Map<string, number>();
+  const due = isActive ? dueAhead(document, enrollment, haste) : new Map<string, number>();
   const latest = new Map(log.filter(({ what }) => what !== 'ended').map((line) => [line.nodeId, line]));
   const rows = walk(document).map((nodeId): ChecklistRow => {
     const title = titleOf(document.nodes[nodeId]!, names);
@@ -50,6 +51,7 @@ export const checklist = (
 const dueAhead = (
   document: WorkflowDocument,
   { nodeId, dueAt }: Pick<Enrollment, 'nodeId' | 'dueAt'>,
+  haste: number,
 ): Map<string, number> => {
   const due = new Map<string, number>();
   let [id, at]: [string | undefined, number | null] = [nodeId, dueAt];
@@ -60,7 +62,7 @@ const dueAhead = (
     const next = nodeOf(document, id);
     if (id === undefined || !next || due.has(id)) break;
     due.set(id, at);
-    if (next.type === 'wait') at += durationMs(next.delay);
+    if (next.type === 'wait') at += durationMs(next.delay) / haste;
     else if (kindOf(next).holds) at = null;
   }
   return due;

@@ -6,7 +6,14 @@ const document = recipes[0]!.workflow;
 
 it('reads back what it wrote, a branch with its paths', () => {
   const clip = copy(document, spanOf(document, 'worth-a-code'))!;
-  expect(Object.keys(clip.nodes)).toEqual(['worth-a-code', 'code-mail', 'wait-48h', 'second-mail']);
+  expect(Object.keys(clip.nodes)).toEqual([
+    'worth-a-code',
+    'code-mail',
+    'wait-48h',
+    'last-text',
+    'wait-1d',
+    'second-mail',
+  ]);
   expect(readClip(JSON.stringify(clip))).toEqual(clip);
   expect(spanOf(document, 'first-mail')).toEqual(['first-mail']);
 });
