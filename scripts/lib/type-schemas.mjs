@@ -265,7 +265,10 @@ export const schemaMaker = ({ opaque = {}, refPrefix = '#/components/schemas/' }
       case 'TSLiteralType':
         return node.literal.type === 'Literal' ? { const: node.literal.value } : refuse(scope, node);
       case 'TSUnionType':
-        return union(node.types.map((part) => schemaOf(part, scope)));
+        // what may be undefined is left out of JSON
+        return union(
+          node.types.filter(({ type }) => type !== 'TSUndefinedKeyword').map((part) => schemaOf(part, scope)),
+        );
       case 'TSArrayType':
         return { type: 'array', items: schemaOf(node.elementType, scope) };
       case 'TSTupleType': {

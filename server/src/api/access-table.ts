@@ -98,6 +98,8 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'POST /api/w/:slug/workflows/validate': 'read',
   'GET /api/w/:slug/workflows/:key/publish-preview': 'read',
   'GET /api/w/:slug/workflows/:key/resume-preview': 'read',
+  'POST /api/w/:slug/workflows/:key/start': 'work',
+  'POST /api/w/:slug/workflows/:key/start/preview': 'work',
   'POST /api/w/:slug/workflows/:key/schedule': 'build',
   'DELETE /api/w/:slug/workflows/:key/schedule': 'build',
   'GET /api/w/:slug/workflows/:key/results': 'read',

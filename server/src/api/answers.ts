@@ -100,6 +100,8 @@ import type {
   Source,
   SourceCreated,
   SplitShown,
+  StartAnswer,
+  StartPreview,
   SuggestedSegment,
   SuppressionShown,
   SuppressionsAdded,
@@ -263,6 +265,8 @@ export interface Answers {
   'GET /api/w/:slug/workflows/:key/versions/:version': DefinitionVersion;
   'POST /api/w/:slug/workflows/:key/versions/:version/restore': Kept<Definition<WorkflowDocument>>;
   'GET /api/w/:slug/workflows/:key/diff': DefinitionDiff;
+  'POST /api/w/:slug/workflows/:key/start': { 200: StartAnswer; 202: StartAnswer };
+  'POST /api/w/:slug/workflows/:key/start/preview': StartPreview;
   'POST /api/w/:slug/workflows/validate': { problems: WorkflowProblem[] };
   'GET /api/w/:slug/workflows/:key/publish-preview': PublishPreview;
   'GET /api/w/:slug/workflows/:key/resume-preview': ResumePreview;

@@ -14,6 +14,7 @@ import {
   type WorkspaceDb,
 } from '../platform/index.ts';
 import { listInputs } from '../segments/index.ts';
+import { type AskedBy, startInputs } from '../workflows/index.ts';
 import { type Who, whoName } from '../workspaces/index.ts';
 import { awaitFold } from './await-fold.ts';
 import type { ApiDeps } from './deps.ts';
@@ -30,7 +31,9 @@ const ENDED_SHOWN_MS = 60_000;
 export type BulkChange =
   | { tags: { add: string[]; remove: string[] } }
   | { attributes: JsonObject }
-  | { list: string };
+  | { list: string }
+  /** a start in a workflow, by its key; `askId` makes it one asking */
+  | { start: { workflow: string; properties: JsonObject; askId: string; by: AskedBy } };
 
 export interface BulkRequest {
   workspaceId: number;
@@ -85,6 +88,11 @@ const inputsOf = (
       { workspaceId, key: change.list, contactIds: [...contactIds] as Uuid[], put: 'in', by },
       nowMs,
     );
+  if ('start' in change) {
+    const { workflow: key, ...asked } = change.start;
+    const ask = { workspaceId, key, contactIds: contactIds as Uuid[], name: by, ...asked };
+    return Promise.resolve(startInputs(ask, nowMs));
+  }
   return Promise.resolve(
     contactIds.map((contactId) => ({
       contactId: contactId as Uuid,
@@ -99,7 +107,7 @@ const inputsOf = (
 };
 
 /** Jobs of this process; another process shows its own. */
-export const createBulkEdits = (deps: ApiDeps) => {
+const createBulkEdits = (deps: ApiDeps) => {
   const { db: wholeDb, clock, hooks, live, log } = deps;
   const jobs = new Map<string, Job>();
 
@@ -172,6 +180,15 @@ export const createBulkEdits = (deps: ApiDeps) => {
       return true;
     },
   };
+};
+
+const created = new WeakMap<ApiDeps, ReturnType<typeof createBulkEdits>>();
+
+/** The jobs of this process: one set for all routes. */
+export const bulkEditsOf = (deps: ApiDeps): ReturnType<typeof createBulkEdits> => {
+  const known = created.get(deps) ?? createBulkEdits(deps);
+  created.set(deps, known);
+  return known;
 };
 
 const shown = ({ jobId, what, done, total, isAbout, state }: Job): BulkEdit => ({

@@ -81,7 +81,7 @@ export const newestEnrollments = (workspaceId: number, sinceMs: number, limit: n
   cross join lateral (
     select bucket, contact_id, enrollment_id, entered_at
     from enrollments
-    where workspace_id = d.workspace_id and workflow_id = d.definition_id
+    where workspace_id = d.workspace_id and workflow_id = d.definition_id and state <> 'holdout'
     order by enrollment_id desc
     limit ${limit}
   ) n

@@ -177,7 +177,7 @@ const enrolled = ({ workspaceId }: NumberContext, workflowId: number, more: Sql,
   select n.bucket, n.contact_id, n.enrollment_id::text as unit, ${at} as at,
     jsonb_build_object('key', n.key, 'node', n.node_id, 'due', n.due_at, 'why', n.end_reason ->> 'text') as detail
   from enrollments n
-  where n.workspace_id = ${workspaceId} and n.workflow_id = ${workflowId} ${more}
+  where n.workspace_id = ${workspaceId} and n.workflow_id = ${workflowId} and n.state <> 'holdout' ${more}
     and ${isCounted('n', workspaceId)}`;
 
 const ENTERED_AT = sql`n.entered_at`;

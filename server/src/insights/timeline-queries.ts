@@ -133,6 +133,7 @@ export const pastEntries = (request: PastRequest): Sql =>
     id: sql`'n:' || t.enrollment_id::text`,
     at: sql`t.entered_at`,
     columns: ENTRY_COLUMNS,
+    where: sql`and t.state <> 'holdout'`,
   });
 
 export const pastEnds = (request: PastRequest): Sql =>

@@ -18,7 +18,7 @@ export interface TallyOptions {
   workflowNamed(workflowId: number): { key: string; name: string };
 }
 
-const emptyCounts = (): Counts => ({ entered: 0, hereNow: 0, ended: [], nodes: {}, edges: {} });
+const emptyCounts = (): Counts => ({ entered: 0, hereNow: 0, ended: [], holdout: 0, nodes: {}, edges: {} });
 
 type NodeCounts = Counts['nodes'][string] & { sent: number; held: number };
 
@@ -37,6 +37,10 @@ export const addWay = (counts: Counts, ended: Map<string, number>, way: Way, wor
   );
   if (own.size === 0) return;
   for (const { state, nodeId, visit, endReason } of own.values()) {
+    if (state === 'holdout') {
+      counts.holdout++;
+      continue;
+    }
     counts.entered++;
     if (state !== 'active') raise(ended, endReason?.code ?? state);
     else {

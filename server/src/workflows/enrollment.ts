@@ -50,7 +50,7 @@ export const enrollmentsStarted = (
   if (workflow.state !== 'live') return { refused: 'notLive', text: `The workflow is ${workflow.state}` };
   if (!workflow.nodes.has(workflow.document.start)) return { refused: 'noSteps', text: 'It has no steps' };
   const entry = entryOf(cause);
-  const key = keyOf(workflow, entry);
+  const key = keyOfStart(workflow, entry);
   const refusal = refusedAgain(workflow, key, existing, nowMs);
   if (refusal) return refusal;
   const enrollmentId = makeId(key);
@@ -100,7 +100,7 @@ export const isTriggeredBy = ({ trigger, key }: CompiledWorkflow, cause: StartCa
   cause.type === 'asked' ? cause.workflow === key : triggerKindOf(trigger).startsBy(trigger, cause);
 
 /** The value under which the contact enters; '' when there is none: one at a time per contact. */
-const keyOf = (workflow: CompiledWorkflow, entry: EntryData): string => {
+export const keyOfStart = (workflow: CompiledWorkflow, entry: EntryData): string => {
   const { keyProperty } = workflow;
   if (keyProperty === undefined) return '';
   const names = realProperties(keyProperty, entryAliases(workflow, entry.event));

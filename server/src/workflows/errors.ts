@@ -41,11 +41,17 @@ export const refusals = {
       detail: `The workflow "${key}" is archived.`,
       fix: 'Restore it first.',
     }),
+  notLive: (key: string, state: string) =>
+    new Refusal('wrong-state', {
+      status: 409,
+      detail: `The workflow "${key}" is ${state}: nobody enters it.`,
+      fix: state === 'paused' ? 'Resume it first.' : 'Publish it first.',
+    }),
   unknownList: (what: string) =>
     new Refusal('number-not-found', {
       status: 404,
       field: 'what',
       detail: `There is no number called "${what}".`,
-      fix: 'Use here, entered or ended:<code>; with a node also left, sent, held, humanClicks, humanOpens, clicks, opens, edge:<output>.',
+      fix: 'Use here, entered, holdout or ended:<code>; with a node also left, sent, held, humanClicks, humanOpens, clicks, opens, edge:<output>.',
     }),
 };

@@ -1,3 +1,4 @@
+export * from './ask.ts';
 export * from './pausing.ts';
 export * from './people.ts';
 export * from './people-inside.ts';

@@ -1,6 +1,14 @@
 import { empty, type Queryable, type Sql, sql } from '../platform/index.ts';
 import { refusals } from './errors.ts';
-import { type Cohort, inCohort, MESSAGE_TESTS, type MessageFigure, messagesOf, passages } from './results.ts';
+import {
+  type Cohort,
+  heldOutToo,
+  inCohort,
+  MESSAGE_TESTS,
+  type MessageFigure,
+  messagesOf,
+  passages,
+} from './results.ts';
 
 /** Which number of a workflow: `what` as `WorkflowResults` names it, at a node or for the whole. */
 export interface WorkflowNumber {
@@ -28,6 +36,11 @@ const KEY = sql`e.key`;
 const ofWorkflow = (cohort: Cohort, what: string): Sql => {
   if (what === 'here') return enrolled(cohort, sql`and e.state = 'active'`, sql`e.moved_at`, KEY);
   if (what === 'entered') return enrolled(cohort, empty, sql`e.entered_at`, KEY);
+  if (what === 'holdout')
+    return sql`
+      select e.contact_id, e.entered_at as at, e.key as text, e.enrollment_id::text as place
+      from enrollments e
+      where ${heldOutToo(cohort)} and e.state = 'holdout'`;
   const code = /^ended:(\w+)$/.exec(what)?.[1];
   if (code === undefined) throw refusals.unknownList(what);
   const test = sql`and e.state <> 'active' and coalesce(e.end_reason ->> 'code', e.state) = ${code}`;
@@ -51,12 +64,7 @@ const WENT = {
 
 const ofNode = (cohort: Cohort, nodeId: string, what: string): Sql => {
   if (what === 'here')
-    return enrolled(
-      cohort,
-      sql`and e.state = 'active' and e.node_id = ${nodeId} and e.visit > 0`,
-      sql`e.moved_at`,
-      KEY,
-    );
+    return enrolled(cohort, sql`and ${isAtNode} and e.node_id = ${nodeId}`, sql`e.moved_at`, KEY);
   if (what === 'entered')
     return sql`
       select p.contact_id, to_timestamp(p.at_ms / 1000) as at, p.text, ${PASSAGE} as place

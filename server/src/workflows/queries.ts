@@ -124,7 +124,7 @@ export const workflowFigures = async (
       count(*) filter (where state = 'goal') as "reachedGoal"
     from enrollments e
     where bucket >= 0 and bucket < 4096 and workspace_id = ${workspaceId} and ${isCounted('e', workspaceId)}
-      ${workflowId === undefined ? empty : sql`and workflow_id = ${workflowId}`}
+      and state <> 'holdout' ${workflowId === undefined ? empty : sql`and workflow_id = ${workflowId}`}
     group by workflow_id`);
   const stuck = await db.query<{ id: number; people: number }>(sql`
     select definition_id as id, count(*) as people

@@ -21,12 +21,15 @@ export interface Cohort {
   enteredFromMs?: number;
 }
 
-/** Rows of `enrollments e` of a cohort, without test persons. Index: enrollments_people. */
-export const inCohort = ({ workspaceId, workflowId, version, enteredFromMs }: Cohort): Sql => sql`
+/** Rows of `enrollments e` of a cohort, held-out people too, without test persons. Index: enrollments_people. */
+export const heldOutToo = ({ workspaceId, workflowId, version, enteredFromMs }: Cohort): Sql => sql`
   e.bucket >= 0 and e.bucket < 4096 and e.workspace_id = ${workspaceId} and e.workflow_id = ${workflowId}
     and ${isCounted('e', workspaceId)}
     ${version === undefined ? empty : sql`and e.version = ${version}`}
     ${enteredFromMs === undefined ? empty : sql`and e.entered_at >= ${new Date(enteredFromMs)}`}`;
+
+/** The same without those who get nothing: they never came in. */
+export const inCohort = (cohort: Cohort): Sql => sql`${heldOutToo(cohort)} and e.state <> 'holdout'`;
 
 /**
  * The lines of a cohort's log, each with its enrollment; `nodeId` narrows to one node (whole rows first, before they are
@@ -41,6 +44,12 @@ const lines = (cohort: Cohort, nodeId?: string): Sql => sql`
   where ${inCohort(cohort)} and (line ->> 'visit')::int > 0
     ${nodeId === undefined ? empty : sql`and line ->> 'nodeId' = ${nodeId}`}`;
 
+/**
+ * Somebody stands at a node whom the log has entering it: not who waits at the start of a paused workflow, nor who was
+ * moved to it and has not entered it yet (`e`: of enrollments).
+ */
+export const isAtNode = sql`e.state = 'active' and e.visit > 0 and not e.entry ? 'arriving'`;
+
 /** Whether an enrollment stands, or ended, at the passage of the line. */
 const isLast = sql`e.node_id = line ->> 'nodeId' and e.visit = (line ->> 'visit')::int`;
 
@@ -52,7 +61,7 @@ export const passages = (cohort: Cohort, nodeId?: string): Sql => sql`
   select e.contact_id, e.enrollment_id, line ->> 'nodeId' as node_id, (line ->> 'visit')::int as visit,
     min((line ->> 'at')::float8) as at_ms, max((line ->> 'at')::float8) as last_ms,
     (array_agg(line ->> 'text' order by s.at desc, s.n desc))[1] as text, max(line ->> 'path') as output,
-    bool_or(e.state = 'active' and ${isLast}) as is_here, bool_or(e.state <> 'active' and ${isLast}) as has_left,
+    bool_or(${isAtNode} and ${isLast}) as is_here, bool_or(e.state <> 'active' and ${isLast}) as has_left,
     bool_or(e.state = 'goal' and ${isLast}) as has_goal
   from ${lines(cohort, nodeId)}
   group by e.contact_id, e.enrollment_id, line ->> 'nodeId', line ->> 'visit'`;
@@ -101,6 +110,8 @@ export interface Results {
   entered: number;
   hereNow: number;
   ended: { code: string; count: number }[];
+  /** who would have come in and gets nothing, beside those who entered */
+  holdout: number;
   nodes: Record<string, NodeResults>;
   /** `<from>:<output>` -> passages */
   edges: Record<string, number>;
@@ -111,7 +122,7 @@ interface CountRow {
   /** how enrollments ended; null: they are active */
   code: string | null;
   output: string | null;
-  kind: 'enrollments' | 'here' | 'node' | 'edge';
+  kind: 'enrollments' | 'holdout' | 'here' | 'node' | 'edge';
   count: number;
   movedOn: number;
   left: number;
@@ -120,7 +131,7 @@ interface CountRow {
 
 /**
  * Enrollments by their end, people at nodes, passages by node and by way out: in one statement, so that all of them
- * are of one instant and add up. Who waits at the start of a paused workflow has entered no node.
+ * are of one instant and add up.
  */
 const counts = (db: Queryable, cohort: Cohort): Promise<CountRow[]> =>
   db.query<CountRow>(sql`
@@ -130,9 +141,13 @@ const counts = (db: Queryable, cohort: Cohort): Promise<CountRow[]> =>
     where ${inCohort(cohort)}
     group by 2
     union all
+    select null, null, null, 'holdout', count(*), 0, 0, 0
+    from enrollments e
+    where ${heldOutToo(cohort)} and e.state = 'holdout'
+    union all
     select e.node_id, null, null, 'here', count(*), 0, 0, 0
     from enrollments e
-    where ${inCohort(cohort)} and e.state = 'active' and e.visit > 0
+    where ${inCohort(cohort)} and ${isAtNode}
     group by 1
     union all
     select p.node_id, null, p.output, case when grouping(p.output) = 1 then 'node' else 'edge' end, count(*),
@@ -157,7 +172,7 @@ const messageCounts = (db: Queryable, cohort: Cohort) =>
  * Nodes that nobody entered are absent. Messages are counted a moment after the passages.
  */
 export const workflowResults = async (db: Queryable, cohort: Cohort): Promise<Results> => {
-  const results: Results = { entered: 0, hereNow: 0, ended: [], nodes: {}, edges: {} };
+  const results: Results = { entered: 0, hereNow: 0, ended: [], holdout: 0, nodes: {}, edges: {} };
   const at = (nodeId: string): NodeResults => {
     results.nodes[nodeId] ??= { entered: 0, hereNow: 0, movedOn: 0, left: 0, goals: 0 };
     return results.nodes[nodeId];
@@ -167,7 +182,8 @@ export const workflowResults = async (db: Queryable, cohort: Cohort): Promise<Re
       results.entered += count;
       if (code === null) results.hereNow = count;
       else results.ended.push({ code, count });
-    } else if (nodeId === null) continue;
+    } else if (kind === 'holdout') results.holdout = count;
+    else if (nodeId === null) continue;
     else if (kind === 'here') at(nodeId).hereNow = count;
     else if (kind === 'node') Object.assign(at(nodeId), { entered: count, movedOn, left, goals });
     else if (output !== null) results.edges[edgeKey(nodeId, output)] = count;

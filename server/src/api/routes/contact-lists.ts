@@ -14,7 +14,7 @@ import { loadNames } from '../../insights/index.ts';
 import { newId, Refusal } from '../../platform/index.ts';
 import { countPeople, withinLimit } from '../../segments/index.ts';
 import { audit, whoName } from '../../workspaces/index.ts';
-import { createBulkEdits } from '../bulk-edits.ts';
+import { bulkEditsOf } from '../bulk-edits.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
 import type { BulkEdit, ContactViewRow, CountAnswer } from '../types.ts';
 import { attributes } from './contact-edits.ts';
@@ -78,7 +78,7 @@ const refuseOwn = (asked: Change): void => {
 /** Views of the contacts list, how many a filter keeps, and changes of many at once. */
 export const contactListRoutes: Routes = (app, deps) => {
   const { clock, db: wholeDb, live } = deps;
-  const bulk = createBulkEdits(deps);
+  const bulk = bulkEditsOf(deps);
 
   const countOf = async (
     workspace: RequestWorkspace,

@@ -47,6 +47,7 @@ import { templateRoutes } from './templates.ts';
 import { textRoutes } from './texts.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whyRoutes } from './why.ts';
+import { workflowStartRoutes } from './workflow-starts.ts';
 import { workflowRoutes } from './workflows.ts';
 import { workspaceRoutes } from './workspace.ts';
 
@@ -71,6 +72,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   sampleWorkspaceRoutes,
   samplePlugRoutes,
   workflowRoutes,
+  workflowStartRoutes,
   simulationRoutes,
   presenceRoutes,
   blockRoutes,

@@ -83,7 +83,7 @@ const peopleQuery = pageQuery.extend({
     .max(200)
     .default('here')
     .describe(
-      'here, entered, ended:<code>; with node: here, entered, movedOn, left, goals, sent, held, humanClicks, humanOpens, clicks, opens, orders, edge:<output>; of a split: assigned:<path>, counted:<path>, reacted:<path>',
+      'here, entered, holdout, ended:<code>; with node: here, entered, movedOn, left, goals, sent, held, humanClicks, humanOpens, clicks, opens, orders, edge:<output>; of a split: assigned:<path>, counted:<path>, reacted:<path>',
     ),
 });
 const validateBody = z.strictObject({
@@ -158,6 +158,7 @@ const cohortOf = (
 });
 
 const WORDS: Readonly<Record<string, string>> = {
+  holdout: 'Held out',
   here: 'Here now',
   entered: 'Entered',
   movedOn: 'Moved on',

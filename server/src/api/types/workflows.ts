@@ -1,6 +1,7 @@
 import type { Duration } from '../../conditions/index.ts';
 import type { JsonObject } from '../../platform/index.ts';
 import type { NodeType, WorkflowDocument } from '../../workflows/index.ts';
+import type { BulkEdit } from './contacts.ts';
 import type { Definition, DefinitionHead } from './definitions.ts';
 
 export interface WorkflowRow extends DefinitionHead {
@@ -30,6 +31,8 @@ export interface WorkflowResults {
   hereNow: number;
   /** code of the end: end, exitNode, exitRule, goal, archived, movedOn, workflowError */
   ended: { code: string; count: number }[];
+  /** who would have come in and gets nothing, to measure what it does; beside those who entered */
+  holdout: number;
   nodes: Record<
     string,
     {
@@ -186,4 +189,28 @@ export interface RecipeSetup extends Recipe {
   messages: RecipeMessage[];
   /** lengths and times that can be chosen, in the order of the flow; `trigger` stands for the start */
   waits: { step: string; title: string; length: Duration | null; time: string | null }[];
+}
+
+// POST /workflows/:key/start/preview, as start
+export interface StartPreview {
+  workflow: { key: string; name: string };
+  /** people by what would become of them; null: too many to say now. starts, alreadyInside, onlyOnce, tooSoon,
+   *  tooSoonAfterEnd, filter, holdout */
+  counts: { code: string; people: number }[] | null;
+  /** what starts it usually brings properties, and a start by hand has none */
+  lacksEntry: boolean;
+  /** the filter reads what the start brings: it is judged then */
+  filterLater: boolean;
+  /** names of nobody */
+  unknown: string[];
+}
+
+// POST /workflows/:key/start {contacts | segment | filter, properties?} -> 200 when all are folded, else 202
+export interface StartAnswer {
+  asked: number;
+  isAbout: boolean;
+  unknown: string[];
+  folded: boolean;
+  /** of a segment or a filter: runs chunk by chunk (GET /contacts/bulk) */
+  job: BulkEdit | null;
 }

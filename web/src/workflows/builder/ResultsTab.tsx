@@ -51,6 +51,16 @@ export const ResultsTab = ({ id }: { id: string }) => {
           count,
           of: entered,
         })),
+        ...(data.holdout > 0
+          ? [
+              {
+                label: 'Held out, beside them',
+                what: 'holdout',
+                count: data.holdout,
+                of: entered + data.holdout,
+              },
+            ]
+          : []),
       ]
     : [
         { label: 'Entered', what: 'entered', count: entered },

@@ -6,6 +6,7 @@ const counts = (entered: number): Counts => ({
   entered,
   hereNow: 0,
   ended: [],
+  holdout: 0,
   nodes: { a: { entered, hereNow: 0, movedOn: entered, left: 0, goals: 0, sent: entered, held: 0 } },
   edges: { 'a:next': entered },
 });
