@@ -85,12 +85,15 @@ export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): 
 
   const fold = async (wallMs: number): Promise<void> => {
     let passes = 0;
+    // read once a fold, as a worker keeps them: what tests change between two folds is seen
+    let registry: Awaited<ReturnType<typeof loadRegistry>> | undefined;
     for (let busy = true; busy; ) {
       busy = false;
       for (const lease of await ownLeases()) {
-        const registry = await loadRegistry(db, (_, error) => {
-          throw error;
-        });
+        if (registry === undefined || registry.defsVersion !== lease.defsVersion)
+          registry = await loadRegistry(db, (_, error) => {
+            throw error;
+          });
         const input = { lease, registry, wallMs };
         if (passes++ > PASSES_MAX) throw new Error('the engine does not come to rest');
         const result = await foldGroupOnce(db, { ...input, passNo: passNo++, limit: BATCH_MAX });

@@ -16,7 +16,7 @@ import classes from './Setup.module.css';
 import { Times, Voice } from './Times.tsx';
 import { Tried } from './Tried.tsx';
 
-const Intro = ({ setup }: { setup: RecipeSetup }) => {
+const Intro = ({ setup, isMade }: { setup: RecipeSetup; isMade: boolean }) => {
   const { at } = useWorkspace();
   return (
     <header className={classes.intro}>
@@ -26,10 +26,13 @@ const Intro = ({ setup }: { setup: RecipeSetup }) => {
       {setup.before.map((line) => (
         <p key={line}>Before you publish: {line}</p>
       ))}
-      {setup.installed && (
+      {setup.installed && !isMade && (
         <p>
-          You have it already: <AppLink href={at(workflowHref(setup.installed))}>open {setup.name}</AppLink>.
-          Setting it up again makes another one.
+          You have it already:{' '}
+          <AppLink underline="always" href={at(workflowHref(setup.installed))}>
+            open {setup.name}
+          </AppLink>
+          . Setting it up again makes another one.
         </p>
       )}
     </header>
@@ -104,7 +107,7 @@ export const SetupPage = () => {
       {isLate && <Skeleton height={420} radius="lg" role="status" aria-label="Loading the recipe" />}
       {data && (
         <div className={classes.page}>
-          <Intro setup={data} />
+          <Intro setup={data} isMade={made !== undefined} />
           {made ? <Tried workflowKey={made} name={data.name} /> : <Asked setup={data} onMade={onMade} />}
         </div>
       )}

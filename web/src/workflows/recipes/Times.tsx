@@ -16,7 +16,9 @@ export const Voice = ({ setup: { topics, sender }, choices, onChange }: Part) =>
       <h2 id="setup-voice">In whose name, about what</h2>
       <p>
         {sender ? `From ${sender.name}, ${sender.email}.` : 'No sender is set yet: mails go to the sandbox.'}{' '}
-        <AppLink href={at('/settings/channels')}>{sender ? 'Change' : 'Set the sender'}</AppLink>
+        <AppLink underline="always" href={at('/settings/channels')}>
+          {sender ? 'Change' : 'Set the sender'}
+        </AppLink>
       </p>
       <Select
         label="Topic"
