@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { CountAnswer } from '../api/index.ts';
 import { aboutText, counted, doneToast } from '../ui/index.ts';
+import { StartDialog } from '../workflows/start/index.ts';
 import { type BulkAct, BulkDialog, bulkActs } from './BulkDialog.tsx';
 import classes from './Contacts.module.css';
 import { ExportPeople } from './ExportPeople.tsx';
@@ -24,6 +25,7 @@ const people = ({ count, about }: CountAnswer): string =>
 export const BulkBar = ({ search, selected, count, onClear }: BulkBarProps) => {
   const [act, setAct] = useState<BulkAct>();
   const [isAll, setAll] = useState(false);
+  const [isStartingWorkflow, setStarting] = useState(false);
   const { start, isStarting } = useBulk();
   if (selected.size === 0) return null;
   const chosen = isAll && count ? count : { count: selected.size, about: false };
@@ -45,6 +47,16 @@ export const BulkBar = ({ search, selected, count, onClear }: BulkBarProps) => {
           {bulkActs[one]}
         </Button>
       ))}
+      <Button variant="default" size="compact-sm" onClick={() => setStarting(true)}>
+        Start a workflow
+      </Button>
+      <StartDialog
+        whom={whom}
+        people={isAll ? { filter: filterQuery(search) } : { contacts: [...selected] }}
+        isOpen={isStartingWorkflow}
+        onStarted={clear}
+        onClose={() => setStarting(false)}
+      />
       <ExportPeople query={isAll ? filterQuery(search) : undefined} ids={selected} whom={whom} />
       <ErasePeople
         people={isAll ? { filter: filterQuery(search) } : { ids: [...selected] }}

@@ -14,6 +14,7 @@ import {
   useIsPhone,
   useLate,
 } from '../ui/index.ts';
+import { useStartMenu } from '../workflows/start/index.ts';
 import { Answers } from './Answers.tsx';
 import classes from './Contact.module.css';
 import { ContactCompany } from './companies/ContactCompany.tsx';
@@ -69,6 +70,7 @@ const Header = ({ contact }: { contact: ContactDetail }) => {
   const { person } = contact;
   const stage = stageOf(contact);
   const rights = useRightsMenu(contact);
+  const start = useStartMenu(person.label, { contacts: [person.contactId] });
   return (
     <>
       <PageHeader
@@ -96,8 +98,9 @@ const Header = ({ contact }: { contact: ContactDetail }) => {
           </>
         }
         controls={<Acts contact={contact} />}
-        menu={rights.items}
+        menu={[...start.items, ...rights.items]}
       />
+      {start.dialog}
       {rights.dialog}
     </>
   );

@@ -18,6 +18,7 @@ import {
   Time,
   undoToast,
 } from '../ui/index.ts';
+import { useStartMenu } from '../workflows/start/index.ts';
 import { exportItem } from './export-link.ts';
 import { PersonField } from './PersonField.tsx';
 import { Published } from './Published.tsx';
@@ -69,6 +70,7 @@ const useMenu = (list: ListDetail): MenuItem[] => {
 /** A static list: who is on it, and the ways onto it and off it. */
 export const ListPage = ({ list }: { list: ListDetail }) => {
   const { at, mayEdit } = useWorkspace();
+  const start = useStartMenu(`everybody on ${list.name}`, { segment: list.key });
   const members = useMembers(list.key);
   const change = useChangeList(list.key);
   const { rename } = useSegmentVerbs(list.key);
@@ -109,8 +111,12 @@ export const ListPage = ({ list }: { list: ListDetail }) => {
         badge={<SegmentBadge segment={list} />}
         aside={members.total === undefined ? undefined : counted(members.total, 'person', 'people')}
         primary={mayChange && !isEmpty ? addButton : undefined}
-        menu={mayChange || list.state === 'archived' ? menu : []}
+        menu={[
+          ...(list.state === 'live' ? start.items : []),
+          ...(mayChange || list.state === 'archived' ? menu : []),
+        ]}
       />
+      {start.dialog}
       {mayChange && !isEmpty && (
         <div className={classes.listTools}>
           <PersonField label="Put one person on it" onPick={({ contactId }) => void put('in', [contactId])} />

@@ -6,6 +6,7 @@ import { useShortcuts, useWorkspace } from '../app/index.ts';
 import { ConditionEditor, finishedCondition, treeOf, unfinishedRows } from '../conditions/index.ts';
 import { ConflictBar, DraftSaved, useDefinitionMenu, useDraft, Versions } from '../definitions/index.ts';
 import { ErrorState, type MenuItem, PageHeader, problemFacts, useLate } from '../ui/index.ts';
+import { useStartMenu } from '../workflows/start/index.ts';
 import { exportItem } from './export-link.ts';
 import { ListPage } from './ListPage.tsx';
 import { PublishButton } from './PublishButton.tsx';
@@ -65,6 +66,7 @@ const Builder = ({ segment }: { segment: SegmentDetail }) => {
   const unfinished = useMemo(() => unfinishedRows(treeOf(document.condition)).length, [document.condition]);
   const preview = usePreview(segment.key, finished, seed);
   const menu = useMenu(segment, draft, () => setVersions(true));
+  const start = useStartMenu(`everybody in ${segment.name}`, { segment: segment.key });
   const { reread } = useSegmentVerbs(segment.key);
   const { counts, problems } = useMemo(() => ruleFacts(preview.data), [preview.data]);
   useShortcuts(keys);
@@ -87,8 +89,9 @@ const Builder = ({ segment }: { segment: SegmentDetail }) => {
             <PublishButton segment={segment} draft={draft} preview={preview} unfinished={unfinished} />
           ) : undefined
         }
-        menu={mayEdit ? menu : []}
+        menu={mayEdit ? [...(segment.state === 'live' ? start.items : []), ...menu] : []}
       />
+      {start.dialog}
       <ConflictBar draft={draft} />
       <div className={classes.panes}>
         <section className={classes.rule} aria-label="The rule">

@@ -1,0 +1,2 @@
+export { StartDialog, useStartMenu } from './StartWorkflow.tsx';
+export type { StartPeople } from './useStart.ts';
