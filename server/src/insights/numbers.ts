@@ -265,7 +265,8 @@ const workflowNumber = (of: string, context: NumberContext): Numbered => {
     };
   }
   if (what === 'here') {
-    const at = first === '' ? empty : sql`and n.node_id = ${first} and n.visit > 0`;
+    const at =
+      first === '' ? empty : sql`and n.node_id = ${first} and n.visit > 0 and not n.entry ? 'arriving'`;
     const title =
       first === '' ? `In ${name} now` : `At ${stepTitle(undefined, first, context.names)} in ${name} now`;
     return {

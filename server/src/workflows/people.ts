@@ -4,6 +4,7 @@ import {
   type Cohort,
   heldOutToo,
   inCohort,
+  isAtNode,
   MESSAGE_TESTS,
   type MessageFigure,
   messagesOf,
