@@ -1,7 +1,15 @@
 /** What a seed of the reference is: a segment or two, workflows, people and what they do. */
 import type { Condition } from '../../src/conditions/index.ts';
-import type { WorkflowDocument } from '../../src/workflows/index.ts';
-import { CARTS, COUNTRIES, EVENTS, PLANS, randomSegment, randomWorkflow } from '../definitions.ts';
+import type { NodeDocument, WorkflowDocument } from '../../src/workflows/index.ts';
+import {
+  CARTS,
+  COUNTRIES,
+  EVENTS,
+  PLANS,
+  randomCondition,
+  randomSegment,
+  randomWorkflow,
+} from '../definitions.ts';
 import { type Random, randomOf } from '../random.ts';
 import type { Act, Definitions } from './walk.ts';
 
@@ -51,10 +59,37 @@ const withCircle = (document: WorkflowDocument, random: Random): WorkflowDocumen
   return { ...document, nodes: { ...document.nodes, [from]: { ...document.nodes[from]!, next: back } } };
 };
 
+/** To the half hour, and none that the clock skips or shows twice. */
+const TIMES = ['00:00', '07:30', '10:00', '22:30'];
+const DAYS = [undefined, undefined, ['monday', 'thursday'], ['sunday']] as const;
+
+/** Some waits are until a time of day, some waits for an event are for a condition. */
+const withMoments = (document: WorkflowDocument, random: Random): WorkflowDocument => {
+  const changed = (node: NodeDocument): NodeDocument => {
+    if (!random.chance(0.5)) return node;
+    const next = node.next === undefined ? {} : { next: node.next };
+    if (node.type === 'wait') {
+      const weekdays = random.pick(DAYS);
+      const until = { type: 'time' as const, time: random.pick(TIMES) };
+      return { type: 'waitUntil', until: weekdays ? { ...until, weekdays: [...weekdays] } : until, ...next };
+    }
+    if (node.type !== 'waitForEvent') return node;
+    const { limit, timeout } = node;
+    const condition = randomCondition(random, [], 1);
+    return { type: 'waitForCondition', condition, limit, ...next, ...(timeout ? { timeout } : {}) };
+  };
+  const nodes = Object.entries(document.nodes).map(([id, node]) => [id, changed(node)]);
+  return { ...document, nodes: Object.fromEntries(nodes) };
+};
+
+/** Every third seed has steps that came later, drawn apart: the others are what they were before. */
+const hasMoments = (seed: number): boolean => seed % 3 === 2;
+
 const withGoal = (document: WorkflowDocument, random: Random): WorkflowDocument =>
   random.chance(0.3) ? { ...document, goals: [{ on: 'event', event: 'Looked' }] } : document;
 
-const definitionsOf = (random: Random): Definitions => {
+const definitionsOf = (seed: number, random: Random): Definitions => {
+  const apart = randomOf(seed + 1_000_003);
   const segments = Array.from({ length: random.int(0, 2) }, (_, n) => `s${n}`).map((key, n, keys) =>
     randomSegment(random, key, keys.slice(0, n)),
   );
@@ -62,10 +97,10 @@ const definitionsOf = (random: Random): Definitions => {
   const workflows = Array.from({ length: random.int(1, 2) }, (_, n) => randomWorkflow(random, `w${n}`, keys));
   return {
     segments: segments.map(({ key, document }) => ({ key, ...(document as { condition: Condition }) })),
-    workflows: workflows.map(({ key, document }) => ({
-      key,
-      document: withGoal(withCircle(document as WorkflowDocument, random), random),
-    })),
+    workflows: workflows.map(({ key, document }) => {
+      const drawn = withGoal(withCircle(document as WorkflowDocument, random), random);
+      return { key, document: hasMoments(seed) ? withMoments(drawn, apart) : drawn };
+    }),
   };
 };
 
@@ -88,7 +123,7 @@ const randomAct = (random: Random, who: number, atMs: number): Act => {
 /** A seed as it is drawn; `restsMs` as of `restsFrom`. */
 export const drawSeed = (seed: number, restsMs: readonly number[]): Seed => {
   const random = randomOf(seed);
-  const definitions = definitionsOf(random);
+  const definitions = definitionsOf(seed, random);
   const people = random.int(1, 3);
   const acts = restsMs
     .slice(0, RESTS)

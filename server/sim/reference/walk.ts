@@ -48,6 +48,8 @@ interface Walking extends Way {
   visit: number;
   dueMs: number | null;
   entry: Record<string, string | number>;
+  /** the moment at which a wait until a time of day let it go, by step */
+  reached: Record<string, number>;
 }
 
 type Cause = { event: Act } | 'due' | 'changed' | 'started';
@@ -67,6 +69,29 @@ const fits = (act: Act, event: string, where: readonly PropertyTest[] = [], entr
     return seen === value;
   });
 
+const MINUTE_MS = 60_000;
+const HALF_HOUR_MS = 30 * MINUTE_MS;
+/** As clocks show it where the workspace is. */
+const clocks = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/Vienna',
+  weekday: 'long',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** The first half hour after an instant at which clocks show the time on one of the days: by trying each. */
+const nextShown = (
+  { time, weekdays }: Extract<Extract<NodeDocument, { type: 'waitUntil' }>['until'], { type: 'time' }>,
+  afterMs: number,
+): number => {
+  for (let atMs = (Math.floor(afterMs / HALF_HOUR_MS) + 1) * HALF_HOUR_MS; ; atMs += HALF_HOUR_MS) {
+    const parts = Object.fromEntries(clocks.formatToParts(atMs).map(({ type, value }) => [type, value]));
+    if (`${parts.hour}:${parts.minute}` !== time) continue;
+    if (weekdays === undefined || weekdays.some((day) => day === parts.weekday!.toLowerCase())) return atMs;
+  }
+};
+
 const windowsOf = ({ segments, workflows }: Definitions): number[] => {
   const conditions = [
     ...segments.map(({ condition }) => condition),
@@ -74,7 +99,11 @@ const windowsOf = ({ segments, workflows }: Definitions): number[] => {
       ...(enrollment.filter ? [enrollment.filter] : []),
       ...[...exits, ...goals].flatMap((exit) => (exit.on === 'condition' ? [exit.condition] : [])),
       ...Object.values(nodes).flatMap((node) =>
-        node.type === 'branch' ? node.paths.map((path) => path.if) : [],
+        node.type === 'branch'
+          ? node.paths.map((path) => path.if)
+          : node.type === 'waitForCondition'
+            ? [node.condition]
+            : [],
       ),
     ]),
   ];
@@ -158,6 +187,21 @@ export const walk = (
       case 'waitForEvent':
         way.dueMs = Math.max(clockMs, wallMs) + lengthMs(node.limit);
         return;
+      case 'waitUntil': {
+        if (node.until.type !== 'time') throw new Error(`the reference does not know ${node.until.type}`);
+        const nowMs = Math.max(clockMs, wallMs);
+        // up to a minute late is on time, but not a second time
+        const afterMs = Math.max(nowMs - MINUTE_MS - 1, way.reached[nodeId] ?? Number.NEGATIVE_INFINITY);
+        const atMs = nextShown(node.until, afterMs);
+        way.reached[nodeId] = atMs;
+        if (atMs <= nowMs) return leave(way, 'next', node.next);
+        way.dueMs = atMs;
+        return;
+      }
+      case 'waitForCondition':
+        if (holds(node.condition)) return leave(way, 'next', node.next);
+        way.dueMs = Math.max(clockMs, wallMs) + lengthMs(node.limit);
+        return;
       case 'branch': {
         const path = node.paths.find((one) => holds(one.if));
         return path ? leave(way, path.id, path.next) : leave(way, 'else', node.next);
@@ -188,13 +232,15 @@ export const walk = (
     if (watch(way, cause)) return;
     if (cause === 'started') return enter(way, way.document.start);
     const node = way.document.nodes[way.nodeId]!;
+    if (node.type === 'waitForCondition' && holds(node.condition)) return leave(way, 'next', node.next);
     if (isEvent(cause)) {
       if (node.type === 'waitForEvent' && fits(cause.event, node.event, node.where, way.entry))
         leave(way, 'next', node.next);
       return;
     }
     if (way.dueMs === null || way.dueMs > clockMs) return;
-    if (node.type === 'waitForEvent') leave(way, 'timeout', node.timeout);
+    if (node.type === 'waitForEvent' || node.type === 'waitForCondition')
+      leave(way, 'timeout', node.timeout);
     else leave(way, 'next', node.next);
   };
 
@@ -230,6 +276,7 @@ export const walk = (
         visit: 0,
         dueMs: null,
         entry,
+        reached: {},
       };
       ways.push(way);
       move(way, 'started');

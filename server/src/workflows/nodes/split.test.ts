@@ -7,7 +7,7 @@ import { evenly, experimentText, pathFor, type SplitNode, type SplitPath, split 
 
 const paths = (...percents: number[]): SplitPath[] =>
   percents.map((percent, index) => ({ id: `p${index}`, percent }));
-const people = Array.from({ length: 20_000 }, (_, n) => `contact-${n}`);
+const people = Array.from({ length: 6_000 }, (_, n) => `contact-${n}`);
 /** How many of the people take each path. */
 const taken = (of: SplitPath[], word = 'w'): Record<string, number> => {
   const counts: Record<string, number> = {};
