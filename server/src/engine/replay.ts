@@ -253,19 +253,21 @@ const draftAt = (start: ReplayStart, definitions: WorkspaceDefinitions, fromMs: 
   return draft;
 };
 
-const rowOf = (
-  { bucket, contactId, workspaceId }: Draft,
-  { atMs, ...input }: ReplayInput,
-  hops = 0,
-): InputRow => ({
-  ...input,
+/** Field by field: to copy what is left of an input costs ten times as much, and there are millions. */
+const rowOf = ({ bucket, contactId, workspaceId }: Draft, input: ReplayInput, hops = 0): InputRow => ({
   bucket,
   seq: 0,
   actorId: contactId,
   workspaceId,
-  atMs,
-  atUs: atMs * 1_000,
+  kind: input.kind,
+  name: input.name,
+  via: input.via,
+  eventId: input.eventId,
+  atMs: input.atMs,
+  atUs: input.atMs * 1_000,
+  occurredAtMs: input.occurredAtMs,
   hops,
+  payload: input.payload,
   contactState: null,
   mergedInto: null,
 });
