@@ -91,7 +91,19 @@ describe('a workspace whose mail does harm', () => {
     expect(stopped).toEqual([post.workspaceId]);
     const [entry] = await database.db.query<{ who: string; object: string }>(sql`
       select who, object from audit_log where workspace_id = ${post.workspaceId}`);
-    expect(entry).toMatchObject({ who: 'Baton', object: expect.stringContaining('5.9 %') });
+    expect(entry).toMatchObject({
+      who: 'Baton',
+      object: expect.stringMatching(/^all sending but transactional mail: .*5\.9 %/),
+    });
+  });
+
+  it('stops transactional mail too when the harm grows past what any mail may go on in, once', async () => {
+    expect(await looked()).not.toHaveProperty('everything');
+    expect(stopped).toEqual([post.workspaceId]);
+    await mails(60, HOUR / 2, 'bounced');
+    expect(await looked()).toMatchObject({ code: 'bounced', everything: true });
+    expect(await looked()).toMatchObject({ everything: true });
+    expect(stopped).toEqual([post.workspaceId, post.workspaceId]);
   });
 
   it('goes on after somebody resumed it, and is not stopped again by the same mails', async () => {

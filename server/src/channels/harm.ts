@@ -13,6 +13,12 @@ import {
 /** Gmail and Yahoo ask for less than 0.3 % complaints (their sender guidelines of 2024); Amazon SES reviews at 5 % dead addresses. */
 export const STOP_AT = { bounced: 0.05, complained: 0.003 } as const satisfies StoredStopAt;
 
+/**
+ * Past this many times the limit transactional mail stops too: before that, receipts and sign-ins that people wait for
+ * go on (P7), since they are not what does the harm. Higher: a blocked sender goes on; lower: a bad list costs receipts.
+ */
+const EVERYTHING_AT = 4;
+
 /** Mails looked at: the last ones, so that a good year does not hide a bad list. */
 const MAILS_MAX = 1_000;
 const HOURS_MAX = 24;
@@ -45,7 +51,8 @@ export const reasonToStop = (harm: Harm, stopAt: StoredStopAt = {}): StoppedWhy 
     if (limit === null || count < COUNT_MIN || count / harm.mails <= limit) continue;
     const share = count / harm.mails;
     const text = `${count} of the last ${harm.mails} mails ${of}: ${percent(share)}, more than ${percent(limit)}`;
-    return { code, text, count, of: harm.mails, limit };
+    const everything = share > limit * EVERYTHING_AT;
+    return { code, text, count, of: harm.mails, limit, ...(everything ? { everything } : {}) };
   }
   return null;
 };
@@ -112,7 +119,8 @@ export const createHarmWatch = ({
     const [row] = await db.query<{ settings: StoredSettings; resumedAt: Date | null }>({
       name: 'harm-workspace',
       text: `select settings, sending_resumed_at as "resumedAt" from workspaces
-        where workspace_id = $1 and sending_stopped_at is null and not is_sample`,
+        where workspace_id = $1 and not is_sample
+          and (sending_stopped_at is null or sending_stopped_why is not null and sending_stopped_why -> 'everything' is null)`,
       values: [workspaceId],
     });
     if (!row) return;

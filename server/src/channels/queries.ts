@@ -12,9 +12,11 @@ const named =
 /** P6, P7: nothing leaves while an unread input of the contact waits. */
 const NOTHING_UNREAD = `not exists (select from inbox i where i.bucket = o.bucket and i.actor_id = o.contact_id)
     and not exists (select from inbox_bulk i where i.bucket = o.bucket and i.actor_id = o.contact_id)`;
-/** Nor when all sending is stopped, or its broadcast is paused or taken back (by primary keys of a row each). */
+/** Nor when all sending is stopped (by itself: all but transactional mail, unless the harm is great), or its broadcast is
+ *  paused or taken back (by primary keys of a row each). */
 const NOT_STOPPED = `not exists (
-      select from workspaces w where w.workspace_id = o.workspace_id and w.sending_stopped_at is not null)
+      select from workspaces w where w.workspace_id = o.workspace_id and w.sending_stopped_at is not null
+        and (o.topic <> '' or w.sending_stopped_why is null or w.sending_stopped_why -> 'everything' is not null))
     and not exists (
       select from broadcasts b
       where b.workspace_id = o.workspace_id and b.broadcast_id = o.broadcast_id and b.state in ('paused', 'cancelled'))`;

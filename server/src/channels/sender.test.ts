@@ -223,6 +223,30 @@ describe('what keeps a message back at the last moment (P7, I7)', () => {
     expect(sink.mails).toHaveLength(2);
   });
 
+  it('one that has stopped itself: marketing; receipts go on unless the harm is great (P7)', async () => {
+    const [letter, receipt] = [await post.request(), await post.request()];
+    await database.db.query(sql`
+      update outbox set topic = '' where bucket = ${receipt.bucket} and message_id = ${receipt.messageId}::uuid`);
+    const stop = (why: object | null) =>
+      database.db.query(sql`
+        update workspaces set sending_stopped_at = ${why && new Date(0)}, sending_stopped_by = 'Baton',
+          sending_stopped_why = ${why && JSON.stringify(why)}::jsonb
+        where workspace_id = ${post.workspaceId}`);
+    const why = { code: 'bounced', text: 'much came back', count: 9, of: 100, limit: 0.05 };
+    const elsewhere = await createPost(database);
+    const until = (of: Post, messageId: string) =>
+      elsewhere.sendUntil(async () => (await of.message(messageId)).state === 'submitted', {
+        smtpUrl: sink.url,
+      });
+    await stop({ ...why, everything: true });
+    await until(elsewhere, (await elsewhere.request()).messageId);
+    expect((await post.message(receipt.messageId)).state).toBe('requested');
+    await stop(why);
+    await until(post, receipt.messageId);
+    expect((await post.message(letter.messageId)).state).toBe('requested');
+    await stop(null);
+  });
+
   it('a lease that another has taken', async () => {
     const one = await post.request();
     const startAt = (epoch: number) =>

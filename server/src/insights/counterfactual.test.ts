@@ -376,6 +376,7 @@ const request: fc.Arbitrary<SendRequest> = fc.record({
       { email: { from: '22:00', to: '08:00', late: 'next' as const } },
     ),
     replyHoldDays: fc.constant(DEFAULT_RULES.replyHoldDays),
+    unconfirmedDays: fc.constant(DEFAULT_RULES.unconfirmedDays),
   }),
   reservations: fc.oneof(fc.constant(null), reservations),
   timeZone: fc.constant('UTC'),

@@ -267,7 +267,23 @@ describe('why', () => {
       code: 'messageStopped',
       sentence: 'First mail is decided and waits, since all sending is stopped by Ana.',
     });
+    await one.test.db.query(sql`
+      update workspaces set sending_stopped_why = '{"code": "bounced", "text": "much came back"}'
+      where workspace_id = ${one.world.workspaceId}`);
+    expect((await why(`message:${messageId}`)).sentence).toContain('stopped by itself: much came back.');
+    const put = (topic: string, lane: string | null) =>
+      one.test.db.query(
+        sql`update outbox set topic = ${topic}, lane = ${lane} where message_id = ${messageId}::uuid`,
+      );
+    await put('', null);
+    expect((await why(`message:${messageId}`)).code).toBe('messageWaits');
     await stop(null);
+    await put('news', 'gmail');
+    expect(await why(`message:${messageId}`)).toMatchObject({
+      code: 'messageNotYet',
+      sentence: expect.stringContaining('the limits of sending leave no room to gmail yet'),
+    });
+    await put('news', null);
     await one.test.db.query(sql`
       update messages set reason = '{"code": "deferred", "text": "Busy", "since": "2026-06-01T14:00:00Z"}'
       where message_id = ${messageId}::uuid`);

@@ -22,6 +22,12 @@ interface Waiting {
   unread: number;
   stoppedAt: Date | null;
   stoppedBy: string | null;
+  /** what it stopped itself for; null: a person stopped it */
+  stoppedWhy: string | null;
+  /** transactional mail goes on while sending has stopped itself for less */
+  goesOn: boolean;
+  /** the limit of sending in which it waits for room; null: none */
+  lane: string | null;
 }
 
 /** The row that waits to leave, beside all that may hold it at the last moment. */
@@ -34,7 +40,10 @@ const waitingRow = async (
       (select count(*)::int from inbox i
         where i.bucket = ${message.bucket} and i.actor_id = ${message.contactId}::uuid and i.workspace_id = ${workspaceId}
       ) as unread,
-      w.sending_stopped_at as "stoppedAt", w.sending_stopped_by as "stoppedBy"
+      w.sending_stopped_at as "stoppedAt", w.sending_stopped_by as "stoppedBy",
+      w.sending_stopped_why ->> 'text' as "stoppedWhy",
+      o.topic = '' and w.sending_stopped_why is not null and w.sending_stopped_why -> 'everything' is null as "goesOn",
+      o.lane
     from outbox o
     join workspaces w on w.workspace_id = o.workspace_id
     where o.bucket = ${message.bucket} and o.message_id = ${message.messageId}::uuid and o.workspace_id = ${workspaceId}`);
@@ -60,10 +69,10 @@ export const keepsMessage = async (
       values: [],
       at: row.startedAt,
     };
-  if (row.stoppedAt !== null)
+  if (row.stoppedAt !== null && !row.goesOn)
     return {
       code: 'messageStopped',
-      because: `by ${row.stoppedBy ?? 'a user'}`,
+      because: row.stoppedWhy ? `by itself: ${row.stoppedWhy}` : `by ${row.stoppedBy ?? 'a user'}`,
       rule: 'While all sending is stopped nothing leaves; what is still of use does when it is resumed.',
       values: usefulUntil(row),
       at: row.stoppedAt,
@@ -82,6 +91,14 @@ export const keepsMessage = async (
       code: 'messageNotYet',
       because: `not before ${row.notBefore.toISOString()}, after the quiet hours of the person`,
       rule: 'Nothing leaves in the quiet hours of the person: it waits for the next slot after them.',
+      values: usefulUntil(row),
+      at: message.requestedAt,
+    };
+  if (row.lane !== null)
+    return {
+      code: 'messageNotYet',
+      because: `the limits of sending leave no room${row.lane === '' ? '' : ` to ${row.lane}`} yet`,
+      rule: 'Limits by second, day and receiver, and the warming up of a domain, hold for all mail but transactional.',
       values: usefulUntil(row),
       at: message.requestedAt,
     };

@@ -145,6 +145,8 @@ export interface StoppedWhy {
   count: number;
   of: number;
   limit: number;
+  /** receipts and sign-ins too: the harm is past what any mail may go on in */
+  everything?: boolean;
 }
 
 /** One row of `workspaces`. */

@@ -86,7 +86,7 @@ const Tally = ({ progress, slug }: { progress: PlugProgress; slug: string }) => 
       )}
       {waiting > 0 && (
         <p className={classes.note}>
-          {counted(waiting, 'mail', 'mails')} may not leave yet: each says why in All messages.
+          {counted(waiting, 'mail', 'mails')} may not leave yet; All messages says why.
         </p>
       )}
       <p className={classes.verdict} data-whole={isWhole(progress) || undefined} role="status">

@@ -105,7 +105,7 @@ const shown = async (row: WorkspaceRow, workspace: RequestWorkspace, deps: ApiDe
       ? {
           at: row.sendingStoppedAt.toISOString(),
           by: row.sendingStoppedBy ?? '',
-          why: row.sendingStoppedWhy?.text ?? null,
+          why: whyStopped(row),
           held,
         }
       : null,
@@ -117,6 +117,11 @@ const shown = async (row: WorkspaceRow, workspace: RequestWorkspace, deps: ApiDe
         }
       : null,
   };
+};
+
+const whyStopped = ({ sendingStoppedWhy: why }: WorkspaceRow): string | null => {
+  if (!why) return null;
+  return why.everything ? why.text : `${why.text}. Receipts and sign-ins go on`;
 };
 
 const shownById = async (workspace: RequestWorkspace, deps: ApiDeps): Promise<Workspace> =>
