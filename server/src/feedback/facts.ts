@@ -29,7 +29,7 @@ type Fact = (
   properties: JsonObject,
 ) => Omit<MessageFacts, 'messageId'> & { suppressed?: FeedbackFacts['suppressed'] };
 
-const isMachine = (properties: JsonObject): boolean => properties.verdict === 'machine';
+const isHuman = ({ verdict = 'human' }: JsonObject): boolean => verdict === 'human';
 
 /** A message that will never arrive, and its address with it; a soft failure leaves both as they are. */
 const cameBack: Fact = (at, { hard, text }) =>
@@ -42,19 +42,19 @@ const cameBack: Fact = (at, { hard, text }) =>
       }
     : { bouncedAt: at };
 
-/** What one feedback event (by name) says of its message. `unsure` counts with the human ones of a message's
- *  first open, because it may be one; decisions look at the verdict itself (P16). */
+/** What one feedback event (by name) says of its message. The plain columns are of people alone: what may be a machine
+ *  counts with the machines (P16), so that nobody is taken for a reader by a program nobody knows. */
 const FACTS: Record<string, Fact> = {
   'Email Delivered': (at) => ({ deliveredAt: at }),
-  'Email Opened': (at, properties) => (isMachine(properties) ? { machineOpenedAt: at } : { openedAt: at }),
-  'Email Clicked': (at, properties) => (isMachine(properties) ? { machineClickedAt: at } : { clickedAt: at }),
+  'Email Opened': (at, properties) => (isHuman(properties) ? { openedAt: at } : { machineOpenedAt: at }),
+  'Email Clicked': (at, properties) => (isHuman(properties) ? { clickedAt: at } : { machineClickedAt: at }),
   'Email Bounced': cameBack,
   'Email Complained': (at) => ({ complainedAt: at, suppressed: 'complained' }),
   'Email Unsubscribed': (at) => ({ unsubscribedAt: at, suppressed: 'unsubscribed' }),
   // of a topic: the reader left because of this message
   'Consent Changed': (at, { state }) => (state === 'refused' ? { unsubscribedAt: at } : {}),
   'SMS Delivered': (at) => ({ deliveredAt: at }),
-  'SMS Clicked': (at, properties) => (isMachine(properties) ? { machineClickedAt: at } : { clickedAt: at }),
+  'SMS Clicked': (at, properties) => (isHuman(properties) ? { clickedAt: at } : { machineClickedAt: at }),
   'SMS Failed': cameBack,
   // who answers a text has read it
   'SMS Replied': (at) => ({ openedAt: at }),

@@ -24,9 +24,10 @@ const EVENTS = {
   replied: ['Email Replied', 'SMS Replied'],
 } as const;
 
-/** By a person: what may be one is taken for one, as in `messages.opened_at` (P16). */
+/** By a person: what may be a machine is none, as in `messages.opened_at` (P16). */
 const testsOf = ({ template, workflow, link }: MessageLeaf): PropertyTest[] => [
   { property: 'verdict', op: 'notEquals', value: 'machine' },
+  { property: 'verdict', op: 'notEquals', value: 'unsure' },
   ...(template === undefined ? [] : [{ property: 'template', op: 'equals' as const, value: template }]),
   ...(workflow === undefined ? [] : [{ property: 'workflow', op: 'equals' as const, value: workflow }]),
   ...(link === undefined ? [] : [{ property: 'url', op: 'contains' as const, value: link }]),
