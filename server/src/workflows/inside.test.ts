@@ -213,6 +213,23 @@ describe('a resume after a pause from 1:00 to 5:00', () => {
     expect(after('shift', 8).enrollment.dueAt).toBe(START_MS + 12 * HOUR_MS);
   });
 
+  it('shift leaves what ends by the calendar: the next such time, not a later hour (P8)', () => {
+    // it begins on Monday at 10:00; its six o'clock falls into a pause from 11:00 to 20:00
+    const until = { type: 'time', time: '18:00' } as const;
+    const workflow = compiled(aWorkflow({ w: { type: 'waitUntil', until, next: 'm' }, m: mail() }));
+    const who = entered(workflow, contact).enrollment;
+    expect(who.dueAt).toBe(START_MS + 8 * HOUR_MS);
+    const shiftedAfter = (hours: number) => {
+      const pausedAtMs = START_MS + HOUR_MS;
+      const atMs = pausedAtMs + hours * HOUR_MS;
+      const edit: InsideEdit = { no: 1, atMs, type: 'resume', pausedAtMs, choice: 'shift', spreadMs: 0 };
+      const context = { versionOf: () => workflow, facts: contact.facts, clocks: clocks(atMs) };
+      return settle(who, [edit], context).enrollment.dueAt;
+    };
+    expect(shiftedAfter(9)).toBe(START_MS + 32 * HOUR_MS);
+    expect(shiftedAfter(2)).toBe(who.dueAt);
+  });
+
   it('skip: a message counts as decided when its wait was over, the next wait from now', () => {
     const { goOn, atMs } = after('skip', 2, 40 * HOUR_MS);
     const pass = goOn();
