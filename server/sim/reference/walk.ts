@@ -239,8 +239,7 @@ export const walk = (
       return;
     }
     if (way.dueMs === null || way.dueMs > clockMs) return;
-    if (node.type === 'waitForEvent' || node.type === 'waitForCondition')
-      leave(way, 'timeout', node.timeout);
+    if (node.type === 'waitForEvent' || node.type === 'waitForCondition') leave(way, 'timeout', node.timeout);
     else leave(way, 'next', node.next);
   };
 
