@@ -175,7 +175,7 @@ beforeAll(async () => {
             name: 'Identified',
             traits: { email: `u${who}@example.com`, tier: random.of(['gold', 'silver', 'none']) },
           }
-        : random.next(12) === 0
+        : random.next(5) === 0
           ? { kind: 'edit', name: 'Edited', payload: { attributes: { tier: random.of(['gold', 'bronze']) } } }
           : {
               ...about,
