@@ -29,9 +29,8 @@ const timeArb = fc.constantFrom('10:30', '11:00', '14:00', '23:00');
 
 const assigneeArb = fc.constantFrom({ by: 'user', user: 'a@x' }, { by: 'turn', users: ['a@x', 'b@x'] });
 
-/** What may come back to a step, whether it asked for that or not. */
+/** What may come back to a step beside a turn, whether it asked for that or not. */
 const ANSWERS: readonly JsonObject[] = [
-  { turn: 1 },
   { outcome: 'o1', by: 'Ana' },
   { cancelled: true },
   { ok: true, text: 'It answered 200', values: { score: 7 } },
@@ -160,10 +159,17 @@ const inputsArb: fc.Arbitrary<Input[]> = fc.array(
   { maxLength: 40 },
 );
 
-const causeOf = (cause: Input['cause'], n: number, { nodeId, visit }: Enrollment, clockMs: number): Cause => {
+const causeOf = (
+  { cause, minutes: n }: Input,
+  { nodeId, visit }: Enrollment,
+  clockMs: number,
+  asked: Set<string>,
+): Cause => {
   if (cause === 'due' || cause === 'changed') return { type: cause as 'due' };
   if (cause !== 'answer') return { type: 'event', event: anEvent(cause, {}, clockMs) };
-  return { type: 'answer', answer: { nodeId, visit, payload: ANSWERS[n % ANSWERS.length]! } };
+  // a turn is given once to who asked for it
+  const payload = asked.delete(`${nodeId}:${visit}`) ? { turn: n } : ANSWERS[n % ANSWERS.length]!;
+  return { type: 'answer', answer: { nodeId, visit, payload } };
 };
 
 interface Trip {
@@ -193,19 +199,22 @@ const travel = (document: WorkflowDocument, inputs: readonly Input[]): Trip => {
     endReason: null,
   };
   const trip: Trip = { enrollments: [enrollment], log: [], effects: [] };
+  const asked = new Set<string>();
   const apply = (cause: Cause, wallMs: number): void => {
     const pass = advance(workflow, enrollment, cause, contact.facts, { clockMs, wallMs });
     enrollment = pass.enrollment;
     trip.enrollments.push(enrollment);
     trip.log.push(pass.log);
     trip.effects.push(...pass.effects);
-    for (const effect of pass.effects)
+    for (const effect of pass.effects) {
       if (effect.type === 'setAttributes') Object.assign(contact.attributes, effect.attributes);
+      if (effect.type === 'takeTurn') asked.add(`${effect.nodeId}:${effect.visit}`);
+    }
   };
   apply({ type: 'started' }, clockMs);
-  for (const { minutes, cause, lagMinutes } of inputs) {
-    clockMs += minutes * 60_000;
-    apply(causeOf(cause, minutes, enrollment, clockMs), clockMs + lagMinutes * 60_000);
+  for (const input of inputs) {
+    clockMs += input.minutes * 60_000;
+    apply(causeOf(input, enrollment, clockMs, asked), clockMs + input.lagMinutes * 60_000);
   }
   return trip;
 };

@@ -173,9 +173,9 @@ export const humanStep: NodeKind<HumanStepNode, Plan> = {
   },
   onAnswer: (step, answer) => {
     const { assignee } = step.node;
-    if (typeof answer.turn === 'number')
-      return assignee.by === 'turn' ? asks(step, userInTurn(assignee.users, answer.turn)) : asks(step, null);
-    return cameOf(step, answer);
+    if (typeof answer.turn !== 'number') return cameOf(step, answer);
+    // asked for before a publish that names one user: the task is made already, or the limit ends the wait
+    return assignee.by === 'turn' ? asks(step, userInTurn(assignee.users, answer.turn)) : undefined;
   },
   wake: ({ node }) => ({
     kind: 'go',

@@ -70,9 +70,8 @@ export const setOwner: NodeKind<SetOwnerNode, null> = {
   },
   onAnswer: (step, { turn }) => {
     const { to } = step.node;
-    return typeof turn === 'number'
-      ? sets(step, to.by === 'turn' ? userInTurn(to.users, turn) : to.user)
-      : undefined;
+    if (typeof turn !== 'number' || to.by !== 'turn') return undefined;
+    return sets(step, userInTurn(to.users, turn));
   },
   wake: () => ({ kind: 'go', output: 'next', what: 'woke', text: 'No turn came: the owner stays as it is' }),
 };
