@@ -29,11 +29,16 @@ describe('the recipes', () => {
     const known = page.getByRole('region', { name: 'What it must know' });
     await known.getByText(/^Your views of a product: /).waitFor();
     expect(await known.getByRole('list', { name: /^Examples of / }).count()).toBe(4);
+    // three that came, and when the last did
+    const orders = known.getByRole('list', { name: 'Examples of Order Completed' });
+    expect(await orders.getByRole('listitem').count()).toBe(4);
     await page.getByRole('button', { name: 'Look at Browse: the product they came back to' }).press('Enter');
     await page.locator('iframe[title^="Mail: "]').waitFor();
     await page.keyboard.press('Escape');
     const times = page.getByRole('region', { name: 'When' });
-    await times.getByRole('textbox', { name: 'Wait 3 hours', exact: true }).fill('2');
+    await times
+      .getByRole('textbox', { name: 'Before: Send Browse: the product they came back to', exact: true })
+      .fill('2');
     await look(page, 'recipe-setup');
   });
 

@@ -2,9 +2,10 @@
 import type { EventMap } from '../conditions/index.ts';
 import { attributesSeen, eventsSeen } from '../contacts/index.ts';
 import { topicsOf } from '../permission/index.ts';
-import { type Json, type JsonObject, sql } from '../platform/index.ts';
+import { empty, type Json, type JsonObject, type Sql, sql } from '../platform/index.ts';
 import { withinLimit, workspaceRules } from '../segments/index.ts';
 import {
+  eventText,
   likelyName,
   type NodeDocument,
   type Recipe,
@@ -85,26 +86,41 @@ const exampleText = (properties: JsonObject): string =>
     .slice(0, VALUES_SHOWN)
     .join(', ') || 'without details';
 
-/** The newest three of each event; none where they cannot be found quickly. */
+/** Events of any name that are looked through first: whatever comes often is among them. */
+const SCANNED_MAX = 2_000;
+
+interface ExampleRow {
+  name: string;
+  properties: JsonObject;
+}
+
+/** Three of each event; none where they cannot be found quickly. `wanted` are looked for one by one. */
 const examplesOf = async (
   { db, id }: RequestWorkspace,
-  names: readonly string[],
+  wanted: readonly string[],
   nowMs: number,
 ): Promise<Map<string, string[]>> => {
   const since = new Date(nowMs - EXAMPLE_DAYS * DAY_MS);
-  const rows = await withinLimit(db, id, EXAMPLES_LIMIT_MS, (tx) =>
-    tx.query<{ name: string; properties: JsonObject }>(sql`
-      select wanted.name, e.properties
-      from unnest(${[...names]}::text[]) as wanted (name)
-      cross join lateral (
-        select properties from events
-        where bucket >= 0 and workspace_id = ${id} and name = wanted.name and kind <> 'change' and received_at >= ${since}
-        limit ${EXAMPLES_SHOWN}
-      ) e`),
-  );
+  const some = (where: Sql, limit: number): Promise<ExampleRow[] | undefined> =>
+    withinLimit(db, id, EXAMPLES_LIMIT_MS, (tx) =>
+      tx.query<ExampleRow>(sql`
+        select name, properties from events
+        where bucket >= 0 and workspace_id = ${id} and kind <> 'change' and received_at >= ${since} ${where}
+        limit ${limit}`),
+    );
   const found = new Map<string, string[]>();
-  for (const { name, properties } of rows ?? [])
-    found.set(name, [...(found.get(name) ?? []), exampleText(properties)]);
+  const add = (rows: readonly ExampleRow[] = []): void => {
+    for (const { name, properties } of rows) {
+      const known = found.get(name) ?? [];
+      if (known.length < EXAMPLES_SHOWN) found.set(name, [...known, exampleText(properties)]);
+    }
+  };
+  add(await some(empty, SCANNED_MAX));
+  for (const name of wanted) {
+    if (found.get(name)?.length === EXAMPLES_SHOWN) continue;
+    found.delete(name);
+    add(await some(sql`and name = ${name}`, EXAMPLES_SHOWN));
+  }
   return found;
 };
 
@@ -122,22 +138,40 @@ const messageOf = (key: string, template: RecipeTemplate): RecipeMessage => ({
   document: template as unknown as JsonObject,
 });
 
-const waitOf = (step: string, node: NodeDocument): RecipeSetup['waits'] => {
-  const asked = { step, title: titleOf(node) };
-  if (node.type === 'wait') return [{ ...asked, length: node.delay, time: null }];
-  if (node.type === 'waitForEvent' || node.type === 'waitForCondition')
-    return [{ ...asked, length: node.limit, time: null }];
+/** What a wait is for, whatever its length: the step after it. */
+const beforeWhat = ({ workflow, templates }: Recipe, next: string | undefined): string => {
+  const node = next === undefined ? undefined : workflow.nodes[next];
+  if (!node) return 'At the end';
+  return `Before: ${titleOf(node, { template: (key) => templates[key]?.name })}`;
+};
+
+const waitOf = (recipe: Recipe, step: string): RecipeSetup['waits'] => {
+  const node: NodeDocument = recipe.workflow.nodes[step]!;
+  if (node.type === 'wait')
+    return [{ step, title: beforeWhat(recipe, node.next), length: node.delay, time: null }];
+  if (node.type === 'waitForEvent')
+    return [{ step, title: `At most for ${eventText(node.event)}`, length: node.limit, time: null }];
+  if (node.type === 'waitForCondition')
+    return [
+      {
+        step,
+        title: `At most, ${beforeWhat(recipe, node.timeout).toLowerCase()}`,
+        length: node.limit,
+        time: null,
+      },
+    ];
   if (node.type === 'waitUntil' && 'time' in node.until && node.until.time)
-    return [{ ...asked, length: null, time: node.until.time }];
+    return [{ step, title: beforeWhat(recipe, node.next), length: null, time: node.until.time }];
   return [];
 };
 
-const waitsOf = ({ workflow }: Recipe): RecipeSetup['waits'] => [
-  ...('time' in workflow.trigger
-    ? [{ step: 'trigger', title: 'Starts', length: null, time: workflow.trigger.time }]
-    : []),
-  ...walk(workflow).flatMap((id) => waitOf(id, workflow.nodes[id]!)),
-];
+const waitsOf = (recipe: Recipe): RecipeSetup['waits'] => {
+  const { trigger } = recipe.workflow;
+  return [
+    ...('time' in trigger ? [{ step: 'trigger', title: 'Starts', length: null, time: trigger.time }] : []),
+    ...walk(recipe.workflow).flatMap((step) => waitOf(recipe, step)),
+  ];
+};
 
 const senderOf = async ({ db, id }: RequestWorkspace): Promise<RecipeSetup['sender']> => {
   const [row] = await db.query<{ sender: RecipeSetup['sender'] }>(sql`
@@ -157,7 +191,14 @@ export const recipeSetup = async (
   const seen = await seenIn(workspace);
   const choices = seen.events.slice(0, CHOICES_MAX);
   const mapped = recipe.needsMeanings.flatMap((meaning) => seen.eventMap[meaning]?.events ?? []);
-  const examples = await examplesOf(workspace, [...new Set([...mapped, ...namesOf(choices)])], nowMs);
+  const events = toMap(recipe.events, seen.events);
+  const wanted = [...mapped, ...events.flatMap(({ suggested }) => suggested ?? [])];
+  const came = new Set(namesOf(seen.events));
+  const examples = await examplesOf(
+    workspace,
+    [...new Set(wanted)].filter((name) => came.has(name)),
+    nowMs,
+  );
   const seenEvents = choices.map(
     ({ name, lastSeenAt }): SeenName => ({
       name,
@@ -172,7 +213,7 @@ export const recipeSetup = async (
       meaning,
       events: (seen.eventMap[meaning]?.events ?? []).flatMap((name) => byName.get(name) ?? []),
     })),
-    events: toMap(recipe.events, seen.events),
+    events,
     attributes: toMap(recipe.attributes, seen.attributes),
     seenEvents,
     seenAttributes: seen.attributes.map(({ name, values }) => ({

@@ -52,7 +52,7 @@ export const Mails = ({ messages }: Pick<RecipeSetup, 'messages'>) => {
                 {message.channel === 'sms'
                   ? 'Text'
                   : message.class === 'transactional'
-                    ? 'Mail that was asked for'
+                    ? 'Mail they wait for'
                     : 'Mail'}
                 : {message.name}
               </span>

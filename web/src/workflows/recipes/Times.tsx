@@ -64,7 +64,9 @@ export const Times = ({ setup: { waits }, choices, onChange }: Part) => {
           </li>
         ))}
       </ul>
-      <p className={classes.quiet}>Times of day are those where the person is.</p>
+      {waits.some(({ time }) => time !== null) && (
+        <p className={classes.quiet}>Times of day are those where the person is.</p>
+      )}
     </section>
   );
 };
