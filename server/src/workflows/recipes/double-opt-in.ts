@@ -28,7 +28,7 @@ export const doubleOptIn: Recipe = {
   needsMeanings: [],
   before: [
     'In Settings, Permission: let News and offers need a second yes.',
-    'Who does not confirm is kept without being written to; Settings, Privacy erases people of whom nothing was heard for a time you set.',
+    'Who does not confirm is not written to; Settings, Permission says after how many days they are erased.',
   ],
   segments: {},
   workflow: {
