@@ -1,5 +1,11 @@
-import { bucketOf, type JsonObject, type Queryable, sql } from '../platform/index.ts';
-import { checklist, type EndReason, type Enrollment, type StepLog } from '../workflows/index.ts';
+import { bucketOf, type Queryable, sql } from '../platform/index.ts';
+import {
+  checklist,
+  type EndReason,
+  type Enrollment,
+  type EntryData,
+  type StepLog,
+} from '../workflows/index.ts';
 import { loadVersions, type WorkspaceNames } from './names.ts';
 
 /** One row of `enrollments` with its log. */
@@ -17,7 +23,7 @@ export interface EnrollmentRecord {
   dueAt: Date | null;
   endedAt: Date | null;
   endReason: EndReason | null;
-  entry: JsonObject & { event?: string; segment?: string; properties?: JsonObject };
+  entry: EntryData;
 }
 
 /** Enrollments of a contact that are shown: those of years ago are found through their workflow. */

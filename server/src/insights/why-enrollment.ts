@@ -3,6 +3,7 @@ import { bucketOf, type Json, type JsonObject, type Queryable, sql } from '../pl
 import { loadFacts } from '../segments/index.ts';
 import {
   type CompiledWorkflow,
+  cameBy,
   compileWorkflow,
   enrollmentsStarted,
   enrollmentText,
@@ -40,9 +41,8 @@ const ENDED: Readonly<Record<EnrollmentRecord['state'], WhyCode>> = {
 const ruleOf = (document: WorkflowDocument, { names }: WhyContext): string =>
   `${triggerText(document.trigger, names.names)}. ${enrollmentText(document.enrollment)}.`;
 
-const entryValues = ({ entry, key }: EnrollmentRecord): Why['values'] => [
-  ...(entry.event ? [{ label: 'came with', value: entry.event }] : []),
-  ...(entry.segment ? [{ label: 'came by joining', value: entry.segment }] : []),
+const entryValues = ({ names }: WhyContext, { entry, key }: EnrollmentRecord): Why['values'] => [
+  { label: 'came by', value: cameBy(entry, names.names) },
   ...(key === '' ? [] : [{ label: 'under the key', value: key }]),
   ...seenValues(entry.properties),
 ];
@@ -63,20 +63,20 @@ const whyEnrolled = async (
       values: [
         { label: 'at the step', value: stepTitle(document, one.nodeId, context.names) },
         ...keeping.values,
-        ...entryValues(one),
+        ...entryValues(context, one),
       ],
     });
   const rule = one.endReason ? `${END_RULES[one.endReason.code] ?? ''} ${started}`.trim() : started;
   const because =
     one.state === 'active'
-      ? `at "${stepTitle(document, one.nodeId, context.names)}", after ${one.entry.event ?? `joining ${one.entry.segment ?? 'a segment'}`}`
+      ? `at "${stepTitle(document, one.nodeId, context.names)}", after ${cameBy(one.entry, context.names.names)}`
       : (one.endReason?.text ?? '');
   const seen = one.endReason?.seen;
   return answer(ENDED[one.state], {
     what: workflow.name,
     because,
     rule,
-    values: [...entryValues(one), ...(isBecause(seen) ? valuesOf(seen) : [])],
+    values: [...entryValues(context, one), ...(isBecause(seen) ? valuesOf(seen) : [])],
     at: one.endedAt ?? one.enteredAt,
     tree: isBecause(seen) ? seen : null,
   });

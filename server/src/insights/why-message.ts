@@ -1,5 +1,5 @@
 import type { JsonObject } from '../platform/index.ts';
-import { templatesOf } from '../workflows/index.ts';
+import { cameBy, templatesOf } from '../workflows/index.ts';
 import { enrollmentsOf } from './enrollments.ts';
 import { type MessageRecord, messageById, messageOfStep } from './message-queries.ts';
 import type { MessageState } from './message-words.ts';
@@ -45,7 +45,7 @@ const whyDecided = async (
   const one = (await enrollmentsOf(context.db, context.workspaceId, message.contactId)).find(
     ({ enrollmentId }) => enrollmentId === message.enrollmentId,
   );
-  const came = one?.entry.event ?? one?.entry.segment;
+  const came = one && cameBy(one.entry, context.names.names);
   return {
     because: `they are in ${workflow.name}${came ? ` since ${came}` : ''}, and came to this step`,
     rule: `A step of ${workflow.name}, version ${message.workflowVersion}`,
