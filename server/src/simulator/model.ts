@@ -29,8 +29,6 @@ export interface SimulationOptions {
   compare: boolean;
 }
 
-export const ASSUMED: Behaviour = { type: 'assumed', openPercent: 30, clickPercent: 3 };
-
 export const DEFAULT_OPTIONS: SimulationOptions = {
   days: 30,
   population: { type: 'all' },
