@@ -1,5 +1,5 @@
 /** What a seed of the reference is: a segment or two, workflows, people and what they do. */
-import type { Condition } from '../../src/conditions/index.ts';
+import type { Condition, Duration } from '../../src/conditions/index.ts';
 import type { NodeDocument, WorkflowDocument } from '../../src/workflows/index.ts';
 import {
   CARTS,
@@ -37,8 +37,11 @@ const ENDS_MS = [DAY_MS, 3 * DAY_MS, 9 * DAY_MS];
 export const restsFrom = (startMs: number): number[] => {
   const rests: number[] = [];
   let atMs = startMs;
-  for (let n = 0; n < RESTS; n++) rests.push((atMs += LEAPS_MS[n % LEAPS_MS.length]!));
-  for (const endMs of ENDS_MS) rests.push((atMs += endMs));
+  const leaps = Array.from({ length: RESTS }, (_, n) => LEAPS_MS[n % LEAPS_MS.length]!);
+  for (const leapMs of [...leaps, ...ENDS_MS]) {
+    atMs += leapMs;
+    rests.push(atMs);
+  }
   return rests;
 };
 
@@ -63,6 +66,8 @@ const withCircle = (document: WorkflowDocument, random: Random): WorkflowDocumen
 const TIMES = ['00:00', '07:30', '10:00', '22:30'];
 const DAYS = [undefined, undefined, ['monday', 'thursday'], ['sunday']] as const;
 
+const QUIET: Duration[] = [{ minutes: 30 }, { hours: 4 }];
+
 /** Some waits are until a time of day, some waits for an event are for a condition. */
 const withMoments = (document: WorkflowDocument, random: Random): WorkflowDocument => {
   const changed = (node: NodeDocument): NodeDocument => {
@@ -75,7 +80,9 @@ const withMoments = (document: WorkflowDocument, random: Random): WorkflowDocume
     }
     if (node.type !== 'waitForEvent') return node;
     const { limit, timeout } = node;
-    const condition = randomCondition(random, [], 1);
+    // quiet for so long comes true by time alone
+    const quiet = { kind: 'event' as const, event: random.pick(EVENTS), within: random.pick(QUIET) };
+    const condition = random.chance(0.5) ? { not: quiet } : randomCondition(random, [], 1);
     return { type: 'waitForCondition', condition, limit, ...next, ...(timeout ? { timeout } : {}) };
   };
   const nodes = Object.entries(document.nodes).map(([id, node]) => [id, changed(node)]);

@@ -180,7 +180,8 @@ export const walk = (
     switch (node.type) {
       case 'send':
         way.messages.push(`${nodeId}#${way.visit}`);
-        return leave(way, 'next', node.next);
+        leave(way, 'next', node.next);
+        return;
       case 'wait':
         way.dueMs = Math.max(clockMs, wallMs) + lengthMs(node.delay);
         return;
@@ -194,22 +195,25 @@ export const walk = (
         const afterMs = Math.max(nowMs - MINUTE_MS - 1, way.reached[nodeId] ?? Number.NEGATIVE_INFINITY);
         const atMs = nextShown(node.until, afterMs);
         way.reached[nodeId] = atMs;
-        if (atMs <= nowMs) return leave(way, 'next', node.next);
-        way.dueMs = atMs;
+        if (atMs <= nowMs) leave(way, 'next', node.next);
+        else way.dueMs = atMs;
         return;
       }
       case 'waitForCondition':
-        if (holds(node.condition)) return leave(way, 'next', node.next);
-        way.dueMs = Math.max(clockMs, wallMs) + lengthMs(node.limit);
+        if (holds(node.condition)) leave(way, 'next', node.next);
+        else way.dueMs = Math.max(clockMs, wallMs) + lengthMs(node.limit);
         return;
       case 'branch': {
         const path = node.paths.find((one) => holds(one.if));
-        return path ? leave(way, path.id, path.next) : leave(way, 'else', node.next);
+        leave(way, path?.id ?? 'else', path ? path.next : node.next);
+        return;
       }
       case 'setAttribute':
-        return set(way, node);
+        set(way, node);
+        return;
       case 'exit':
-        return finish(way, 'exited');
+        finish(way, 'exited');
+        return;
       default:
         throw new Error(`the reference does not know ${node.type}`);
     }
@@ -219,7 +223,10 @@ export const walk = (
     const isNew = Object.entries(attributes).some(
       ([name, value]) => (history.attributes[name] ?? null) !== value,
     );
-    if (!isNew) return leave(way, 'next', next);
+    if (!isNew) {
+      leave(way, 'next', next);
+      return;
+    }
     for (const [name, value] of Object.entries(attributes))
       if (value === null) delete history.attributes[name];
       else history.attributes[name] = value;
@@ -230,9 +237,15 @@ export const walk = (
 
   const move = (way: Walking, cause: Cause): void => {
     if (watch(way, cause)) return;
-    if (cause === 'started') return enter(way, way.document.start);
+    if (cause === 'started') {
+      enter(way, way.document.start);
+      return;
+    }
     const node = way.document.nodes[way.nodeId]!;
-    if (node.type === 'waitForCondition' && holds(node.condition)) return leave(way, 'next', node.next);
+    if (node.type === 'waitForCondition' && holds(node.condition)) {
+      leave(way, 'next', node.next);
+      return;
+    }
     if (isEvent(cause)) {
       if (node.type === 'waitForEvent' && fits(cause.event, node.event, node.where, way.entry))
         leave(way, 'next', node.next);
