@@ -69,7 +69,7 @@ export interface WorkflowResults {
 // what: here (default), entered, ended:<code>; with node: here, entered, movedOn, left, goals, sent, held, humanClicks,
 // humanOpens, clicks, opens, orders, edge:<output>; of a split: assigned:<path>, counted:<path>, reacted:<path>
 // GET /workflows/:key/splits/:node -> SplitShown
-export type { SplitPathCounts, SplitShown } from '../../insights/splits.ts';
+export type { SplitShown } from '../../insights/index.ts';
 // GET /workflows/:key/presence -> {people: PresentPerson[]} ; PUT .../presence {tab, step} -> 204, again every 20 s ;
 // DELETE .../presence/:tab -> 204. Others hear of it by the topic `presence`.
 /** a window that has the draft open */
