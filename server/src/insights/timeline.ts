@@ -192,7 +192,8 @@ const noteLine = (row: queries.PastNote): Raw => ({
 });
 
 /** A text of more letters is cut; the line opens to the whole of it. */
-const cutNote = (text: string): string => (text.length > NOTE_SHOWN ? `${text.slice(0, NOTE_SHOWN)}...` : text);
+const cutNote = (text: string): string =>
+  text.length > NOTE_SHOWN ? `${text.slice(0, NOTE_SHOWN)}...` : text;
 
 const taskLine = (row: queries.PastTask): Raw => ({
   ...row,

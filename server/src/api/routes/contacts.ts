@@ -47,7 +47,17 @@ const listQuery = pageQuery.extend({
 const place = z.tuple([z.guid(), z.string().max(60).nullable()]);
 const byId = z.object({ contactId: z.guid() });
 
-const KINDS = ['message', 'visit', 'order', 'change', 'event', 'segment', 'workflow', 'note', 'task'] as const;
+const KINDS = [
+  'message',
+  'visit',
+  'order',
+  'change',
+  'event',
+  'segment',
+  'workflow',
+  'note',
+  'task',
+] as const;
 
 const kindsOf = (kinds: string | undefined): ReadonlySet<TimelineKind> | null => {
   if (kinds === undefined || kinds === '') return null;
