@@ -136,7 +136,7 @@ describe('try it on yourself', () => {
           .getByRole('row', { name: 'Calls of visitors' })
           .getByRole('cell')
           .nth(at - 1)
-          .innerText(),
+          .textContent(),
       ),
     );
     expect(Number(sent)).toBeGreaterThan(200);

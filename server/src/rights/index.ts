@@ -19,4 +19,3 @@ export {
   setRetentionRule,
 } from './retention.ts';
 export { createRetention, type Retention } from './retention-run.ts';
-export { askForUnconfirmed } from './unconfirmed.ts';
