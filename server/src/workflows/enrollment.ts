@@ -109,8 +109,12 @@ export const keyOfStart = (workflow: CompiledWorkflow, entry: EntryData): string
   return (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, KEY_LENGTH_MAX);
 };
 
+/** How long one may not come again, as the marketer wrote it. */
+const gapWords = ({ enrollment: { again } }: CompiledWorkflow['document']): string =>
+  typeof again === 'string' ? '' : durationWords('after' in again ? again.after : again.afterEnd);
+
 const refusedAgain = (
-  { again, workflowId }: CompiledWorkflow,
+  { again, workflowId, document }: CompiledWorkflow,
   key: string,
   existing: readonly EnrollmentSummary[],
   nowMs: number,
@@ -126,12 +130,12 @@ const refusedAgain = (
   if (again.type === 'never')
     return { refused: 'onlyOnce', text: `Was inside${named} before, and may enter once`, seen };
   if (again.type === 'after' && nowMs - lastAt < again.afterMs) {
-    const gap = durationWords({ seconds: Math.round(again.afterMs / 1_000) });
+    const gap = gapWords(document);
     return { refused: 'tooSoon', text: `Entered${named} less than ${gap} ago`, seen };
   }
   const endedAt = Math.max(...same.map(({ endedAt, enteredAt }) => endedAt ?? enteredAt));
   if (again.type === 'afterEnd' && nowMs - endedAt < again.afterMs) {
-    const gap = durationWords({ seconds: Math.round(again.afterMs / 1_000) });
+    const gap = gapWords(document);
     return {
       refused: 'tooSoonAfterEnd',
       text: `Came to the end${named} less than ${gap} ago`,

@@ -323,6 +323,7 @@ describe('who may enter', () => {
   it('judges "again" per key', () => {
     expect(start(keyed, cart('c1'), [earlier('c1', 'finished', 24 * HOUR_MS)])).toMatchObject({
       refused: 'tooSoon',
+      text: 'Entered with c1 less than 7 days ago',
     });
     expect(start(keyed, cart('c1'), [earlier('c1', 'finished', 168 * HOUR_MS)])).toMatchObject({ key: 'c1' });
     const never = { ...keyed, enrollment: { key: '@id', again: 'never' as const } };
