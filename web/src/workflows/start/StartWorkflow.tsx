@@ -97,7 +97,7 @@ const Form = ({ people, onStarted, onClose }: FormProps) => {
           Cancel
         </Button>
         <Button type="submit" disabled={key === null || starts === 0} loading={start.isPending}>
-          {starts === undefined ? 'Start' : `Start: ${counted(starts, 'person enters', 'people enter')}`}
+          {!starts ? 'Start' : `Start: ${counted(starts, 'person enters', 'people enter')}`}
         </Button>
       </Group>
     </form>
