@@ -289,6 +289,7 @@ describe('publishing', () => {
     expect(preview).toMatchObject({
       nextVersion: 2,
       matching: 0,
+      coming: 0,
       inside: [{ nodeId: 'wait', version: 1, title: 'Wait 4 hours', people: 1, change: 'removed' }],
       steps: [{ nodeId: 'mail', title: 'Send mail' }],
     });
@@ -336,11 +337,11 @@ describe('publishing', () => {
     const document = { ...inSegment('vip'), enrollment: { again: 'never', filter } };
 
     const later = await create('Later', document);
-    expect(await get(`/workflows/${later}/publish-preview`)).toMatchObject({ matching: 3 });
+    expect(await get(`/workflows/${later}/publish-preview`)).toMatchObject({ matching: 3, coming: 0 });
     expect(await post(`/workflows/${later}/publish`)).toMatchObject({ status: 200 });
     await foldAfter(HOUR);
     expect(await get(`/workflows/${later}/results`)).toMatchObject({ entered: 0 });
-    expect(await get(`/workflows/${later}/publish-preview`)).toMatchObject({ matching: 3 });
+    expect(await get(`/workflows/${later}/publish-preview`)).toMatchObject({ matching: 3, coming: 0 });
 
     const now = await create('Now', document);
     const publishedMs = test.clock.now();

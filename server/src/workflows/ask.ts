@@ -71,9 +71,17 @@ export const liveWorkflow = async (
 };
 
 /** Which code holds for a contact `c`, the first that does: as `enrollmentsStarted` judges. */
-const codeSql = (workflow: CompiledWorkflow, workspaceId: number, key: string, nowMs: number): Sql => {
+export const startCode = (
+  workflow: CompiledWorkflow,
+  {
+    workspaceId,
+    key,
+    timeZone,
+    nowMs,
+  }: { workspaceId: number; key: string; timeZone: string; nowMs: number },
+): Sql => {
   const { workflowId, again, filter, holdout } = workflow;
-  const context = { workspaceId, nowMs, contact: 'c', timeZone: 'UTC' };
+  const context = { workspaceId, nowMs, contact: 'c', timeZone };
   const before = (test: Sql): Sql => sql`exists (
     select from enrollments e
     where e.bucket = c.bucket and e.contact_id = c.contact_id and e.workspace_id = ${workspaceId}
@@ -101,10 +109,11 @@ export const previewStart = async (
   const filterLater = filter !== undefined && leavesOf(filter).some(({ kind }) => kind === 'entry');
   const judged = filterLater ? { ...workflow, filter: compileCondition({ all: [] }, workflow) } : workflow;
   const key = keyOfStart(workflow, { properties });
+  const { timeZone } = await workspaceRules(db, workspaceId);
   const counts = await db.query<StartPreview['counts'][number]>(sql`
     select code, count(*) as people
     from (
-      select ${codeSql(judged, workspaceId, key, nowMs)} as code
+      select ${startCode(judged, { workspaceId, key, timeZone, nowMs })} as code
       from contacts c
       where c.bucket >= 0 and c.bucket < 4096 and c.workspace_id = ${workspaceId} and c.state = 'live' and ${people}
     ) judged

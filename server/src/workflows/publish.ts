@@ -1,4 +1,3 @@
-import { compileSql } from '../conditions/index.ts';
 import {
   archive,
   bumpDefinitions,
@@ -14,6 +13,7 @@ import {
 } from '../definitions/index.ts';
 import { type JsonObject, type Queryable, type Sql, sql } from '../platform/index.ts';
 import { workspaceRules } from '../segments/index.ts';
+import { startCode } from './ask.ts';
 import { changesBetween } from './changes.ts';
 import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
 import { parseWorkflow } from './document.ts';
@@ -167,42 +167,45 @@ export interface PublishPreview {
   isPaused: boolean;
   /** people in the trigger's segment who would start if chosen */
   matching: number;
+  /** people who have the trigger's date, or are in its segment: each starts when their time comes */
+  coming: number;
   nextVersion: number;
 }
 
-const againTest = ({ again }: CompiledWorkflow, nowMs: number): Sql => {
-  if (again.type === 'never') return sql`true`;
-  if (again.type === 'always') return sql`e.state = 'active'`;
-  return sql`(e.state = 'active' or e.entered_at > ${new Date(nowMs - again.afterMs)})`;
+/** Members of a segment now, over the alias `c` of contacts. */
+const isMember = (workspaceId: number, segment: string, nowMs: number): Sql => sql`exists (
+  select from memberships m
+  where m.bucket = c.bucket and m.contact_id = c.contact_id and m.workspace_id = ${workspaceId}
+    and m.segment_id = (
+      select d.definition_id from definitions d
+      where d.workspace_id = ${workspaceId} and d.kind = 'segment' and d.key = ${segment}
+    )
+    and (m.until is null or m.until > ${new Date(nowMs)}))`;
+
+/** Whom a trigger has already, over the alias `c`; undefined: nobody, it starts by what happens. */
+const hadBy = ({ trigger }: CompiledWorkflow, workspaceId: number, nowMs: number): Sql | undefined => {
+  if (trigger.type === 'segmentEntered' || trigger.type === 'schedule')
+    return isMember(workspaceId, trigger.segment, nowMs);
+  return trigger.type === 'date' ? sql`c.attributes ->> ${trigger.attribute} is not null` : undefined;
 };
 
-/** Who is in the trigger's segment, fits the filter, and may enter (again). Everybody by a segment has the key ''. */
-const matchingCount = async (
+/** Who matches the trigger already, and would enter by the rules: now if chosen, or when their time comes. */
+const matchingPeople = async (
   db: Queryable,
-  { definitionId, workspaceId }: Definition,
+  workspaceId: number,
   compiled: CompiledWorkflow,
   nowMs: number,
-): Promise<number> => {
-  const { trigger, filter } = compiled;
-  if (trigger.type !== 'segmentEntered') return 0;
+): Promise<{ matching: number; coming: number }> => {
+  const had = hadBy(compiled, workspaceId, nowMs);
+  if (!had) return { matching: 0, coming: 0 };
   const { timeZone } = await workspaceRules(db, workspaceId);
-  const fits = filter ? compileSql(filter, { workspaceId, nowMs, contact: 'c', timeZone }) : sql`true`;
   const [row] = await db.query<{ people: number }>(sql`
     select count(*) as people
-    from memberships m
-    join contacts c on c.bucket = m.bucket and c.contact_id = m.contact_id
-    where m.bucket >= 0 and m.bucket < 4096 and m.workspace_id = ${workspaceId}
-      and m.segment_id = (
-        select d.definition_id from definitions d
-        where d.workspace_id = ${workspaceId} and d.kind = 'segment' and d.key = ${trigger.segment}
-      )
-      and (m.until is null or m.until > ${new Date(nowMs)}) and c.state = 'live' and ${fits}
-      and not exists (
-        select from enrollments e
-        where e.bucket = m.bucket and e.contact_id = m.contact_id and e.workspace_id = ${workspaceId}
-          and e.workflow_id = ${definitionId} and e.key = '' and ${againTest(compiled, nowMs)}
-      )`);
-  return row!.people;
+    from contacts c
+    where c.bucket >= 0 and c.bucket < 4096 and c.workspace_id = ${workspaceId} and c.state = 'live' and ${had}
+      and ${startCode(compiled, { workspaceId, key: '', timeZone, nowMs })} = 'starts'`);
+  const { people } = row!;
+  return timesOf(compiled.trigger) ? { matching: 0, coming: people } : { matching: people, coming: 0 };
 };
 
 /** What publishing the draft would do now; counts are of this moment. Refuses `definition-not-found`. */
@@ -226,9 +229,9 @@ export const previewPublish = async (
       ? walk(draft).map((nodeId) => ({ nodeId, title: titleOf(draft.nodes[nodeId]!, names) }))
       : [],
     isPaused: definition.state === 'paused',
-    matching: draft
-      ? await matchingCount(db, definition, await compiledFor(db, definition, draft), nowMs)
-      : 0,
+    ...(draft
+      ? await matchingPeople(db, ref.workspaceId, await compiledFor(db, definition, draft), nowMs)
+      : { matching: 0, coming: 0 }),
     nextVersion: (definition.liveVersion ?? 0) + 1,
   };
 };

@@ -98,6 +98,8 @@ export interface PublishPreview {
   isPaused: boolean;
   /** people in the trigger's segment who would start if chosen; 0 for a trigger by event */
   matching: number;
+  /** people who have the trigger's date, or are in its segment: each starts when their time comes */
+  coming: number;
   nextVersion: number;
 }
 

@@ -4,7 +4,14 @@ import { walk } from '../graph.ts';
 import type { NodeDocument, WorkflowDocument } from '../model.ts';
 import { holdsAt, templatesOf } from '../nodes/index.ts';
 import { triggerKindOf } from '../triggers/index.ts';
-import { type AttributeType, type Check, conditionsOf, leavesOf, type Problem } from './problem.ts';
+import {
+  type AttributeType,
+  type Check,
+  conditionsOf,
+  type Known,
+  leavesOf,
+  type Problem,
+} from './problem.ts';
 
 /** Whether a step sends to the contact, and not to the company. */
 const reachesPeople = (node: NodeDocument): boolean =>
@@ -196,14 +203,35 @@ const entryWithoutEvent: Check = (document) => {
   ];
 };
 
-const startsItself: Check = (document, { segments }) => {
-  const { trigger, enrollment } = document;
-  if (trigger.type !== 'segmentEntered' || enrollment.again !== 'always') return [];
-  const reads = Object.hasOwn(segments, trigger.segment) ? (segments[trigger.segment]!.attributes ?? []) : [];
+/** Attributes whose change may bring people in again, and how that is said. */
+const startsBy = (
+  { trigger }: WorkflowDocument,
+  { segments }: Known,
+): { attributes: readonly string[]; text: (attribute: string) => string } => {
+  if (trigger.type === 'attributeChanged')
+    return {
+      attributes: [trigger.attribute],
+      text: (attribute) => `Setting ${attribute} can start this workflow again`,
+    };
+  if (trigger.type !== 'segmentEntered' && trigger.type !== 'segmentLeft')
+    return { attributes: [], text: String };
+  const segment = Object.hasOwn(segments, trigger.segment) ? segments[trigger.segment] : undefined;
+  const way = trigger.type === 'segmentEntered' ? 'bring people into' : 'take people out of';
+  return {
+    attributes: segment?.attributes ?? [],
+    text: (attribute) =>
+      `Setting ${attribute} can ${way} ${segment?.name ?? trigger.segment} again, which starts this workflow`,
+  };
+};
+
+const startsItself: Check = (document, known) => {
+  const { enrollment } = document;
+  if (enrollment.again !== 'always') return [];
+  const { attributes, text } = startsBy(document, known);
   return Object.entries(document.nodes).flatMap(([nodeId, node]): Problem[] => {
     const own =
       node.type === 'setAttribute'
-        ? Object.keys(node.attributes).find((name) => reads.includes(name))
+        ? Object.keys(node.attributes).find((name) => attributes.includes(name))
         : undefined;
     if (own === undefined) return [];
     return [
@@ -211,7 +239,7 @@ const startsItself: Check = (document, { segments }) => {
         nodeId,
         severity: 'warns',
         code: 'startsItself',
-        text: `Setting ${own} can bring people into ${segments[trigger.segment]!.name ?? trigger.segment} again, which starts this workflow`,
+        text: text(own),
         why: 'It could start itself again and again; after 100 rounds it is stopped for the person.',
         fix: {
           label: 'Once per person',

@@ -111,6 +111,33 @@ describe('validation', () => {
         { trigger: { type: 'segmentEntered', segment: 'vip' } },
       ),
     ],
+    [
+      'startsItself@a',
+      aWorkflow(
+        { a: { type: 'setAttribute', attributes: { plan: 'x' } } },
+        { trigger: { type: 'attributeChanged', attribute: 'plan' } },
+      ),
+    ],
+    ['noAttribute', { ...sound(), trigger: { type: 'attributeChanged', attribute: '' } }],
+    ['neverSeen', { ...sound(), trigger: { type: 'attributeChanged', attribute: 'shoe' } }],
+    ['typeMismatch', { ...sound(), trigger: { type: 'attributeChanged', attribute: 'age', to: 'old' } }],
+    ['noDate', { ...sound(), trigger: { type: 'date', attribute: 'age', time: '09:00' } }],
+    ['dateAsText', { ...sound(), trigger: { type: 'date', attribute: 'plan', time: '09:00' } }],
+    [
+      'beforeAndAfter',
+      {
+        ...sound(),
+        trigger: { type: 'date', attribute: 'plan', before: { days: 1 }, after: { days: 1 }, time: '09:00' },
+      },
+    ],
+    [
+      'weekdaysAndMonth',
+      {
+        ...sound(),
+        trigger: { type: 'schedule', segment: 'vip', time: '09:00', weekdays: ['monday'], monthDay: 1 },
+      },
+    ],
+    ['unknownSegment', { ...sound(), trigger: { type: 'schedule', segment: 'nobody', time: '09:00' } }],
   ])('names %s', (code, document) => expect(codes(document)).toContain(code));
 
   describe('workflows that start one another', () => {

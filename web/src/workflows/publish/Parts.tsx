@@ -56,6 +56,13 @@ const Entering = ({
   startThemToo: boolean;
   onChange: (startThemToo: boolean) => void;
 }) => {
+  if (preview.coming > 0)
+    return (
+      <p className={classes.text}>
+        {counted(preview.coming, 'person has', 'people have')} what it waits for: each enters when their time
+        comes, none for a day that is over.
+      </p>
+    );
   if (preview.matching === 0) return <p className={classes.text}>People enter from now on, as it happens.</p>;
   return (
     <Radio.Group

@@ -17,6 +17,7 @@ const preview: PublishPreview = {
   steps: [{ nodeId: 'a', title: 'Wait 4 hours' }],
   isPaused: false,
   matching: 12_004,
+  coming: 0,
   nextVersion: 4,
 };
 const [a, b, c] = preview.inside as [
