@@ -53,7 +53,11 @@ const Enrollment = ({ enrollment, contactId }: { enrollment: ContactEnrollment; 
         )}
       </p>
       {isOpen ? (
-        <StepList steps={enrollment.steps} />
+        <StepList
+          steps={enrollment.steps}
+          // the passage that counts is the last one: visit 0 is none
+          whyOf={(nodeId) => askWhy(path, `step:${contactId}:${enrollment.enrollmentId}:${nodeId}:0`)}
+        />
       ) : (
         enrollment.steps.length > 0 && (
           <button type="button" className="text-button" onClick={() => setOpen(true)}>

@@ -2,6 +2,7 @@ import { IconCircle, IconCircleCheckFilled, IconCircleDashed, IconMapPinFilled }
 import { Icon, type IconType } from './Icon.tsx';
 import classes from './StepList.module.css';
 import { Time } from './Time.tsx';
+import { Why, type WhyProps } from './Why.tsx';
 
 /** A step of somebody's way through a workflow. */
 export type ListedStep = {
@@ -19,8 +20,14 @@ const statuses: Record<ListedStep['status'], { icon: IconType; word: string; rol
   skipped: { icon: IconCircleDashed, word: 'passed by', role: 'faint', at: '' },
 };
 
-/** A workflow as one person's checklist: done with its time, now, coming with its due time. */
-export const StepList = ({ steps }: { steps: readonly ListedStep[] }) => (
+/** A workflow as one person's checklist: done with its time, now, coming with its due time. `whyOf`: how each is asked why. */
+export const StepList = ({
+  steps,
+  whyOf,
+}: {
+  steps: readonly ListedStep[];
+  whyOf?: (nodeId: string) => WhyProps['of'];
+}) => (
   <ol className={classes.steps}>
     {steps.map(({ nodeId, title, status, at }) => {
       const { icon, word, role, at: before } = statuses[status];
@@ -30,6 +37,7 @@ export const StepList = ({ steps }: { steps: readonly ListedStep[] }) => (
           <span className={classes.text}>
             {title}
             <span className="visually-hidden">, {word}</span>
+            {whyOf && <Why of={whyOf(nodeId)} about={`${title}, ${word}`} />}
           </span>
           {at && (
             <span className={classes.at}>
