@@ -393,10 +393,14 @@ describe('steps that start and stop other workflows', () => {
     await one.append(T0 + HOUR, { contactId: ana, name: 'Stop All' });
     await one.fold(T0 + 4 * DAY);
     expect(await states()).toEqual({ a: 'exited', b: 'exited', 'Stop A': 'exited', 'Stop All': 'active' });
-    const [reason] = await one.db.query<{ code: string; text: string }>(sql`
+    const reasons = await one.db.query<{ code: string; text: string }>(sql`
       select end_reason ->> 'code' as code, end_reason ->> 'text' as text from enrollments
-      where contact_id = ${ana}::uuid and state = 'exited' limit 1`);
-    expect(reason).toEqual({ code: 'stopped', text: 'Taken out by "Stop a" of Flow' });
+      where contact_id = ${ana}::uuid and state = 'exited' order by text`);
+    expect(reasons).toEqual([
+      { code: 'stopped', text: 'Taken out by "Stop a" of Flow' },
+      { code: 'stopped', text: 'Taken out by "Stop all other workflows" of Flow' },
+      { code: 'stopped', text: 'Taken out by "Stop all other workflows" of Flow' },
+    ]);
     expect(await one.db.query(sql`select 1 from messages where contact_id = ${ana}::uuid`)).toEqual([]);
   });
 });
