@@ -171,7 +171,7 @@ const byRank = (one: LoadedContact, other: LoadedContact): [LoadedContact, Loade
 };
 
 /** Tables whose rows go to the survivor whole, with where they came from. Columns: after bucket and contact id. */
-export const MOVED: { table: string; columns: string }[] = [
+export const MOVED: { table: string; columns: string; values?: string }[] = [
   {
     table: 'events',
     columns: 'event_id, received_at, workspace_id, kind, name, occurred_at, via, properties, context',
@@ -202,8 +202,17 @@ export const MOVED: { table: string; columns: string }[] = [
     table: 'coupons',
     columns: 'pool_id, holder, workspace_id, code, start_key, message_id, given_at, redeemed_at',
   },
-  // stays readable under the survivor
-  { table: 'membership_log', columns: 'at, segment_id, workspace_id, version, entered, because' },
+  // stays readable under the survivor; a publish lets many enter in one instant: those of one person stand a microsecond
+  // apart, so that none is lost
+  {
+    table: 'membership_log',
+    columns: 'at, segment_id, workspace_id, version, entered, because',
+    values: `at + interval '1 microsecond' * (
+        select count(*) from membership_log o
+        where o.bucket = $1 and o.contact_id = $2 and o.segment_id = moved.segment_id
+          and o.at >= moved.at and o.at < moved.at + interval '1 millisecond'
+      ), segment_id, workspace_id, version, entered, because`,
+  },
   {
     table: 'contact_identities',
     columns: 'workspace_id, kind, value, added_at, via',
@@ -225,7 +234,7 @@ const moveRows = async (
 ): Promise<void> => {
   const to = [survivor.bucket, survivor.contactId];
   const from = [absorbed.bucket, absorbed.contactId];
-  for (const { table, columns } of MOVED)
+  for (const { table, columns, values = columns } of MOVED)
     await tx.query({
       name: `merge-${table}`,
       text: `with moved as (
@@ -233,7 +242,7 @@ const moveRows = async (
           returning ${columns}, coalesce(origin_contact_id, contact_id) as origin
         )
         insert into ${table} (bucket, contact_id, ${columns}, origin_contact_id)
-        select $1::smallint, $2::uuid, ${columns}, origin from moved
+        select $1::smallint, $2::uuid, ${values}, origin from moved
         on conflict do nothing`,
       values: [...to, ...from],
     });
