@@ -2,7 +2,15 @@
 
 /** Why an address gets nothing more. `blocked`: a user said so; `sunset`: no sign of life for long; `rest`: left in peace
  *  while somebody looks after them. */
-export const BAR_REASONS = ['unsubscribed', 'complained', 'bounced', 'blocked', 'paused', 'sunset', 'rest'] as const;
+export const BAR_REASONS = [
+  'unsubscribed',
+  'complained',
+  'bounced',
+  'blocked',
+  'paused',
+  'sunset',
+  'rest',
+] as const;
 export type BarReason = (typeof BAR_REASONS)[number];
 
 /** Topic of a bar on everything, transactional mail included. */

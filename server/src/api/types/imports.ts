@@ -29,7 +29,10 @@ export interface ImportPlan {
   choices: {
     existing: 'overwrite' | 'fillEmpty';
     startAutomations: boolean;
-    consent: { kind: 'unchanged' } | { kind: 'given'; by: string; text: string; topic?: string } | { kind: 'none' };
+    consent:
+      | { kind: 'unchanged' }
+      | { kind: 'given'; by: string; text: string; topic?: string }
+      | { kind: 'none' };
     tags: string[];
     /** key of a static list */
     list: string | null;
