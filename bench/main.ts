@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { broadcast } from './src/broadcast.ts';
 import { burst } from './src/burst.ts';
+import { crowdBenchmark } from './src/crowd.ts';
 import type { Benchmark, Figure } from './src/figure.ts';
 import { importBenchmark } from './src/import.ts';
 import { ingestBatch, ingestSingle } from './src/ingest.ts';
@@ -12,6 +13,7 @@ import { scale } from './src/scale.ts';
 import { segmentBuild, segmentLive } from './src/segments.ts';
 import { simulate } from './src/simulate.ts';
 import { memory, start } from './src/start.ts';
+import { steps } from './src/steps.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
   ingestSingle,
@@ -25,6 +27,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   segmentBuild,
   segmentLive,
   scale,
+  crowdBenchmark,
+  steps,
   simulate,
   start,
   memory,

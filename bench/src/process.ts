@@ -102,10 +102,16 @@ const silent = {
   error: (o: object, m: string) => console.error(m, o),
 };
 
-/** Runs a worker until the inbox is empty, sweeps are done and nobody feeds it any more; answers the seconds it took. */
+const WAITING = {
+  inbox: sql`select exists (select from inbox) or exists (select from sweeps where state = 'running') as busy`,
+  timers: sql`select exists (select from timers where due_at <= now()) as busy`,
+};
+
+/** Runs a worker until nothing waits, sweeps are done and nobody feeds it any more; answers the seconds it took. */
 export const drain = async (
   { db, url }: { db: Db; url: string },
   feed: () => Promise<unknown> = async () => undefined,
+  waiting: keyof typeof WAITING = 'inbox',
 ): Promise<number> => {
   const engineDb = openEngineDb(url);
   const worker = createWorker({
@@ -123,8 +129,7 @@ export const drain = async (
   });
   for (;;) {
     const wasFed = isFed;
-    const [row] = await db.query<{ busy: boolean }>(sql`
-      select exists (select from inbox) or exists (select from sweeps where state = 'running') as busy`);
+    const [row] = await db.query<{ busy: boolean }>(WAITING[waiting]);
     if (wasFed && !row!.busy) break;
     await new Promise((done) => setTimeout(done, 20));
   }

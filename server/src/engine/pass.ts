@@ -336,7 +336,13 @@ const applyInOrder = (
   const { bucket, contactId: actorId, workspaceId } = draft;
   let rechecks = 0;
   const recheckWhile = (isDue: (dueAtMs: number) => boolean): void => {
-    while (!timersHeld && draft.recheckAt !== null && isDue(draft.recheckAt) && rechecks++ < RECHECKS_MAX) {
+    while (
+      !timersHeld &&
+      draft.recheckAt !== null &&
+      draft.recheckAt <= context.wallMs &&
+      isDue(draft.recheckAt) &&
+      rechecks++ < RECHECKS_MAX
+    ) {
       const dueAtMs = draft.recheckAt;
       const row = { bucket, actorId, workspaceId, hops: 0, kind: 'recheck' as const, ref: '', dueAtMs };
       apply(draft, { from: 'timer', row }, context);
@@ -347,7 +353,7 @@ const applyInOrder = (
     recheckWhile((dueAtMs) => (input.from === 'inbox' ? dueAtMs < atOf(input) : dueAtMs <= atOf(input)));
     if (input.from === 'inbox' || input.row.kind !== 'recheck') apply(draft, input, context);
   }
-  recheckWhile((dueAtMs) => dueAtMs <= context.wallMs);
+  recheckWhile(() => true);
 };
 
 /** The contact's timers that are due, from its loaded state: they are the same as its rows in `timers`. */

@@ -145,7 +145,7 @@ describe('Home', () => {
       ['workflow:cart:ended', 1],
       ['workflow:cart:ended:goal', 1],
       ['workflow:cart:node:wait:entered', 2],
-      ['workflow:cart:node:wait:left', 2],
+      ['workflow:cart:node:wait:left', 1],
       ['workflow:cart:node:wait-more:entered', 1],
       ['workflow:cart:node:wait-more:left', 0],
       ['segment:austria', 3],

@@ -99,11 +99,15 @@ export const inventRush = async (
 /** What is on its way in this instant. Refuses `not-a-sample`. */
 export const inFlight = async (db: Db, workspaceId: number): Promise<InFlight> => {
   await ofSample(db, workspaceId);
-  const [row] = await db.query<InFlight>(sql`
-    select
-      (select count(*)::int from inbox where workspace_id = ${workspaceId}) as inputs,
-      (select count(*)::int from outbox where workspace_id = ${workspaceId}) as messages`);
-  return row!;
+  const [[inbox], [outbox]] = await Promise.all([
+    db.query<{ count: number }>(
+      sql`select count(*)::int as count from inbox where workspace_id = ${workspaceId}`,
+    ),
+    db.query<{ count: number }>(
+      sql`select count(*)::int as count from outbox where workspace_id = ${workspaceId}`,
+    ),
+  ]);
+  return { inputs: inbox!.count, messages: outbox!.count };
 };
 
 /** What became of a rush, person by person. Refuses `not-a-sample`. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { appendInputs } from '../../capture/index.ts';
 import { contactById, contactTest, holderOf, identitiesIn } from '../../contacts/index.ts';
 import { loadNames } from '../../insights/index.ts';
-import { bucketOf, type JsonObject, newId, Refusal, type Uuid } from '../../platform/index.ts';
+import { bucketOf, type Json, type JsonObject, newId, Refusal, type Uuid } from '../../platform/index.ts';
 import { countPeople, withinLimit } from '../../segments/index.ts';
 import {
   type AskedBy,
@@ -26,6 +26,9 @@ const PROPERTIES_MAX = 50;
 const PREVIEW_MS = 3_000;
 const ESTIMATE_MS = 60;
 
+/** A body is JSON already; `z.json()` is a schema of itself, which OpenAPI cannot name. */
+const anyJson = z.unknown() as unknown as z.ZodType<Json>;
+
 const startBody = z
   .strictObject({
     contacts: z
@@ -37,7 +40,7 @@ const startBody = z
     segment: z.string().min(1).max(200).optional().describe('key of a segment or a static list: its members'),
     filter: filterQuery.optional().describe('whoever a filter of the contacts list keeps'),
     properties: z
-      .record(z.string().min(1).max(200), z.json())
+      .record(z.string().min(1).max(200), anyJson)
       .refine((given) => Object.keys(given).length <= PROPERTIES_MAX, `at most ${PROPERTIES_MAX} properties`)
       .default({})
       .describe('what the workflow is told, as of an event: conditions and mails read it as entry'),
