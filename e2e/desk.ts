@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
-import { COMPANY, copyOfPrepared, type Prepared } from './prepared.ts';
+import { COMPANY, copyOfPrepared, type Prepared, setUp } from './prepared.ts';
 
 /** A net for a busy machine, not a measure. */
 export const SLOW_MS = 120_000;
@@ -30,8 +30,9 @@ export interface Desk {
 
 /**
  * Where the desk stands: before the first run (`nothing`), in a workspace of its own (`acme`), or in the sample company.
+ * `just-set-up`: in a workspace that this server has made, and has not looked after yet.
  */
-export type DeskIn = 'nothing' | Prepared;
+export type DeskIn = 'nothing' | 'just-set-up' | Prepared;
 
 const deskOf = (baton: Baton, browser: Browser, context: BrowserContext, page: Page, slug: DeskIn): Desk => {
   const { url } = baton;
@@ -58,7 +59,7 @@ const deskOf = (baton: Baton, browser: Browser, context: BrowserContext, page: P
 
 /** Starts a server and a browser; one who is signed in sits before it. Call it at the top of a file, and `close` after all. */
 export const openDesk = async (at: DeskIn, options: BrowserContextOptions = {}): Promise<Desk> => {
-  const prepared = at === 'nothing' ? null : await copyOfPrepared(at);
+  const prepared = at === 'nothing' || at === 'just-set-up' ? null : await copyOfPrepared(at);
   const [baton, browser] = await Promise.all([startBaton(prepared?.dataFolder), openChromium()]);
   try {
     const context = await browser.newContext({
@@ -69,7 +70,8 @@ export const openDesk = async (at: DeskIn, options: BrowserContextOptions = {}):
       ...options,
     });
     context.setDefaultTimeout(SOON_MS);
-    return deskOf(baton, browser, context, await context.newPage(), at);
+    if (at === 'just-set-up') await setUp(context.request, baton.url);
+    return deskOf(baton, browser, context, await context.newPage(), at === 'just-set-up' ? 'acme' : at);
   } catch (cause) {
     await browser.close();
     await baton.stop();

@@ -8,7 +8,7 @@ import { eventually } from '../server/testing/index.ts';
 import { axeFindings } from './baton.ts';
 import { openDesk } from './desk.ts';
 
-const { page, app, get, post, close } = await openDesk('acme');
+const { page, app, get, post, close } = await openDesk('just-set-up');
 afterAll(close);
 
 const add = (attributes: Record<string, string>): Promise<object> => post('/contacts', { attributes });

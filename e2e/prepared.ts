@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BrowserContextOptions, request } from 'playwright-core';
+import { type APIRequestContext, type BrowserContextOptions, request } from 'playwright-core';
 import { eventually } from '../server/testing/index.ts';
 import { scratchFolder } from '../server/testing/scratch-folder.ts';
 import { startBaton } from './baton.ts';
@@ -34,6 +34,15 @@ const copy = (from: string, to: string): void => {
   execFileSync('cp', ['-a', `${from}/.`, to]);
 };
 
+const ask = async (api: APIRequestContext, url: string, data: object): Promise<void> => {
+  const answer = await api.post(url, { data, timeout: READY_WITHIN_MS });
+  if (!answer.ok()) throw new Error(`${url}: ${await answer.text()}`);
+};
+
+/** The first run: the company, and Ana who is signed in then. */
+export const setUp = (api: APIRequestContext, url: string): Promise<void> =>
+  ask(api, `${url}/api/setup`, COMPANY);
+
 const prepare = async (what: Prepared, folder: string): Promise<void> => {
   const dataFolder = scratchFolder('baton-e2e-');
   const before = what === 'sample-company' ? await copyOfPrepared('acme') : null;
@@ -43,14 +52,11 @@ const prepare = async (what: Prepared, folder: string): Promise<void> => {
   }
   const baton = await startBaton(dataFolder);
   const api = await request.newContext({
-    baseURL: baton.url,
-    timeout: READY_WITHIN_MS,
     ...(before ? { storageState: before.signedIn } : {}),
   });
   try {
-    const [path, data] = before ? ['/api/sample', {}] : ['/api/setup', COMPANY];
-    const answer = await api.post(path, { data });
-    if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
+    if (before) await ask(api, `${baton.url}/api/sample`, {});
+    else await setUp(api, baton.url);
     writeFileSync(`${folder}.json`, JSON.stringify(await api.storageState()));
     await baton.end();
     renameSync(dataFolder, folder);
