@@ -91,7 +91,8 @@ beforeAll(async () => {
   }));
   const answer = await context.request.post(`${url}/v1/batch`, { data: { writeKey, batch: people } });
   expect(answer.ok()).toBe(true);
-  await eventually(async () => Object.values(await inside()).reduce((sum, n) => sum + n, 0) === 40, SLOW_MS);
+  const peopleInside = () => inside().then((rows) => Object.values(rows).reduce((sum, n) => sum + n, 0));
+  await expect.poll(peopleInside, { timeout: SLOW_MS }).toBe(40);
 });
 
 describe('publishing with people inside', () => {

@@ -101,10 +101,10 @@ export const inFlight = async (db: Db, workspaceId: number): Promise<InFlight> =
   await ofSample(db, workspaceId);
   const [[inbox], [outbox]] = await Promise.all([
     db.query<{ count: number }>(
-      sql`select count(*)::int as count from inbox where workspace_id = ${workspaceId}`,
+      sql`select count(*)::int as count from inbox where bucket >= 0 and workspace_id = ${workspaceId}`,
     ),
     db.query<{ count: number }>(
-      sql`select count(*)::int as count from outbox where workspace_id = ${workspaceId}`,
+      sql`select count(*)::int as count from outbox where bucket >= 0 and workspace_id = ${workspaceId}`,
     ),
   ]);
   return { inputs: inbox!.count, messages: outbox!.count };
