@@ -135,6 +135,9 @@ const TASK = 'Call and ask what is missing';
 /** What follows stays behind both paths of a step that is put in front of it. */
 const BOTH = 'All paths';
 
+/** What a hit shows is there much earlier. */
+const MISSED_AFTER_MS = 10_000;
+
 /** By pointing, clicking and dragging; typing only words. */
 const byMouse = async (key: string): Promise<void> => {
   await open(page, key);
@@ -151,16 +154,29 @@ const byMouse = async (key: string): Promise<void> => {
     if (follow) await page.getByRole('button', { name: follow }).click();
     await panel().waitFor();
   };
+  /** A hand that missed, because what it aimed at was still gliding, aims again. */
+  const untilSeen = async (sign: Locator, act: () => Promise<void>): Promise<void> => {
+    for (let tries = 1; ; tries++) {
+      await act();
+      const isSeen = await sign.waitFor({ timeout: MISSED_AFTER_MS }).then(
+        () => true,
+        () => false,
+      );
+      if (isSeen) return;
+      if (tries === 4) throw new Error('the hand missed four times');
+    }
+  };
   const click = async (place: string, step: RegExp, follow?: string): Promise<void> => {
     await aimAt(place);
-    await plus(place).click();
+    await untilSeen(option(step), () => plus(place).click());
     await option(step).click();
     await answer(follow);
   };
   const steps = page.getByRole('region', { name: 'Steps' }).getByRole('listitem');
   const drag = async (step: string, place: string, follow?: string): Promise<void> => {
     await aimAt(place);
-    await steps.filter({ hasText: step }).first().dragTo(plus(place));
+    const sign = follow ? page.getByRole('button', { name: follow }) : panel();
+    await untilSeen(sign, () => steps.filter({ hasText: step }).first().dragTo(plus(place)));
     await answer(follow);
   };
   const pick = async (button: RegExp, chosen: string): Promise<void> => {

@@ -77,7 +77,8 @@ export const ListPage = ({ list }: { list: ListDetail }) => {
   const menu = useMenu(list);
   const [isAdding, setAdding] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  // Without anybody the one button stands in the empty state.
+  // Without anybody the one button stands in the empty state. Until that is known it stands nowhere: it would move away
+  // under the finger.
   const isEmpty = members.total === 0;
   const mayChange = mayEdit && list.state === 'live';
 
@@ -110,7 +111,7 @@ export const ListPage = ({ list }: { list: ListDetail }) => {
         onRename={mayChange ? (name) => void rename(list, name) : undefined}
         badge={<SegmentBadge segment={list} />}
         aside={members.total === undefined ? undefined : counted(members.total, 'person', 'people')}
-        primary={mayChange && !isEmpty ? addButton : undefined}
+        primary={mayChange && members.total !== undefined && !isEmpty ? addButton : undefined}
         menu={[
           ...(list.state === 'live' ? start.items : []),
           ...(mayChange || list.state === 'archived' ? menu : []),
