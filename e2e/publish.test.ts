@@ -91,8 +91,10 @@ beforeAll(async () => {
   }));
   const answer = await context.request.post(`${url}/v1/batch`, { data: { writeKey, batch: people } });
   expect(answer.ok()).toBe(true);
-  const peopleInside = () => inside().then((rows) => Object.values(rows).reduce((sum, n) => sum + n, 0));
-  await expect.poll(peopleInside, { timeout: SLOW_MS }).toBe(40);
+  await eventually(async () => {
+    expect(Object.values(await inside()).reduce((sum, people) => sum + people, 0)).toBe(40);
+    return true;
+  }, SLOW_MS);
 });
 
 describe('publishing with people inside', () => {

@@ -70,13 +70,21 @@ const prepareLevel = async (db: Db, manifest: Manifest): Promise<void> => {
     );
 };
 
+/** A connection whose program has just ended is gone within moments: so often is looked, a tenth of a second apart. */
+const LOOKS = 10;
+
 /** Somebody works in this database: what is restored would be mixed with what they write. */
 const refuseOthers = async (db: Db): Promise<void> => {
-  const [others] = await db.query<{ count: number }>(sql`
-    select count(*) as count from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`);
-  if (others!.count > 0)
-    throw new Refused(`${others!.count} other connections use this database. Stop Baton, then restore.`);
+  let count = 0;
+  for (let look = 1; look <= LOOKS; look++) {
+    const [others] = await db.query<{ count: number }>(sql`
+      select count(*) as count from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`);
+    count = others!.count;
+    if (count === 0) return;
+    await db.query(sql`select pg_sleep(0.1)`);
+  }
+  throw new Refused(`${count} other connections use this database. Stop Baton, then restore.`);
 };
 
 const nameOf = (table: { schema: string; name: string }): string =>
