@@ -53,19 +53,20 @@ left join (
 
 const CLAIM = `bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload`;
 
-/** 2a. The head of the group's inbox, from the rotating cursor. Rows: up to $3, streamed from the primary key. */
-export const claimHead = named(
-  'claim-head',
-  `with head as materialized (
-     select ctid as row_id from inbox
-     where bucket >= $1 and bucket < $2
-     order by bucket, seq
-     limit $3
-   ), claimed as (
-     delete from inbox where ctid = any(array(select row_id from head))
-     returning ${CLAIM}
-   ), ${storeAndReturn('$4', '$5', '$6', '$7')}`,
-);
+/** Deletes up to $3 rows of a table from bucket $1 to before $2, streamed from its primary key. */
+const claimOf = (table: 'inbox' | 'inbox_bulk', narrowed = ''): string => `
+  with head as materialized (
+    select ctid as row_id from ${table}
+    where bucket >= $1 and bucket < $2 ${narrowed}
+    order by bucket, seq
+    limit $3
+  ), claimed as (
+    delete from ${table} where ctid = any(array(select row_id from head))
+    returning ${CLAIM}
+  ), ${storeAndReturn('$4', '$5', '$6', '$7')}`;
+
+/** 2a. The head of the group's inbox, from the rotating cursor. */
+export const claimHead = named('claim-head', claimOf('inbox'));
 
 /**
  * The same while an actor floods the group: when the batch is full, only the first inputs of each actor are taken (a
@@ -111,30 +112,11 @@ export const floodsAhead = named(
  */
 export const claimBesideFlood = named(
   'claim-beside-flood',
-  `with head as materialized (
-     select ctid as row_id from inbox
-     where bucket >= $1 and bucket < $2 and workspace_id <> all($8::int[])
-     order by bucket, seq
-     limit $3
-   ), claimed as (
-     delete from inbox where ctid = any(array(select row_id from head))
-     returning ${CLAIM}
-   ), ${storeAndReturn('$4', '$5', '$6', '$7')}`,
+  claimOf('inbox', 'and workspace_id <> all($8::int[])'),
 );
 
 /** The head of the inbox of bulk work. */
-export const claimBulkHead = named(
-  'claim-bulk-head',
-  `with head as materialized (
-     select ctid as row_id from inbox_bulk
-     where bucket >= $1 and bucket < $2
-     order by bucket, seq
-     limit $3
-   ), claimed as (
-     delete from inbox_bulk where ctid = any(array(select row_id from head))
-     returning ${CLAIM}
-   ), ${storeAndReturn('$4', '$5', '$6', '$7')}`,
-);
+export const claimBulkHead = named('claim-bulk-head', claimOf('inbox_bulk'));
 
 /** 2c. Due timers of the group, earliest first. */
 export const claimTimers = named(
