@@ -318,8 +318,10 @@ describe('caps and quiet hours in the fold (P7)', () => {
     await one.fold(T0 + MINUTE);
     await one.append(T0 + 2 * MINUTE, { ...who, name: 'Complained' });
     await one.append(T0 + 2 * MINUTE, { ...who, name: 'Asked' });
-    await one.append(T0 + 2 * MINUTE, { ...who, name: 'Bought' });
     await one.fold(T0 + 2 * MINUTE);
+    // a second later: messages of one instant have no order
+    await one.append(T0 + 2 * MINUTE + 1000, { ...who, name: 'Bought' });
+    await one.fold(T0 + 2 * MINUTE + 1000);
     const day = 24 * 60 * MINUTE;
     const bars = await one.db.query<{ reason: string; topic: string; until: Date }>(sql`
       select reason, topic, expires_at as until from suppressions where workspace_id = ${one.workspaceId}`);
