@@ -6,7 +6,7 @@ import { missingPackages } from './lib/install.mjs';
 import { keepRunning } from './lib/keep-running.mjs';
 import { hasDesktop } from './lib/open-browser.mjs';
 import { at } from './lib/project.mjs';
-import { countsOf } from './lib/vitest.mjs';
+import { afterSecondRun, countsOf } from './lib/vitest.mjs';
 
 describe('dependencies', () => {
   const wanted = {
@@ -70,6 +70,29 @@ describe('the sum of a test run', () => {
       ],
     };
     expect(countsOf(report)).toEqual({ passed: 3, failed: 2 });
+  });
+
+  it('count the second run of the files that failed, and the first of all others', () => {
+    const passed = { status: 'passed' };
+    const failed = { status: 'failed' };
+    const first = {
+      numPassedTests: 5,
+      numFailedTests: 1,
+      testResults: [
+        { status: 'passed', assertionResults: [passed, passed, passed] },
+        { status: 'failed', assertionResults: [passed, failed, passed] },
+        { status: 'failed', assertionResults: [] },
+      ],
+    };
+    const second = {
+      numPassedTests: 4,
+      numFailedTests: 1,
+      testResults: [
+        { status: 'failed', assertionResults: [passed, passed, failed] },
+        { status: 'passed', assertionResults: [passed, passed] },
+      ],
+    };
+    expect(afterSecondRun(first, second)).toEqual({ passed: 7, failed: 1 });
   });
 });
 

@@ -9,7 +9,8 @@ import { runVitest } from './lib/vitest.mjs';
 
 /*
  * npm test [-- --only NAME,NAME] [--skip NAME,NAME]: every check, one after the other, each with its time; the output
- * of those that fail. The last line is `N passed, N failed`: tests, and one more failure for each failed check.
+ * of those that fail. A file of tests that fails is run once more by itself; if it passes then, it counts, and is named.
+ * The last line is `N passed, N failed`: tests, and one more failure for each failed check.
  */
 const statements = mkdtempSync(join(tmpdir(), 'baton-statements-'));
 const PACKAGES = ['server', 'web', 'tracker', 'cli', 'e2e', 'bench'];
@@ -75,7 +76,9 @@ const runStep = async ({ name, work }) => {
   const result = await work();
   const failed = result.failed || (result.code === 0 ? 0 : 1);
   const counted = result.passed === undefined ? '' : `  ${result.passed} passed, ${result.failed} failed`;
-  if (failed > 0) console.log(`\n${result.output.trim()}\n`);
+  const unsteady = failed > 0 ? [] : (result.unsteady ?? []);
+  if (failed > 0 || unsteady.length > 0) console.log(`\n${result.output.trim()}\n`);
+  for (const name of unsteady) console.log(`passed only when run again: ${name}`);
   const line = `${failed > 0 ? 'FAILED' : 'ok    '}  ${name.padEnd(8)} ${duration(performance.now() - from).padStart(8)}${counted}`;
   console.log(line);
   results.push({ line, passed: result.passed ?? 0, failed });
