@@ -3,6 +3,7 @@
  * step is a transaction that locks the run and looks again (P5). The work itself is the groups' (engine/broadcasts).
  */
 import { type Clock, type Db, isWeather, type Queryable, sql } from '../platform/index.ts';
+import { readSegments, startAudience } from './audience.ts';
 import { type BroadcastDocument, broadcastSchema } from './document.ts';
 import type { Decision } from './model.ts';
 import * as queries from './queries.ts';
@@ -53,7 +54,8 @@ export const stepRun = async (
   const { version } = run;
   if (run.state === 'scheduled') {
     const document = await documentOf(tx, found);
-    await queries.begin(tx, found, { nowMs, decideMs: decidesAt(document, nowMs) });
+    const audience = startAudience(document, await readSegments(tx, found.workspaceId));
+    await queries.begin(tx, found, { nowMs, decideMs: decidesAt(document, nowMs), audience });
     await queries.insertSweep(tx, found, { kind: 'broadcast', phase: 'all', version, nowMs });
     return true;
   }

@@ -1,3 +1,4 @@
+export { leftAudienceSql } from './audience.ts';
 export * from './conductor.ts';
 export * from './document.ts';
 export { refusals as broadcastRefusals } from './errors.ts';

@@ -1,4 +1,5 @@
 import { empty, type Queryable, type Sql, sql } from '../platform/index.ts';
+import type { StartAudience } from './audience.ts';
 import type { BroadcastState, CheckResult, Decision, Run } from './model.ts';
 
 export interface BroadcastRef {
@@ -88,11 +89,13 @@ export const dueRuns = (db: Queryable, nowMs: number): Promise<DueRun[]> =>
 export const begin = async (
   tx: Queryable,
   ref: BroadcastRef,
-  { nowMs, decideMs }: { nowMs: number; decideMs: number | null },
+  { nowMs, decideMs, audience }: { nowMs: number; decideMs: number | null; audience: StartAudience },
 ): Promise<void> => {
+  const include = audience.include === null ? null : [...audience.include];
   await tx.query(sql`
     update broadcasts set state = 'sending', begun_at = ${new Date(nowMs)},
-      decide_at = ${decideMs === null ? null : new Date(decideMs)}
+      decide_at = ${decideMs === null ? null : new Date(decideMs)}, include = ${include}::int[],
+      exclude = ${[...audience.exclude]}::int[]
     where workspace_id = ${ref.workspaceId} and broadcast_id = ${ref.broadcastId}`);
 };
 

@@ -2,6 +2,7 @@
  * SQL of the sender. Rows move: due -> started (the point of no return, I7) -> gone, with the outcome in `messages`.
  * All statements name their bucket and go by `outbox_next`, `outbox_lane` or a primary key.
  */
+import { leftAudienceSql } from '../broadcasts/index.ts';
 import { barsSql, type Channel, notBarredSql, notQuietSql } from '../permission/index.ts';
 import type { JsonObject, NamedStatement } from '../platform/index.ts';
 
@@ -138,6 +139,7 @@ export const startRows = named(
        and ${NOT_STOPPED}
        and ${notBarredSql('o', { bucket: 'f.suppression_bucket', addresses: 'f.address, f.hash', now: '$5' })}
        and ${notQuietSql('o', '$5')}
+       and not ${leftAudienceSql('o', '$5')}
        and exists (
          select from leases l where l.role = 'send' and l.grp = $7 and l.owner = $6 and l.epoch = $8)
      returning o.bucket, o.message_id, o.contact_id, o.workspace_id, o.channel, o.address, o.priority, o.not_after
@@ -174,6 +176,15 @@ export const barredRows = named(
      select s.reason from ${barsSql('o', { bucket: 'f.suppression_bucket', addresses: 'f.address', now: '$5' })}
      limit 1
    ) bar`,
+);
+
+/** Rows whose person left the segment of their broadcast while they waited. $1, $2 keys, $3 now. */
+export const leftRows = named(
+  'outbox-left',
+  `select o.bucket, o.message_id as "messageId"
+   from unnest($1::smallint[], $2::uuid[]) as f(bucket, message_id)
+   join outbox o on o.bucket = f.bucket and o.message_id = f.message_id
+   where ${leftAudienceSql('o', '$3')}`,
 );
 
 /** A start whose answer was lost: what it may have started was not handed over, so it may start again. $1, $2 keys, $3 owner. */

@@ -34,6 +34,7 @@ import {
   deferRows,
   dropRows,
   dueRows,
+  leftRows,
   type StartedRow,
   settleRows,
   startRows,
@@ -194,12 +195,13 @@ export const runSender = async (
     return started.length;
   };
 
-  /** What did not start takes no room of its lane, and leaves for good when its address is barred. */
+  /** What did not start takes no room of its lane, and leaves for good when it will never start. */
   const leaveOut = async (offered: readonly DueRow[], started: readonly StartedRow[]): Promise<void> => {
     const begun = new Set(started.map(({ messageId }) => messageId));
     const left = offered.filter(({ messageId }) => !begun.has(messageId));
     await pace.notStarted(left);
     await dropSuppressed(deps, left, clock.now());
+    await dropLeft(deps, left, clock.now());
   };
 
   const clearUncertain = async (): Promise<void> => {
@@ -323,6 +325,23 @@ const dropSuppressed = async (deps: SenderDeps, left: readonly DueRow[], nowMs: 
     JSON.stringify({ code: 'suppressed', text: `The address was suppressed: ${reasons.get(messageId)}` }),
   );
   await drop(deps, barred, 'withdrawn', texts, nowMs);
+};
+
+/** Whoever left the segment of a broadcast while the message waited for its hour does not get it. */
+const dropLeft = async (deps: SenderDeps, left: readonly DueRow[], nowMs: number): Promise<void> => {
+  if (left.length === 0) return;
+  const found = await deps.db.query<Pick<DueRow, 'messageId'>>(leftRows(...keysOf(left), new Date(nowMs)));
+  const ids = new Set(found.map(({ messageId }) => messageId));
+  const rows = left.filter(({ messageId }) => ids.has(messageId));
+  if (rows.length === 0) return;
+  const reason = JSON.stringify({ code: 'leftSegment', text: 'Had left the segment when it was to leave' });
+  await drop(
+    deps,
+    rows,
+    'withdrawn',
+    rows.map(() => reason),
+    nowMs,
+  );
 };
 
 /** Why messages must not leave, by id: the bars on their addresses. */

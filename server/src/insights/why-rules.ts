@@ -62,6 +62,7 @@ export const MESSAGE_RULES: Readonly<Record<string, string>> = {
   goal: 'Exits win: whoever reached the goal gets nothing more of the workflow.',
   holdout: 'Some get nothing, so that what a message does can be measured.',
   hourOver: 'A broadcast at a local hour goes to nobody for whom that hour is over.',
+  leftSegment: 'A broadcast is for who is in its segment when the message leaves.',
   cancelled: 'A broadcast that is cancelled sends nothing more.',
   erased: 'Of a person who was erased nothing is kept, and nothing is sent to them.',
 };

@@ -19,6 +19,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   tooLate: 'too late',
   hourOver: 'hour over where they are',
   noTemplate: 'template not published',
+  leftSegment: 'had left the segment',
   cancelled: 'cancelled',
 };
 
