@@ -30,8 +30,10 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { test: { name: 'web', include: ['web/src/**/*.test.{ts,tsx}'] } },
-      { test: { name: 'tracker', include: ['tracker/src/**/*.test.ts'] } },
+      { test: { name: 'web', include: ['web/src/**/*.test.{ts,tsx}'], isolate: false, testTimeout: 60_000 } },
+      {
+        test: { name: 'tracker', include: ['tracker/src/**/*.test.ts'], isolate: false, testTimeout: 60_000 },
+      },
       {
         test: {
           name: 'e2e',
