@@ -94,6 +94,8 @@ import type {
   ShortPreview,
   ShortTemplate,
   ShortTemplateDetail,
+  SimulatedList,
+  SimulatedWay,
   SimulationPeople,
   SimulationShown,
   SimulationsOf,
@@ -118,6 +120,7 @@ import type {
   TimelineLine,
   TimelineMonth,
   TopicNamed,
+  TriedWith,
   VersionRow,
   Webhook,
   WebhookCreated,
@@ -278,6 +281,9 @@ export interface Answers {
   'POST /api/w/:slug/workflows/:key/simulate': { 202: SimulationShown };
   'GET /api/w/:slug/workflows/:key/simulation': SimulationsOf;
   'GET /api/w/:slug/workflows/:key/simulation/people': SimulationPeople;
+  'GET /api/w/:slug/workflows/:key/simulation/behind': SimulatedList;
+  'GET /api/w/:slug/workflows/:key/simulation/ways/:contactId': SimulatedWay;
+  'POST /api/w/:slug/workflows/:key/try': TriedWith;
   'DELETE /api/w/:slug/workflows/:key/simulation': { 204: null };
   'GET /api/w/:slug/workflows/:key/presence': { people: PresentPerson[] };
   'PUT /api/w/:slug/workflows/:key/presence': { 204: null };

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, eventually } from '../../testing/index.ts';
 import { type Caller, type TestApp, testApp } from './testing.ts';
-import type { SimulationPeople, SimulationShown, SimulationsOf, WorkflowDetail } from './types.ts';
+import type {
+  SimulatedList,
+  SimulationPeople,
+  SimulationShown,
+  SimulationsOf,
+  TriedWith,
+  WorkflowDetail,
+} from './types.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -11,11 +18,13 @@ const THREAD_MS = 60_000;
 
 let test: TestApp;
 let ana: Caller;
+let reader: Caller;
 let slug: string;
 let base: string;
 beforeAll(async () => {
   test = await testApp();
   ({ ana, slug } = await test.setUp());
+  reader = await test.userIn(slug, 'readonly');
   base = `/api/w/${slug}`;
   const now = test.clock.now();
   const world = await createWorld(test.db, now, await test.workspaceIdOf(slug));
@@ -84,6 +93,56 @@ describe('a simulation', () => {
     for (const { steps } of trips) expect(steps[0]).toMatchObject({ visit: 1 });
   });
 
+  it('names the people behind each of its numbers, each with their way', async () => {
+    const { last } = await get<SimulationsOf>(`${URL}/simulation`);
+    const { counts, days, people } = last!.result!.draft;
+    const behind = (query: string) => get<SimulatedList>(`${URL}/simulation/behind?${query}`);
+    const lengths = async (query: string): Promise<number> => {
+      const { total, items } = await behind(`limit=200&${query}`);
+      expect(items.length, query).toBe(total);
+      return total;
+    };
+    expect(await lengths('what=entered')).toBe(counts.entered);
+    expect(await lengths('what=people')).toBe(people);
+    for (const { code, count } of counts.ended) expect(await lengths(`what=ended:${code}`)).toBe(count);
+    for (const { day, sent } of days) expect(await lengths(`what=sentOn:${day}`)).toBe(sent);
+    for (const [id, node] of Object.entries(counts.nodes)) {
+      for (const what of ['entered', 'movedOn', 'left', 'goals', 'sent', 'held'] as const)
+        expect(await lengths(`node=${id}&what=${what}`), `${id} ${what}`).toBe(node[what]);
+      expect(await lengths(`node=${id}&what=here`)).toBe(node.hereNow);
+    }
+    for (const [edge, count] of Object.entries(counts.edges)) {
+      const [node, output] = edge.split(':');
+      expect(await lengths(`node=${node}&what=edge:${output}`), edge).toBe(count);
+    }
+    // in pages: each person once
+    const first = await behind('what=people&limit=4');
+    const second = await behind(`what=people&limit=4&after=${first.next}`);
+    expect([first.items.length, second.items.length, second.next]).toEqual([4, PEOPLE - 4, null]);
+    expect(new Set([...first.items, ...second.items].map(({ contactId }) => contactId)).size).toBe(PEOPLE);
+    const { trips } = await get<SimulationPeople>(`${URL}/simulation/people`);
+    for (const trip of trips) expect(await get(`${URL}/simulation/ways/${trip.contactId}`)).toEqual(trip);
+    expect(
+      (await ana.inject({ url: `${base}${URL}/simulation/behind?what=people&of=live` })).statusCode,
+    ).toBe(404);
+  });
+
+  it('of one person in no time: the draft is tried with them, and nothing is kept', async () => {
+    const { trips } = await get<SimulationPeople>(`${URL}/simulation/people`);
+    const before = await get<SimulationsOf>(`${URL}/simulation`);
+    const trip = trips.find(({ messages }) => messages.length > 0)!;
+    const payload = { contactId: trip.contactId, days: 30 };
+    const tried = async (caller: Caller, body: object) =>
+      caller.inject({ method: 'POST', url: `${base}${URL}/try`, payload: body });
+    expect((await tried(ana, payload)).json<TriedWith>()).toMatchObject({ trip, person: trip.person });
+    expect(trip.messages[0]!.entry).toMatchObject({ cart_id: expect.stringMatching(/^c\d$/) });
+    // eight days ago they came: not in the last three
+    expect((await tried(ana, { ...payload, days: 3 })).json<TriedWith>().trip).toBeNull();
+    const { last } = await get<SimulationsOf>(`${URL}/simulation`);
+    expect(last).toEqual(before.last);
+    expect((await tried(reader, payload)).statusCode).toBe(403);
+  });
+
   it('is not current any more once the draft changed', async () => {
     const { revision, document } = await get<WorkflowDetail>(URL);
     await ana.inject({
@@ -124,7 +183,6 @@ describe('a simulation', () => {
         }),
       THREAD_MS,
     );
-    const reader = await test.userIn(slug, 'readonly');
     const refused = await reader.inject({ method: 'POST', url: `${base}${URL}/simulate`, payload: {} });
     expect(refused.statusCode).toBe(403);
   });

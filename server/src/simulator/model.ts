@@ -1,6 +1,8 @@
-/** What is asked of the simulator, and what it answers. Pure JSON: it crosses threads, the API and the database. */
-import type { Json } from '../platform/json.ts';
+/** What is asked of the simulator, and what it answers. Plain data: it crosses threads, the API and the database. */
+import type { Channel } from '../permission/index.ts';
+import type { Json, JsonObject } from '../platform/json.ts';
 import type { Results } from '../workflows/index.ts';
+import type { Behind } from './behind.ts';
 
 /** Whom the past is taken from. */
 export type Population =
@@ -120,6 +122,9 @@ export interface TripMessage {
   leftMs: number | null;
   state: 'left' | 'waits' | 'held' | 'withdrawn';
   text: string | null;
+  channel: Channel;
+  /** what the mail is told of how the person came in, as a real one is */
+  entry: JsonObject;
 }
 
 /** One person's ways through the tried workflow. */
@@ -142,6 +147,7 @@ export interface PiledPerson {
 export interface SimulatedPeople {
   trips: Trip[];
   piled: PiledPerson[];
+  behind: { draft: Behind; live: Behind | null };
 }
 
 export interface SimulationProgress {

@@ -4,17 +4,19 @@
  */
 import { Worker } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
-import type { Clock, Db, JsonObject } from '../platform/index.ts';
+import type { Clock, Db, JsonObject, Uuid } from '../platform/index.ts';
+import { bytesOf } from './behind.ts';
 import { refusals } from './errors.ts';
-import type { SimulatedPeople, SimulationOptions, SimulationProgress } from './model.ts';
+import type { SimulatedPeople, SimulationOptions, SimulationProgress, Trip } from './model.ts';
 import { beat, beginSimulation, endSimulation, type SimulationRef } from './queries.ts';
-import type { SimulationOrder } from './simulate.ts';
+import { type SimulationOrder, simulate } from './simulate.ts';
 import type { ThreadData, Told } from './thread-talk.ts';
 
 /** In one process. More would take both cores from live work. */
 const AT_ONCE = 2;
-/** Simulations whose people are remembered. */
+/** Simulations whose people are remembered, and what those may take together: one of 100,000 people takes some 10 MB. */
 const REMEMBERED = 20;
+const REMEMBERED_BYTES = 128 * 2 ** 20;
 /** A chunk of people needs some 50 MB; past this the thread ends by itself, not the server. */
 const MEMORY_MB = 768;
 const BEAT_EVERY_MS = 1_000;
@@ -39,8 +41,33 @@ export interface Simulations {
   cancel(ref: SimulationRef): Promise<void>;
   /** People of the last simulation; null: another process ran it, or it was long ago. */
   peopleOf(ref: SimulationRef): SimulatedPeople | null;
+  /**
+   * The way of one person through the last simulation, or through the live version it was compared with: they are led
+   * again through the same history. Null: their people are not remembered, or this one did not enter.
+   */
+  wayOf(ref: SimulationRef, contactId: Uuid, of: 'draft' | 'live'): Promise<Trip | null>;
+  /** Leads one person through a document, here and now: as much work as a pass of the fold. Trip null: did not enter. */
+  tryWith(order: SimulationOrder, contactId: Uuid): Promise<Tried>;
   stop(): Promise<void>;
 }
+
+/** What became of one person. */
+export interface Tried {
+  trip: Trip | null;
+  fromMs: number;
+  toMs: number;
+  assumptions: string;
+}
+
+/** What is kept of a simulation that came to its end here. */
+interface Remembered {
+  people: SimulatedPeople;
+  order: SimulationOrder;
+  nowMs: number;
+}
+
+const bytesOfPeople = ({ people: { behind } }: Remembered): number =>
+  1 + bytesOf(behind.draft) + (behind.live ? bytesOf(behind.live) : 0);
 
 /** The thread's file: beside the bundle, or beside this source. */
 const threadFile = (): URL =>
@@ -71,7 +98,29 @@ export const createSimulations = ({
   onError(error: unknown, doing: string): void;
 }): Simulations => {
   const running = new Map<string, Running>();
-  const people = new LRUCache<string, SimulatedPeople>({ max: REMEMBERED });
+  const people = new LRUCache<string, Remembered>({
+    max: REMEMBERED,
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: bytesOfPeople,
+  });
+
+  const leadOne = async (order: SimulationOrder, contactId: Uuid, nowMs: number): Promise<Tried> => {
+    const { result, people: led } = await simulate(
+      {
+        db,
+        nowMs,
+        ticksMs: clock.monotonic,
+        onProgress: () => undefined,
+        isCancelled: () => false,
+      },
+      {
+        ...order,
+        options: { ...order.options, population: { type: 'person', contactId }, compare: false },
+      },
+    );
+    const { fromMs, toMs, assumptions } = result;
+    return { trip: led.trips[0] ?? null, fromMs, toMs, assumptions };
+  };
 
   const begin = (ref: SimulationRef, order: SimulationOrder): Running => {
     const data: ThreadData = { url, nowMs: clock.now(), order };
@@ -103,7 +152,8 @@ export const createSimulations = ({
       .then(async () => {
         stopBeating();
         if (said.type === 'failed' && said.stack) onError(new Error(said.stack), 'simulating');
-        if (said.type === 'done') people.set(nameOf(ref), said.simulated.people);
+        if (said.type === 'done')
+          people.set(nameOf(ref), { people: said.simulated.people, order, nowMs: data.nowMs });
         await endSimulation(
           db,
           ref,
@@ -144,7 +194,16 @@ export const createSimulations = ({
       onChanged(workspaceId);
     },
     cancel,
-    peopleOf: (ref) => people.get(nameOf(ref)) ?? null,
+    peopleOf: (ref) => people.get(nameOf(ref))?.people ?? null,
+    wayOf: async (ref, contactId, of) => {
+      const known = people.get(nameOf(ref));
+      if (!known) return null;
+      const { order, nowMs } = known;
+      if (of === 'live' && order.live === null) return null;
+      const led = of === 'live' ? { ...order, document: order.live!.document, live: null } : order;
+      return (await leadOne(led, contactId, nowMs)).trip;
+    },
+    tryWith: (order, contactId) => leadOne(order, contactId, clock.now()),
     stop: async () => {
       const all = [...running.values()];
       for (const { thread } of all) thread.postMessage('cancel');

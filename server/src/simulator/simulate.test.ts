@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
 import { type Db, type JsonObject, sql, type Uuid } from '../platform/index.ts';
 import { workflowResults } from '../workflows/index.ts';
+import { peopleBehind } from './behind.ts';
 import { DEFAULT_OPTIONS, type SimulationOptions } from './model.ts';
 import { simulate } from './simulate.ts';
 
@@ -231,6 +232,37 @@ describe('what is simulated is what runs (P13)', () => {
       expect(result.failing).toEqual([]);
     },
   );
+
+  it('names who is behind each number, as many as it counts', async () => {
+    for (const key of WORKFLOWS) {
+      const { result, people } = await run(key);
+      const { counts, held, days, people: different } = result.draft;
+      const length = (what: string, nodeId?: string): number =>
+        peopleBehind(people.behind.draft, nodeId === undefined ? { what } : { what, nodeId }, {
+          from: 0,
+          limit: 1e6,
+        }).contactIds.length;
+      const wanted = new Map<string, number>([
+        ['entered', counts.entered],
+        ['here', counts.hereNow],
+        ['people', different],
+        ...counts.ended.map(({ code, count }) => [`ended:${code}`, count] as const),
+        ...days.flatMap(({ day, sent, held: kept }) => [
+          [`sentOn:${day}`, sent] as const,
+          [`heldOn:${day}`, kept] as const,
+        ]),
+      ]);
+      for (const [what, count] of wanted) expect(length(what), `${key} ${what}`).toBe(count);
+      for (const [id, { hereNow, ...node }] of Object.entries(counts.nodes))
+        for (const [what, count] of Object.entries({ ...node, here: hereNow }))
+          expect(length(what, id), `${key} ${id} ${what}`).toBe(count);
+      for (const { nodeId, code, count } of held) expect(length(`held:${code}`, nodeId)).toBe(count);
+      for (const [edge, count] of Object.entries(counts.edges)) {
+        const [nodeId, output] = edge.split(':');
+        expect(length(`edge:${output}`, nodeId), `${key} ${edge}`).toBe(count);
+      }
+    }
+  });
 
   it('was a run in which things happened', async () => {
     const results = await Promise.all(

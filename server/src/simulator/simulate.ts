@@ -97,13 +97,13 @@ const runOf = (
 ): Run => {
   const definitions = trial.definitionsWith(tried, beside);
   const workflowId = tried.workflowId ?? 0;
-  const tally = () => createTally({ ...naming, workflowId });
+  const tally = (namesPeople: boolean) => createTally({ ...naming, workflowId, namesPeople });
   return {
     definitions,
     workflowId,
-    mid: tally(),
-    low: tally(),
-    high: tally(),
+    mid: tally(true),
+    low: tally(false),
+    high: tally(false),
     ranges: behaviour.type === 'assumed' && reacts(definitions),
     sample: createSample(workflowId),
     failed: new Set(),
@@ -264,6 +264,10 @@ export const simulate = async (deps: SimulateDeps, order: SimulationOrder): Prom
       failing: [...failed].map((id) => names.get(id)?.name ?? order.key).sort(),
       tookMs: ticksMs() - began,
     },
-    people: { trips: draft.sample.trips(), piled: draft.mid.piled() },
+    people: {
+      trips: draft.sample.trips(),
+      piled: draft.mid.piled(),
+      behind: { draft: draft.mid.behind(), live: compared?.mid.behind() ?? null },
+    },
   };
 };

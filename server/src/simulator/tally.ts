@@ -1,6 +1,7 @@
 /** Counts what became of people, in the shapes of Results: for each step entered = here + moved on + left (P17). Pure. */
 import { isPersonal } from '../permission/index.ts';
 import { edgeKey } from '../workflows/index.ts';
+import { type Behind, type BehindNotes, createBehind } from './behind.ts';
 import type { Counts, DayCount, HeldBack, Outcome, PiledPerson, PileUp } from './model.ts';
 import type { Way } from './person.ts';
 
@@ -16,6 +17,8 @@ export interface TallyOptions {
   dayOf(atMs: number): string;
   /** key and name of another workflow */
   workflowNamed(workflowId: number): { key: string; name: string };
+  /** the people behind each number are kept */
+  namesPeople?: boolean;
 }
 
 const emptyCounts = (): Counts => ({ entered: 0, hereNow: 0, ended: [], holdout: 0, nodes: {}, edges: {} });
@@ -30,8 +33,14 @@ const nodeOf = (counts: Counts, nodeId: string): NodeCounts => {
 
 const raise = <K>(map: Map<K, number>, key: K): void => void map.set(key, (map.get(key) ?? 0) + 1);
 
-/** Adds a person's ways through one workflow. */
-export const addWay = (counts: Counts, ended: Map<string, number>, way: Way, workflowId: number): void => {
+/** Adds a person's ways through one workflow; `note` is told of each number they count in. */
+export const addWay = (
+  counts: Counts,
+  ended: Map<string, number>,
+  way: Way,
+  workflowId: number,
+  note: BehindNotes['note'] = () => undefined,
+): void => {
   const own = new Map(
     way.enrollments.filter((one) => one.workflowId === workflowId).map((one) => [one.enrollmentId, one]),
   );
@@ -39,34 +48,48 @@ export const addWay = (counts: Counts, ended: Map<string, number>, way: Way, wor
   for (const { state, nodeId, visit, endReason } of own.values()) {
     if (state === 'holdout') {
       counts.holdout++;
+      note('holdout');
       continue;
     }
     counts.entered++;
-    if (state !== 'active') raise(ended, endReason?.code ?? state);
-    else {
-      counts.hereNow++;
-      if (visit > 0) nodeOf(counts, nodeId).hereNow++;
+    note('entered');
+    if (state !== 'active') {
+      const code = endReason?.code ?? state;
+      raise(ended, code);
+      note(`ended:${code}`);
+      continue;
     }
+    counts.hereNow++;
+    note('here');
+    if (visit === 0) continue;
+    nodeOf(counts, nodeId).hereNow++;
+    note('here', nodeId);
   }
   for (const { enrollmentId, nodeId, visit, output } of passagesOf(way, workflowId)) {
     const node = nodeOf(counts, nodeId);
     const enrollment = own.get(enrollmentId)!;
     const isLast = enrollment.nodeId === nodeId && enrollment.visit === visit;
-    node.entered++;
-    if (!isLast) node.movedOn++;
+    const raiseNode = (name: 'entered' | 'movedOn' | 'left' | 'goals'): void => {
+      node[name]++;
+      note(name, nodeId);
+    };
+    raiseNode('entered');
+    if (!isLast) raiseNode('movedOn');
     else if (enrollment.state !== 'active') {
-      node.left++;
-      if (enrollment.state === 'goal') node.goals++;
+      raiseNode('left');
+      if (enrollment.state === 'goal') raiseNode('goals');
     }
     if (output === undefined) continue;
     const key = edgeKey(nodeId, output);
     counts.edges[key] = (counts.edges[key] ?? 0) + 1;
+    note(`edge:${output}`, nodeId);
   }
-  for (const { nodeId, leftMs, state, workflowId: by } of way.messages)
-    if (by === workflowId && nodeId !== null) {
-      if (leftMs !== null) nodeOf(counts, nodeId).sent++;
-      else if (state === 'held') nodeOf(counts, nodeId).held++;
-    }
+  for (const { nodeId, leftMs, state, workflowId: by } of way.messages) {
+    const name = leftMs !== null ? 'sent' : state === 'held' ? 'held' : undefined;
+    if (by !== workflowId || nodeId === null || name === undefined) continue;
+    nodeOf(counts, nodeId)[name]++;
+    note(name, nodeId);
+  }
 };
 
 interface Passage {
@@ -103,9 +126,13 @@ export interface Tally {
   add(way: Way): void;
   outcome(): Omit<Outcome, 'range'>;
   piled(): PiledPerson[];
+  /** who is behind its numbers; nobody where `namesPeople` is off */
+  behind(): Behind;
 }
 
-export const createTally = ({ workflowId, dayOf, workflowNamed }: TallyOptions): Tally => {
+export const createTally = ({ workflowId, dayOf, workflowNamed, namesPeople }: TallyOptions): Tally => {
+  const names = createBehind();
+  const note: BehindNotes['note'] = namesPeople ? names.note : () => undefined;
   const counts = emptyCounts();
   const ended = new Map<string, number>();
   const days = new Map<string, DayCount>();
@@ -126,6 +153,7 @@ export const createTally = ({ workflowId, dayOf, workflowNamed }: TallyOptions):
     const known = held.get(key) ?? { nodeId, code: codeOf(mail), text, count: 0 };
     known.count++;
     held.set(key, known);
+    note(`held:${known.code}`, nodeId);
   };
   const pile = (way: Way, other: number, on: readonly string[]): void => {
     const { key, name } = workflowNamed(other);
@@ -136,6 +164,7 @@ export const createTally = ({ workflowId, dayOf, workflowNamed }: TallyOptions):
     };
     piles.set(key, found);
     found.pile.people++;
+    note(`pile:${key}`);
     found.pile.personDays += on.length;
     for (const day of on) raise(found.byDay, day);
     if (found.people.length < PILED_MAX)
@@ -144,13 +173,20 @@ export const createTally = ({ workflowId, dayOf, workflowNamed }: TallyOptions):
 
   return {
     add: (way) => {
-      addWay(counts, ended, way, workflowId);
-      if (way.enrollments.some((one) => one.workflowId === workflowId)) people++;
+      names.person(way.contactId);
+      addWay(counts, ended, way, workflowId, note);
+      if (way.enrollments.some((one) => one.workflowId === workflowId)) {
+        people++;
+        note('people');
+      }
       for (const mail of way.messages) {
         if (mail.workflowId !== workflowId || !isPersonal(mail.channel)) continue;
-        if (mail.leftMs !== null) onDay(mail.leftMs).sent++;
-        else if (mail.state === 'held') {
+        if (mail.leftMs !== null) {
+          onDay(mail.leftMs).sent++;
+          note(`sentOn:${dayOf(mail.leftMs)}`);
+        } else if (mail.state === 'held') {
           onDay(mail.requestedAtMs).held++;
+          note(`heldOn:${dayOf(mail.requestedAtMs)}`);
           noteHeld(mail);
         }
       }
@@ -170,6 +206,7 @@ export const createTally = ({ workflowId, dayOf, workflowNamed }: TallyOptions):
         })
         .sort((a, b) => b.people - a.people),
     }),
+    behind: names.behind,
     piled: () => [...piles.values()].flatMap(({ people: named }) => named),
   };
 };

@@ -1,4 +1,5 @@
 /** Some people's ways, whole, so that one can walk through them: as different ones as there are. Pure. */
+import type { JsonObject } from '../platform/index.ts';
 import type { Trip, TripMessage } from './model.ts';
 import type { Way } from './person.ts';
 
@@ -13,6 +14,8 @@ const messageOf = (mail: Way['messages'][number]): TripMessage => ({
   leftMs: mail.leftMs,
   state: mail.leftMs !== null ? 'left' : mail.state === 'requested' ? 'waits' : mail.state,
   text: typeof mail.reason?.text === 'string' ? mail.reason.text : null,
+  channel: mail.channel,
+  entry: (mail.data.entry ?? {}) as JsonObject,
 });
 
 /** A person's way through one workflow. */

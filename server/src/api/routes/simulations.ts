@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { peopleOf } from '../../contacts/index.ts';
 import { getDefinition, type Definition as StoredDefinition } from '../../definitions/index.ts';
-import { type JsonObject, type Queryable, Refusal, sql } from '../../platform/index.ts';
+import { type JsonObject, type Queryable, Refusal, sql, type Uuid } from '../../platform/index.ts';
 import {
   DEFAULT_OPTIONS,
+  peopleBehind,
+  type SimulationOptions,
+  type SimulationOrder,
   type SimulationRef,
   type StoredSimulation,
   simulationOf,
@@ -11,8 +14,17 @@ import {
 } from '../../simulator/index.ts';
 import { workflowKnown, workflowProblems } from '../../workflows/index.ts';
 import { whoName } from '../../workspaces/index.ts';
+import { liveContact } from '../append-change.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
-import type { SimulationPeople, SimulationShown, SimulationsOf } from '../types.ts';
+import { cursorOf, cursorValues, pageQuery } from '../keyset.ts';
+import type {
+  SimulatedList,
+  SimulatedWay,
+  SimulationPeople,
+  SimulationShown,
+  SimulationsOf,
+  TriedWith,
+} from '../types.ts';
 import { draftDocument, keyParams } from './definitions-common.ts';
 
 const DAYS_MAX = 400;
@@ -57,6 +69,23 @@ const simulateBody = z.strictObject({
   document: draftDocument.optional().describe('absent: the draft as it is saved'),
 });
 
+const ofVersion = z.enum(['draft', 'live']).default('draft').describe('live: the version compared with');
+const behindQuery = pageQuery.extend({
+  of: ofVersion,
+  what: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('entered, here, people, ended:<code>, sentOn:<day> ...; at a step also sent, edge:<path>'),
+  node: z.string().min(1).max(200).optional().describe('id of a step'),
+});
+const rowCursor = z.tuple([z.int().min(0)]);
+const tryBody = z.strictObject({
+  contactId: z.uuid(),
+  days: z.int().min(1).max(DAYS_MAX).default(DEFAULT_OPTIONS.days).describe('of history, up to now'),
+  document: draftDocument.optional().describe('absent: the draft as it is saved'),
+});
+
 const shown = (stored: StoredSimulation): SimulationShown => {
   const { revision, state, options, progress, result, error, startedAt, startedBy, endedAt } = stored;
   return {
@@ -90,6 +119,34 @@ const refOf = ({ id }: RequestWorkspace, workflow: StoredDefinition | null): Sim
   workspaceId: id,
   workflowId: workflow?.definitionId ?? 0,
 });
+
+/** What is to be led through the past: the draft, or a document of one's own. Refuses what cannot run. */
+const orderOf = async (
+  { db, id }: RequestWorkspace,
+  workflow: StoredDefinition | null,
+  key: string,
+  given: JsonObject | undefined,
+  options: SimulationOptions,
+): Promise<SimulationOrder> => {
+  const document: JsonObject | null = given ?? workflow?.draft ?? workflow?.live ?? null;
+  if (document === null) throw simulationRefusals.none();
+  const known = await workflowKnown(db, id);
+  const blocking = workflowProblems(document, known).find(
+    ({ severity, code }) => severity === 'blocks' && !WAITS_FOR_PUBLISHING.has(code),
+  );
+  if (blocking) throw simulationRefusals.hasProblems(blocking.text);
+  return {
+    workspaceId: id,
+    workflowId: workflow?.definitionId ?? null,
+    key,
+    document,
+    live:
+      workflow?.live && workflow.liveVersion !== null && workflow.draft !== null
+        ? { version: workflow.liveVersion, document: workflow.live }
+        : null,
+    options,
+  };
+};
 
 /** What can be told before the first: how long it would take, and whether there is anything to fold. */
 const outlook = async (
@@ -135,30 +192,14 @@ export const simulationRoutes: Routes = (app, { clock, simulations }) => {
       },
     },
     async ({ workspace, who, params: { key }, body }, reply): Promise<SimulationShown> => {
-      const { db, id } = workspace;
-      const workflow = await workflowAt(db, id, key);
-      const document: JsonObject | null = body.document ?? workflow?.draft ?? workflow?.live ?? null;
-      if (document === null) throw simulationRefusals.none();
-      const known = await workflowKnown(db, id);
-      const blocking = workflowProblems(document, known).find(
-        ({ severity, code }) => severity === 'blocks' && !WAITS_FOR_PUBLISHING.has(code),
-      );
-      if (blocking) throw simulationRefusals.hasProblems(blocking.text);
+      const workflow = await workflowAt(workspace.db, workspace.id, key);
       await simulations.start({
-        workspaceId: id,
-        workflowId: workflow?.definitionId ?? null,
-        key,
+        ...(await orderOf(workspace, workflow, key, body.document, body.options)),
         revision: workflow && body.document === undefined ? workflow.revision : null,
-        document,
-        live:
-          workflow?.live && workflow.liveVersion !== null && workflow.draft !== null
-            ? { version: workflow.liveVersion, document: workflow.live }
-            : null,
-        options: body.options,
         by: whoName(who),
       });
       reply.code(202);
-      return shown((await simulationOf(db, refOf(workspace, workflow), clock.now()))!);
+      return shown((await simulationOf(workspace.db, refOf(workspace, workflow), clock.now()))!);
     },
   );
 
@@ -203,6 +244,75 @@ export const simulationRoutes: Routes = (app, { clock, simulations }) => {
         trips: found.trips.map((trip) => ({ ...trip, person: people.of(trip.contactId) })),
         piled: found.piled.map((one) => ({ ...one, person: people.of(one.contactId) })),
       };
+    },
+  );
+
+  app.get(
+    '/workflows/:key/simulation/behind',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'The people behind a number of the last simulation, as many rows as it counts',
+        params: keyParams,
+        querystring: behindQuery,
+      },
+    },
+    async ({ workspace, params: { key }, query }): Promise<SimulatedList> => {
+      const { db, id } = workspace;
+      const found = simulations.peopleOf(refOf(workspace, await workflowAt(db, id, key)));
+      const behind = found?.behind[query.of];
+      if (!behind) throw simulationRefusals.peopleGone();
+      const { what, node, limit } = query;
+      const [from] = cursorValues(query.after, rowCursor) ?? [0];
+      const number = { what, ...(node === undefined ? {} : { nodeId: node }) };
+      const { total, contactIds } = peopleBehind(behind, number, { from, limit });
+      const people = await peopleOf(db, id, [...new Set(contactIds)]);
+      const next = from + contactIds.length < total ? cursorOf(from + contactIds.length) : null;
+      return { total, items: contactIds.map((contactId) => people.of(contactId)), next };
+    },
+  );
+
+  app.get(
+    '/workflows/:key/simulation/ways/:contactId',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'The way of one person through the last simulation, step by step',
+        params: keyParams.extend({ contactId: z.uuid() }),
+        querystring: z.object({ of: ofVersion }),
+      },
+    },
+    async ({ workspace, params: { key, contactId }, query }): Promise<SimulatedWay> => {
+      const { db, id } = workspace;
+      const workflow = await workflowAt(db, id, key);
+      const trip = await simulations.wayOf(refOf(workspace, workflow), contactId as Uuid, query.of);
+      if (!trip) throw simulationRefusals.peopleGone();
+      return { ...trip, person: (await peopleOf(db, id, [contactId])).of(contactId) };
+    },
+  );
+
+  app.post(
+    '/workflows/:key/try',
+    {
+      config: { access: 'build' },
+      schema: {
+        tags,
+        summary: 'Lead one person through the draft, or through another document; nothing is sent or kept',
+        params: keyParams,
+        body: tryBody,
+      },
+    },
+    async ({ workspace, params: { key }, body }): Promise<TriedWith> => {
+      const { db, id } = workspace;
+      const contactId = await liveContact(db, id, body.contactId);
+      const workflow = await workflowAt(db, id, key);
+      const options = { ...DEFAULT_OPTIONS, days: body.days };
+      const order = await orderOf(workspace, workflow, key, body.document, options);
+      const { trip, fromMs, toMs, assumptions } = await simulations.tryWith(order, contactId);
+      const person = (await peopleOf(db, id, [contactId])).of(contactId);
+      return { person, trip: trip && { ...trip, person }, fromMs, toMs, assumptions };
     },
   );
 

@@ -26,7 +26,7 @@ import {
   type Definition as StoredDefinition,
   type DefinitionHead as StoredHead,
 } from '../../definitions/index.ts';
-import { type JsonObject, Refusal } from '../../platform/index.ts';
+import { type Json, type JsonObject, Refusal } from '../../platform/index.ts';
 import { audit, eventMapOf, workspaceById } from '../../workspaces/index.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
 import type {
@@ -55,6 +55,10 @@ const previewBody = z.strictObject({
   contactId,
   language: z.string().max(35).optional().describe("instead of the contact's"),
   rules: z.record(z.string(), z.boolean()).optional().describe('hold, or do not, whatever is true'),
+  entry: z
+    .record(z.string().max(200), z.unknown() as unknown as z.ZodType<Json>)
+    .optional()
+    .describe('what the mail is told of how they came in; absent: what their last way brought'),
 });
 const testBody = z.strictObject({
   to: z.string().trim().max(254).pipe(z.email()),
@@ -87,6 +91,7 @@ const rowOf = (stored: StoredHead, document: JsonObject, used: readonly NameUsed
   channel: isShort(document) ? document.channel : 'email',
   subject: beginningOf(document),
   class: document.class === 'transactional' ? 'transactional' : 'marketing',
+  topic: typeof document.topic === 'string' ? document.topic : null,
   usedIn: usersOf(used, stored.key),
 });
 
@@ -114,6 +119,7 @@ export const lookOf = async (
   contact: string | undefined,
   nowMs: number,
   language?: string,
+  brought?: JsonObject,
 ) => {
   const { attributes, entry } = await fillingFor(workspace, contact);
   const row = await workspaceById(workspace.db, workspace.id);
@@ -121,7 +127,7 @@ export const lookOf = async (
   return {
     workspace: { workspaceId: workspace.id, eventMap: eventMapOf(row.settings), timeZone: row.timeZone },
     contactId: contact ?? null,
-    vars: varsOf({ attributes: own, data: { entry } }, row, nowMs),
+    vars: varsOf({ attributes: own, data: { entry: brought ?? entry } }, row, nowMs),
   };
 };
 
@@ -197,13 +203,13 @@ export const templateRoutes: Routes = (app, deps) => {
         return { subject: '', html: '', text: '', language: null, rules: {}, problems };
       const { document: given } = body;
       if (isShort(given)) {
-        const { vars } = await lookOf(workspace, body.contactId, clock.now(), body.language);
+        const { vars } = await lookOf(workspace, body.contactId, clock.now(), body.language, body.entry);
         const { text, problems } = previewShort(given, vars, { base: deps.publicUrl ?? '', wayOut: null });
         return { subject: '', html: '', text, language: null, rules: {}, problems };
       }
       const document = given as unknown as TemplateDocument;
-      const { language, rules } = body;
-      const look = await lookOf(workspace, body.contactId, clock.now(), language);
+      const { language, rules, entry } = body;
+      const look = await lookOf(workspace, body.contactId, clock.now(), language, entry);
       return previewAs(workspace.db, look.workspace, { ...look, document, ...(rules ? { rules } : {}) });
     },
   );
