@@ -7,6 +7,10 @@ export interface BuilderSearch {
   tab?: 'people' | 'results' | 'history';
   /** which people: "here", "entered", "edge:yes" ... */
   what?: string;
+  /** of a simulated number: whose; the draft's unless said */
+  of?: 'live';
+  /** whose way through a simulation is looked at, by id; without `what`: the draft is tried with them */
+  person?: string;
   days?: number;
   version?: number;
   publish?: true;
@@ -33,6 +37,8 @@ export const readBuilderSearch = (search: Record<string, unknown>): BuilderSearc
     at: textIn(search.at),
     tab,
     what: textIn(search.what),
+    of: search.of === 'live' ? 'live' : undefined,
+    person: textIn(search.person),
     days: wholeIn(search.days),
     version: wholeIn(search.version),
     publish: search.publish === true ? true : undefined,
@@ -53,6 +59,14 @@ export const workflowHref = (key: string, search: BuilderSearch = {}): string =>
 /** The list behind a number of a workflow: in its own panel, beside the picture. */
 export const peopleHref = (key: string, what: string, search: BuilderSearch = {}): string =>
   workflowHref(key, { mode: 'results', at: 'trigger', tab: 'people', what, ...search });
+
+/** The list behind a simulated number, beside the picture. */
+export const simulatedHref = (key: string, what: string, search: BuilderSearch = {}): string =>
+  workflowHref(key, { mode: 'simulate', what, ...search });
+
+/** The draft of a workflow tried with one person. */
+export const tryHref = (key: string, person: string): string =>
+  workflowHref(key, { mode: 'simulate', person });
 
 /** A recipe's set-up; `made`: the draft that it became, which is tried there. */
 export const readSetupSearch = (search: Record<string, unknown>): { made?: string } => {

@@ -1,9 +1,14 @@
+import { useWorkspace } from '../../app/index.ts';
+import { AppLink } from '../../ui/index.ts';
 import type { Place } from '../blueprint.ts';
+import { useBuilder } from '../builder/useBuilder.ts';
+import { simulatedHref } from '../links.ts';
 import { useSimulation } from './context.ts';
 import {
   differenceText,
   type Figure,
   figureOf,
+  type Listed,
   ofNode,
   ofPath,
   rangeText,
@@ -14,15 +19,42 @@ import type { Counts } from './model.ts';
 import classes from './Simulate.module.css';
 
 /** A simulated number: outlined, because nobody was counted, and beside it what the live version would have. */
-const Outlined = ({ figure, word, what }: { figure: Figure; word: string; what: string }) => (
-  <span className={classes.outlined} title={spokenText(figure, what)}>
-    <span aria-hidden>{rangeText(figure)}</span> {word}
-    {figure.live !== undefined && figure.live !== figure.value && (
-      <span className={classes.difference}>{differenceText(figure)}</span>
-    )}
-    <span className="visually-hidden">{spokenText(figure, what)}</span>
-  </span>
-);
+const Outlined = ({
+  figure,
+  word,
+  what,
+  listed,
+}: {
+  figure: Figure;
+  word: string;
+  what: string;
+  listed: Listed;
+}) => {
+  const href = useListHref();
+  return (
+    <span className={classes.outlined} title={spokenText(figure, what)}>
+      <AppLink
+        href={href(listed)}
+        className={classes.number}
+        aria-label={spokenText(figure, what)}
+        onClick={(event) => event.stopPropagation()}
+      >
+        {rangeText(figure)}
+      </AppLink>{' '}
+      {word}
+      {figure.live !== undefined && figure.live !== figure.value && (
+        <span className={classes.difference}>{differenceText(figure)}</span>
+      )}
+    </span>
+  );
+};
+
+/** The address of the list behind a simulated number; the table stays the table. */
+export const useListHref = (): ((listed: Listed, of?: 'live') => string) => {
+  const { detail, search } = useBuilder();
+  const { at } = useWorkspace();
+  return ({ what, ...more }, of) => at(simulatedHref(detail.key, what, { view: search.view, of, ...more }));
+};
 
 const useFigure = (of: (counts: Counts) => number): Figure | undefined => {
   const { result } = useSimulation();
@@ -44,8 +76,13 @@ export const SimulatedFoot = ({
   if (!here || !entered) return <div className={className}>not simulated</div>;
   return (
     <div className={className}>
-      <Outlined figure={entered} word="entered" what={`entered ${title}`} />
-      <Outlined figure={here} word="here" what={`at ${title} at the end`} />
+      <Outlined
+        figure={entered}
+        word="entered"
+        what={`entered ${title}`}
+        listed={{ what: 'entered', at: id }}
+      />
+      <Outlined figure={here} word="here" what={`at ${title} at the end`} listed={{ what: 'here', at: id }} />
     </div>
   );
 };
@@ -65,8 +102,18 @@ export const SimulatedMessages = ({
   if (!sent || !held) return <div className={className} />;
   return (
     <div className={className}>
-      <Outlined figure={sent} word="leave" what={`messages of ${title} leave`} />
-      <Outlined figure={held} word="held back" what={`messages of ${title} held back`} />
+      <Outlined
+        figure={sent}
+        word="leave"
+        what={`messages of ${title} leave`}
+        listed={{ what: 'sent', at: id }}
+      />
+      <Outlined
+        figure={held}
+        word="held back"
+        what={`messages of ${title} held back`}
+        listed={{ what: 'held', at: id }}
+      />
     </div>
   );
 };
@@ -78,8 +125,8 @@ export const SimulatedEntries = ({ className }: { className?: string | undefined
   if (!entered || !inside) return <div className={className}>not simulated</div>;
   return (
     <div className={className}>
-      <Outlined figure={entered} word="entered" what="entered" />
-      <Outlined figure={inside} word="inside" what="inside at the end" />
+      <Outlined figure={entered} word="entered" what="entered" listed={{ what: 'entered' }} />
+      <Outlined figure={inside} word="inside" what="inside at the end" listed={{ what: 'here' }} />
     </div>
   );
 };
@@ -100,7 +147,12 @@ export const SimulatedPassages = ({
   if (!figure) return null;
   return (
     <span className={className} data-simulated style={{ left: x, top: y }}>
-      <Outlined figure={figure} word="" what="passed" />
+      <Outlined
+        figure={figure}
+        word=""
+        what="passed"
+        listed={place.from === null ? { what: 'entered' } : { what: `edge:${place.output}`, at: place.from }}
+      />
     </span>
   );
 };

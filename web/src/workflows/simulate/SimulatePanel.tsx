@@ -1,14 +1,40 @@
 import { useMemo } from 'react';
 import { useWorkspace } from '../../app/index.ts';
-import { Chart, counted, countText, lengthText, PersonChip, percentText } from '../../ui/index.ts';
+import { AppLink, Chart, counted, countText, lengthText, PersonChip, percentText } from '../../ui/index.ts';
 import { endText } from '../builder/ends.ts';
 import { useBuilder } from '../builder/useBuilder.ts';
+import { BehindList } from './BehindList.tsx';
 import { useSimulation } from './context.ts';
+import { useListHref } from './Figures.tsx';
 import { dayLabel, differenceText, figureOf, rangeText } from './figures.ts';
 import type { Counts, Result } from './model.ts';
+import { SimulatedWayView, TryField, TryView } from './PersonWay.tsx';
 import { useSimulatedPeople } from './queries.ts';
 import classes from './Simulate.module.css';
 import { TripView } from './TripView.tsx';
+
+/** A number of the result: it opens its people. */
+const ListLink = ({
+  what,
+  at,
+  version,
+  of,
+  children,
+}: {
+  what: string;
+  at?: string;
+  version?: 'live';
+  /** what is counted, for who does not see the place of the number */
+  of: string;
+  children: string;
+}) => {
+  const href = useListHref();
+  return (
+    <AppLink href={href({ what, ...(at ? { at } : {}) }, version)} aria-label={`${children} ${of}`}>
+      {children}
+    </AppLink>
+  );
+};
 
 const Ends = ({ result }: { result: Result }) => {
   const { draft, live } = result;
@@ -17,16 +43,19 @@ const Ends = ({ result }: { result: Result }) => {
     (code: string) =>
     ({ ended }: Counts): number =>
       ended.find((one) => one.code === code)?.count ?? 0;
-  const rows: { label: string; of: (counts: Counts) => number }[] = [
-    { label: 'Entered', of: ({ entered }) => entered },
-    { label: 'Inside at the end', of: ({ hereNow }) => hereNow },
-    ...codes.map((code) => ({ label: endText(code), of: ofEnd(code) })),
+  const rows: { label: string; what: string; of: (counts: Counts) => number }[] = [
+    { label: 'Entered', what: 'entered', of: ({ entered }) => entered },
+    { label: 'Inside at the end', what: 'here', of: ({ hereNow }) => hereNow },
+    ...codes.map((code) => ({ label: endText(code), what: `ended:${code}`, of: ofEnd(code) })),
   ];
   return (
     <section aria-label="What would have happened">
       <h2>What would have happened</h2>
       <p className={classes.quiet}>
-        {counted(draft.people, 'person', 'people')} of {countText(result.simulated)} would have entered
+        <ListLink what="people" of="people would have entered">
+          {counted(draft.people, 'person', 'people')}
+        </ListLink>{' '}
+        of {countText(result.simulated)} would have entered
         {result.sampleOf !== null && ` (a sample of ${countText(result.sampleOf)})`}. It took{' '}
         {lengthText(result.tookMs)}.
       </p>
@@ -40,13 +69,23 @@ const Ends = ({ result }: { result: Result }) => {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ label, of }) => {
+          {rows.map(({ label, what, of }) => {
             const figure = figureOf(draft, live, of);
             return (
               <tr key={label}>
                 <td>{label}</td>
-                <td>{rangeText(figure)}</td>
-                {live && <td>{countText(figure.live ?? 0)}</td>}
+                <td>
+                  <ListLink what={what} of={label}>
+                    {rangeText(figure)}
+                  </ListLink>
+                </td>
+                {live && (
+                  <td>
+                    <ListLink what={what} version="live" of={`${label}, live version`}>
+                      {countText(figure.live ?? 0)}
+                    </ListLink>
+                  </td>
+                )}
                 {live && <td>{differenceText(figure)}</td>}
               </tr>
             );
@@ -115,7 +154,11 @@ const Held = ({ result }: { result: Result }) => {
                     {text}
                     {node && <div className={classes.end}>{titleFor(node)}</div>}
                   </td>
-                  <td>{countText(count)}</td>
+                  <td>
+                    <ListLink what={`held:${code}`} at={nodeId} of={`messages held back: ${text}`}>
+                      {countText(count)}
+                    </ListLink>
+                  </td>
                   <td>{percentText(count, all)}</td>
                 </tr>
               );
@@ -147,8 +190,11 @@ const PileUps = ({ result }: { result: Result }) => {
           return (
             <div key={name}>
               <p className={classes.quiet}>
-                With {name}: {counted(count, 'person', 'people')}, most on {dayLabel(worstDay)} (
-                {countText(worstDayPeople)}).
+                With {name}:{' '}
+                <ListLink what={`pile:${workflow}`} of={`people get mail from ${name} as well`}>
+                  {counted(count, 'person', 'people')}
+                </ListLink>
+                , most on {dayLabel(worstDay)} ({countText(worstDayPeople)}).
               </p>
               <ul className={classes.people}>
                 {named.map(({ contactId, person, days }) => (
@@ -205,8 +251,23 @@ const People = () => {
 /** What came out: figures, messages by day, what was held back, pile-ups, and ten people to walk with. */
 export const SimulatePanel = () => {
   const { result, trip, last } = useSimulation();
+  const { search } = useBuilder();
+  const { person, what } = search;
+  if (person)
+    return (
+      <aside className={classes.panel} aria-label="Simulation">
+        {what ? <SimulatedWayView contactId={person} /> : <TryView key={person} contactId={person} />}
+      </aside>
+    );
+  if (what && last)
+    return (
+      <aside className={classes.panel} aria-label="Simulation">
+        <BehindList key={`${what} ${search.at} ${search.of}`} what={what} />
+      </aside>
+    );
   return (
     <aside className={classes.panel} aria-label="Simulation">
+      {!trip && <TryField />}
       {!result && (
         <p className={classes.quiet}>
           {last?.state === 'running'

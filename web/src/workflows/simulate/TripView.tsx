@@ -2,9 +2,11 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowLeft, IconArrowRight } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useWorkspace } from '../../app/index.ts';
-import { AppLink, dayText, Icon, readNow, useZone } from '../../ui/index.ts';
+import { AppLink, counted, dayText, Icon, readNow, useZone } from '../../ui/index.ts';
+import { templatesOf } from '../blueprint.ts';
 import { endText } from '../builder/ends.ts';
 import { useBuilder } from '../builder/useBuilder.ts';
+import { MailLook } from '../mails/MailLook.tsx';
 import { useSimulation } from './context.ts';
 import type { Trip, TripStep } from './model.ts';
 import classes from './Simulate.module.css';
@@ -39,9 +41,48 @@ const messageText = ({ state, text }: Trip['messages'][number]): string =>
     withdrawn: `Taken back: ${text ?? ''}`,
   })[state];
 
+/** What they would get, as they would get it; most ways have a few. */
+const MAILS_MAX = 6;
+
+const Mails = ({ trip }: { trip: Trip }) => {
+  const { document, detail } = useBuilder();
+  const zone = useZone();
+  const shown = trip.messages.flatMap((message) => {
+    const node = document.nodes[message.nodeId] ?? detail.live?.nodes[message.nodeId];
+    const template = node && templatesOf(node).find(({ channel }) => channel === message.channel)?.key;
+    return template ? [{ message, template }] : [];
+  });
+  if (shown.length === 0) return null;
+  return (
+    <section className={classes.mails} aria-label="What they would get">
+      <h3>What they would get</h3>
+      {shown.slice(0, MAILS_MAX).map(({ message, template }) => (
+        <MailLook
+          key={`${message.nodeId} ${message.requestedMs}`}
+          template={template}
+          reader={{ contactId: trip.contactId, entry: message.entry }}
+          below={`${messageText(message)}${message.leftMs === null ? '' : `, ${dayText(message.leftMs, readNow(), zone)}`}`}
+        />
+      ))}
+      {shown.length > MAILS_MAX && (
+        <p className={classes.quiet}>And {counted(shown.length - MAILS_MAX, 'more', 'more')}.</p>
+      )}
+    </section>
+  );
+};
+
 /** One person's way, line by line; the arrow keys walk. */
-export const TripView = ({ trip }: { trip: Trip }) => {
-  const { document, titleFor } = useBuilder();
+export const TripView = ({
+  trip,
+  back = 'All people',
+  onBack,
+}: {
+  trip: Trip;
+  /** where the way back leads to; absent: to all figures */
+  back?: string;
+  onBack?: () => void;
+}) => {
+  const { document, detail, titleFor } = useBuilder();
   const { at } = useWorkspace();
   const { place, look } = useSimulation();
   const zone = useZone();
@@ -61,14 +102,22 @@ export const TripView = ({ trip }: { trip: Trip }) => {
     return () => window.removeEventListener('keydown', walk, true);
   }, [place, last, look, trip]);
   const titleOf = (nodeId: string): string => {
-    const node = document.nodes[nodeId];
+    const node = document.nodes[nodeId] ?? detail.live?.nodes[nodeId];
     return node ? titleFor(node) : nodeId;
   };
   const messages = trip.messages.filter(({ nodeId }) => nodeId === step?.nodeId);
   return (
     <section aria-label={`The way of ${trip.person.label}`}>
-      <Button className={classes.back} variant="subtle" size="compact-sm" onClick={() => look(undefined)}>
-        All people
+      <Button
+        className={classes.back}
+        variant="subtle"
+        size="compact-sm"
+        onClick={() => {
+          look(undefined);
+          onBack?.();
+        }}
+      >
+        {back}
       </Button>
       <h2>
         <AppLink href={at(`/contacts/${trip.contactId}`)}>{trip.person.label}</AppLink>
@@ -113,6 +162,7 @@ export const TripView = ({ trip }: { trip: Trip }) => {
         ))}
       </ol>
       <p className={classes.quiet}>{trip.end === 'inside' ? 'Still inside at the end' : endText(trip.end)}</p>
+      <Mails trip={trip} />
     </section>
   );
 };

@@ -30,6 +30,12 @@ export const ofNode =
   ({ nodes }) =>
     nodes[id]?.[name] ?? 0;
 
+/** A simulated number as the list behind it is asked for: at a step, or of the whole. */
+export interface Listed {
+  what: string;
+  at?: string;
+}
+
 /** Passages of a path; from the start, entries. */
 export const ofPath =
   (from: string | null, output: string): Of =>
@@ -70,4 +76,24 @@ export const wayTo = (
     paths: new Set(passed.flatMap(({ nodeId, path }) => (path === undefined ? [] : [edgeKey(nodeId, path)]))),
     at: passed.at(-1)?.nodeId,
   };
+};
+
+/** What a list behind a simulated number is called: "Entered", "Took Yes", "Message leaves on 3 Jul". */
+export const listTitle = (what: string, endText: (code: string) => string, pathName?: string): string => {
+  const [name, rest] = [what.split(':')[0]!, what.slice(what.indexOf(':') + 1)];
+  const named: Readonly<Record<string, string>> = {
+    entered: 'Entered',
+    people: 'Would have entered',
+    here: 'Here at the end',
+    left: 'Left here',
+    movedOn: 'Moved on',
+    sent: 'Their message leaves',
+    ended: endText(rest),
+    held: 'Their message is held back',
+    edge: pathName ? `Took ${pathName}` : 'Went on',
+    sentOn: `A message leaves on ${dayLabel(rest)}`,
+    heldOn: `A message is held back on ${dayLabel(rest)}`,
+    pile: 'Mail from two workflows on one day',
+  };
+  return named[name] ?? what;
 };

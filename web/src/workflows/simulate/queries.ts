@@ -1,12 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   api,
   keyOf,
   type Page,
   type SegmentRow,
+  type SimulatedList,
+  type SimulatedWay,
   type SimulationPeople,
   type SimulationShown,
   type SimulationsOf,
+  type TriedWith,
 } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
 import type { Options } from './model.ts';
@@ -34,6 +37,54 @@ export const useSimulatedPeople = (key: string, endedAt: string | null) => {
     queryKey: keyOf(slug, 'simulations', 'people', key, endedAt),
     queryFn: ({ signal }) => api.get<SimulationPeople>(path(slug, key, '/simulation/people'), { signal }),
     enabled: endedAt !== null,
+    retry: false,
+  });
+};
+
+/** Which number of a simulation. */
+export interface NumberAsked {
+  what: string;
+  node?: string | undefined;
+  of?: 'live' | undefined;
+}
+
+/** The list behind a number of the last one, from its beginning; it has exactly that length. */
+export const useBehind = (key: string, endedAt: string | null, asked: NumberAsked, limit: number) => {
+  const { slug } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'simulations', 'behind', key, endedAt, asked, limit),
+    queryFn: ({ signal }) =>
+      api.get<SimulatedList>(path(slug, key, '/simulation/behind'), { query: { ...asked, limit }, signal }),
+    enabled: endedAt !== null,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+};
+
+/** The way of one person through the last one. */
+export const useSimulatedWay = (
+  key: string,
+  endedAt: string | null,
+  contactId: string,
+  of: 'live' | undefined,
+) => {
+  const { slug } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'simulations', 'way', key, endedAt, contactId, of),
+    queryFn: ({ signal }) =>
+      api.get<SimulatedWay>(path(slug, key, `/simulation/ways/${contactId}`), { query: { of }, signal }),
+    enabled: endedAt !== null,
+    retry: false,
+  });
+};
+
+/** The draft of a revision tried with one person. */
+export const useTried = (key: string, contactId: string, days: number, revision: number) => {
+  const { slug } = useWorkspace();
+  return useQuery({
+    queryKey: keyOf(slug, 'tried', key, contactId, days, revision),
+    queryFn: ({ signal }) => api.post<TriedWith>(path(slug, key, '/try'), { contactId, days }, { signal }),
+    placeholderData: keepPreviousData,
     retry: false,
   });
 };
