@@ -11,14 +11,9 @@ import {
   type Workspace,
   workspaceQuery,
 } from '../api/index.ts';
-import { failToast, type LiveState, problemFacts, undoToast } from '../ui/index.ts';
+import { type LiveState, sayProblem, undoToast } from '../ui/index.ts';
 import { useLostSince } from './connection.ts';
 import type { PaletteProvider } from './palette.ts';
-
-const say = (error: unknown): void => {
-  const { what, how } = problemFacts(error);
-  failToast([what, how].filter(Boolean).join('. '));
-};
 
 /** Who may stop and resume all sending; the server refuses others, this only hides what would be refused. */
 const mayStop = (role: Workspace['role']): boolean => role === 'admin' || role === 'marketer';
@@ -38,7 +33,7 @@ export const useFrame = (slug: string) => {
   const resume = useMutation({
     mutationFn: () => api.post<Workspace>(`/w/${slug}/sending/resume`),
     onSuccess: keep,
-    onError: say,
+    onError: sayProblem,
   });
   const stop = useMutation({
     mutationFn: () => api.post<Workspace>(`/w/${slug}/sending/stop`),
@@ -46,12 +41,12 @@ export const useFrame = (slug: string) => {
       keep(fresh);
       undoToast({ done: 'Sending is stopped', undo: () => resume.mutateAsync() });
     },
-    onError: say,
+    onError: sayProblem,
   });
   const setSpeed = useMutation({
     mutationFn: (speed: 1 | 60) => api.patch(`/w/${slug}/sample`, { speed }),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(slug, 'workspace') }),
-    onError: say,
+    onError: sayProblem,
   });
   const removeSample = useMutation({
     mutationFn: () => api.delete(`/w/${slug}/sample`),
@@ -59,10 +54,10 @@ export const useFrame = (slug: string) => {
       client.clear();
       await navigate({ to: '/' });
     },
-    onError: say,
+    onError: sayProblem,
   });
   const signOut = async (): Promise<void> => {
-    await api.post('/auth/sign-out').catch(say);
+    await api.post('/auth/sign-out').catch(sayProblem);
     client.clear();
     await navigate({ to: '/sign-in', search: {} });
   };

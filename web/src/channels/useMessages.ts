@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   api,
   keyOf,
@@ -7,7 +7,7 @@ import {
   type Page,
   type WorkflowRow,
 } from '../api/index.ts';
-import { useWorkspace } from '../app/index.ts';
+import { usePages, useWorkspace } from '../app/index.ts';
 import { type MessageFilter, settled } from './filter.ts';
 
 const pageRows = 50;
@@ -17,41 +17,23 @@ export const useMessages = (filter: MessageFilter) => {
   const { slug, path } = useWorkspace();
   const client = useQueryClient();
   // Not under the topic: the stream must not shift the rows.
-  const key = keyOf(slug, 'message-pages', filter);
-  const ask = (signal: AbortSignal, after: string | null) =>
-    api.get<Page<MessageRow>>(`${path}/messages`, { query: { ...filter, after, limit: pageRows }, signal });
-  const pages = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam, signal }) => ask(signal, pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    staleTime: 0,
-    refetchOnWindowFocus: false,
-  });
+  const key = ['message-pages', filter] as const;
+  const query = { ...filter, limit: pageRows };
+  const pages = usePages<MessageRow>(key, '/messages', query, { standsStill: true });
   const head = useQuery({
     queryKey: keyOf(slug, 'messages', 'head', filter),
-    queryFn: ({ signal }) => ask(signal, null),
-    enabled: pages.data !== undefined,
+    queryFn: ({ signal }) => api.get<Page<MessageRow>>(`${path}/messages`, { query, signal }),
+    enabled: pages.rows !== undefined,
   });
-  const { rows, fresh } = settled(
-    pages.data?.pages.flatMap(({ items }) => items),
-    head.data?.items,
-  );
+  const { rows, fresh } = settled(pages.rows, head.data?.items);
   return {
+    ...pages,
     rows,
-    error: pages.error,
-    retry: () => void pages.refetch(),
-    more: {
-      isThere: pages.hasNextPage,
-      isLoading: pages.isFetchingNextPage,
-      load: () => void pages.fetchNextPage(),
-    },
     fresh: {
       // A full page of new ones may hide more.
       count: fresh,
-      onShow: () => void client.resetQueries({ queryKey: key }),
+      onShow: () => void client.resetQueries({ queryKey: keyOf(slug, ...key) }),
     },
-    isRefreshing: pages.isRefetching,
   };
 };
 

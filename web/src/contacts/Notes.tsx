@@ -3,14 +3,9 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ContactDetail } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import { failToast, Icon, problemFacts, Time, undoToast } from '../ui/index.ts';
+import { Icon, sayProblem, Time, undoToast } from '../ui/index.ts';
 import classes from './Contact.module.css';
 import { useNotes } from './useContact.ts';
-
-const failed = (refusal: unknown): void => {
-  const { what, how } = problemFacts(refusal);
-  failToast([what, how].filter(Boolean).join('. '));
-};
 
 const Form = ({ onWrite, onLeave }: { onWrite: (text: string) => Promise<unknown>; onLeave: () => void }) => {
   const [text, setText] = useState('');
@@ -20,7 +15,7 @@ const Form = ({ onWrite, onLeave }: { onWrite: (text: string) => Promise<unknown
     setBusy(true);
     onWrite(text.trim()).then(onLeave, (refusal) => {
       setBusy(false);
-      failed(refusal);
+      sayProblem(refusal);
     });
   };
   return (
@@ -63,7 +58,10 @@ export const Notes = ({ contact }: { contact: ContactDetail }) => {
   const [isOpen, setOpen] = useState(false);
   if (!mayEdit && notes.length === 0) return null;
   const takeAway = (noteId: string, text: string): void => {
-    remove(noteId).then(() => undoToast({ done: 'The note is removed', undo: () => write(text) }), failed);
+    remove(noteId).then(
+      () => undoToast({ done: 'The note is removed', undo: () => write(text) }),
+      sayProblem,
+    );
   };
   return (
     <section aria-labelledby="notes">

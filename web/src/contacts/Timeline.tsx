@@ -1,4 +1,4 @@
-import { Button, Chip, TextInput, Tooltip } from '@mantine/core';
+import { Chip, TextInput, Tooltip } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconBolt,
@@ -28,6 +28,7 @@ import {
   lengthText,
   problemFacts,
   readNow,
+  ShowMore,
   Time,
   useAt,
   useZone,
@@ -236,8 +237,7 @@ export const Timeline = ({ contact }: { contact: ContactDetail }) => {
   const [search, setSearch] = useState('');
   const [month, setMonth] = useState<TimelineMonth>();
   const timeline = useTimeline(contact.person.contactId, filter, month?.before);
-  const items = timeline.data?.pages.flatMap((page) => page.items);
-  const all = items && readable(items, readNow(), zone);
+  const all = timeline.rows && readable(timeline.rows, readNow(), zone);
   const lines = all && found(all, search);
   const coming = comingOf(lines ?? []);
   const days = daysOf(lines ?? [], readNow(), zone);
@@ -258,7 +258,7 @@ export const Timeline = ({ contact }: { contact: ContactDetail }) => {
         </p>
       )}
       {timeline.error && !all && (
-        <ErrorState {...problemFacts(timeline.error)} onRetry={() => void timeline.refetch()} small />
+        <ErrorState {...problemFacts(timeline.error)} onRetry={timeline.retry} small />
       )}
       {coming.length > 0 && (
         <section className={classes.coming} aria-labelledby="coming">
@@ -280,7 +280,7 @@ export const Timeline = ({ contact }: { contact: ContactDetail }) => {
           ))}
         </Fragment>
       ))}
-      {search.trim() !== '' && timeline.hasNextPage && all && (
+      {search.trim() !== '' && timeline.more.isThere && all && (
         <p className={classes.nothing}>
           {lines?.length} of the {all.length} lines shown. Older ones are searched when they are shown.
         </p>
@@ -294,16 +294,9 @@ export const Timeline = ({ contact }: { contact: ContactDetail }) => {
               : 'Nothing yet but what is on the left. First visits and messages appear here as they happen.'}
         </p>
       )}
-      {timeline.hasNextPage && (
-        <Button
-          variant="default"
-          mt={16}
-          loading={timeline.isFetchingNextPage}
-          onClick={() => void timeline.fetchNextPage()}
-        >
-          Show older
-        </Button>
-      )}
+      <div className={classes.older}>
+        <ShowMore more={timeline.more} words="Show older" />
+      </div>
     </section>
   );
 };

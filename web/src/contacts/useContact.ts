@@ -1,10 +1,4 @@
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
   api,
@@ -12,12 +6,11 @@ import {
   type ContactSummary,
   keyOf,
   type NoteShown,
-  type Page,
   type TagsShown,
   type TimelineLine,
   type TimelineMonth,
 } from '../api/index.ts';
-import { useWorkspace } from '../app/index.ts';
+import { usePages, useWorkspace } from '../app/index.ts';
 import type { FactValue } from './facts.ts';
 import { kindsOf, type TimelineFilter } from './timeline.ts';
 
@@ -93,19 +86,10 @@ export const useTimeline = (
   filter: TimelineFilter | undefined,
   before: string | undefined,
 ) => {
-  const { slug, path } = useWorkspace();
   const kinds = kindsOf(filter);
-  return useInfiniteQuery({
-    queryKey: keyOf(slug, 'contacts', contactId, 'timeline', kinds, before),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<TimelineLine>>(`${path}/contacts/${contactId}/timeline`, {
-        query: { kinds, before, after: pageParam, limit: pageLines },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    placeholderData: keepPreviousData,
-  });
+  const key = ['contacts', contactId, 'timeline', kinds, before] as const;
+  const query = { kinds, before, limit: pageLines };
+  return usePages<TimelineLine>(key, `/contacts/${contactId}/timeline`, query, { keepsLast: true });
 };
 
 /** An edit that is stored and not yet applied. */

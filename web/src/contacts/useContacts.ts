@@ -1,7 +1,7 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api, type ContactRow, type CountAnswer, keyOf, type Page, type SegmentRow } from '../api/index.ts';
-import { useWorkspace } from '../app/index.ts';
+import { usePages, useWorkspace } from '../app/index.ts';
 import { freshened } from './rows.ts';
 import { type ContactSearch, filterQuery } from './search.ts';
 
@@ -16,35 +16,23 @@ export const useContacts = (search: ContactSearch, attributes: readonly string[]
   const client = useQueryClient();
   const { sort = 'newest' } = search;
   const filter = filterQuery(search);
-  const read = (after: string | null, signal: AbortSignal) =>
-    api.get<Page<ContactRow>>(`${path}/contacts`, {
-      query: { ...filter, sort, after, limit: pageRows, attributes: attributes.join(',') || undefined },
-      signal,
-    });
-  const key = keyOf(slug, 'contact-pages', filter, sort, attributes);
-  const pages = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    // Opening the list shows who is newest then; afterwards it stands still.
-    staleTime: 0,
-    refetchOnWindowFocus: false,
-  });
+  const query = { ...filter, sort, limit: pageRows, attributes: attributes.join(',') || undefined };
+  const key = ['contact-pages', filter, sort, attributes] as const;
+  const pages = usePages<ContactRow>(key, '/contacts', query, { standsStill: true });
   const head = useQuery({
     queryKey: keyOf(slug, 'contacts', 'head', filter, sort, attributes),
-    queryFn: ({ signal }) => read(null, signal),
-    enabled: pages.data !== undefined,
+    queryFn: ({ signal }) => api.get<Page<ContactRow>>(`${path}/contacts`, { query, signal }),
+    enabled: pages.rows !== undefined,
   });
   const count = useQuery({
     queryKey: keyOf(slug, 'contacts', 'count', filter),
     queryFn: ({ signal }) => api.get<CountAnswer>(`${path}/contacts/count`, { query: filter, signal }),
   });
 
-  const shown = pages.data?.pages.flatMap(({ items }) => items);
+  const shown = pages.rows;
   const { rows, arrived } = freshened(shown ?? [], head.data?.items ?? []);
   const showNewest = (): void => {
-    if (head.data) client.setQueryData(key, { pages: [head.data], pageParams: [null] });
+    if (head.data) client.setQueryData(keyOf(slug, ...key), { pages: [head.data], pageParams: [null] });
   };
   const isFilling = shown?.length === 0 && arrived > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time that an empty list has arrivals
@@ -53,17 +41,10 @@ export const useContacts = (search: ContactSearch, attributes: readonly string[]
   }, [isFilling]);
 
   return {
+    ...pages,
     rows: shown && rows,
     count: count.data,
-    error: pages.error,
-    retry: () => void pages.refetch(),
-    isRefreshing: pages.isPlaceholderData,
     fresh: { count: arrived, onShow: showNewest },
-    more: {
-      isThere: pages.hasNextPage,
-      isLoading: pages.isFetchingNextPage,
-      load: () => void pages.fetchNextPage(),
-    },
   };
 };
 

@@ -1,6 +1,7 @@
 import { Select, Switch, Textarea } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { TemplateDocument, TemplateText } from '../api/index.ts';
+import { TopicPicker } from '../permission/TopicPicker.tsx';
 import classes from './Template.module.css';
 
 /** What holds for the mail as a whole beside its look: its kind, whose name it comes in, its text part. */
@@ -46,6 +47,16 @@ export const MailSettings = ({
           onChange({ ...rest, class: event.currentTarget.checked ? 'transactional' : 'marketing' });
         }}
       />
+      {!isTransactional && (
+        <TopicPicker
+          value={document.topic ?? null}
+          isReadOnly={isReadOnly}
+          onChange={(topic) => {
+            const { topic: _, ...rest } = document;
+            onChange(topic === null ? rest : { ...rest, topic });
+          }}
+        />
+      )}
       {isTransactional && (
         <Switch
           label="Hand it over again when the outcome is unknown"

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { failToast, problemFacts, SavedAt, Time } from '../ui/index.ts';
+import { SavedAt, sayProblem, Time } from '../ui/index.ts';
 import classes from './DraftBar.module.css';
 import type { DraftState } from './draft.ts';
 
@@ -46,11 +46,7 @@ export const ConflictBar = ({
         <Button size="compact-sm" variant="default" onClick={draft.keepMine}>
           Keep mine
         </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => draft.keepBoth().catch((error) => failToast(problemFacts(error).what))}
-        >
+        <Button size="compact-sm" variant="default" onClick={() => draft.keepBoth().catch(sayProblem)}>
           Both: mine as a copy
         </Button>
       </span>

@@ -2,7 +2,7 @@ import { Button, Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, type DefinitionHead, keyOf, type Page, type VersionRow } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import { doneToast, ErrorState, failToast, problemFacts, Time } from '../ui/index.ts';
+import { doneToast, ErrorState, problemFacts, sayProblem, Time } from '../ui/index.ts';
 import type { Draft } from './draft.ts';
 import type { Kind } from './useDraft.ts';
 import classes from './Versions.module.css';
@@ -42,7 +42,7 @@ export const Versions = ({
       doneToast(`Version ${version} is the draft now. Publish makes it live.`);
       onClose();
     } catch (error) {
-      failToast(problemFacts(error).what);
+      sayProblem(error);
     }
   };
   return (

@@ -1,17 +1,9 @@
 import { Button, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import {
-  api,
-  keyOf,
-  type Page,
-  type PermissionShown,
-  type SuppressionShown,
-  type SuppressionsAdded,
-} from '../api/index.ts';
-import { useWorkspace } from '../app/index.ts';
+import { api, type PermissionShown, type SuppressionShown, type SuppressionsAdded } from '../api/index.ts';
+import { usePages, useWorkspace } from '../app/index.ts';
 import {
   AppLink,
   counted,
@@ -20,6 +12,7 @@ import {
   ErrorState,
   Icon,
   problemFacts,
+  ShowMore,
   Time,
 } from '../ui/index.ts';
 import classes from '../workspaces/Settings.module.css';
@@ -34,17 +27,9 @@ type Topics = PermissionShown['topics'];
 const useMayBuild = (): boolean => ['admin', 'marketer'].includes(useWorkspace().role);
 
 const useSuppressions = (reason: Reason | null, search: string) => {
-  const { slug, path } = useWorkspace();
-  return useInfiniteQuery({
-    queryKey: keyOf(slug, 'permission', 'suppressions', reason ?? '', search),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<SuppressionShown>>(`${path}/permission/suppressions`, {
-        query: { after: pageParam, limit: 20, reason, search: search || null },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
+  const key = ['permission', 'suppressions', reason ?? '', search] as const;
+  const query = { limit: 20, reason, search: search || null };
+  return usePages<SuppressionShown>(key, '/permission/suppressions', query);
 };
 
 const addReasons = [
@@ -259,7 +244,7 @@ export const Suppressions = ({ suppressed, topics }: Pick<PermissionShown, 'supp
   const [lifting, setLifting] = useState<SuppressionShown>();
   const mayBuild = useMayBuild();
   const list = useSuppressions(reason, search);
-  const rows = list.data?.pages.flatMap(({ items }) => items);
+  const { rows } = list;
   const reasons = Object.entries(suppressed) as [Reason, number][];
   const isEmpty = reasons.length === 0;
   return (
@@ -305,9 +290,7 @@ export const Suppressions = ({ suppressed, topics }: Pick<PermissionShown, 'supp
               onChange={(next) => setReason(next as Reason | null)}
             />
           </div>
-          {list.error && !rows && (
-            <ErrorState {...problemFacts(list.error)} onRetry={() => void list.refetch()} />
-          )}
+          {list.error && !rows && <ErrorState {...problemFacts(list.error)} onRetry={list.retry} />}
           {rows?.length === 0 && <p className={classes.text}>No address is suppressed so.</p>}
           {rows && rows.length > 0 && (
             <ul className={classes.rows}>
@@ -321,17 +304,7 @@ export const Suppressions = ({ suppressed, topics }: Pick<PermissionShown, 'supp
               ))}
             </ul>
           )}
-          {list.hasNextPage && (
-            <div>
-              <Button
-                variant="default"
-                loading={list.isFetchingNextPage}
-                onClick={() => void list.fetchNextPage()}
-              >
-                Show more
-              </Button>
-            </div>
-          )}
+          <ShowMore more={list.more} />
         </>
       )}
       <AddDialog opened={isAdding} onClose={() => setAdding(false)} />

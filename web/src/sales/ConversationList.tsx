@@ -1,8 +1,8 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { IconArrowBackUp, IconMessage } from '@tabler/icons-react';
 import type { ConversationRow } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import { AppLink, Icon, Time, useLate } from '../ui/index.ts';
+import { AppLink, Icon, type More, ShowMore, Time, useLate } from '../ui/index.ts';
 import classes from './Inbox.module.css';
 import type { InboxSearch } from './search.ts';
 
@@ -53,13 +53,11 @@ export const ConversationList = ({
   current,
   search,
   more,
-  isLoadingMore,
 }: {
   rows: readonly ConversationRow[] | undefined;
   current: string | undefined;
   search: InboxSearch;
-  more: (() => void) | undefined;
-  isLoadingMore: boolean;
+  more: More;
 }) => {
   const { at } = useWorkspace();
   const isLate = useLate(rows === undefined);
@@ -84,11 +82,7 @@ export const ConversationList = ({
           />
         ))}
       </ul>
-      {more && (
-        <Button variant="subtle" fullWidth loading={isLoadingMore} onClick={more}>
-          Show more
-        </Button>
-      )}
+      <ShowMore more={more} />
     </>
   );
 };

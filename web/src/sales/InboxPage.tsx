@@ -138,7 +138,6 @@ export const InboxPage = () => {
               current={open?.conversationId}
               search={search}
               more={inbox.more}
-              isLoadingMore={inbox.isLoadingMore}
             />
           )}
         </section>

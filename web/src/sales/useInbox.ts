@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   api,
   type ConversationDetail,
@@ -7,10 +7,9 @@ import {
   type InboxView,
   type InboxWhose,
   keyOf,
-  type Page,
 } from '../api/index.ts';
-import { useWorkspace } from '../app/index.ts';
-import { failToast, problemFacts } from '../ui/index.ts';
+import { usePages, useWorkspace } from '../app/index.ts';
+import { sayProblem } from '../ui/index.ts';
 import type { InboxSearch } from './search.ts';
 
 const pageRows = 50;
@@ -19,24 +18,8 @@ const pageRows = 50;
 export const useInbox = (search: InboxSearch) => {
   const view: InboxView = search.view ?? 'open';
   const whose: InboxWhose = search.whose ?? 'all';
-  const { slug, path } = useWorkspace();
-  const pages = useInfiniteQuery({
-    queryKey: keyOf(slug, 'inbox', 'list', view, whose),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<ConversationRow>>(`${path}/inbox`, {
-        query: { view, whose, after: pageParam, limit: pageRows },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
-  return {
-    rows: pages.data?.pages.flatMap(({ items }) => items),
-    error: pages.error,
-    retry: () => void pages.refetch(),
-    more: pages.hasNextPage ? () => void pages.fetchNextPage() : undefined,
-    isLoadingMore: pages.isFetchingNextPage,
-  };
+  const query = { view, whose, limit: pageRows };
+  return usePages<ConversationRow>(['inbox', 'list', view, whose], '/inbox', query);
 };
 
 export interface ConversationPlace {
@@ -49,11 +32,6 @@ export type ConversationChange = {
   assignee?: string | null;
   snoozedUntil?: string | null;
   unread?: boolean;
-};
-
-const say = (error: unknown): void => {
-  const { what, how } = problemFacts(error);
-  failToast([what, how].filter(Boolean).join('. '));
 };
 
 /** One conversation, and what can be done with it. */
@@ -74,12 +52,12 @@ export const useConversation = (place: ConversationPlace | null) => {
   const change = useMutation({
     mutationFn: (body: ConversationChange) => api.patch<ConversationDetail>(at!, body),
     onSuccess: keep,
-    onError: say,
+    onError: sayProblem,
   });
   const answer = useMutation({
     mutationFn: (text: string) => api.post<ConversationDetail>(`${at}/answers`, { text }),
     onSuccess: keep,
-    onError: say,
+    onError: sayProblem,
   });
   return { ...query, change, answer };
 };

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../api/index.ts';
-import { doneToast, failToast, problemFacts } from '../ui/index.ts';
+import { doneToast, sayProblem } from '../ui/index.ts';
 
 /** Makes the waits pass that one's own visitor is in; says what happened. */
 export const usePassTime = (slug: string) =>
@@ -13,5 +13,5 @@ export const usePassTime = (slug: string) =>
           ? 'You are not waiting for anything: put something into the cart first'
           : 'Your wait is over: what comes next happens now',
       ),
-    onError: (error) => failToast(problemFacts(error).what),
+    onError: sayProblem,
   });

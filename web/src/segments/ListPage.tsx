@@ -72,6 +72,7 @@ export const ListPage = ({ list }: { list: ListDetail }) => {
   const { at, mayEdit } = useWorkspace();
   const start = useStartMenu(`everybody on ${list.name}`, { segment: list.key });
   const members = useMembers(list.key);
+  const total = members.first?.total;
   const change = useChangeList(list.key);
   const { rename } = useSegmentVerbs(list.key);
   const menu = useMenu(list);
@@ -79,7 +80,7 @@ export const ListPage = ({ list }: { list: ListDetail }) => {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   // Without anybody the one button stands in the empty state. Until that is known it stands nowhere: it would move away
   // under the finger.
-  const isEmpty = members.total === 0;
+  const isEmpty = total === 0;
   const mayChange = mayEdit && list.state === 'live';
 
   useEffect(() => {
@@ -110,8 +111,8 @@ export const ListPage = ({ list }: { list: ListDetail }) => {
         title={list.name}
         onRename={mayChange ? (name) => void rename(list, name) : undefined}
         badge={<SegmentBadge segment={list} />}
-        aside={members.total === undefined ? undefined : counted(members.total, 'person', 'people')}
-        primary={mayChange && members.total !== undefined && !isEmpty ? addButton : undefined}
+        aside={total === undefined ? undefined : counted(total, 'person', 'people')}
+        primary={mayChange && total !== undefined && !isEmpty ? addButton : undefined}
         menu={[
           ...(list.state === 'live' ? start.items : []),
           ...(mayChange || list.state === 'archived' ? menu : []),
@@ -134,7 +135,7 @@ export const ListPage = ({ list }: { list: ListDetail }) => {
         rows={members.rows}
         rowId={({ person }) => person.contactId}
         hrefOf={({ person }) => at(`/contacts/${person.contactId}`)}
-        total={members.total}
+        total={total}
         more={members.more}
         error={members.error}
         onRetry={members.retry}

@@ -9,12 +9,11 @@ import {
   type DataColumn,
   DataTable,
   EmptyState,
-  failToast,
   Icon,
   PageHeader,
-  problemFacts,
   type Sort,
   Sparkline,
+  sayProblem,
   Time,
   useUrlSort,
 } from '../ui/index.ts';
@@ -136,7 +135,7 @@ export const SegmentsPage = () => {
   const make = (document: SegmentDocument): void =>
     create.mutate(document, {
       onSuccess: ({ key }) => void navigate({ to: at(`/segments/${key}`) as string }),
-      onError: (error) => failToast(problemFacts(error).what),
+      onError: sayProblem,
     });
   const blank = (): void => make({ name: 'New segment', condition: { all: [] } });
   useNewFromUrl(blank);

@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, keyOf, type ListChanged, type PeopleList } from '../api/index.ts';
-import { useWorkspace } from '../app/index.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, keyOf, type ListChanged, type PeopleList, type PeopleRow } from '../api/index.ts';
+import { usePages, useWorkspace } from '../app/index.ts';
 
 const pageRows = 50;
 
@@ -16,29 +16,8 @@ export const useCreateList = () => {
 
 /** Who is in a segment now, page by page. */
 export const useMembers = (key: string) => {
-  const { slug, path } = useWorkspace();
-  const list = useInfiniteQuery({
-    queryKey: keyOf(slug, 'segments', key, 'people'),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<PeopleList>(`${path}/segments/${encodeURIComponent(key)}/people`, {
-        query: { after: pageParam, limit: pageRows },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
-  return {
-    total: list.data?.pages[0]?.total,
-    rows: list.data?.pages.flatMap(({ items }) => items),
-    error: list.error,
-    retry: () => void list.refetch(),
-    isRefreshing: list.isRefetching,
-    more: {
-      isThere: list.hasNextPage,
-      isLoading: list.isFetchingNextPage,
-      load: () => void list.fetchNextPage(),
-    },
-  };
+  const place = `/segments/${encodeURIComponent(key)}/people`;
+  return usePages<PeopleRow, PeopleList>(['segments', key, 'people'], place, { limit: pageRows });
 };
 
 export type ListChange = { put: 'in' | 'out'; contactIds?: readonly string[]; emails?: readonly string[] };

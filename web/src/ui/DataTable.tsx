@@ -9,6 +9,7 @@ import { TableSkeleton } from './DataTable.skeleton.tsx';
 import type { DataTableProps } from './DataTable.types.ts';
 import { ErrorState, problemFacts } from './ErrorState.tsx';
 import { countText } from './numbers.ts';
+import { ShowMore } from './ShowMore.tsx';
 import { tableAct } from './table-keys.ts';
 import { useIsPhone } from './useIsPhone.ts';
 import { useLate } from './useLate.ts';
@@ -117,9 +118,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
       />
       {more?.isThere && (
         <div className={classes.foot}>
-          <Button variant="default" loading={more.isLoading} onClick={more.load}>
-            Show more
-          </Button>
+          <ShowMore more={more} />
         </div>
       )}
     </div>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { MenuItem } from './PageHeader.tsx';
+import type { More } from './ShowMore.tsx';
 import type { Sort } from './sorting.ts';
 
 export type DataColumn<Row> = {
@@ -30,7 +31,7 @@ export type DataTableProps<Row> = {
   sort?: Sort;
   onSort?: (sort: Sort) => void;
   /** Keyset paging: the next rows are fetched when the end comes near, and by a button. */
-  more?: { isThere: boolean; isLoading: boolean; load: () => void };
+  more?: More;
   /** How many rows there are in all, when known, for screen readers. */
   total?: number;
   error?: unknown;

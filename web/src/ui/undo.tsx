@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { hideNotification, showNotification } from '@mantine/notifications';
+import { problemFacts } from './ErrorState.tsx';
 
 const undoMs = 10_000;
 
@@ -56,4 +57,10 @@ export const doneToast = (done: string): void => {
 /** Says that an act failed, and stays until it is read. */
 export const failToast = (what: string): void => {
   showNotification({ ...look, message: what, color: 'bad', autoClose: false });
+};
+
+/** Says why the server refused an act, and what mends it. */
+export const sayProblem = (error: unknown): void => {
+  const { what, how } = problemFacts(error);
+  failToast([what, how].filter(Boolean).join('. '));
 };

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, type Workspace, workspaceQuery } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import { counted, failToast, problemFacts, Time, undoToast } from '../ui/index.ts';
+import { counted, sayProblem, Time, undoToast } from '../ui/index.ts';
 import { MailCarrierForm } from './channels/MailCarrierForm.tsx';
 import { Replies } from './channels/Replies.tsx';
 import { Sending } from './channels/Sending.tsx';
@@ -18,7 +18,7 @@ const Stop = () => {
   const turn = useMutation({
     mutationFn: (verb: 'stop' | 'resume') => api.post<Workspace>(`${path}/sending/${verb}`),
     onSuccess: (fresh) => client.setQueryData(workspaceQuery(slug).queryKey, fresh),
-    onError: (error) => failToast(problemFacts(error).what),
+    onError: sayProblem,
   });
   const mayTurn = role === 'admin' || role === 'marketer';
   if (sendingStopped) {

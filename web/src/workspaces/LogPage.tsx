@@ -1,9 +1,17 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type AuditRow, api, keyOf, type Page, type SetAside } from '../api/index.ts';
-import { useWorkspace } from '../app/index.ts';
-import { counted, EmptyState, ErrorState, failToast, PersonChip, problemFacts, Time } from '../ui/index.ts';
+import { type AuditRow, api, type SetAside } from '../api/index.ts';
+import { usePages, useWorkspace } from '../app/index.ts';
+import {
+  counted,
+  EmptyState,
+  ErrorState,
+  PersonChip,
+  problemFacts,
+  ShowMore,
+  sayProblem,
+  Time,
+} from '../ui/index.ts';
 import { detailWords } from './log-words.ts';
 import { Looks } from './privacy/Looks.tsx';
 import classes from './Settings.module.css';
@@ -14,17 +22,9 @@ import { Webhooks } from './Webhooks.tsx';
 type Show = 'changes' | 'looks' | 'set-aside' | 'webhooks';
 
 const Changes = () => {
-  const { slug, path } = useWorkspace();
-  const log = useInfiniteQuery({
-    queryKey: keyOf(slug, 'audit'),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<AuditRow>>(`${path}/audit`, { query: { after: pageParam, limit: 50 }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
-  const rows = log.data?.pages.flatMap(({ items }) => items);
-  if (log.error && !rows)
-    return <ErrorState {...problemFacts(log.error)} onRetry={() => void log.refetch()} />;
+  const log = usePages<AuditRow>(['audit'], '/audit', { limit: 50 });
+  const { rows } = log;
+  if (log.error && !rows) return <ErrorState {...problemFacts(log.error)} onRetry={log.retry} />;
   if (!rows) return null;
   if (rows.length === 0) return <EmptyState title="What people and keys change is written down here." />;
   return (
@@ -44,13 +44,7 @@ const Changes = () => {
           </li>
         ))}
       </ul>
-      {log.hasNextPage && (
-        <div>
-          <Button variant="default" loading={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore more={log.more} />
     </>
   );
 };
@@ -60,8 +54,7 @@ const SetAsideRow = ({ row }: { row: SetAside }) => {
   const act = useAct<'retry' | 'discard'>('home', (path, verb) =>
     api.post(`${path}/set-aside/${encodeURIComponent(row.id)}/${verb}`),
   );
-  const go = (verb: 'retry' | 'discard'): void =>
-    act.mutate(verb, { onError: (error) => failToast(problemFacts(error).what) });
+  const go = (verb: 'retry' | 'discard'): void => act.mutate(verb, { onError: sayProblem });
   return (
     <li className={classes.card}>
       <div className={classes.line}>

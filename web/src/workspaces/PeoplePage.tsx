@@ -2,7 +2,15 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Invite, type InviteCreated, type Member, meQuery, type Role } from '../api/index.ts';
-import { ConfirmNumber, ErrorState, failToast, problemFacts, Time, undoToast } from '../ui/index.ts';
+import {
+  ConfirmNumber,
+  ErrorState,
+  failToast,
+  problemFacts,
+  sayProblem,
+  Time,
+  undoToast,
+} from '../ui/index.ts';
 import { Copyable } from './Copyable.tsx';
 import { isAddress } from './checks.ts';
 import classes from './Settings.module.css';
@@ -150,9 +158,7 @@ const OpenInvites = () => {
               variant="subtle"
               size="compact-sm"
               loading={withdraw.isPending && withdraw.variables === inviteId}
-              onClick={() =>
-                withdraw.mutate(inviteId, { onError: (error) => failToast(problemFacts(error).what) })
-              }
+              onClick={() => withdraw.mutate(inviteId, { onError: sayProblem })}
             >
               Take it back
             </Button>

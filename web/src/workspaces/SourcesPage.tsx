@@ -9,9 +9,9 @@ import {
   doneToast,
   EmptyState,
   ErrorState,
-  failToast,
   Icon,
   problemFacts,
+  sayProblem,
   Time,
 } from '../ui/index.ts';
 import { Copyable } from './Copyable.tsx';
@@ -250,7 +250,7 @@ export const SourcesPage = () => {
           if (!revoking) return;
           revoke.mutate(revoking.keyId, {
             onSuccess: () => setRevoking(undefined),
-            onError: (error) => failToast(problemFacts(error).what),
+            onError: sayProblem,
           });
         }}
       />

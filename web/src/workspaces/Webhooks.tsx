@@ -14,9 +14,9 @@ import {
   doneToast,
   EmptyState,
   ErrorState,
-  failToast,
   Icon,
   problemFacts,
+  sayProblem,
   Time,
 } from '../ui/index.ts';
 import { isReceiver } from './checks.ts';
@@ -118,7 +118,7 @@ const Waiting = ({ webhookId }: { webhookId: string }) => {
           retry.mutate(undefined, {
             onSuccess: ({ retried }) =>
               doneToast(`${counted(retried, 'delivery is', 'deliveries are')} tried again now`),
-            onError: (error) => failToast(problemFacts(error).what),
+            onError: sayProblem,
           })
         }
       >
@@ -146,10 +146,7 @@ const Card = ({ webhook, onRemove }: { webhook: Webhook; onRemove: () => void })
           checked={state === 'active'}
           disabled={change.isPending}
           onChange={(event) =>
-            change.mutate(
-              { enabled: event.currentTarget.checked },
-              { onError: (error) => failToast(problemFacts(error).what) },
-            )
+            change.mutate({ enabled: event.currentTarget.checked }, { onError: sayProblem })
           }
         />
       </div>
@@ -177,7 +174,7 @@ const Card = ({ webhook, onRemove }: { webhook: Webhook; onRemove: () => void })
           size="compact-sm"
           variant="default"
           loading={test.isPending}
-          onClick={() => test.mutate(undefined, { onError: (error) => failToast(problemFacts(error).what) })}
+          onClick={() => test.mutate(undefined, { onError: sayProblem })}
         >
           Send a test
         </Button>
@@ -241,7 +238,7 @@ export const Webhooks = () => {
           if (!removing) return;
           remove.mutate(removing.webhookId, {
             onSuccess: () => setRemoving(undefined),
-            onError: (error) => failToast(problemFacts(error).what),
+            onError: sayProblem,
           });
         }}
       />

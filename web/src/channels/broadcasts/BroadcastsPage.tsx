@@ -10,12 +10,11 @@ import {
   type DataColumn,
   DataTable,
   EmptyState,
-  failToast,
   Icon,
   Money,
   PageHeader,
-  problemFacts,
   StatusBadge,
+  sayProblem,
   Time,
 } from '../../ui/index.ts';
 import { messageTabs } from '../tabs.ts';
@@ -133,7 +132,7 @@ export const BroadcastsPage = () => {
   const make = (): void =>
     create.mutate('New broadcast', {
       onSuccess: ({ key }) => void navigate({ to: at(`/messages/broadcasts/${key}`) as string }),
-      onError: (error) => failToast(problemFacts(error).what),
+      onError: sayProblem,
     });
   const show = (next: ListSearch): void =>
     void navigate({ to: at('/messages/broadcasts') as string, search: next as never, replace: true });

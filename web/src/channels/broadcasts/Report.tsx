@@ -8,6 +8,16 @@ import { LinksMap } from './LinksMap.tsx';
 import { Scroll } from './Scroll.tsx';
 import { metricWords, outcomeWords } from './words.ts';
 
+const languages = new Intl.DisplayNames(['en'], { type: 'language' });
+/** "de-AT" in words; a tag that is none stays. */
+const languageName = (tag: string): string => {
+  try {
+    return languages.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+};
+
 type Opens = (what: string) => string;
 
 const Figure = ({
@@ -170,6 +180,24 @@ export const Report = ({
                       value={row[what]}
                       of={`${what} at ${row.domain}`}
                       href={of(`${what}:domain:${row.domain}`)}
+                    />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </Table>
+        )}
+        {report.languages.length > 1 && (
+          <Table label="By language" heads={['Language', 'Sent', 'Human clicks']}>
+            {report.languages.map(({ language, ...row }) => (
+              <tr key={language}>
+                <th scope="row">{language === '' ? 'Everybody else' : languageName(language)}</th>
+                {(['sent', 'humanClicks'] as const).map((what) => (
+                  <td key={what}>
+                    <Count
+                      value={row[what]}
+                      of={`${what} in ${language || 'the language of everybody else'}`}
+                      href={of(`${what}:language:${language}`)}
                     />
                   </td>
                 ))}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { BroadcastDocument } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
 import { CampaignPicker } from '../../campaigns/index.ts';
+import { TopicPicker } from '../../permission/TopicPicker.tsx';
 import { AppLink } from '../../ui/index.ts';
 import { Block } from './Block.tsx';
 import classes from './Broadcasts.module.css';
@@ -41,6 +42,14 @@ export const What = ({ document, onChange, isReadOnly }: BlockProps) => {
             Open the template
           </AppLink>
         </p>
+      )}
+      {chosen && chosen.topic === null && (
+        <TopicPicker
+          className={classes.wide}
+          value={document.topic ?? null}
+          onChange={(topic) => onChange({ topic: topic ?? undefined })}
+          isReadOnly={isReadOnly}
+        />
       )}
       <CampaignPicker
         value={document.campaign}

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Deliverability, keyOf } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
-import { failToast, problemFacts } from '../../ui/index.ts';
+import { sayProblem } from '../../ui/index.ts';
 
 const keyIn = (slug: string) => keyOf(slug, 'workspace', 'deliverability');
 
@@ -21,6 +21,6 @@ export const useCheckDomains = () => {
   return useMutation({
     mutationFn: () => api.post<Deliverability>(`${path}/deliverability/check`),
     onSuccess: (fresh) => client.setQueryData(keyIn(slug), fresh),
-    onError: (error) => failToast(problemFacts(error).what),
+    onError: sayProblem,
   });
 };

@@ -1,10 +1,4 @@
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   api,
   type CompanyDetail,
@@ -15,37 +9,15 @@ import {
   type ContactCompany,
   type FeedLine,
   keyOf,
-  type Page,
 } from '../../api/index.ts';
-import { useWorkspace } from '../../app/index.ts';
+import { usePages, useWorkspace } from '../../app/index.ts';
 
 const pageRows = 50;
 
 /** Companies of a search, those with most people or the newest first. */
 export const useCompanies = (search: string | undefined, sort: 'people' | 'newest') => {
-  const { slug, path } = useWorkspace();
-  const pages = useInfiniteQuery({
-    queryKey: keyOf(slug, 'contacts', 'companies', search, sort),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<CompanyRow>>(`${path}/companies`, {
-        query: { search, sort, after: pageParam, limit: pageRows },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    placeholderData: keepPreviousData,
-  });
-  return {
-    rows: pages.data?.pages.flatMap(({ items }) => items),
-    error: pages.error,
-    retry: () => void pages.refetch(),
-    isRefreshing: pages.isPlaceholderData,
-    more: {
-      isThere: pages.hasNextPage,
-      isLoading: pages.isFetchingNextPage,
-      load: () => void pages.fetchNextPage(),
-    },
-  };
+  const key = ['contacts', 'companies', search, sort] as const;
+  return usePages<CompanyRow>(key, '/companies', { search, sort, limit: pageRows }, { keepsLast: true });
 };
 
 export const useCompanySummary = () => {

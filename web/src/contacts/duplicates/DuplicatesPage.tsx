@@ -15,6 +15,8 @@ import {
   LongWork,
   PageHeader,
   problemFacts,
+  ShowMore,
+  sayProblem,
   Time,
   undoToast,
   useLate,
@@ -73,7 +75,7 @@ export const DuplicatesPage = () => {
   const isLate = useLate(pairs.isPending);
   useShortcuts(shortcuts);
 
-  const items = pairs.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = pairs.rows ?? [];
   const places = items.map(keyOfPair);
   const { list, current, next, before, keepPlaceOf } = usePairFocus(places);
   const mayBuild = role === 'admin' || role === 'marketer';
@@ -82,7 +84,7 @@ export const DuplicatesPage = () => {
   const { mergeable } = summary ? countsFrom(summary.counts, atOnce) : { mergeable: 0 };
   const total = summary && countsFrom(summary.counts, 'possible').count;
 
-  const fail = (error: unknown): void => failToast(problemFacts(error).what);
+  const fail = sayProblem;
   const decide = (pair: DuplicatePair, decision: 'merge' | 'different'): void => {
     if (acts.decide.isPending) return;
     keepPlaceOf(keyOfPair(pair));
@@ -196,16 +198,14 @@ export const DuplicatesPage = () => {
           </span>
         </div>
       )}
-      {pairs.error && !pairs.data && (
-        <ErrorState {...problemFacts(pairs.error)} onRetry={() => void pairs.refetch()} />
-      )}
+      {pairs.error && !pairs.rows && <ErrorState {...problemFacts(pairs.error)} onRetry={pairs.retry} />}
       {pairs.isPending && isLate && (
         <div className={classes.list} role="status" aria-label="Loading pairs">
           <Skeleton h={280} radius="lg" />
           <Skeleton h={280} radius="lg" />
         </div>
       )}
-      {pairs.data && items.length === 0 && !pairs.hasNextPage && !isRunning && (
+      {pairs.rows && items.length === 0 && !pairs.more.isThere && !isRunning && (
         <Empty summary={summary} action={searchButton} />
       )}
       <ul className={classes.list} ref={list} aria-label="Pairs">
@@ -232,17 +232,9 @@ export const DuplicatesPage = () => {
           );
         })}
       </ul>
-      {pairs.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            variant="default"
-            loading={pairs.isFetchingNextPage}
-            onClick={() => void pairs.fetchNextPage()}
-          >
-            Show more pairs
-          </Button>
-        </div>
-      )}
+      <div className={classes.more}>
+        <ShowMore more={pairs.more} words="Show more pairs" />
+      </div>
       <KeptApart />
       <ConfirmNumber
         opened={isAsking}

@@ -1,10 +1,4 @@
-import {
-  type InfiniteData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { type InfiniteData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import {
   api,
@@ -15,7 +9,7 @@ import {
   keyOf,
   type Page,
 } from '../../api/index.ts';
-import { useWorkspace } from '../../app/index.ts';
+import { usePages, useWorkspace } from '../../app/index.ts';
 
 const pagePairs = 20;
 
@@ -35,19 +29,8 @@ type Pages = InfiniteData<Page<DuplicatePair>>;
  * once, what a search finds comes when it ends.
  */
 export const usePairs = (sure: DuplicateCertainty | undefined) => {
-  const { slug, path } = useWorkspace();
-  return useInfiniteQuery({
-    queryKey: keyOf(slug, 'duplicate-pairs', sure),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<DuplicatePair>>(`${path}/duplicates`, {
-        query: { certainty: sure, after: pageParam, limit: pagePairs },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    staleTime: 0,
-    refetchOnWindowFocus: false,
-  });
+  const query = { certainty: sure, limit: pagePairs };
+  return usePages<DuplicatePair>(['duplicate-pairs', sure], '/duplicates', query, { standsStill: true });
 };
 
 /** How many pairs there are, and how the search goes. */

@@ -9,11 +9,11 @@ import {
   doneToast,
   EmptyState,
   ErrorState,
-  failToast,
   PageHeader,
   percentText,
   problemFacts,
   Sparkline,
+  sayProblem,
   Time,
   useIsPhone,
   useLate,
@@ -73,7 +73,7 @@ const Fixes = ({ fixes }: { fixes: readonly HealthFixDone[] }) => {
         doneToast(
           `${counted(people, 'person', 'people')} as before${kept > 0 ? `; ${kept} were changed since and stay` : ''}`,
         ),
-      onError: (error) => failToast(problemFacts(error).what),
+      onError: sayProblem,
     });
   if (fixes.length === 0) return null;
   return (
@@ -150,9 +150,7 @@ export const HealthPage = () => {
             <Button
               variant="default"
               loading={isRunning || check.isPending}
-              onClick={() =>
-                check.mutate(undefined, { onError: (error) => failToast(problemFacts(error).what) })
-              }
+              onClick={() => check.mutate(undefined, { onError: sayProblem })}
             >
               Check now
             </Button>

@@ -7,6 +7,8 @@ import {
   failToast,
   PersonChip,
   problemFacts,
+  ShowMore,
+  sayProblem,
   undoToast,
   useIsPhone,
 } from '../../ui/index.ts';
@@ -18,7 +20,7 @@ const People = ({ problem, onFixed }: { problem: HealthProblem; onFixed: () => v
   const { at, role } = useWorkspace();
   const people = useProblemPeople(problem.problem);
   const { fix, undo } = useHealthActs();
-  const rows = people.data?.pages.flatMap(({ items }) => items) ?? [];
+  const rows = people.rows ?? [];
   const mayFix = role === 'admin' || role === 'marketer';
   const run = (): void =>
     fix.mutate(
@@ -30,7 +32,7 @@ const People = ({ problem, onFixed }: { problem: HealthProblem; onFixed: () => v
           onFixed();
           undoToast({ done: fixedWords(done), undo: () => undo.mutateAsync(fixId) });
         },
-        onError: (error) => failToast(problemFacts(error).what),
+        onError: sayProblem,
       },
     );
   return (
@@ -65,15 +67,7 @@ const People = ({ problem, onFixed }: { problem: HealthProblem; onFixed: () => v
           </li>
         ))}
       </ul>
-      {people.hasNextPage && (
-        <Button
-          variant="default"
-          loading={people.isFetchingNextPage}
-          onClick={() => void people.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      <ShowMore more={people.more} />
     </>
   );
 };

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   api,
   type DataHealth,
@@ -6,9 +6,8 @@ import {
   type HealthFixDone,
   type HealthPerson,
   keyOf,
-  type Page,
 } from '../../api/index.ts';
-import { useWorkspace } from '../../app/index.ts';
+import { usePages, useWorkspace } from '../../app/index.ts';
 
 const pageRows = 50;
 /** A check of a small workspace ends within a second. */
@@ -26,17 +25,8 @@ export const useHealth = () => {
 
 /** The people of a problem, each with the value as it is and as a fix makes it. */
 export const useProblemPeople = (problem: string) => {
-  const { slug, path } = useWorkspace();
-  return useInfiniteQuery({
-    queryKey: keyOf(slug, 'contacts', 'health', problem),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<HealthPerson>>(`${path}/health/problems/${encodeURIComponent(problem)}`, {
-        query: { after: pageParam, limit: pageRows },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
+  const place = `/health/problems/${encodeURIComponent(problem)}`;
+  return usePages<HealthPerson>(['contacts', 'health', problem], place, { limit: pageRows });
 };
 
 export const useFixes = () => {

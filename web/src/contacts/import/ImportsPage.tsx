@@ -99,12 +99,8 @@ export const ImportsPage = () => {
         rowId={({ importId }) => importId}
         hrefOf={({ importId }) => at(`/contacts/imports/${importId}`)}
         error={imports.error}
-        onRetry={() => void imports.refetch()}
-        more={{
-          isThere: imports.hasNextPage,
-          isLoading: imports.isFetchingNextPage,
-          load: () => void imports.fetchNextPage(),
-        }}
+        onRetry={imports.retry}
+        more={imports.more}
         empty={
           <EmptyState
             title="No imports yet"

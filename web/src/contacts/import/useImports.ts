@@ -1,10 +1,4 @@
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import {
   type AttributeRegistered,
@@ -17,7 +11,7 @@ import {
   type Page,
   type SegmentRow,
 } from '../../api/index.ts';
-import { useWorkspace } from '../../app/index.ts';
+import { usePages, useWorkspace } from '../../app/index.ts';
 import { uploadFile } from './upload.ts';
 
 const keysOf = (slug: string) => ({
@@ -26,17 +20,7 @@ const keysOf = (slug: string) => ({
 });
 
 /** Imports, newest first. */
-export const useImports = () => {
-  const { slug, path } = useWorkspace();
-  const pages = useInfiniteQuery({
-    queryKey: keysOf(slug).list,
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<ImportSummary>>(`${path}/imports`, { query: { after: pageParam, limit: 50 }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
-  return { ...pages, rows: pages.data?.pages.flatMap(({ items }) => items) };
-};
+export const useImports = () => usePages<ImportSummary>(['contacts', 'imports'], '/imports', { limit: 50 });
 
 const busyEveryMs = 500;
 const isBusy = (state: string | undefined): boolean => state === 'running' || state === 'undoing';

@@ -2,7 +2,7 @@ import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { ContactDetail, MergeLine } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
-import { AppLink, doneToast, failToast, problemFacts, Time } from '../../ui/index.ts';
+import { AppLink, doneToast, sayProblem, Time } from '../../ui/index.ts';
 import classes from '../Contact.module.css';
 import { broughtText, inSentence, takeBackText } from './merges.ts';
 import { useMerges, useTakeBack } from './useMerges.ts';
@@ -16,8 +16,7 @@ const TakeBack = ({ merge }: { merge: MergeLine }) => {
       await takeBack(merge.mergeId);
       doneToast(`${merge.absorbed.label} is a contact of their own again`);
     } catch (refusal) {
-      const { what, how } = problemFacts(refusal);
-      failToast([what, how].filter(Boolean).join('. '));
+      sayProblem(refusal);
     }
     setAsked(false);
   };

@@ -2,14 +2,14 @@ import { ActionIcon, Button, Menu, Modal, Text } from '@mantine/core';
 import { IconDots, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type ProductSourceShown } from '../../api/index.ts';
-import { doneToast, failToast, Icon, problemFacts, Time } from '../../ui/index.ts';
+import { doneToast, Icon, sayProblem, Time } from '../../ui/index.ts';
 import classes from './Products.module.css';
 import { isUnderWay, useCatalogueAct } from './useProducts.ts';
 import { everyText, sourceText } from './words.ts';
 
 const Feed = ({ source, mayEdit }: { source: ProductSourceShown; mayEdit: boolean }) => {
   const [isRemoving, setIsRemoving] = useState(false);
-  const onError = (error: Error): void => failToast(problemFacts(error).what);
+  const onError = sayProblem;
   const read = useCatalogueAct((path, id: number) => api.post(`${path}/product-sources/${id}/read`));
   const remove = useCatalogueAct((path, id: number) => api.delete(`${path}/product-sources/${id}`));
   return (

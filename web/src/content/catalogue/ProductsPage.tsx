@@ -11,11 +11,10 @@ import {
   DataTable,
   doneToast,
   EmptyState,
-  failToast,
   Icon,
   Money,
   PageHeader,
-  problemFacts,
+  sayProblem,
   Time,
 } from '../../ui/index.ts';
 import { AddProducts } from './AddProducts.tsx';
@@ -104,7 +103,6 @@ export const ProductsPage = () => {
   const remove = useCatalogueAct((path, id: string) =>
     api.delete(`${path}/products/${encodeURIComponent(id)}`),
   );
-  const rows = products.data?.pages.flatMap(({ items }) => items);
   const add = (
     <Button leftSection={<Icon of={IconPlus} />} onClick={() => setIsAdding(true)}>
       Add products
@@ -135,16 +133,12 @@ export const ProductsPage = () => {
       <DataTable
         label="Products"
         columns={columns}
-        rows={rows}
+        rows={products.rows}
         rowId={({ id }) => id}
-        error={products.data ? undefined : products.error}
-        onRetry={() => void products.refetch()}
-        isRefreshing={products.isPlaceholderData}
-        more={{
-          isThere: products.hasNextPage,
-          isLoading: products.isFetchingNextPage,
-          load: () => void products.fetchNextPage(),
-        }}
+        error={products.error}
+        onRetry={products.retry}
+        isRefreshing={products.isRefreshing}
+        more={products.more}
         {...(mayEdit
           ? {
               rowMenu: ({ id, title }: ProductShown) => [
@@ -155,7 +149,7 @@ export const ProductsPage = () => {
                   onPick: () =>
                     remove.mutate(id, {
                       onSuccess: () => doneToast(`${title} is removed; a feed that has it brings it back`),
-                      onError: (error) => failToast(problemFacts(error).what),
+                      onError: sayProblem,
                     }),
                 },
               ],

@@ -1,39 +1,22 @@
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   ApiError,
   api,
   type CatalogueSummary,
   keyOf,
-  type Page,
   type ProductShown,
   type ProductSourceShown,
   type ProductsTaken,
 } from '../../api/index.ts';
-import { useWorkspace } from '../../app/index.ts';
+import { usePages, useWorkspace } from '../../app/index.ts';
 
 /** While a feed is read, its count is looked at this often. */
 const READING_EVERY_MS = 1_000;
 
 /** Products by id, a page at a time. */
 export const useProducts = (search: string) => {
-  const { slug, path } = useWorkspace();
-  return useInfiniteQuery({
-    queryKey: keyOf(slug, 'templates', 'products', search),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<ProductShown>>(`${path}/products`, {
-        query: { search: search || null, after: pageParam, limit: 100 },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    placeholderData: keepPreviousData,
-  });
+  const query = { search: search || null, limit: 100 };
+  return usePages<ProductShown>(['templates', 'products', search], '/products', query, { keepsLast: true });
 };
 
 export const useSummary = () => {

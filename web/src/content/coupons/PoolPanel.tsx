@@ -137,15 +137,11 @@ const Given = ({ poolKey }: { poolKey: string }) => {
     <DataTable
       label="Codes that were given"
       columns={columns}
-      rows={given.data?.pages.flatMap(({ items }) => items)}
+      rows={given.rows}
       rowId={({ code }) => code}
-      error={given.data ? undefined : given.error}
-      onRetry={() => void given.refetch()}
-      more={{
-        isThere: given.hasNextPage,
-        isLoading: given.isFetchingNextPage,
-        load: () => void given.fetchNextPage(),
-      }}
+      error={given.error}
+      onRetry={given.retry}
+      more={given.more}
       empty={
         <EmptyState
           title="No code was given yet"

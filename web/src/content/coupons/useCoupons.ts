@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, type CouponGiven, type CouponPoolShown, keyOf, type Page } from '../../api/index.ts';
-import { useWorkspace } from '../../app/index.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, type CouponGiven, type CouponPoolShown, keyOf } from '../../api/index.ts';
+import { usePages, useWorkspace } from '../../app/index.ts';
 
 export const usePools = () => {
   const { slug, path } = useWorkspace();
@@ -11,19 +11,8 @@ export const usePools = () => {
 };
 
 /** Codes that were given out of a pool, the newest first. */
-export const useGiven = (key: string) => {
-  const { slug, path } = useWorkspace();
-  return useInfiniteQuery({
-    queryKey: keyOf(slug, 'templates', 'coupons', key),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<CouponGiven>>(`${path}/coupon-pools/${key}/given`, {
-        query: { after: pageParam, limit: 50 },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
-};
+export const useGiven = (key: string) =>
+  usePages<CouponGiven>(['templates', 'coupons', key], `/coupon-pools/${key}/given`, { limit: 50 });
 
 /** An act on pools; afterwards all of them are read anew. */
 export const usePoolAct = <Input, Answer = unknown>(act: (path: string, input: Input) => Promise<Answer>) => {

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, NativeSelect, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { Component } from 'grapesjs';
-import { failToast, Icon, problemFacts } from '../../ui/index.ts';
+import { Icon, sayProblem } from '../../ui/index.ts';
 import type { Designer } from './designer.ts';
 import classes from './Editor.module.css';
 import { useTyped } from './fields.tsx';
@@ -169,7 +169,7 @@ const Saved = ({ designer, component }: Props) => {
       <Button
         variant="default"
         onClick={() => {
-          detach().catch((error) => failToast(problemFacts(error).what));
+          detach().catch(sayProblem);
         }}
       >
         Make it part of this mail

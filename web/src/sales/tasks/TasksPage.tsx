@@ -1,9 +1,9 @@
-import { Button, SegmentedControl, Skeleton } from '@mantine/core';
+import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef } from 'react';
 import type { TaskCounts, TaskRow, TaskWhen } from '../../api/index.ts';
 import { useShortcuts, useWorkspace } from '../../app/index.ts';
-import { EmptyState, ErrorState, PageHeader, problemFacts, useLate } from '../../ui/index.ts';
+import { EmptyState, ErrorState, PageHeader, problemFacts, ShowMore, useLate } from '../../ui/index.ts';
 import { isTyping } from '../keys.ts';
 import { salesTabs } from '../tabs.ts';
 import { firstWhen, neighbourOf } from './moves.ts';
@@ -149,11 +149,7 @@ export const TasksPage = () => {
           ))}
         </ul>
       )}
-      {tasks.more && (
-        <Button variant="subtle" fullWidth loading={tasks.isLoadingMore} onClick={tasks.more}>
-          Show more
-        </Button>
-      )}
+      <ShowMore more={tasks.more} />
     </div>
   );
 };

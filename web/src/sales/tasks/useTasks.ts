@@ -1,39 +1,14 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import {
-  api,
-  keyOf,
-  type Page,
-  type TaskCounts,
-  type TaskRow,
-  type TaskWhen,
-  type TaskWhose,
-} from '../../api/index.ts';
-import { useWorkspace } from '../../app/index.ts';
-import { failToast, problemFacts } from '../../ui/index.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, keyOf, type TaskCounts, type TaskRow, type TaskWhen, type TaskWhose } from '../../api/index.ts';
+import { usePages, useWorkspace } from '../../app/index.ts';
+import { sayProblem } from '../../ui/index.ts';
 
 const pageRows = 50;
 
 /** Tasks of a view, by due time. */
 export const useTasks = (when: TaskWhen | undefined, whose: TaskWhose) => {
-  const { slug, path } = useWorkspace();
-  const pages = useInfiniteQuery({
-    queryKey: keyOf(slug, 'tasks', 'list', when, whose),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<TaskRow>>(`${path}/tasks`, {
-        query: { when, whose, after: pageParam, limit: pageRows },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    enabled: when !== undefined,
-  });
-  return {
-    rows: pages.data?.pages.flatMap(({ items }) => items),
-    error: pages.error,
-    retry: () => void pages.refetch(),
-    more: pages.hasNextPage ? () => void pages.fetchNextPage() : undefined,
-    isLoadingMore: pages.isFetchingNextPage,
-  };
+  const query = { when, whose, limit: pageRows };
+  return usePages<TaskRow>(['tasks', 'list', when, whose], '/tasks', query, { isWanted: when !== undefined });
 };
 
 /** How many open tasks each view has. */
@@ -59,17 +34,12 @@ export const useContactTasks = (contactId: string) => {
 export type TaskChange = { title?: string; dueAt?: string; assignee?: string | null };
 export type NewTask = { title: string; details: string; dueAt: string; assignee: string | null };
 
-const say = (error: unknown): void => {
-  const { what, how } = problemFacts(error);
-  failToast([what, how].filter(Boolean).join('. '));
-};
-
 /** What can be done with tasks; refusals are said. */
 export const useTaskActs = () => {
   const { slug, path } = useWorkspace();
   const client = useQueryClient();
   const heard = () => client.invalidateQueries({ queryKey: keyOf(slug, 'tasks') });
-  const options = { onSuccess: heard, onError: say };
+  const options = { onSuccess: heard, onError: sayProblem };
   const placeOf = ({ person, taskId }: TaskRow): string => `${path}/tasks/${person.contactId}/${taskId}`;
   const change = useMutation({
     mutationFn: ({ task, ...body }: TaskChange & { task: TaskRow }) =>

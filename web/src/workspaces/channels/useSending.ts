@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, keyOf, type Pace, type SendingSettings } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
-import { doneToast, failToast, problemFacts } from '../../ui/index.ts';
+import { doneToast, sayProblem } from '../../ui/index.ts';
 import { useMayAdmin } from '../SettingsPage.tsx';
 
 /** What PATCH /mail/sending takes: absent members stay, null clears. */
@@ -44,6 +44,6 @@ export const useNewKeys = () => {
   return useMutation({
     mutationFn: () => api.post<SendingSettings>(`${path}/mail/dkim`),
     onSuccess: (fresh) => client.setQueryData(keyIn(slug), fresh),
-    onError: (error) => failToast(problemFacts(error).what),
+    onError: sayProblem,
   });
 };

@@ -1,10 +1,19 @@
 import { Button, TextInput } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, type ErasureShown, keyOf, type Page } from '../../api/index.ts';
-import { useWorkspace } from '../../app/index.ts';
-import { counted, countText, EmptyState, ErrorState, LongWork, problemFacts, Time } from '../../ui/index.ts';
+import { api, type ErasureShown, keyOf } from '../../api/index.ts';
+import { usePages, useWorkspace } from '../../app/index.ts';
+import {
+  counted,
+  countText,
+  EmptyState,
+  ErrorState,
+  LongWork,
+  problemFacts,
+  ShowMore,
+  Time,
+} from '../../ui/index.ts';
 import classes from '../Settings.module.css';
 import { Section } from '../SettingsPage.tsx';
 import { rowsText, sumOf } from './erasures.ts';
@@ -92,22 +101,13 @@ const Erasure = ({
 };
 
 const List = ({ address }: { address: string }) => {
-  const { slug, path, at } = useWorkspace();
+  const { at } = useWorkspace();
   const { erasure: open } = useSearch({ strict: false }) as { erasure?: string };
   const navigate = useNavigate();
-  const list = useInfiniteQuery({
-    queryKey: keyOf(slug, 'erasures', 'list', address),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<ErasureShown>>(`${path}/erasures`, {
-        query: { after: pageParam, limit: 5, address: address || null },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
-  const rows = list.data?.pages.flatMap(({ items }) => items);
-  if (list.error && !rows)
-    return <ErrorState {...problemFacts(list.error)} onRetry={() => void list.refetch()} />;
+  const query = { limit: 5, address: address || null };
+  const list = usePages<ErasureShown>(['erasures', 'list', address], '/erasures', query);
+  const { rows } = list;
+  if (list.error && !rows) return <ErrorState {...problemFacts(list.error)} onRetry={list.retry} />;
   if (!rows) return null;
   if (rows.length === 0)
     return address === '' ? (
@@ -136,17 +136,7 @@ const List = ({ address }: { address: string }) => {
           />
         ))}
       </ul>
-      {list.hasNextPage && (
-        <div>
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore more={list.more} />
     </>
   );
 };

@@ -1,25 +1,18 @@
-import { Button, Select } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Select } from '@mantine/core';
 import { useState } from 'react';
-import { api, keyOf, type LookShown, type Member, type Page } from '../../api/index.ts';
-import { useWorkspace } from '../../app/index.ts';
-import { EmptyState, ErrorState, PersonChip, problemFacts, Time } from '../../ui/index.ts';
+import type { LookShown, Member } from '../../api/index.ts';
+import { usePages, useWorkspace } from '../../app/index.ts';
+import { EmptyState, ErrorState, PersonChip, problemFacts, ShowMore, Time } from '../../ui/index.ts';
 import classes from '../Settings.module.css';
 import { useList } from '../useSettings.ts';
 
 /** Who opened whose page or exported what is known of them, newest first; of one user or of all. */
 export const Looks = () => {
-  const { slug, path, at } = useWorkspace();
+  const { at } = useWorkspace();
   const [user, setUser] = useState<string | null>(null);
   const { data: members } = useList<Member>('members', '/members');
-  const log = useInfiniteQuery({
-    queryKey: keyOf(slug, 'looks', 'all', user ?? ''),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<LookShown>>(`${path}/looks`, { query: { after: pageParam, limit: 50, user }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
-  const rows = log.data?.pages.flatMap(({ items }) => items);
+  const log = usePages<LookShown>(['looks', 'all', user ?? ''], '/looks', { user, limit: 50 });
+  const { rows } = log;
   return (
     <>
       <Select
@@ -31,7 +24,7 @@ export const Looks = () => {
         value={user}
         onChange={setUser}
       />
-      {log.error && !rows && <ErrorState {...problemFacts(log.error)} onRetry={() => void log.refetch()} />}
+      {log.error && !rows && <ErrorState {...problemFacts(log.error)} onRetry={log.retry} />}
       {rows?.length === 0 && <EmptyState title="Whoever opens a contact is written down here" />}
       {rows && rows.length > 0 && (
         <ul className={classes.rows}>
@@ -48,13 +41,7 @@ export const Looks = () => {
           ))}
         </ul>
       )}
-      {log.hasNextPage && (
-        <div>
-          <Button variant="default" loading={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore more={log.more} />
     </>
   );
 };

@@ -2,7 +2,15 @@ import { Autocomplete, Button, NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { EventSeen, RetentionRuleShown } from '../../api/index.ts';
 import { api } from '../../api/index.ts';
-import { counted, countText, EmptyState, ErrorState, failToast, problemFacts, Time } from '../../ui/index.ts';
+import {
+  counted,
+  countText,
+  EmptyState,
+  ErrorState,
+  problemFacts,
+  sayProblem,
+  Time,
+} from '../../ui/index.ts';
 import classes from '../Settings.module.css';
 import { Section, SectionForm, useMayAdmin } from '../SettingsPage.tsx';
 import { useAct, useList } from '../useSettings.ts';
@@ -37,9 +45,7 @@ const Rule = ({ rule }: { rule: RetentionRuleShown }) => {
           size="compact-sm"
           loading={remove.isPending}
           aria-label={`Keep ${ruleName(rule)} for good`}
-          onClick={() =>
-            remove.mutate(undefined, { onError: (error) => failToast(problemFacts(error).what) })
-          }
+          onClick={() => remove.mutate(undefined, { onError: sayProblem })}
         >
           Remove
         </Button>
