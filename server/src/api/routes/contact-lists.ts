@@ -79,20 +79,20 @@ const refuseOwn = (asked: Change): void => {
 export const contactListRoutes: Routes = (app, deps) => {
   const { clock, db: wholeDb, live } = deps;
   const bulk = bulkEditsOf(deps);
+  app.addHook('onClose', () => bulk.stop());
 
   const countOf = async (
     workspace: RequestWorkspace,
     query: z.output<typeof filterQuery>,
-  ): Promise<CountAnswer & { filter: ReturnType<typeof filterOf> }> => {
+  ): Promise<CountAnswer> => {
     const nowMs = clock.now();
     const filter = filterOf(query, workspace, await loadNames(workspace.db, workspace.id), nowMs);
     const count = await withinLimit(workspace.db, workspace.id, EXACT_MS, (tx) =>
       contactCount(tx, { workspaceId: workspace.id, filter }, nowMs),
     );
-    if (count !== undefined) return { count, about: false, filter };
+    if (count !== undefined) return { count, about: false };
     const wanted = contactTest(filter, workspace.id, nowMs);
-    const estimate = await countPeople(workspace.db, workspace.id, { wanted }, ESTIMATE_MS);
-    return { ...estimate.wanted, filter };
+    return (await countPeople(workspace.db, workspace.id, { wanted }, ESTIMATE_MS)).wanted;
   };
 
   app.get(
@@ -101,10 +101,7 @@ export const contactListRoutes: Routes = (app, deps) => {
       config: { access: 'read' },
       schema: { tags, summary: 'How many contacts a filter keeps', querystring: filterQuery },
     },
-    async ({ workspace, query }): Promise<CountAnswer> => {
-      const { count, about } = await countOf(workspace, query);
-      return { count, about };
-    },
+    ({ workspace, query }): Promise<CountAnswer> => countOf(workspace, query),
   );
 
   app.get(
@@ -184,7 +181,7 @@ export const contactListRoutes: Routes = (app, deps) => {
       config: { access: 'work' },
       schema: { tags, summary: 'Changes of many contacts that run, or just ended' },
     },
-    async ({ workspace }): Promise<{ items: BulkEdit[] }> => ({ items: bulk.of(workspace.id) }),
+    async ({ workspace }): Promise<{ items: BulkEdit[] }> => ({ items: await bulk.of(workspace.id) }),
   );
 
   app.post(
@@ -196,18 +193,20 @@ export const contactListRoutes: Routes = (app, deps) => {
     async ({ workspace, who, body }, reply): Promise<BulkEdit> => {
       refuseOwn(body.change);
       const what = changeWords(body.change);
-      const chosen =
-        'ids' in body.people
-          ? { people: [...new Set(body.people.ids)], count: new Set(body.people.ids).size, about: false }
-          : await countOf(workspace, body.people.filter).then(({ filter, ...rest }) => ({
-              people: filter,
-              ...rest,
-            }));
-      const { people: whose, count, about } = chosen;
+      const people = 'ids' in body.people ? { ids: [...new Set(body.people.ids)] } : body.people;
+      const { count, about } =
+        'ids' in people
+          ? { count: people.ids.length, about: false }
+          : await countOf(workspace, people.filter);
       const entry = { action: 'changed', object: `${count} contacts`, detail: { what } };
-      await wholeDb.transaction((tx) => audit(tx, { workspaceId: workspace.id, who, ...entry }, clock.now()));
-      const request = { workspaceId: workspace.id, who, what, change: body.change, people: whose };
-      return reply.code(202).send(bulk.start({ ...request, total: count, isAbout: about }));
+      const { id: workspaceId } = workspace;
+      const request = { workspaceId, askedBy: whoName(who), what, change: body.change, people };
+      const job = await wholeDb.transaction(async (tx) => {
+        await audit(tx, { workspaceId, who, ...entry }, clock.now());
+        return bulk.ask(tx, { ...request, total: count, isAbout: about });
+      });
+      bulk.wake();
+      return reply.code(202).send(job);
     },
   );
 
@@ -218,7 +217,7 @@ export const contactListRoutes: Routes = (app, deps) => {
       schema: { tags, summary: 'Stop a change of many', params: z.object({ jobId: z.guid() }) },
     },
     async ({ workspace, params: { jobId } }, reply): Promise<void> => {
-      if (!bulk.cancel(workspace.id, jobId))
+      if (!(await bulk.cancel(workspace.id, jobId)))
         throw new Refusal('bulk-not-found', {
           status: 404,
           field: 'jobId',

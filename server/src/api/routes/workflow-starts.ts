@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { appendInputs } from '../../capture/index.ts';
 import { contactById, contactTest, holderOf, identitiesIn } from '../../contacts/index.ts';
 import { loadNames } from '../../insights/index.ts';
-import { bucketOf, type Json, type JsonObject, newId, Refusal, type Uuid } from '../../platform/index.ts';
+import {
+  bucketOf,
+  type Json,
+  type JsonObject,
+  newId,
+  type Queryable,
+  Refusal,
+  type Uuid,
+} from '../../platform/index.ts';
 import { countPeople, withinLimit } from '../../segments/index.ts';
 import {
   type AskedBy,
@@ -138,9 +146,15 @@ export const workflowStartRoutes: Routes = (app, deps) => {
     },
   );
 
-  const note = (workspaceId: number, who: Who, workflow: CompiledWorkflow, people: string): Promise<void> => {
-    const entry = { action: 'started', object: `workflow "${workflow.name}"`, detail: { people } };
-    return wholeDb.transaction((tx) => audit(tx, { workspaceId, who, ...entry }, clock.now()));
+  const note = (
+    tx: Queryable,
+    workspaceId: number,
+    who: Who,
+    { name }: CompiledWorkflow,
+    people: string,
+  ): Promise<void> => {
+    const entry = { action: 'started', object: `workflow "${name}"`, detail: { people } };
+    return audit(tx, { workspaceId, who, ...entry }, clock.now());
   };
 
   /** Those named: the answer waits a moment for their folds. */
@@ -153,7 +167,6 @@ export const workflowStartRoutes: Routes = (app, deps) => {
     const nowMs = clock.now();
     const { ids, unknown } = await contactsNamed(workspace, body.contacts!);
     if (ids.length === 0) throw nobodyFound();
-    await note(workspace.id, who, workflow, `${ids.length} named`);
     const inputs = startInputs(
       {
         workspaceId: workspace.id,
@@ -167,14 +180,17 @@ export const workflowStartRoutes: Routes = (app, deps) => {
       nowMs,
     );
     // Of the plain database: the inbox takes its rows as one JSON parameter, which a WorkspaceDb cannot look into.
-    const appended = await wholeDb.transaction((tx) => appendInputs(tx, inputs));
+    const appended = await wholeDb.transaction(async (tx) => {
+      await note(tx, workspace.id, who, workflow, `${ids.length} named`);
+      return appendInputs(tx, inputs);
+    });
     for (const bucket of new Set(ids.map((id) => bucketOf(id)))) hooks.inputAppended(bucket);
     const places = appended.filter((place) => place !== null);
     const folded = await awaitFold(workspace.db, clock, places);
     return { asked: ids.length, isAbout: false, unknown, folded, job: null };
   };
 
-  /** A segment or a filter: chunk by chunk, as any change of many. */
+  /** A segment or a filter: chunk by chunk, as any change of many, and as surely (bulk-edits.ts). */
   const startMany = async (
     workspace: RequestWorkspace,
     who: Who,
@@ -185,17 +201,22 @@ export const workflowStartRoutes: Routes = (app, deps) => {
     const filter = await filterIn(workspace, body, nowMs);
     const wanted = contactTest(filter, workspace.id, nowMs);
     const { count, about } = (await countPeople(workspace.db, workspace.id, { wanted }, ESTIMATE_MS)).wanted;
-    await note(workspace.id, who, workflow, body.segment ? `segment ${body.segment}` : 'a filter');
     const properties = body.properties as JsonObject;
-    const job = bulkEditsOf(deps).start({
-      workspaceId: workspace.id,
-      who,
-      what: `Start ${workflow.name}`,
-      change: { start: { workflow: workflow.key, properties, askId: newId(nowMs), by: askedBy(who) } },
-      people: filter,
-      total: count,
-      isAbout: about,
+    const bulk = bulkEditsOf(deps);
+    const job = await wholeDb.transaction(async (tx) => {
+      const people = body.segment ? `segment ${body.segment}` : 'a filter';
+      await note(tx, workspace.id, who, workflow, people);
+      return bulk.ask(tx, {
+        workspaceId: workspace.id,
+        askedBy: whoName(who),
+        what: `Start ${workflow.name}`,
+        change: { start: { workflow: workflow.key, properties, askId: newId(nowMs), by: askedBy(who) } },
+        people: { filter: body.segment === undefined ? body.filter! : { segment: body.segment } },
+        total: count,
+        isAbout: about,
+      });
     });
+    bulk.wake();
     return { asked: count, isAbout: about, unknown: [], folded: false, job };
   };
 

@@ -19,6 +19,11 @@ export interface BulkEdit {
   total: number;
   isAbout: boolean;
   state: 'running' | 'done' | 'cancelled' | 'failed';
+  /** why it failed */
+  error: string | null;
+  /** null: not known yet */
+  perSecond: number | null;
+  secondsLeft: number | null;
 }
 
 // POST /contacts {attributes, userId?} -> 201 ContactDetail | 202
