@@ -11,6 +11,9 @@ const CLAIMED_COLUMNS = `bucket, seq, actor_id as "actorId", workspace_id as "wo
   floor(extract(epoch from occurred_at) * 1000)::float8 as "occurredAtMs", hops, payload,
   contact_state as "contactState", merged_into as "mergedInto"`;
 
+/** Above every number of the inbox (2^50; a bucket has 12 bits): one maximum finds the last bucket and its last number. */
+const SEQ_SPAN = '1125899906842624::int8';
+
 /** Shared tail of the claims: outside inputs of live contacts become events; only what a definition depends on,
  *  or the fold must see, travels to Node ($4, $5: workspaces and event names; $6, $7: outside and visit kinds). */
 const storeAndReturn = (
@@ -43,8 +46,13 @@ judged as materialized (
   where s.bucket = v.bucket and s.contact_id = v.actor_id
     and (s.last_seen_at is null or s.last_seen_at < v.noticeable_from)
 )
-select t.claimed_count as "claimedCount", t.last_bucket as "lastBucket", t.seen_count as "seenCount", r.*
-from (select count(*)::int as claimed_count, max(bucket) as last_bucket, (${seen})::int as seen_count from judged) t
+select t.claimed_count as "claimedCount", t.last_bucket as "lastBucket", t.seen_count as "seenCount",
+  t.last_seq as "lastSeq", t.max_seq as "maxSeq", r.*
+from (
+  select count(*)::int as claimed_count, max(bucket) as last_bucket, (${seen})::int as seen_count,
+    (max(bucket * ${SEQ_SPAN} + seq) % ${SEQ_SPAN})::float8 as last_seq, max(seq)::float8 as max_seq
+  from judged
+) t
 left join (
   select ${CLAIMED_COLUMNS} from judged
   where must_fold or contact_state is distinct from 'live'
@@ -53,13 +61,27 @@ left join (
 
 const CLAIM = `bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload`;
 
-/** Deletes up to $3 rows of a table from bucket $1 to before $2, streamed from its primary key. */
-const claimOf = (table: 'inbox' | 'inbox_bulk', narrowed = ''): string => `
-  with head as materialized (
-    select ctid as row_id from ${table}
+/** Up to $3 rows of a table from bucket $1 to before $2, streamed from its primary key. */
+const rangeOf = (table: 'inbox' | 'inbox_bulk', narrowed = ''): string => `
+    select ctid as row_id, actor_id, seq from ${table}
     where bucket >= $1 and bucket < $2 ${narrowed}
     order by bucket, seq
-    limit $3
+    limit $3`;
+
+/** The same of the inbox, in each bucket ($1) from behind its floor ($2) on (`floors.ts`). The buckets stand in order. */
+const FLOORED_RANGE = `
+    select i.* from unnest($1::smallint[], $2::int8[]) f(bucket, floor)
+    cross join lateral (
+      select ctid as row_id, actor_id, seq from inbox
+      where bucket = f.bucket and seq > f.floor
+      order by seq
+      limit $3
+    ) i
+    limit $3`;
+
+/** Deletes the rows of a range. */
+const claimOf = (table: 'inbox' | 'inbox_bulk', range = rangeOf(table)): string => `
+  with head as materialized (${range}
   ), claimed as (
     delete from ${table} where ctid = any(array(select row_id from head))
     returning ${CLAIM}
@@ -68,24 +90,26 @@ const claimOf = (table: 'inbox' | 'inbox_bulk', narrowed = ''): string => `
 /** 2a. The head of the group's inbox, from the rotating cursor. */
 export const claimHead = named('claim-head', claimOf('inbox'));
 
+/** The same behind the floors of its buckets. */
+export const claimFloored = named('claim-floored', claimOf('inbox', FLOORED_RANGE));
+
 /**
  * The same while an actor floods the group: when the batch is full, only the first inputs of each actor are taken (a
  * prefix of what waits of it, I3). A statement of its own, because the numbering costs 1.2 ms a thousand rows.
  */
-export const claimShares = named(
-  'claim-shares',
-  `with head as materialized (
-     select ctid as row_id, actor_id, seq from inbox
-     where bucket >= $1 and bucket < $2
-     order by bucket, seq
-     limit $3
+const sharesOf = (range: string): string => `
+   with head as materialized (${range}
    ), numbered as (
      select row_id, row_number() over (partition by actor_id order by seq) as n, count(*) over () as of_all from head
    ), claimed as (
      delete from inbox where ctid = any(array(select row_id from numbered where n <= ${ACTOR_INPUTS_MAX} or of_all < $3))
      returning ${CLAIM}
-   ), ${storeAndReturn('$4', '$5', '$6', '$7', 'select count(*) from head')}`,
-);
+   ), ${storeAndReturn('$4', '$5', '$6', '$7', 'select count(*) from head')}`;
+
+export const claimShares = named('claim-shares', sharesOf(rangeOf('inbox')));
+
+/** The same behind the floors of its buckets. */
+export const claimSharesFloored = named('claim-shares-floored', sharesOf(FLOORED_RANGE));
 
 /** Rows from the cursor on that are looked through for floods: 1 ms. */
 const AHEAD = 2_000;
@@ -112,7 +136,7 @@ export const floodsAhead = named(
  */
 export const claimBesideFlood = named(
   'claim-beside-flood',
-  claimOf('inbox', 'and workspace_id <> all($8::int[])'),
+  claimOf('inbox', rangeOf('inbox', 'and workspace_id <> all($8::int[])')),
 );
 
 /** The head of the inbox of bulk work. */

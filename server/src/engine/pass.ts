@@ -16,6 +16,7 @@ import { foldCompanies, partRows } from './companies.ts';
 import type { Draft } from './draft.ts';
 import { timerKey } from './draft.ts';
 import { loadFacts } from './facts.ts';
+import type { Claimed, FlooredRange } from './floors.ts';
 import { loadHomes, writeHomes } from './homes.ts';
 import {
   atOf,
@@ -47,6 +48,8 @@ export interface PassInput {
   wallMs: number;
   /** where the claim starts in the group's range, so that no bucket starves the ones behind it */
   fromBucket: number;
+  /** where it starts in each bucket from there on; null or absent: at the first row */
+  range?: FlooredRange | null;
   limit: number;
   /** whether timers may be due: the claim of timers is skipped otherwise */
   timersDue: boolean;
@@ -71,6 +74,8 @@ export interface PassResult {
   nextBucket: number | null;
   /** more waits than was claimed */
   isFull: boolean;
+  /** what the claim took, if it left nothing behind of what it saw */
+  took?: Claimed | undefined;
   timersClaimed: number;
   drafts: Draft[];
   /** earliest due time that this pass wrote */
@@ -86,10 +91,12 @@ export interface ClaimedRow extends InputRow {
   lastBucket: number | null;
   /** rows that were looked at: more than were claimed when an actor has more than its share */
   seenCount: number;
+  lastSeq: number | null;
+  maxSeq: number | null;
 }
 
 /** Where a claim of the inbox ended. */
-type Place = Pick<PassResult, 'nextBucket' | 'isFull'>;
+type Place = Pick<PassResult, 'nextBucket' | 'isFull' | 'took'>;
 type Progress = Pick<PassResult, 'claimed' | 'nextBucket'> & Partial<Place>;
 
 /** The fence failed. */
@@ -170,23 +177,29 @@ export const relevance = (registry: Registry): unknown[] => [
 
 const claimInbox = async (
   tx: Queryable,
-  { lease, registry, fromBucket, limit, crowded = false }: PassInput,
+  { lease, registry, fromBucket, range, limit, crowded = false }: PassInput,
 ): Promise<{ rows: InputRow[]; claimed: number } & Place> => {
+  const [ranged, floored] = crowded
+    ? [claims.claimShares, claims.claimSharesFloored]
+    : [claims.claimHead, claims.claimFloored];
+  const rest = [limit, ...relevance(registry)];
   const answer = await tx.query<ClaimedRow>(
-    (crowded ? claims.claimShares : claims.claimHead)(
-      fromBucket,
-      lease.bucketTo,
-      limit,
-      ...relevance(registry),
-    ),
+    range ? floored(range.buckets, range.floors, ...rest) : ranged(fromBucket, lease.bucketTo, ...rest),
   );
-  const { claimedCount = 0, lastBucket = null, seenCount = 0 } = answer[0] ?? {};
+  const { claimedCount = 0, lastBucket = null, seenCount = 0, lastSeq, maxSeq } = answer[0] ?? {};
   const isFull = seenCount >= limit;
+  const end = {
+    fromBucket,
+    lastBucket: isFull ? lastBucket : null,
+    lastSeq: lastSeq ?? 0,
+    maxSeq: maxSeq ?? 0,
+  };
   return {
     rows: answer.filter((row) => row.seq !== null),
     claimed: claimedCount,
     nextBucket: isFull ? bucketAfter(lastBucket!, lease) : null,
     isFull,
+    took: crowded ? undefined : end,
   };
 };
 
@@ -395,7 +408,7 @@ const resultOf = (
   drafts: Draft[],
   forwards: readonly Forward[],
   timers: readonly TimerRow[],
-  { claimed, nextBucket, isFull = false }: Progress,
+  { claimed, nextBucket, isFull = false, took }: Progress,
 ): PassResult => {
   let dueAtMs = Number.POSITIVE_INFINITY;
   let requested = 0;
@@ -411,6 +424,7 @@ const resultOf = (
     claimed,
     nextBucket,
     isFull,
+    took,
     timersClaimed: timers.length,
     drafts,
     dueAtMs,
