@@ -120,6 +120,19 @@ const countsOf = async ({ workspaceId }: World, broadcastId: number) => {
   return row!;
 };
 
+/** What is kept of the progress agrees with the messages, in one look at both (P17). */
+const sumsAreRight = async ({ workspaceId }: World, broadcastId: number): Promise<void> => {
+  const [row] = await database.db.query<{ summed: number[]; counted: number[] }>(sql`
+    select
+      (select array[sum(people), sum(sent), sum(taken_back), sum(held + holdout + failed)]::int[] from broadcast_counts
+       where bucket >= 0 and workspace_id = ${workspaceId} and broadcast_id = ${broadcastId}) as summed,
+      (select array[count(*), count(*) filter (where state in ('submitted', 'unknown', 'bounced')),
+         count(*) filter (where state in ('withdrawn', 'expired')),
+         count(*) filter (where state in ('held', 'failed'))]::int[]
+       from messages where bucket >= 0 and workspace_id = ${workspaceId} and broadcast_id = ${broadcastId}) as counted`);
+  expect(row!.summed).toEqual(row!.counted);
+};
+
 /** Mails of a workspace's people, and how many of them got one. */
 const received = ({ workspaceId }: World): { mails: number; people: number } => {
   const to = sink.mails
@@ -151,6 +164,7 @@ describe('a broadcast', () => {
     expect(got.mails).toBe(got.people);
     expect(got.people).toBeGreaterThanOrEqual(submitted);
     expect(PEOPLE - got.people).toBeLessThanOrEqual(40);
+    await sumsAreRight(world, broadcastId);
   });
 
   it('that is paused stops and goes on; cancelled under load, what has not started does not within a second', {
@@ -192,5 +206,6 @@ describe('a broadcast', () => {
     expect(withdrawn).toBeGreaterThan(0);
     const got = received(world);
     expect([got.mails, got.people]).toEqual([submitted, submitted]);
+    await sumsAreRight(world, broadcastId);
   });
 });

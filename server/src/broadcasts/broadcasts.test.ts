@@ -141,6 +141,7 @@ describe('what is wrong with a draft', () => {
       ['news', { transactional: false }],
       ['receipt', { transactional: true }],
     ]),
+    topics: new Set(['news']),
   };
   const nowMs = at('2026-11-25T08:00:00Z');
   const textsOf = (more: object): string[] =>

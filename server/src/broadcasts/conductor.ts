@@ -4,6 +4,7 @@
  */
 import { type Clock, type Db, isWeather, type Queryable, sql } from '../platform/index.ts';
 import { readSegments, startAudience } from './audience.ts';
+import { recount } from './counts.ts';
 import { type BroadcastDocument, broadcastSchema } from './document.ts';
 import type { Decision } from './model.ts';
 import * as queries from './queries.ts';
@@ -68,6 +69,7 @@ export const stepRun = async (
     return true;
   }
   if (await queries.isLeaving(tx, found)) return false;
+  await recount(tx, found);
   await queries.setState(tx, found, 'done', nowMs);
   await queries.retireDefinition(tx, found, nowMs);
   return true;

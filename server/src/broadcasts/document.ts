@@ -58,6 +58,8 @@ export const broadcastSchema = z.strictObject({
   who: whoSchema,
   /** '': not chosen yet */
   template: z.string().max(60),
+  /** key of the topic that people may refuse, where the template names none; absent: the workspace's default */
+  topic: key.optional(),
   when: whenSchema,
   /** over how many hours it leaves; 0: as fast as it can */
   spreadHours: z.number().min(0).max(SPREAD_HOURS_MAX).default(0),

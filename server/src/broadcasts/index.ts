@@ -1,5 +1,6 @@
 export { leftAudienceSql } from './audience.ts';
 export * from './conductor.ts';
+export { addCounts, addCountsSql, type CountRow, countsOf } from './counts.ts';
 export * from './document.ts';
 export { refusals as broadcastRefusals } from './errors.ts';
 export * from './lot.ts';

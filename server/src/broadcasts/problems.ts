@@ -15,11 +15,14 @@ export interface BroadcastNames {
   segments: ReadonlySet<string>;
   /** published templates: key -> whether it is transactional */
   templates: ReadonlyMap<string, { transactional: boolean }>;
+  /** keys of topics that are not archived */
+  topics: ReadonlySet<string>;
 }
 
 const BLOCK_OF: Readonly<Record<string, BroadcastProblem['block']>> = {
   who: 'who',
   template: 'what',
+  topic: 'what',
   experiment: 'what',
   name: 'what',
   channel: 'what',
@@ -54,8 +57,8 @@ const whoProblems = ({ who }: BroadcastDocument, { segments }: BroadcastNames): 
 };
 
 const whatProblems = (
-  { template, experiment }: BroadcastDocument,
-  { templates }: BroadcastNames,
+  { template, topic, experiment }: BroadcastDocument,
+  { templates, topics }: BroadcastNames,
 ): BroadcastProblem[] => {
   const named = [template, ...(experiment?.variants ?? []).flatMap((one) => one.template ?? [])];
   const missing = [...new Set(named)].filter((one) => one !== '' && !templates.has(one));
@@ -64,6 +67,9 @@ const whatProblems = (
     ...missing.map((one) =>
       blocks('what', `The template "${one}" is not published`, 'Publish it, or choose another.'),
     ),
+    ...(topic !== undefined && !topics.has(topic)
+      ? [blocks('what', `The topic "${topic}" is not there`, 'Choose another.')]
+      : []),
     ...(templates.get(template)?.transactional
       ? [
           blocks(

@@ -1,6 +1,8 @@
+import { topicsOf } from '../permission/index.ts';
 import { empty, type Queryable, type Sql, sql } from '../platform/index.ts';
 import type { StartAudience } from './audience.ts';
 import type { BroadcastState, CheckResult, Decision, Run } from './model.ts';
+import type { BroadcastNames } from './problems.ts';
 
 export interface BroadcastRef {
   workspaceId: number;
@@ -213,17 +215,15 @@ export const largestOf = async (db: Queryable, workspaceId: number, nowMs: numbe
   return row!.largest;
 };
 
-/** What a draft may name: live segments, published templates. */
-export const namesIn = async (
-  db: Queryable,
-  workspaceId: number,
-): Promise<{ segments: Set<string>; templates: Map<string, { transactional: boolean }> }> => {
+/** What a draft may name: live segments, published templates, topics in use. */
+export const namesIn = async (db: Queryable, workspaceId: number): Promise<BroadcastNames> => {
   const rows = await db.query<{ kind: 'segment' | 'template'; key: string; class: string | null }>(sql`
     select d.kind, d.key, v.document ->> 'class' as class
     from definitions d
     join definition_versions v on v.workspace_id = d.workspace_id
       and v.definition_id = d.definition_id and v.version = d.live_version
     where d.workspace_id = ${workspaceId} and d.kind in ('segment', 'template') and d.state = 'live'`);
+  const topics = await topicsOf(db, workspaceId);
   return {
     segments: new Set(rows.filter(({ kind }) => kind === 'segment').map(({ key }) => key)),
     templates: new Map(
@@ -231,5 +231,6 @@ export const namesIn = async (
         .filter(({ kind }) => kind === 'template')
         .map((row) => [row.key, { transactional: row.class === 'transactional' }]),
     ),
+    topics: new Set(topics.filter(({ isArchived }) => !isArchived).map(({ key }) => key)),
   };
 };

@@ -14,6 +14,8 @@ export interface Outcome {
   subject: string | null;
   /** Targets of the links that differ per person. */
   links: string[];
+  /** of the text that was taken; null: the one for everybody else, or a channel without languages */
+  language?: string | null;
   atMs: number;
 }
 
@@ -111,7 +113,15 @@ const stateOf = (result: Exclude<Outcome['result'], { outcome: 'deferred' }>): S
 };
 
 /** Row of the settling statement; null for what is deferred. */
-export const settledRow = ({ row, result, provider, subject, links, atMs }: Outcome): JsonObject | null => {
+export const settledRow = ({
+  row,
+  result,
+  provider,
+  subject,
+  links,
+  language = null,
+  atMs,
+}: Outcome): JsonObject | null => {
   if (result.outcome === 'deferred') return null;
   // as the fold will write it when it takes the bounce: conditions see one change, not two
   const { state, reason, providerId } = bounceOf(result)?.hard
@@ -124,6 +134,7 @@ export const settledRow = ({ row, result, provider, subject, links, atMs }: Outc
     reason,
     subject,
     links: links.length > 0 ? links : null,
+    language,
     provider,
     provider_id: providerId,
     submitted_at: state === 'submitted' ? new Date(atMs).toISOString() : null,

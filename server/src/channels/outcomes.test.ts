@@ -166,6 +166,18 @@ describe('a database that goes away', () => {
   });
 });
 
+it('keeps which language of its template was sent; none is the one for everybody else', async () => {
+  const templateId = await own.post.template({
+    ...TEMPLATE,
+    languages: { de: { subject: 'Hallo', html: '<p>Hallo</p>' } },
+  });
+  const german = await own.post.request({ templateId, attributes: { language: 'de-AT' } });
+  const other = await own.post.request({ templateId, attributes: { language: 'fr' } });
+  await own.post.sendAll({ smtpUrl: own.sink.url });
+  expect((await own.post.message(german.messageId)).language).toBe('de');
+  expect((await own.post.message(other.messageId)).language).toBeNull();
+});
+
 describe('who carries the mail', () => {
   it('the sandbox when nothing is set: it can be read, and nothing leaves', async () => {
     const one = await own.post.request();

@@ -141,7 +141,7 @@ export const mailOf = (
   compiled: CompiledTemplate | null,
   addresses: LetterAddresses,
   { nowMs, staysHere, owner = null }: { nowMs: number; staysHere: boolean; owner?: Owner | null },
-): { mail: Mail; links: string[] } | { cannot: CannotMake } => {
+): { mail: Mail; links: string[]; language: string | null } | { cannot: CannotMake } => {
   if (!compiled) return { cannot: { code: 'noTemplate', text: 'Its template version does not exist' } };
   const from = senderOf(workspace, staysHere, owner);
   if (!from)
@@ -153,7 +153,7 @@ export const mailOf = (
     return { cannot: { code: 'badAddress', text: `"${letter.address}" is no address that mail can go to` } };
   const replyTo = envelopeAddress(owner?.email ?? workspace.settings.sender?.replyTo ?? '');
   try {
-    const { subject, html, text, links } = filled(letter, workspace, compiled, addresses, nowMs);
+    const { subject, html, text, links, language } = filled(letter, workspace, compiled, addresses, nowMs);
     const { bucket, messageId, workspaceId } = letter;
     const { senderName } = variantOf(letter.data);
     const headers = headersOf(letter, compiled, addresses);
@@ -173,6 +173,7 @@ export const mailOf = (
         ...(replyTo ? { replyTo } : {}),
       },
       links,
+      language,
     };
   } catch (error) {
     if (!(error instanceof RenderFailed)) throw error;

@@ -2,7 +2,7 @@
  * SQL of the sender. Rows move: due -> started (the point of no return, I7) -> gone, with the outcome in `messages`.
  * All statements name their bucket and go by `outbox_next`, `outbox_lane` or a primary key.
  */
-import { leftAudienceSql } from '../broadcasts/index.ts';
+import { addCountsSql, leftAudienceSql } from '../broadcasts/index.ts';
 import { barsSql, type Channel, notBarredSql, notQuietSql } from '../permission/index.ts';
 import type { JsonObject, NamedStatement } from '../platform/index.ts';
 
@@ -200,16 +200,22 @@ export const settleRows = named(
   'outbox-settle',
   `with settled as materialized (
      select * from jsonb_to_recordset($1::jsonb) as s(bucket smallint, message_id uuid, state text, reason jsonb,
-       subject text, links jsonb, provider text, provider_id text, submitted_at timestamptz)
+       subject text, links jsonb, language text, provider text, provider_id text, submitted_at timestamptz)
    ), gone as (
      delete from outbox o using settled s
      where o.bucket = s.bucket and o.message_id = s.message_id and o.started_by = $2
      returning o.bucket, o.message_id
    ), written as (
-     update messages m set state = s.state, reason = s.reason, subject = s.subject, links = s.links,
+     update messages m set state = s.state, reason = s.reason, subject = s.subject, links = s.links, language = s.language,
        provider = s.provider, provider_id = s.provider_id, submitted_at = s.submitted_at
      from settled s
      where m.bucket = s.bucket and m.message_id = s.message_id and m.state in ('requested', 'unknown')
+     returning m.bucket, m.message_id, m.workspace_id, m.broadcast_id, m.state
+   ), ended as (
+     -- without a row in the outbox it was counted when it became unknown
+     select w.* from written w join gone g on g.bucket = w.bucket and g.message_id = w.message_id
+   ), counted as (
+     ${addCountsSql('ended', { sent: `state <> 'failed'`, failed: `state = 'failed'` })}
    )
    select message_id as "messageId" from gone`,
 );
@@ -249,13 +255,18 @@ export const dropRows = named(
      delete from outbox o using dropped d
      where o.bucket = d.bucket and o.message_id = d.message_id and o.started_at is null
      returning o.bucket, o.message_id, o.contact_id, d.reason
+   ), written as (
+     update messages m set state = $3, reason = g.reason
+     from gone g
+     where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'
+     returning m.bucket, m.message_id, m.channel, g.contact_id, m.workspace_id, m.workflow_id, m.node_id,
+       m.enrollment_id, m.broadcast_id
+   ), counted as (
+     ${addCountsSql('written', { takenBack: 'true' })}
    )
-   update messages m set state = $3, reason = g.reason
-   from gone g
-   where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'
-   returning m.bucket, m.message_id as "messageId", m.channel, g.contact_id as "contactId",
-     m.workspace_id as "workspaceId", m.workflow_id as "workflowId", m.node_id as "nodeId",
-     m.enrollment_id as "enrollmentId"`,
+   select bucket, message_id as "messageId", channel, contact_id as "contactId", workspace_id as "workspaceId",
+     workflow_id as "workflowId", node_id as "nodeId", enrollment_id as "enrollmentId"
+   from written`,
 );
 
 export interface AbandonedRow {
@@ -286,10 +297,13 @@ export const forgetRows = named(
      delete from outbox o using unnest($1::smallint[], $2::uuid[]) as f(bucket, message_id)
      where o.bucket = f.bucket and o.message_id = f.message_id and o.started_at < $4
      returning o.bucket, o.message_id
+   ), written as (
+     update messages m set state = 'unknown', reason = $3::jsonb
+     from gone g
+     where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'
+     returning m.bucket, m.workspace_id, m.broadcast_id
    )
-   update messages m set state = 'unknown', reason = $3::jsonb
-   from gone g
-   where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'`,
+   ${addCountsSql('written', { sent: 'true' })}`,
 );
 
 /** Rows of templates that may be repeated start again, under the same Message-ID. $1, $2 keys, $3 started before. */

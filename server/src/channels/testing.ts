@@ -207,7 +207,7 @@ export const createPost = async (
       }, options),
     message: async (messageId) => {
       const [row] = await db.query<{ state: string; reason: JsonObject | null }>(sql`
-        select state, reason, subject, links, provider, provider_id, submitted_at from messages
+        select state, reason, subject, links, provider, provider_id, submitted_at, language from messages
         where bucket = ${bucketOf(messageId)} and message_id = ${messageId} and workspace_id = ${workspaceId}`);
       return row!;
     },

@@ -7,12 +7,21 @@
  * It keeps only so many messages ahead of the senders: permission is decided near the moment of leaving, and a broadcast
  * to a million is never a million rows of outbox.
  */
-import { type BroadcastDocument, broadcastSchema, type RunningBroadcast } from '../broadcasts/index.ts';
-import { type Db, empty, idFloor, type Queryable, type Sql, sql } from '../platform/index.ts';
+import {
+  addCounts,
+  addCountsSql,
+  type BroadcastDocument,
+  broadcastSchema,
+  type CountRow,
+  type RunningBroadcast,
+} from '../broadcasts/index.ts';
+import { type Db, empty, idFloor, type Queryable, raw, type Sql, sql } from '../platform/index.ts';
 import { visit } from './apply.ts';
+import type { Draft, MessageDraft } from './draft.ts';
 import type { Lease } from './lease.ts';
 import { foldContacts, isMine, NOTHING, NOTHING_FOUND, type PassInput, type PassResult } from './pass.ts';
 import { audienceOf, takeBroadcast } from './stages/broadcasts.ts';
+import type { ApplyContext } from './stages/stage.ts';
 
 /** People of one chunk. Larger: live work of the group waits longer; smaller: more transactions. */
 const CHUNK_PEOPLE = 2_000;
@@ -126,6 +135,12 @@ const peopleChunk = async (
   const { lease, registry, wallMs } = input;
   if (!registry.workspaces.has(broadcast.workspaceId)) return endSweep(tx, lease, place, wallMs);
   const people = await nextPeople(tx, input, place, broadcast);
+  const made: { bucket: number; message: MessageDraft }[] = [];
+  const ask = (draft: Draft, context: ApplyContext): boolean => {
+    const message = takeBroadcast(draft, broadcast, context);
+    if (message) made.push({ bucket: draft.bucket, message });
+    return message !== null;
+  };
   const result =
     people.length === 0
       ? NOTHING_FOUND
@@ -136,10 +151,15 @@ const peopleChunk = async (
             fromBucket: lease.bucketFrom,
             limit: CHUNK_PEOPLE,
             timersDue: false,
-            visit: (draft, context) => visit(draft, context, () => takeBroadcast(draft, broadcast, context)),
+            visit: (draft, context) => visit(draft, context, () => ask(draft, context)),
           },
           people,
         );
+  // as they stand after the pass: one that made room for another is held back by now
+  await addCounts(
+    tx,
+    made.map(({ bucket, message }) => countRow(bucket, message, broadcast)),
+  );
   const last = people.at(-1);
   const isDone = people.length < CHUNK_PEOPLE;
   // a cancel that came meanwhile stands: its sweep takes these back
@@ -150,6 +170,19 @@ const peopleChunk = async (
     where sweep_id = ${place.sweepId} and grp = ${lease.grp} and state = 'running'`);
   return result;
 };
+
+const countRow = (
+  bucket: number,
+  { state, reason }: MessageDraft,
+  { workspaceId, broadcastId }: RunningBroadcast,
+): CountRow => ({
+  bucket,
+  workspaceId,
+  broadcastId,
+  people: 1,
+  ...(state === 'held' ? (reason?.code === 'holdout' ? { holdout: 1 } : { held: 1 }) : {}),
+  ...(state === 'withdrawn' ? { takenBack: 1 } : {}),
+});
 
 const endSweep = async (
   tx: Queryable,
@@ -187,6 +220,9 @@ const withdrawChunk = async (tx: Queryable, lease: Lease, wallMs: number): Promi
       update messages m set state = 'withdrawn', reason = ${reason}::jsonb
       from taken t
       where m.bucket = t.bucket and m.message_id = t.message_id and m.state = 'requested'
+      returning m.bucket, m.workspace_id, m.broadcast_id
+    ), counted as (
+      ${raw(addCountsSql('told', { takenBack: 'true' }))}
     ), appended as (
       insert into inbox (bucket, seq, actor_id, workspace_id, kind, name, event_id, at, occurred_at, must_fold, payload)
       select t.bucket, nextval('inbox_seq'), t.contact_id, ${sweep.workspaceId}, 'withdrawn', 'Email Withdrawn',

@@ -1,7 +1,14 @@
 /** Broadcasts through the fold: who is asked, once, and what pause and cancel do. Senders are another test's. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, PLAIN_MAIL, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
-import { dueRuns, type Standing, starterBroadcast, stepRun } from '../broadcasts/index.ts';
+import {
+  cancelBroadcast,
+  countsOf,
+  dueRuns,
+  type Standing,
+  starterBroadcast,
+  stepRun,
+} from '../broadcasts/index.ts';
 import { sql, type Uuid } from '../platform/index.ts';
 
 const T0 = Date.UTC(2026, 5, 1, 10);
@@ -39,8 +46,13 @@ const newWorld = async (): Promise<World> => {
 };
 
 /** Schedules a broadcast as `scheduleBroadcast` does, without its check. */
-const schedule = async (one: World, more: object = {}, startsMs = T0 + HOUR): Promise<number> => {
-  const id = await one.publish('broadcast', 'june', {
+const schedule = async (
+  one: World,
+  more: object = {},
+  startsMs = T0 + HOUR,
+  key = 'june',
+): Promise<number> => {
+  const id = await one.publish('broadcast', key, {
     ...starterBroadcast('June'),
     who: { everyone: false, include: [{ segment: 'at' }], exclude: [{ segment: 'staff' }] },
     template: 'news',
@@ -233,6 +245,76 @@ describe('a broadcast', () => {
       new Date(rows.find(({ contactId }) => contactId === contact)!.fromMs!).toISOString();
     expect(fromOf(vienna)).toBe('2026-06-01T16:00:00.000Z');
     expect(fromOf(tokyo)).toBe('2026-06-02T09:00:00.000Z');
+  });
+
+  it('is about the topic that it names where its template names none (P7)', async () => {
+    const one = await newWorld();
+    await one.publish('template', 'offer', { ...PLAIN_MAIL, name: 'Offer', topic: 'offers' });
+    const ana = await join(one, 'ana');
+    await one.append(T0, {
+      contactId: ana,
+      kind: 'feedback',
+      name: 'Consent Changed',
+      properties: { topic: 'events', channel: 'email', state: 'refused' },
+    });
+    await one.fold(T0);
+    const id = await schedule(one, { topic: 'events' });
+    await conduct(one, T0 + HOUR);
+    expect(await messagesOf(one, id)).toMatchObject([{ contactId: ana, state: 'held', code: 'refused' }]);
+    const other = await schedule(
+      one,
+      { topic: 'events', template: 'offer', name: 'Other' },
+      T0 + HOUR,
+      'july',
+    );
+    await conduct(one, T0 + HOUR);
+    expect(await messagesOf(one, other)).toMatchObject([{ contactId: ana, state: 'requested' }]);
+  });
+
+  it('knows how far it is without counting its messages, whatever becomes of them (P17)', async () => {
+    const one = await newWorld();
+    const people = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => join(one, `p${n}`, n < 3 ? { email: undefined } : {})),
+    );
+    await one.fold(T0);
+    const id = await schedule(one, { holdoutPercent: 20, spreadHours: 10 });
+    await conduct(one, T0 + HOUR);
+    const counted = async () => {
+      const rows = await messagesOf(one, id);
+      const of = (test: (row: Row) => boolean): number => rows.filter(test).length;
+      return {
+        people: rows.length,
+        held: of(({ state, code }) => state === 'held' && code !== 'holdout'),
+        holdout: of(({ code }) => code === 'holdout'),
+        sent: of(({ state }) => state === 'submitted'),
+        takenBack: of(({ state }) => state === 'withdrawn'),
+        failed: 0,
+      };
+    };
+    const ref = { workspaceId: one.workspaceId, broadcastId: id };
+    const summed = await countsOf(database.db, ref);
+    expect(summed).toEqual(await counted());
+    expect(summed).toMatchObject({ people: 30, held: expect.any(Number), takenBack: 0 });
+    // an opt-out of two, then all that waits
+    const waiting = (await messagesOf(one, id)).filter(({ state }) => state === 'requested');
+    expect(waiting.length).toBeGreaterThan(10);
+    for (const { contactId } of waiting.slice(0, 2))
+      await one.append(T0 + HOUR, {
+        contactId: contactId as Uuid,
+        kind: 'feedback',
+        name: 'Consent Changed',
+        properties: { topic: 'news', channel: 'email', state: 'refused' },
+      });
+    await one.fold(T0 + HOUR + MINUTE);
+    expect((await countsOf(database.db, ref)).takenBack).toBe(2);
+    await database.db.transaction((tx) =>
+      cancelBroadcast(tx, { workspaceId: one.workspaceId, kind: 'broadcast', key: 'june' }, T0 + 2 * HOUR),
+    );
+    await one.fold(T0 + 2 * HOUR);
+    const ended = await countsOf(database.db, ref);
+    expect(ended).toEqual(await counted());
+    expect(ended.takenBack).toBe(waiting.length);
+    expect(people).toHaveLength(30);
   });
 
   it('is a fact that segments read in the same pass', async () => {

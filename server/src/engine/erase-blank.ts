@@ -1,4 +1,5 @@
 /** Rows that stay as counts when people are erased: who it was, and anything they said, is taken out of them. */
+import { addCounts } from '../broadcasts/index.ts';
 import { type JsonObject, type Queryable, sql, type Uuid } from '../platform/index.ts';
 import type { ErasedRows } from './erase.ts';
 import type { EraseScope } from './erase-names.ts';
@@ -38,8 +39,8 @@ const reasonsOf = (rows: readonly Ended[], isOpen: (state: string) => boolean): 
 
 /** What was decided and has not left is withdrawn: its row of the outbox is gone already. */
 const blankMessages = async (tx: Queryable, { workspaceId, ids, buckets }: EraseScope): Promise<number> => {
-  const found = await tx.query<Ended>(sql`
-    select m.bucket, m.message_id as id, m.state, m.reason ->> 'code' as code
+  const found = await tx.query<Ended & { broadcastId: number | null }>(sql`
+    select m.bucket, m.message_id as id, m.state, m.reason ->> 'code' as code, m.broadcast_id as "broadcastId"
     from unnest(${buckets}::smallint[], ${ids}::uuid[]) a(bucket, contact_id)
     join messages m on m.bucket = a.bucket and m.contact_id = a.contact_id
     where m.workspace_id = ${workspaceId}`);
@@ -51,6 +52,12 @@ const blankMessages = async (tx: Queryable, { workspaceId, ids, buckets }: Erase
       ${found.map((row) => (isOpen(row.state) ? 'withdrawn' : row.state))}::text[], ${reasonsOf(found, isOpen)}::text[])
       b(bucket, message_id, state, reason)
     where m.bucket = b.bucket and m.message_id = b.message_id and m.workspace_id = ${workspaceId}`);
+  await addCounts(
+    tx,
+    found.flatMap(({ bucket, state, broadcastId }) =>
+      broadcastId !== null && isOpen(state) ? [{ bucket, workspaceId, broadcastId, takenBack: 1 }] : [],
+    ),
+  );
   return found.length;
 };
 

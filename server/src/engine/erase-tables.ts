@@ -120,6 +120,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   sweeps: 'how far bulk work is',
   broadcasts: 'what users sent, and when',
   broadcast_checks: 'counts',
+  broadcast_counts: 'counts',
   bulk_edits: 'how far a change of many is; whom it is for is forgotten when it is over',
   simulations: 'counts',
   duplicate_searches: 'counts',

@@ -224,7 +224,7 @@ export const STEP_COLUMNS = 'enrollment_id, at, n, workspace_id, workflow_id, ve
 export const MESSAGE_COLUMNS = `message_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id,
   template_id, template_version, address, requested_at, state, reason, subject, data, links, provider, provider_id,
   submitted_at, delivered_at, opened_at, clicked_at, machine_opened_at, machine_clicked_at, bounced_at, complained_at,
-  unsubscribed_at, topic, class, broadcast_id, variant, campaign`;
+  unsubscribed_at, topic, class, broadcast_id, variant, campaign, language`;
 
 const moveRows = async (
   tx: Queryable,

@@ -2,6 +2,7 @@
  * The hot statements, in the order a pass uses them (ENGINE, The fold); how inputs are claimed stands in `claims.ts`. All are prepared once per connection.
  * Bulk input is one jsonb parameter per statement: the fastest way from Node that can de-duplicate (BENCH).
  */
+import { addCountsSql } from '../broadcasts/index.ts';
 import { named } from './named.ts';
 
 /**
@@ -399,10 +400,13 @@ export const withdrawMessages = named(
        and (e.channel is null or o.channel = e.channel) and (e.topic is null or o.topic = e.topic)
        and (e.only_topics is not true or o.topic <> '')
      returning o.bucket, o.message_id, e.reason
+   ), written as (
+     update messages m set state = 'withdrawn', reason = t.reason
+     from taken t
+     where m.bucket = t.bucket and m.message_id = t.message_id and m.state = 'requested'
+     returning m.bucket, m.workspace_id, m.broadcast_id
    )
-   update messages m set state = 'withdrawn', reason = t.reason
-   from taken t
-   where m.bucket = t.bucket and m.message_id = t.message_id and m.state = 'requested'`,
+   ${addCountsSql('written', { takenBack: 'true' })}`,
 );
 
 /** What had not started and makes room for another message is held back (P7, caps); `load-reservations` locked it. */
@@ -414,10 +418,13 @@ export const displaceMessages = named(
      delete from outbox o using displaced d
      where o.bucket = d.bucket and o.message_id = d.message_id and o.started_at is null
      returning o.bucket, o.message_id, d.reason
+   ), written as (
+     update messages m set state = 'held', reason = g.reason
+     from gone g
+     where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'
+     returning m.bucket, m.workspace_id, m.broadcast_id
    )
-   update messages m set state = 'held', reason = g.reason
-   from gone g
-   where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'`,
+   ${addCountsSql('written', { held: 'true' })}`,
 );
 
 /** Where contacts stand now with topics; the last word of a pass. */

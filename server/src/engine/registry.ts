@@ -69,6 +69,8 @@ export interface LiveTemplate {
   channel: Channel;
   /** key of what it is about; null: transactional */
   topic: string | null;
+  /** it names that itself; else the topic is the workspace's default, and what sends it may name another */
+  namesTopic?: boolean;
   /** where it goes, of those that go to no contact */
   to?: string;
 }
@@ -271,9 +273,16 @@ const addWorkflow = (
 
 /** A template as the fold asks for it; what it says is the sender's. */
 const templateOf = ({ definitionId, version, key, document }: VersionRow): LiveTemplate => {
-  const { channel = 'email', topic = DEFAULT_TOPIC } = document as { channel?: Channel; topic?: string };
+  const { channel = 'email', topic } = document as { channel?: Channel; topic?: string };
   const isPersonalMail = document.class !== 'transactional' && isPersonal(channel);
-  const template = { templateId: definitionId, version, key, channel, topic: isPersonalMail ? topic : null };
+  const template = {
+    templateId: definitionId,
+    version,
+    key,
+    channel,
+    topic: isPersonalMail ? (topic ?? DEFAULT_TOPIC) : null,
+    namesTopic: topic !== undefined,
+  };
   return isPersonal(channel) ? template : { ...template, to: String(document.url ?? document.to ?? channel) };
 };
 

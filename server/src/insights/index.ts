@@ -5,7 +5,9 @@ export {
   broadcastMoney,
   broadcastReport,
   CREDIT_RULE,
+  createRates,
   type ExperimentShown,
+  type Rates,
   standingOf,
   testedOf,
 } from './broadcasts/index.ts';

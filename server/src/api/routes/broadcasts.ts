@@ -41,7 +41,9 @@ import {
   broadcastMoney,
   broadcastReport,
   CREDIT_RULE,
+  createRates,
   loadNames,
+  type Rates,
   testedOf,
   type WorkspaceNames,
 } from '../../insights/index.ts';
@@ -81,8 +83,17 @@ const titles: Readonly<Record<string, string>> = {
   excluded: 'Left out',
 };
 
-const progressOf = ({ counts, rate, lastAt }: BroadcastFlow, run: Run, nowMs: number): BroadcastProgress => {
+const progressOf = (
+  { counts, lastAt }: BroadcastFlow,
+  run: Run,
+  rates: Rates,
+  nowMs: number,
+): BroadcastProgress => {
   const reached = peopleReached(run.expected);
+  const rate =
+    run.state === 'sending'
+      ? rates.rateOf(run.broadcastId, { atMs: nowMs, sent: counts.sent }, run.begunAt!.getTime())
+      : 0;
   const asked = counts.sent + counts.waiting + counts.takenBack + counts.failed;
   const left =
     counts.waiting + (run.state === 'sending' && run.decided === null ? Math.max(0, reached - asked) : 0);
@@ -137,6 +148,7 @@ const DOCUMENT_ABSENT: JsonObject = {};
 export const broadcastRoutes: Routes = (app, deps) => {
   const { db, clock, live, hooks, reports } = deps;
   const checker = createBroadcastChecker(db);
+  const rates = createRates();
   const refOf = (workspace: RequestWorkspace, key: string): DefinitionRef => ({
     workspaceId: workspace.id,
     kind: 'broadcast',
@@ -158,7 +170,7 @@ export const broadcastRoutes: Routes = (app, deps) => {
       const names = await loadNames(tx, workspace.id);
       const check = await checkOf(tx, of);
       const document = documentOf(stored);
-      const progress = run?.begunAt ? progressOf(await broadcastFlow(tx, of, nowMs), run, nowMs) : null;
+      const progress = run?.begunAt ? progressOf(await broadcastFlow(tx, of), run, rates, nowMs) : null;
       return {
         ...rowOf(stored, document, run ?? undefined, progress, names),
         ...definitionOf<BroadcastDocument>(stored),
@@ -284,7 +296,7 @@ export const broadcastRoutes: Routes = (app, deps) => {
           const broadcast = { workspaceId: id, broadcastId: head.definitionId };
           const hasFigures = n < FIGURES_MAX && run?.begunAt;
           const progress = hasFigures
-            ? progressOf(await broadcastFlow(tx, broadcast, clock.now()), run, clock.now())
+            ? progressOf(await broadcastFlow(tx, broadcast), run, rates, clock.now())
             : null;
           const money = hasFigures ? await broadcastMoney(tx, broadcast, names) : { orders: 0, revenue: 0 };
           items.push({

@@ -34,6 +34,8 @@ export interface BroadcastDocument {
   who: { everyone: boolean; include: { segment: string }[]; exclude: { segment: string }[] };
   /** key of the template */
   template: string;
+  /** key of the topic, where the template names none; absent: the workspace's default */
+  topic?: string | undefined;
   when: BroadcastWhen;
   spreadHours: number;
   holdoutPercent: number;

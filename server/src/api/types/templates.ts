@@ -58,6 +58,8 @@ export interface TemplateRow extends DefinitionHead {
   /** of short messages: how they begin, or where they go */
   subject: string;
   class: 'marketing' | 'transactional';
+  /** key of the topic that it names; null: what sends it may name one, else the workspace's default */
+  topic: string | null;
   usedIn: UsedIn[];
 }
 

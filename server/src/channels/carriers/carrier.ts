@@ -44,6 +44,8 @@ export interface ReadyMessage {
   subject: string;
   /** Targets of the links that differ per person. */
   links: string[];
+  /** Of its text; null: the one for everybody else. */
+  language?: string | null;
   /** The point of no return; never throws for what the other side does. */
   handOver(): Promise<HandOver>;
 }

@@ -51,6 +51,12 @@ export const email: Carrier = async (row, deps) => {
   const letter = lookups ? { ...row, lookups } : row;
   const made = mailOf(letter, workspace, compiled, addresses, { nowMs, staysHere, owner });
   if ('cannot' in made) return made;
-  const { mail, links } = made;
-  return { provider: provider.name, subject: mail.subject, links, handOver: () => provider.submit(mail) };
+  const { mail, links, language } = made;
+  return {
+    provider: provider.name,
+    subject: mail.subject,
+    links,
+    language,
+    handOver: () => provider.submit(mail),
+  };
 };

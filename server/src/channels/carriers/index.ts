@@ -24,8 +24,8 @@ export const carry = async (row: StartedRow, deps: CarrierDeps): Promise<Outcome
     if ('cannot' in ready) return { ...unsent, result: { outcome: 'failed', reason: ready.cannot } };
     isGiven = true;
     const result = await ready.handOver();
-    const { provider, subject, links } = ready;
-    return { row, result, provider, subject, links, atMs: clock.now() };
+    const { provider, subject, links, language } = ready;
+    return { row, result, provider, subject, links, language, atMs: clock.now() };
   } catch (error) {
     const reason = (error as Error).message;
     if (isGiven) return { ...unsent, result: { outcome: 'unknown', reason } };

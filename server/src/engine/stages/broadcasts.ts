@@ -103,6 +103,7 @@ export const askedOf = (
       origin: { type: 'broadcast', key, ...(document.campaign ? { campaign: document.campaign } : {}) },
       channel: document.channel,
       template: variant?.template ?? document.template,
+      ...(document.topic ? { topic: document.topic } : {}),
       fromMs,
       usefulForMs: document.usefulHours * HOUR_MS,
       priority: PRIORITY.broadcast,
@@ -133,17 +134,21 @@ const noMessage = (draft: Draft, broadcast: RunningBroadcast, reason: JsonObject
   quiet: null,
 });
 
-/** Takes a broadcast's message into the draft: requested, or held back with its reason. Says whether it asked. */
-export const takeBroadcast = (draft: Draft, broadcast: RunningBroadcast, context: ApplyContext): boolean => {
-  if (placeIn(draft, audienceOf(broadcast, context.definitions), context.wallMs) !== 'in') return false;
+/** Takes a broadcast's message into the draft: requested, or held back with its reason. Null: it asks for none. */
+export const takeBroadcast = (
+  draft: Draft,
+  broadcast: RunningBroadcast,
+  context: ApplyContext,
+): MessageDraft | null => {
+  if (placeIn(draft, audienceOf(broadcast, context.definitions), context.wallMs) !== 'in') return null;
   const asked = askedOf(draft, broadcast, context);
-  if (asked.type === 'waits') return false;
+  if (asked.type === 'waits') return null;
   const { broadcastId } = broadcast;
   if (asked.type === 'none') {
-    draft.messages.push({ ...noMessage(draft, broadcast, asked.reason), broadcastId });
-    return true;
+    const none = { ...noMessage(draft, broadcast, asked.reason), broadcastId };
+    draft.messages.push(none);
+    return none;
   }
   const message = requestMessage(draft, asked.request, context);
-  Object.assign(message, { broadcastId, variant: asked.variant });
-  return true;
+  return Object.assign(message, { broadcastId, variant: asked.variant });
 };

@@ -39,6 +39,8 @@ export interface MessageRequest {
   channel: Channel;
   /** key of the template */
   template: string;
+  /** key of what it is about, where the template names nothing */
+  topic?: string;
   /** a user wrote it to this person: the words are in `data`, no template is filled, and it is transactional */
   isWritten?: true;
   usefulForMs: number;
@@ -84,7 +86,8 @@ export const decideMessage = (
     campaigns.get(origin.campaign ?? ''),
   );
   const address = request.address === undefined ? addressOf(draft, channel) : request.address;
-  const topic = template.topic === null ? null : topicOf(definitions, template.topic);
+  const topicKey = template.namesTopic ? template.topic : template.topic && (request.topic ?? template.topic);
+  const topic = topicKey === null ? null : topicOf(definitions, topicKey);
   if (rules.caps.length > 0 && draft.reservations === null)
     throw new Error('frequency caps are asked for, and the messages that count were not loaded');
   const consent =

@@ -1,4 +1,5 @@
 export { broadcastNumber } from './numbers.ts';
+export { createRates, type Rates } from './rate.ts';
 export {
   type BroadcastFlow,
   type BroadcastReport,

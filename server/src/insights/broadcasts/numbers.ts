@@ -7,6 +7,7 @@ import {
   creditedOrders,
   DEVICE,
   DOMAIN,
+  LANGUAGE,
   messagesOf,
   type OfBroadcast,
   TESTS,
@@ -45,6 +46,7 @@ const narrowing = (how: string, value: string): Sql | null => {
   if (how === 'variant') return sql`and m.variant = ${value}`;
   if (how === 'why') return sql`and m.reason ->> 'code' = ${value}`;
   if (how === 'domain') return sql`and ${DOMAIN} = ${value}`;
+  if (how === 'language') return sql`and ${LANGUAGE} = ${value}`;
   return null;
 };
 

@@ -61,6 +61,9 @@ export const messagesOf = ({ workspaceId, broadcastId }: OfBroadcast): Sql => sq
 /** The domain that received a message; of an address that was erased: none. */
 export const DOMAIN = sql`lower(split_part(m.address, '@', 2))`;
 
+/** The language of the text that a message was filled with; '': the one for everybody else. */
+export const LANGUAGE = sql`coalesce(m.language, '')`;
+
 /** What a human open or click was made with, by its user agent. */
 export const DEVICE = sql`
   case when coalesce(e.context ->> 'userAgent', '') = '' then 'unknown'

@@ -1,5 +1,5 @@
 /** What became of a broadcast: progress while it leaves, and the report. Every number counts the rows of its list. */
-import type { BroadcastDocument, Decision, Standing } from '../../broadcasts/index.ts';
+import { type BroadcastDocument, countsOf, type Decision, type Standing } from '../../broadcasts/index.ts';
 import type { EventMap } from '../../conditions/index.ts';
 import { join, type Queryable, raw, sql } from '../../platform/index.ts';
 import { CREDIT_DAYS } from '../credit.ts';
@@ -11,6 +11,7 @@ import {
   creditedOrders,
   DEVICE,
   DOMAIN,
+  LANGUAGE,
   messagesOf,
   type OfBroadcast,
   TESTS,
@@ -32,34 +33,53 @@ export const broadcastCounts = async (db: Queryable, of: OfBroadcast): Promise<B
   return row!;
 };
 
+/** What is told of a broadcast while it leaves. */
+export type ProgressCounts = Pick<
+  BroadcastCounts,
+  'sent' | 'waiting' | 'held' | 'takenBack' | 'failed' | 'humanClicks' | 'unsubscribed'
+>;
+
 /** How a broadcast leaves just now. */
 export interface BroadcastFlow {
-  counts: BroadcastCounts;
-  /** messages a second, of the last half minute or since it began */
-  rate: number;
+  counts: ProgressCounts;
   /** when the last that waits may leave */
   lastAt: Date | null;
 }
 
-const RATE_SECONDS = 30;
+/** Test persons are in the sums and in no figure. Index: contacts_test; none but in workspaces that have some. */
+const countsOfTests = async (db: Queryable, { workspaceId, broadcastId }: OfBroadcast) => {
+  const figures = join(
+    (['people', 'held', 'holdout', 'sent', 'takenBack', 'failed'] as const).map(
+      (name) => sql`count(*) filter (where ${TESTS[name]})::int as ${raw(`"${name}"`)}`,
+    ),
+    ', ',
+  );
+  const [row] = await db.query<
+    Record<'people' | 'held' | 'holdout' | 'sent' | 'takenBack' | 'failed', number>
+  >(sql`
+    select ${figures}
+    from contacts tp
+    join messages m on m.bucket = tp.bucket and m.contact_id = tp.contact_id and m.workspace_id = tp.workspace_id
+      and m.broadcast_id = ${broadcastId}
+    where tp.bucket >= 0 and tp.workspace_id = ${workspaceId} and tp.is_test`);
+  return row!;
+};
 
-/** Progress, in one read of the broadcast's messages and one of what waits. */
-export const broadcastFlow = async (
-  db: Queryable,
-  of: OfBroadcast,
-  nowMs: number,
-): Promise<BroadcastFlow> => {
-  const from = new Date(nowMs - RATE_SECONDS * 1_000);
-  const [row] = await db.query<BroadcastCounts & { recent: number; recentFrom: Date | null }>(sql`
-    select ${counts}, count(*) filter (where m.submitted_at > ${from})::int as recent,
-      min(m.submitted_at) filter (where m.submitted_at > ${from}) as "recentFrom"
-    from ${messagesOf(of)}`);
-  const [waiting] = await db.query<{ lastAt: Date | null }>(sql`
-    select max(not_before) as "lastAt" from outbox
-    where bucket >= 0 and workspace_id = ${of.workspaceId} and broadcast_id = ${of.broadcastId}`);
-  const { recent, recentFrom, ...own } = row!;
-  const seconds = recentFrom ? Math.max(1, (nowMs - recentFrom.getTime()) / 1_000) : RATE_SECONDS;
-  return { counts: own, rate: Math.round((recent / seconds) * 10) / 10, lastAt: waiting?.lastAt ?? null };
+/** Progress by what is summed while it leaves (`broadcast_counts`): no message is counted but those that were clicked. */
+export const broadcastFlow = async (db: Queryable, of: OfBroadcast): Promise<BroadcastFlow> => {
+  const all = await countsOf(db, of);
+  const tests = await countsOfTests(db, of);
+  const less = (name: keyof typeof tests): number => Math.max(0, all[name] - tests[name]);
+  const [sent, held, takenBack, failed] = [less('sent'), less('held'), less('takenBack'), less('failed')];
+  const waiting = Math.max(0, less('people') - less('holdout') - sent - held - takenBack - failed);
+  const [reacted] = await db.query<{ humanClicks: number; unsubscribed: number; lastAt: Date | null }>(sql`
+    select
+      (select count(*)::int from ${messagesOf(of)} and ${TESTS.humanClicks}) as "humanClicks",
+      (select count(*)::int from ${messagesOf(of)} and ${TESTS.unsubscribed}) as unsubscribed,
+      (select max(o.not_before) from outbox o
+       where o.bucket >= 0 and o.workspace_id = ${of.workspaceId} and o.broadcast_id = ${of.broadcastId}) as "lastAt"`);
+  const { humanClicks, unsubscribed, lastAt } = reacted!;
+  return { counts: { sent, waiting, held, takenBack, failed, humanClicks, unsubscribed }, lastAt };
 };
 
 /** Orders credited to a broadcast, and their sum in the workspace's currency. */
@@ -118,6 +138,21 @@ const byDevice = (db: Queryable, of: OfBroadcast): Promise<DeviceRow[]> =>
   db.query<DeviceRow>(sql`
     select ${DEVICE} as device, count(distinct m.message_id)::int as people
     from ${touchesOf(of, ['Email Opened', 'Email Clicked'])} and e.properties ->> 'verdict' <> 'machine'
+    group by 1 order by 2 desc, 1`);
+
+export interface LanguageRow {
+  /** of the text that was taken; '': the one for everybody else */
+  language: string;
+  sent: number;
+  humanClicks: number;
+}
+
+/** Which of the template's texts people got; one row where there is one text. */
+const byLanguage = (db: Queryable, of: OfBroadcast): Promise<LanguageRow[]> =>
+  db.query<LanguageRow>(sql`
+    select ${LANGUAGE} as language, count(*)::int as sent,
+      count(*) filter (where ${TESTS.humanClicks})::int as "humanClicks"
+    from ${messagesOf(of)} and ${TESTS.sent}
     group by 1 order by 2 desc, 1`);
 
 /** Links of a mail; a mail with more is a list, not a letter. */
@@ -297,6 +332,7 @@ export interface BroadcastReport {
   held: HeldRow[];
   domains: DomainRow[];
   devices: DeviceRow[];
+  languages: LanguageRow[];
   links: LinkRow[];
   orders: number;
   /** of orders in the workspace's currency */
@@ -319,6 +355,7 @@ export const broadcastReport = async (
     held: await heldBy(db, of),
     domains: await byDomain(db, of),
     devices: await byDevice(db, of),
+    languages: await byLanguage(db, of),
     links: await byLink(db, of),
     ...(await broadcastMoney(db, of, words)),
     currency,
