@@ -39,6 +39,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['e2e/global-setup.ts'],
+          // A browser once a worker, too.
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

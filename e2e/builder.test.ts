@@ -5,7 +5,7 @@ import { type WorkflowDocument, workflowText } from '../server/src/workflows/pur
 import { eventually } from '../server/testing/index.ts';
 import { DESK_SIZE, look, openDesk, SLOW_MS, SOON_MS, shot } from './desk.ts';
 
-const { browser, context, page, app, get, post, url, close } = await openDesk('acme');
+const { browser, context, page, api, app, get, post, url, close } = await openDesk('acme');
 afterAll(close);
 
 interface Detail {
@@ -420,11 +420,11 @@ describe('two people in one draft', { timeout: 2 * SLOW_MS }, () => {
   };
   /** They save first, unheard; then I change something else: both cannot stay as they are. */
   const collide = async (theirs: string, mine: string): Promise<Locator> => {
-    await page.route(`**/api/w/acme/workflows/${key}`, (route) => route.abort());
+    await page.route(api(`/workflows/${key}`), (route) => route.abort());
     await setWait(their.page, 'wait-1', theirs);
     await eventually(async () => (await delays(key))[0] === Number(theirs), SLOW_MS);
     await setWait(page, 'wait-2', mine);
-    await page.unroute(`**/api/w/acme/workflows/${key}`);
+    await page.unroute(api(`/workflows/${key}`));
     const bar = page.getByRole('alert').filter({ hasText: 'Ana Berg changed this draft' });
     await bar.waitFor();
     return bar;

@@ -1,8 +1,9 @@
-/** Somebody signed in at a desk: a started server with a workspace, a browser, and the API as that browser calls it. */
+/** Somebody signed in at a desk: a server with a workspace, a browser, and the API as that browser calls it. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
-import { COMPANY, copyOfPrepared, type Prepared, setUp } from './prepared.ts';
+import { COMPANY, copyOfPrepared, newWorkspace, type Prepared, type SignedIn, setUp } from './prepared.ts';
+import { sharedBaton } from './shared.ts';
 
 /** A net for a busy machine, not a measure. */
 export const SLOW_MS = 120_000;
@@ -18,6 +19,8 @@ export interface Desk {
   page: Page;
   /** Address of the server. */
   url: string;
+  /** What the workspace is called in addresses. */
+  slug: string;
   /** Address of a page of the workspace: `app('/segments')`. */
   app(path?: string): string;
   /** Address of a route of the workspace's API: `api('/segments')`. */
@@ -34,14 +37,27 @@ export interface Desk {
  */
 export type DeskIn = 'nothing' | 'just-set-up' | Prepared;
 
-const deskOf = (baton: Baton, browser: Browser, context: BrowserContext, page: Page, slug: DeskIn): Desk => {
-  const { url } = baton;
+type Place = Pick<Baton, 'url' | 'stop'> & { slug: string };
+
+let opened: Promise<Browser> | undefined;
+/** One browser for all files of a worker, which ends with it; what a file shows in it, it closes. */
+const browserOfWorker = (): Promise<Browser> => {
+  opened ??= openChromium();
+  return opened;
+};
+
+const closeAll = async (browser: Browser): Promise<void> => {
+  for (const context of browser.contexts()) await context.close();
+};
+
+const deskOf = ({ url, slug, stop }: Place, context: BrowserContext, page: Page, browser: Browser): Desk => {
   const api = (path: string): string => `${url}/api/w/${slug}${path}`;
   return {
     browser,
     context,
     page,
     url,
+    slug,
     app: (path = '') => `${url}/w/${slug}${path}`,
     api,
     get: async (path) => (await context.request.get(api(path))).json(),
@@ -51,30 +67,55 @@ const deskOf = (baton: Baton, browser: Browser, context: BrowserContext, page: P
       return answer.json();
     },
     close: async () => {
-      await browser.close();
-      await baton.stop();
+      await closeAll(browser);
+      await stop();
     },
   };
 };
 
-/** Starts a server and a browser; one who is signed in sits before it. Call it at the top of a file, and `close` after all. */
+const contextOf = async (
+  browser: Browser,
+  options: BrowserContextOptions,
+  signedIn?: SignedIn,
+): Promise<BrowserContext> => {
+  const context = await browser.newContext({
+    viewport: DESK_SIZE,
+    timezoneId: COMPANY.timeZone,
+    reducedMotion: 'reduce',
+    ...(signedIn ? { storageState: signedIn } : {}),
+    ...options,
+  });
+  context.setDefaultTimeout(SOON_MS);
+  return context;
+};
+
+/** A workspace of one's own on the server of the run; undefined where there is none. */
+const openShared = async (options: BrowserContextOptions): Promise<Desk | undefined> => {
+  const [shared, browser] = await Promise.all([sharedBaton(), browserOfWorker()]);
+  if (!shared) return undefined;
+  const { url, signedIn } = shared;
+  const context = await contextOf(browser, options, signedIn);
+  const slug = await newWorkspace(context.request, url);
+  return deskOf({ url, slug, stop: async () => undefined }, context, await context.newPage(), browser);
+};
+
+/**
+ * Opens a desk; one who is signed in sits before it. Call it at the top of a file, and `close` after all. A workspace
+ * of one's own is one on the server of the run; the others start a server.
+ */
 export const openDesk = async (at: DeskIn, options: BrowserContextOptions = {}): Promise<Desk> => {
+  const shared = at === 'acme' ? await openShared(options) : undefined;
+  if (shared) return shared;
   const prepared = at === 'nothing' || at === 'just-set-up' ? null : await copyOfPrepared(at);
-  const [baton, browser] = await Promise.all([startBaton(prepared?.dataFolder), openChromium()]);
+  const [{ url, stop }, browser] = await Promise.all([startBaton(prepared?.dataFolder), browserOfWorker()]);
   try {
-    const context = await browser.newContext({
-      viewport: DESK_SIZE,
-      timezoneId: COMPANY.timeZone,
-      reducedMotion: 'reduce',
-      ...(prepared ? { storageState: prepared.signedIn } : {}),
-      ...options,
-    });
-    context.setDefaultTimeout(SOON_MS);
-    if (at === 'just-set-up') await setUp(context.request, baton.url);
-    return deskOf(baton, browser, context, await context.newPage(), at === 'just-set-up' ? 'acme' : at);
+    const context = await contextOf(browser, options, prepared?.signedIn);
+    if (at === 'just-set-up') await setUp(context.request, url);
+    const slug = at === 'just-set-up' ? 'acme' : at;
+    return deskOf({ url, slug, stop }, context, await context.newPage(), browser);
   } catch (cause) {
-    await browser.close();
-    await baton.stop();
+    await closeAll(browser);
+    await stop();
     throw cause;
   }
 };

@@ -32,11 +32,11 @@ const collide = async (name: string) => {
   const { key, subject } = await openTemplate(name);
   const { revision, document } = await stored(key);
   // The screen must not hear of it, as when both save in the same second.
-  await page.route(`**/api/w/acme/templates/${key}`, (route) => route.abort());
+  await page.route(api(`/templates/${key}`), (route) => route.abort());
   const theirs = { revision, document: { ...document, subject: 'Theirs' } };
   await context.request.put(api(`/templates/${key}/draft`), { data: theirs });
   await subject.fill('Mine');
-  await page.unroute(`**/api/w/acme/templates/${key}`);
+  await page.unroute(api(`/templates/${key}`));
   await page.getByRole('alert').filter({ hasText: 'Ana Berg changed this draft' }).waitFor();
   return { key, subject };
 };

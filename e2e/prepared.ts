@@ -26,22 +26,32 @@ export const COMPANY = {
 export const PREPARED_FOLDER = 'E2E_PREPARED';
 /** A net for a busy machine, not a measure. */
 const READY_WITHIN_MS = 240_000;
+/** The operator's own settings of PostgreSQL: no story that begins with a copy pulls the plug. */
+const NO_WAITING = 'fsync = off\nfull_page_writes = off\n';
 
-type SignedIn = Exclude<BrowserContextOptions['storageState'], string | undefined>;
+export type SignedIn = Exclude<BrowserContextOptions['storageState'], string | undefined>;
 
 /** The same files with the same owners: PostgreSQL runs under an account of its own. */
 const copy = (from: string, to: string): void => {
   execFileSync('cp', ['-a', `${from}/.`, to]);
 };
 
-const ask = async (api: APIRequestContext, url: string, data: object): Promise<void> => {
+const ask = async <Answer>(api: APIRequestContext, url: string, data: object): Promise<Answer> => {
   const answer = await api.post(url, { data, timeout: READY_WITHIN_MS });
   if (!answer.ok()) throw new Error(`${url}: ${await answer.text()}`);
+  return (await answer.json()) as Answer;
 };
 
 /** The first run: the company, and Ana who is signed in then. */
-export const setUp = (api: APIRequestContext, url: string): Promise<void> =>
-  ask(api, `${url}/api/setup`, COMPANY);
+export const setUp = async (api: APIRequestContext, url: string): Promise<void> => {
+  await ask(api, `${url}/api/setup`, COMPANY);
+};
+
+/** One more workspace of Ana's company; what it is called in addresses. */
+export const newWorkspace = async (api: APIRequestContext, url: string): Promise<string> => {
+  const { company: name, timeZone, currency } = COMPANY;
+  return (await ask<{ slug: string }>(api, `${url}/api/workspaces`, { name, timeZone, currency })).slug;
+};
 
 const prepare = async (what: Prepared, folder: string): Promise<void> => {
   const dataFolder = scratchFolder('baton-e2e-');
@@ -59,6 +69,7 @@ const prepare = async (what: Prepared, folder: string): Promise<void> => {
     else await setUp(api, baton.url);
     writeFileSync(`${folder}.json`, JSON.stringify(await api.storageState()));
     await baton.end();
+    writeFileSync(join(dataFolder, 'postgres', 'custom.conf'), NO_WAITING);
     renameSync(dataFolder, folder);
   } catch (cause) {
     await baton.stop();
