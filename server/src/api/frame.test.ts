@@ -270,7 +270,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('has a schema for what every route answers when it does what was asked', async () => {
+  it('has a schema for what every route answers when it does what was asked, and names files as files', async () => {
     const { paths, components } = (await test.anonymous.inject({ url: '/api/openapi.json' })).json();
     const bare: string[] = [];
     for (const [path, methods] of Object.entries<Record<string, Operation>>(paths))
@@ -280,6 +280,14 @@ describe('the OpenAPI document', () => {
         if (successes.length === 0 || !isSaid) bare.push(`${method} ${path}`);
       }
     expect(bare).toEqual([]);
+    expect(paths['/api/w/{slug}/contacts/export.csv'].get.responses['200'].content).toHaveProperty(
+      'text/csv',
+    );
+    const bodyOf = (path: string, method: string) => paths[path][method].requestBody.content;
+    expect(bodyOf('/api/w/{slug}/products/import', 'post')).toHaveProperty('application/octet-stream');
+    expect(bodyOf('/api/auth/sign-in/email', 'post')).toMatchObject({
+      'application/json': { schema: { required: ['email', 'password'] } },
+    });
     for (const [reference] of JSON.stringify(paths).matchAll(/#\/components\/schemas\/\w+/g))
       expect(components.schemas).toHaveProperty(reference.split('/').pop()!);
   });

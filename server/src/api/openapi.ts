@@ -24,28 +24,65 @@ const PROBLEM_SCHEMA = {
 const ANSWERS: Readonly<Record<keyof Answers, Readonly<Record<string, object | null>>>> =
   answerSchemas.answers;
 
-type Operation = { responses?: Record<string, unknown>; security?: unknown };
+const text = { type: 'string' } as const;
+const json = (required: Record<string, object>, more: Record<string, object> = {}): object => ({
+  required: true,
+  content: {
+    'application/json': {
+      schema: { type: 'object', required: Object.keys(required), properties: { ...required, ...more } },
+    },
+  },
+});
+const FILE = {
+  required: true,
+  content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+};
+
+/** What the routes take that no schema of ours reads: bytes, and what is handed to better-auth. */
+const BODIES: Partial<Record<keyof Answers, object>> = {
+  'PUT /api/w/:slug/imports/:importId/pieces/:piece': FILE,
+  'POST /api/w/:slug/products/import': FILE,
+  'POST /api/auth/sign-in/email': json({ email: text, password: text }),
+  'POST /api/auth/change-password': json(
+    { currentPassword: text, newPassword: text },
+    { revokeOtherSessions: { type: 'boolean' } },
+  ),
+  'POST /api/auth/update-user': json({}, { name: text }),
+  'POST /api/auth/revoke-session': json({ token: text }),
+};
+
+type Operation = { responses?: Record<string, unknown>; requestBody?: unknown; security?: unknown };
 type Paths = Record<string, Record<string, Operation>>;
 
-const success = (path: string, schema: object | null): object => {
-  if (schema === null) return { description: 'Done' };
-  const type = path.endsWith('/live') ? 'text/event-stream' : 'application/json';
-  return { description: 'Done', content: { [type]: { schema } } };
+/** `POST /api/w/{slug}/...` as it stands in `Answers`. */
+const routeOf = (method: string, path: string): keyof Answers =>
+  `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}` as keyof Answers;
+
+const typeOf = (path: string): string => {
+  if (path.endsWith('/live')) return 'text/event-stream';
+  return path.endsWith('.csv') ? 'text/csv' : 'application/json';
 };
+
+const success = (path: string, schema: object | null): object =>
+  schema === null
+    ? { description: 'Done' }
+    : { description: 'Done', content: { [typeOf(path)]: { schema } } };
 
 /** The successful answers of an operation, by status. */
-const successes = (method: string, path: string): Record<string, object> => {
-  const route = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
-  const answers = ANSWERS[route as keyof Answers] ?? {};
-  return Object.fromEntries(
-    Object.entries(answers).map(([status, schema]) => [status, success(path, schema)]),
+const successes = (method: string, path: string): Record<string, object> =>
+  Object.fromEntries(
+    Object.entries(ANSWERS[routeOf(method, path)] ?? {}).map(([status, schema]) => [
+      status,
+      success(path, schema),
+    ]),
   );
-};
 
-/** Adds what every operation answers: its successes, and the problem. */
+/** Adds what every operation answers (its successes, and the problem) and the bodies that have no schema of ours. */
 const withAnswers = (document: object): object => {
   for (const [path, operations] of Object.entries((document as { paths?: Paths }).paths ?? {}))
-    for (const [method, operation] of Object.entries(operations))
+    for (const [method, operation] of Object.entries(operations)) {
+      const body = BODIES[routeOf(method, path)];
+      if (body) operation.requestBody = body;
       operation.responses = {
         ...successes(method, path),
         default: {
@@ -53,6 +90,7 @@ const withAnswers = (document: object): object => {
           content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
         },
       };
+    }
   return document;
 };
 
