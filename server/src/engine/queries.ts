@@ -83,7 +83,7 @@ export const loadEnrollments = named(
      (extract(epoch from e.due_at) * 1000)::float8 as "dueAt",
      w.waiting and e.state <> 'active' as "mailWaits",
      case when e.state = 'active' or w.waiting then e.entry else '{"properties":{}}'::jsonb end as entry,
-     (extract(epoch from e.ended_at) * 1000)::float8 as "endedAt", e.settled
+     (extract(epoch from e.ended_at) * 1000)::float8 as "endedAt", e.settled, e.origin_contact_id as "origin"
    from unnest($1::smallint[], $2::uuid[]) a(bucket, contact_id)
    left join lateral (
      select array_agg(m.enrollment_id) as of_waiting_mail
@@ -94,7 +94,7 @@ export const loadEnrollments = named(
    ) o on true
    cross join lateral (
      select enrollment_id, workflow_id, version, key, state, node_id, visit, entered_at, moved_at, due_at, entry, ended_at,
-       settled
+       settled, origin_contact_id
      from enrollments
      where bucket = a.bucket and contact_id = a.contact_id
      order by state = 'active' desc, enrollment_id desc

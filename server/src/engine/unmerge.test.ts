@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, PLAIN_MAIL, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
 import { type JsonObject, sql, type Uuid } from '../platform/index.ts';
+import { pathFor } from '../workflows/index.ts';
 import { unmerge } from './testing.ts';
 
 /** Ahead of the machine's clock, by which the database dates what the engine itself appends. */
@@ -212,6 +213,55 @@ describe('a merge that is taken back (P10)', () => {
       { numRuns: Number(process.env.BATON_RUNS ?? 15) },
     );
   }, 240_000);
+
+  it('changes no path of a split: a way keeps its lot through merge and un-merge, new ones are the survivor’s', async () => {
+    const held = { type: 'wait', delay: { days: 1 }, next: 'halves' };
+    const paths = ['a', 'b'].map((id) => ({ id, percent: 50, next: id }));
+    const workflowId = await world.publish('workflow', 'halves', {
+      name: 'Halves',
+      trigger: { type: 'event', event: 'Halved' },
+      enrollment: { key: 'n', again: 'never' },
+      start: 'halves',
+      nodes: { halves: { type: 'split', paths }, a: held, b: held },
+    });
+    const begin = T0 + 205 * 24 * HOUR;
+    const day = (n: number): number => begin + n * 24 * HOUR;
+    const halve = (contactId: Uuid, n: string, atMs: number) =>
+      world.append(atMs, { contactId, name: 'Halved', properties: { n } });
+    /** the paths of a way, in order: "aab" */
+    const pathsOf = async (contactIds: Uuid[], key: string): Promise<string[]> => {
+      const rows = await database.db.query<{ paths: string }>(sql`
+        select string_agg(step ->> 'path', '' order by s.at, s.n) as paths
+        from enrollments e
+        join definitions d on d.definition_id = e.workflow_id and d.key = 'halves'
+        join enrollment_steps s on s.bucket = e.bucket and s.contact_id = e.contact_id
+          and s.enrollment_id = e.enrollment_id
+        cross join lateral jsonb_array_elements(s.steps) step
+        where e.contact_id = any(${contactIds}::uuid[]) and e.key = ${key} and step ->> 'what' = 'split'
+        group by e.contact_id order by array_position(${contactIds}::uuid[], e.contact_id)`);
+      return rows.map(({ paths: found }) => found);
+    };
+    const pairs: Awaited<ReturnType<typeof twoPeople>>[] = [];
+    for (let n = 0; n < 8; n++) pairs.push(await twoPeople([[], []], begin));
+    const visitors = pairs.map(({ visitor }) => visitor);
+    const members = pairs.map(({ member }) => member);
+    for (const id of visitors) await halve(id, 'before', day(1));
+    await world.fold(day(1));
+    const lotOf = (contactId: Uuid): string => pathFor(paths, `${workflowId}/halves`, contactId).id;
+    const first = visitors.map(lotOf);
+    expect(await pathsOf(visitors, 'before')).toEqual(first);
+    for (const pair of pairs) await meet(pair, day(1) + HOUR);
+    await world.fold(day(2) + HOUR);
+    expect(await pathsOf(members, 'before')).toEqual(first.map((path) => path + path));
+    for (const id of members) await halve(id, 'after', day(2) + HOUR);
+    await world.fold(day(2) + HOUR);
+    const own = members.map(lotOf);
+    expect(await pathsOf(members, 'after')).toEqual(own);
+    for (const id of visitors) await takeBack((await mergeOf(id)).mergeId, day(2) + 2 * HOUR);
+    await world.fold(day(3) + 3 * HOUR);
+    expect(await pathsOf(visitors, 'before')).toEqual(first.map((path) => path + path + path));
+    expect(await pathsOf(members, 'after')).toEqual(own.map((path) => path + path));
+  });
 
   it('gives each what was said since by its own names, and keeps the rest with the survivor', async () => {
     const atMs = T0 + 200 * 24 * HOUR;

@@ -133,6 +133,8 @@ export interface Enrollment {
   endReason: EndReason | null;
   /** number of the last edit of the workflow that it has taken (inside.ts); absent: 0 */
   settled?: number;
+  /** whose way it was before a merge (id of the contact): lots are theirs; absent or null: the contact's own */
+  origin?: string | null;
 }
 
 /** What brought the contact in. */

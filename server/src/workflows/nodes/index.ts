@@ -28,6 +28,7 @@ export * from './kind.ts';
 export {
   evenly,
   experimentText,
+  pathFor,
   SPLIT_PATHS_MAX,
   type SplitExperiment,
   type SplitNode,

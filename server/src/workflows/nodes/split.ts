@@ -106,7 +106,8 @@ const metricText = (metric: SplitMetric): string => {
 export const experimentText = ({ metric, withinDays }: SplitExperiment): string =>
   `${metricText(metric)} within ${withinDays === 1 ? 'a day' : `${withinDays} days`}`;
 
-/** Divides people by lot: whoever comes again takes the same path, in every version in which the path keeps its id. */
+/** Divides people by lot: whoever comes again takes the same path, in every version in which the path keeps its id. A way
+ *  that was begun before a merge keeps the lot with which it began (P10). */
 export const split: NodeKind<SplitNode, { word: string | undefined }> = {
   type: 'split',
   family: 'decide',
@@ -159,9 +160,9 @@ export const split: NodeKind<SplitNode, { word: string | undefined }> = {
   events: ({ experiment }) => (experiment?.metric.type === 'event' ? [experiment.metric.event] : []),
   problems: (node) => [...pathProblems(node), ...(node.paths.length > 0 ? percentProblems(node) : [])],
   compile: ({ salt }) => ({ word: salt }),
-  enter: ({ node, nodeId, workflowId, plan, facts }) => {
+  enter: ({ node, nodeId, workflowId, plan, enrollment, facts }) => {
     const word = plan.word ?? `${workflowId}/${nodeId}`;
-    const path = pathFor(node.paths, word, facts.known.contactId);
+    const path = pathFor(node.paths, word, enrollment.origin ?? facts.known.contactId);
     const { id, percent } = path;
     const seen = { percent, experiment: node.experiment ? experimentText(node.experiment) : null };
     return {
