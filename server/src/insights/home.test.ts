@@ -99,6 +99,25 @@ describe('Home', () => {
     expect(home.needsYou).toEqual([]);
   });
 
+  it('says that a publish at a time did not come about, why, and where to mend it', async () => {
+    const failed = 'The template “Brief” does not exist.';
+    await one.test.db.query(sql`
+      update definitions set publish_plan = ${JSON.stringify({ by: 'Ana', failed })}::jsonb
+      where workspace_id = ${one.world.workspaceId} and key = 'cart' and kind = 'workflow'`);
+    const { needsYou } = await one.get<Home>('/home');
+    await one.test.db.query(sql`
+      update definitions set publish_plan = null where workspace_id = ${one.world.workspaceId}`);
+    expect(needsYou).toEqual([
+      {
+        code: 'failedPublish:cart',
+        count: 1,
+        text: '“Abandoned cart” was not published at its time: The template “Brief” does not exist. Correct it and publish',
+        href: '/workflows/cart',
+      },
+    ]);
+    expect((await one.get<Home>('/home')).needsYou).toEqual([]);
+  });
+
   it('opens every number of Home, segments and workflows as a list of that length', async () => {
     await one.at(NOON + 4 * HOUR + 6 * MINUTE);
     await submitAll(one, NOON + 4 * HOUR + 7 * MINUTE);

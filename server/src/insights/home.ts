@@ -241,6 +241,20 @@ const lowCoupons = async (tx: Queryable, { workspaceId, nowMs }: NumberContext):
     href: `/messages/coupons?pool=${encodeURIComponent(key)}`,
   }));
 
+/** A publish that was given a time and did not come about then: whoever confirmed it was not there to see why. */
+const failedPublishes = async (tx: Queryable, { workspaceId }: NumberContext): Promise<Home['needsYou']> => {
+  const rows = await tx.query<{ key: string; name: string; failed: string }>(sql`
+    select key, name, publish_plan ->> 'failed' as failed from definitions
+    where workspace_id = ${workspaceId} and kind = 'workflow' and publish_plan ->> 'failed' is not null
+    order by key`);
+  return rows.map(({ key, name, failed }) => ({
+    code: `failedPublish:${key}`,
+    count: 1,
+    text: `“${name}” was not published at its time: ${failed.replace(/\.$/, '')}. Correct it and publish`,
+    href: `/workflows/${encodeURIComponent(key)}`,
+  }));
+};
+
 const overdueTasks = async (
   tx: Queryable,
   { workspaceId, nowMs, names }: NumberContext,
@@ -262,6 +276,7 @@ const needsYou = async (tx: Queryable, context: NumberContext): Promise<Home['ne
     ...(await stoppedByItself(tx, context)),
     ...(await refusedAccount(tx, context)),
     ...quarantined,
+    ...(await failedPublishes(tx, context)),
     ...(await lowCoupons(tx, context)),
     ...(await overdueTasks(tx, context)),
     {
