@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../platform/json.ts';
-import { aContact, aWorkflow, compiled, entered, follow, HOUR_MS, START_MS } from '../testing.ts';
+import { aContact, anEvent, aWorkflow, compiled, entered, follow, HOUR_MS, START_MS } from '../testing.ts';
 import type { HumanStepNode } from './human-step.ts';
 import { kindOf } from './index.ts';
 
@@ -51,6 +51,40 @@ describe('a human step', () => {
       }),
     ]);
     expect(pass.enrollment).toMatchObject({ nodeId: 'call', dueAt: START_MS + 48 * HOUR_MS });
+  });
+
+  it('prints values of the contact and of what started it into its words, when it is made', () => {
+    const flow = workflow({
+      task: 'Call {{ contact.firstName | default: "them" }} about {{ entry.product }}',
+      details: 'They run {{ contact.seats }} seats.',
+    });
+    const go = anEvent('Go', { product: 'Team' });
+    const pass = entered(flow, aContact({ firstName: 'Ana', seats: 12 }), go);
+    expect(tasksOf(pass)).toMatchObject([
+      { task: { title: 'Call Ana about Team', details: 'They run 12 seats.' } },
+    ]);
+    expect(pass.log[0]!.text).toContain('"Call Ana about Team"');
+    const late = follow(flow, pass, aContact(), { type: 'due' }, START_MS + 48 * HOUR_MS);
+    expect(late.log[0]!.text).toBe('"Call them about Team" was not done within 2 days');
+    const bare = entered(workflow({ task: '{{ contact.plan }}' }), aContact());
+    expect(tasksOf(bare)).toMatchObject([{ task: { title: 'Task' } }]);
+  });
+
+  it('is refused at publish when its words cannot be read; what nobody has is only named', () => {
+    const known = { templates: {}, segments: {}, attributes: { firstName: 'string' } } as const;
+    const problemsOf = (words: Partial<HumanStepNode>) =>
+      kindOf(NODE).problems!({ ...NODE, ...words }, known).map(({ severity, code, text }) => [
+        severity,
+        code,
+        text,
+      ]);
+    expect(problemsOf({ task: 'Call {{ contact.firstName }}' })).toEqual([]);
+    expect(problemsOf({ task: 'Call {{ contact.frstName }}' })).toEqual([
+      ['warns', 'unknownToken', 'Nobody has the attribute frstName yet'],
+    ]);
+    expect(problemsOf({ details: '{% if contact.vip %}' })).toEqual([
+      ['blocks', 'badWords', 'There is a {% that prints no value'],
+    ]);
   });
 
   it('asks whose turn it is before it makes the task', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Duration, durationMs, durationWords } from '../../conditions/index.ts';
 import type { JsonObject } from '../../platform/json.ts';
+import { attributesPrinted, type FilledPart, filled, parseWords } from '../filled.ts';
 import type { NodeBase } from '../model.ts';
 import {
   type Assignee,
@@ -19,8 +20,9 @@ import { type NodeKind, type NodeProblem, type Outcome, outputTo, type Step, wit
  */
 export interface HumanStepNode extends NodeBase {
   type: 'humanStep';
-  /** what the task is called: "Call and ask about the demo" */
+  /** what the task is called: "Call {{ contact.firstName }} about the demo"; printed when the task is made (filled.ts) */
   task: string;
+  /** what to do, printed as well */
   details?: string;
   assignee: Assignee;
   /** how long after arriving it is due */
@@ -34,15 +36,23 @@ export interface HumanStepNode extends NodeBase {
 export const OUTCOMES_MIN = 2;
 export const OUTCOMES_MAX = 5;
 const DETAILS_LENGTH_MAX = 2_000;
+/** As long as words may become with values in them. */
+const PRINTED_MAX = { task: 300, details: 4_000 };
 
 interface Plan {
   dueMs: number;
   limitMs: number;
   haste: number;
+  task: readonly FilledPart[];
+  details: readonly FilledPart[];
 }
 type At = Step<HumanStepNode, Plan>;
 
 const begins = ({ clockMs, wallMs }: At): number => Math.max(clockMs, wallMs);
+
+/** What the task is called for this contact, also when all that it prints is missing. */
+const taskOf = ({ node, plan, facts }: At): string =>
+  filled(plan.task, facts, PRINTED_MAX.task) || node.title || 'Task';
 
 /** Makes the task and waits for what comes of it. */
 const asks = (step: At, assignee: string | null): Outcome => {
@@ -50,11 +60,12 @@ const asks = (step: At, assignee: string | null): Outcome => {
   const dueAt = begins(step) + plan.limitMs;
   const dueAtMs = begins(step) + plan.dueMs;
   const outcomes = node.outcomes.map(({ id, name }) => ({ id, name }));
+  const title = taskOf(step);
   return {
     kind: 'stay',
     dueAt,
     what: 'waiting',
-    text: `Task "${node.task}" for ${assignee ?? 'everybody'}; waits up to ${durationWords(node.limit)}${hasteText(plan.haste)}`,
+    text: `Task "${title}" for ${assignee ?? 'everybody'}; waits up to ${durationWords(node.limit)}${hasteText(plan.haste)}`,
     seen: { assignee, due: new Date(dueAtMs).toISOString(), until: new Date(dueAt).toISOString() },
     effects: [
       {
@@ -65,8 +76,8 @@ const asks = (step: At, assignee: string | null): Outcome => {
         nodeId,
         visit,
         task: {
-          title: node.task,
-          details: node.details ?? '',
+          title,
+          details: filled(plan.details, step.facts, PRINTED_MAX.details),
           dueAtMs,
           assignee: assignee?.trim().toLowerCase() ?? null,
           outcomes,
@@ -107,6 +118,38 @@ const outcomeProblems = ({ outcomes }: HumanStepNode): NodeProblem<HumanStepNode
   return blocks('samePathId', 'Two outcomes are the same', 'Nobody could tell which way is taken.');
 };
 
+/** Words that cannot be read were published before words printed values: they stay as they are. */
+const partsOf = (source: string): readonly FilledPart[] => {
+  const parsed = parseWords(source);
+  return parsed.ok ? parsed.parts : [source];
+};
+
+const wordProblems = (
+  node: HumanStepNode,
+  attributes: Readonly<Record<string, string>> | undefined,
+): NodeProblem<HumanStepNode>[] =>
+  [node.task, node.details ?? ''].flatMap((source): NodeProblem<HumanStepNode>[] => {
+    const parsed = parseWords(source);
+    if (!parsed.ok)
+      return [
+        {
+          severity: 'blocks',
+          code: 'badWords',
+          text: parsed.problem,
+          why: 'Users would read it as it stands.',
+        },
+      ];
+    if (!attributes) return [];
+    return attributesPrinted(source)
+      .filter((name) => !Object.hasOwn(attributes, name))
+      .map((name) => ({
+        severity: 'warns',
+        code: 'unknownToken',
+        text: `Nobody has the attribute ${name} yet`,
+        why: 'Until somebody has it, the task is without it.',
+      }));
+  });
+
 export const humanStep: NodeKind<HumanStepNode, Plan> = {
   type: 'humanStep',
   family: 'sales',
@@ -139,7 +182,8 @@ export const humanStep: NodeKind<HumanStepNode, Plan> = {
     const { timeout: _, ...rest } = node;
     return next === undefined ? rest : { ...rest, timeout: next };
   },
-  problems: (node) => [
+  problems: (node, { attributes }) => [
+    ...wordProblems(node, attributes),
     ...(node.task === ''
       ? [
           {
@@ -154,7 +198,9 @@ export const humanStep: NodeKind<HumanStepNode, Plan> = {
     ...outcomeProblems(node),
     ...emptyLength(node.limit, 'The step has no limit'),
   ],
-  compile: ({ due, limit }, { haste }) => ({
+  compile: ({ due, limit, task, details }, { haste }) => ({
+    task: partsOf(task),
+    details: partsOf(details ?? ''),
     dueMs: Math.ceil(durationMs(due) / haste),
     limitMs: Math.ceil(durationMs(limit) / haste),
     haste,
@@ -177,10 +223,10 @@ export const humanStep: NodeKind<HumanStepNode, Plan> = {
     // asked for before a publish that names one user: the task is made already, or the limit ends the wait
     return assignee.by === 'turn' ? asks(step, userInTurn(assignee.users, answer.turn)) : undefined;
   },
-  wake: ({ node }) => ({
+  wake: (step) => ({
     kind: 'go',
     output: 'timeout',
     what: 'woke',
-    text: `"${node.task}" was not done within ${durationWords(node.limit)}`,
+    text: `"${taskOf(step)}" was not done within ${durationWords(step.node.limit)}`,
   }),
 };

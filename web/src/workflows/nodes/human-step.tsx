@@ -75,7 +75,8 @@ const Form = ({ node, onChange }: FormProps<HumanStep>) => (
     <TextInput
       id={fieldId('task')}
       label="Task"
-      placeholder="Call and ask about the demo"
+      description="{{ contact.firstName }} prints a value of theirs, {{ entry.name }} one of what brought them in."
+      placeholder="Call {{ contact.firstName }} about the demo"
       maxLength={200}
       value={node.task}
       onChange={({ currentTarget }) => onChange({ ...node, task: currentTarget.value }, 'task')}
