@@ -1,7 +1,7 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { CampaignRow } from '../api/index.ts';
-import { doneToast, ErrorState, problemFacts, useCurrency } from '../ui/index.ts';
+import { DialogForm, doneToast, useCurrency } from '../ui/index.ts';
 import { type CampaignChange, useSaveCampaign } from './useCampaigns.ts';
 import { priorityWords } from './words.ts';
 
@@ -53,81 +53,69 @@ const Form = ({ of, onClose }: { of: CampaignRow | 'new'; onClose: () => void })
       },
     );
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <DialogForm
+      onSubmit={submit}
+      onClose={onClose}
+      act={of === 'new' ? 'Add campaign' : 'Save'}
+      canAct={campaign.name.trim() !== ''}
+      isBusy={save.isPending}
+      error={save.error}
+      aside={
+        of !== 'new' && (
+          <Button variant="subtle" color={isArchived ? undefined : 'bad'} onClick={() => submit(true)}>
+            {isArchived ? 'Restore' : 'Archive'}
+          </Button>
+        )
+      }
     >
-      <Stack gap={16}>
+      <TextInput
+        label="Name"
+        description={of === 'new' ? undefined : `Its key in files, links and calls is ${of.key}.`}
+        maxLength={200}
+        data-autofocus
+        value={campaign.name}
+        onChange={(event) => put({ name: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Goal"
+        description="What it is for, in a sentence."
+        maxLength={500}
+        value={campaign.goal}
+        onChange={(event) => put({ goal: event.currentTarget.value })}
+      />
+      <Group grow gap={8}>
         <TextInput
-          label="Name"
-          description={of === 'new' ? undefined : `Its key in files, links and calls is ${of.key}.`}
-          maxLength={200}
-          data-autofocus
-          value={campaign.name}
-          onChange={(event) => put({ name: event.currentTarget.value })}
+          label="First day"
+          type="date"
+          value={campaign.startsOn ?? ''}
+          onChange={(event) => put({ startsOn: event.currentTarget.value || null })}
         />
         <TextInput
-          label="Goal"
-          description="What it is for, in a sentence."
-          maxLength={500}
-          value={campaign.goal}
-          onChange={(event) => put({ goal: event.currentTarget.value })}
+          label="Last day"
+          type="date"
+          value={campaign.endsOn ?? ''}
+          onChange={(event) => put({ endsOn: event.currentTarget.value || null })}
         />
-        <Group grow gap={8}>
-          <TextInput
-            label="First day"
-            type="date"
-            value={campaign.startsOn ?? ''}
-            onChange={(event) => put({ startsOn: event.currentTarget.value || null })}
-          />
-          <TextInput
-            label="Last day"
-            type="date"
-            value={campaign.endsOn ?? ''}
-            onChange={(event) => put({ endsOn: event.currentTarget.value || null })}
-          />
-        </Group>
-        <NumberInput
-          label={`Budget in ${campaign.currency ?? currency}`}
-          min={0}
-          decimalScale={2}
-          thousandSeparator=","
-          value={campaign.budget ?? ''}
-          onChange={(value) => {
-            const budget = typeof value === 'number' ? value : null;
-            put({ budget, currency: budget === null ? null : (campaign.currency ?? currency) });
-          }}
-        />
-        <Select
-          label="Priority"
-          description="When a frequency cap has room for one message only, the more important campaign keeps it: workflows among themselves, broadcasts among themselves."
-          allowDeselect={false}
-          data={Object.entries(priorityWords).map(([value, label]) => ({ value, label }))}
-          value={campaign.priority}
-          onChange={(priority) => put({ priority: priority as CampaignRow['priority'] })}
-        />
-        {save.error ? <ErrorState {...problemFacts(save.error)} small /> : null}
-        <Group justify="space-between" gap={8}>
-          {of !== 'new' ? (
-            <Button variant="subtle" color={isArchived ? undefined : 'bad'} onClick={() => submit(true)}>
-              {isArchived ? 'Restore' : 'Archive'}
-            </Button>
-          ) : (
-            <span />
-          )}
-          <Group gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={campaign.name.trim() === ''}>
-              {of === 'new' ? 'Add campaign' : 'Save'}
-            </Button>
-          </Group>
-        </Group>
-      </Stack>
-    </form>
+      </Group>
+      <NumberInput
+        label={`Budget in ${campaign.currency ?? currency}`}
+        min={0}
+        decimalScale={2}
+        thousandSeparator=","
+        value={campaign.budget ?? ''}
+        onChange={(value) => {
+          const budget = typeof value === 'number' ? value : null;
+          put({ budget, currency: budget === null ? null : (campaign.currency ?? currency) });
+        }}
+      />
+      <Select
+        label="Priority"
+        description="When a frequency cap has room for one message only, the more important campaign keeps it: workflows among themselves, broadcasts among themselves."
+        allowDeselect={false}
+        data={Object.entries(priorityWords).map(([value, label]) => ({ value, label }))}
+        value={campaign.priority}
+        onChange={(priority) => put({ priority: priority as CampaignRow['priority'] })}
+      />
+    </DialogForm>
   );
 };

@@ -1,7 +1,7 @@
-import { Button, Checkbox, Group, Modal, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { TopicShown } from '../api/index.ts';
-import { doneToast, ErrorState, problemFacts } from '../ui/index.ts';
+import { DialogForm, doneToast } from '../ui/index.ts';
 import classes from '../workspaces/Settings.module.css';
 import { type TopicChange, useSaveTopic } from './usePermission.ts';
 import { basisWords, keyFromName } from './words.ts';
@@ -99,73 +99,59 @@ const Form = ({ of, onClose }: { of: TopicShown | 'new'; onClose: () => void }) 
       },
     );
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <DialogForm
+      onSubmit={submit}
+      onClose={onClose}
+      act={of === 'new' ? 'Add topic' : 'Save'}
+      canAct={key !== '' && topic.name.trim() !== ''}
+      isBusy={save.isPending}
+      error={save.error}
+      aside={
+        of !== 'new' && !isDefault ? (
+          <Button variant="subtle" color={topic.isArchived ? undefined : 'bad'} onClick={() => submit(true)}>
+            {topic.isArchived ? 'Restore' : 'Archive'}
+          </Button>
+        ) : (
+          <span className={classes.quiet}>
+            {isDefault ? 'Mail that names no topic is about this one.' : ''}
+          </span>
+        )
+      }
     >
-      <Stack gap={16}>
-        <TextInput
-          label="Name"
-          description={`As readers see it.${key ? ` Its key in files and calls is ${key}.` : ''}`}
-          maxLength={100}
-          data-autofocus
-          value={topic.name}
-          onChange={(event) => setTopic({ ...topic, name: event.currentTarget.value })}
-        />
-        <Textarea
-          label="Description"
-          description="One sentence: what comes, and how often."
-          autosize
-          maxLength={300}
-          value={topic.description}
-          onChange={(event) => setTopic({ ...topic, description: event.currentTarget.value })}
-        />
-        <Radio.Group
-          label="Who gets it by e-mail"
-          description="Texts always go only to who agreed."
-          value={topic.basis}
-          onChange={(basis) => setTopic({ ...topic, basis: basis as TopicChange['basis'] })}
-        >
-          <Stack gap={8} mt={8}>
-            <Radio value="consent" label={basisWords.consent} />
-            <Radio value="unlessRefused" label={basisWords.unlessRefused} />
-          </Stack>
-        </Radio.Group>
-        <Checkbox
-          label="A second yes is needed"
-          description="What a form or a program says counts once the person confirms it by the link in a mail."
-          checked={topic.doubleOptIn}
-          onChange={(event) => setTopic({ ...topic, doubleOptIn: event.currentTarget.checked })}
-        />
-        <Translation topic={topic} onChange={setTopic} />
-        {save.error ? <ErrorState {...problemFacts(save.error)} small /> : null}
-        <Group justify="space-between" gap={8}>
-          {of !== 'new' && !isDefault ? (
-            <Button
-              variant="subtle"
-              color={topic.isArchived ? undefined : 'bad'}
-              onClick={() => submit(true)}
-            >
-              {topic.isArchived ? 'Restore' : 'Archive'}
-            </Button>
-          ) : (
-            <span className={classes.quiet}>
-              {isDefault ? 'Mail that names no topic is about this one.' : ''}
-            </span>
-          )}
-          <Group gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={key === '' || topic.name.trim() === ''}>
-              {of === 'new' ? 'Add topic' : 'Save'}
-            </Button>
-          </Group>
-        </Group>
-      </Stack>
-    </form>
+      <TextInput
+        label="Name"
+        description={`As readers see it.${key ? ` Its key in files and calls is ${key}.` : ''}`}
+        maxLength={100}
+        data-autofocus
+        value={topic.name}
+        onChange={(event) => setTopic({ ...topic, name: event.currentTarget.value })}
+      />
+      <Textarea
+        label="Description"
+        description="One sentence: what comes, and how often."
+        autosize
+        maxLength={300}
+        value={topic.description}
+        onChange={(event) => setTopic({ ...topic, description: event.currentTarget.value })}
+      />
+      <Radio.Group
+        label="Who gets it by e-mail"
+        description="Texts always go only to who agreed."
+        value={topic.basis}
+        onChange={(basis) => setTopic({ ...topic, basis: basis as TopicChange['basis'] })}
+      >
+        <Stack gap={8} mt={8}>
+          <Radio value="consent" label={basisWords.consent} />
+          <Radio value="unlessRefused" label={basisWords.unlessRefused} />
+        </Stack>
+      </Radio.Group>
+      <Checkbox
+        label="A second yes is needed"
+        description="What a form or a program says counts once the person confirms it by the link in a mail."
+        checked={topic.doubleOptIn}
+        onChange={(event) => setTopic({ ...topic, doubleOptIn: event.currentTarget.checked })}
+      />
+      <Translation topic={topic} onChange={setTopic} />
+    </DialogForm>
   );
 };

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { fieldError } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
-import { ErrorState, problemFacts, useIsPhone } from '../ui/index.ts';
+import { DialogForm, useIsPhone } from '../ui/index.ts';
 import { useCreateList } from './useLists.ts';
 
 /** Makes a static list; people come onto it on its own page. */
@@ -28,13 +28,13 @@ export const NewList = ({ opened, onClose }: { opened: boolean; onClose: () => v
       fullScreen={useIsPhone()}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <form
-        noValidate
-        style={{ display: 'grid', gap: 12 }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim() !== '') submit();
-        }}
+      <DialogForm
+        onSubmit={submit}
+        onClose={onClose}
+        act="Make the list"
+        canAct={name.trim() !== ''}
+        isBusy={create.isPending}
+        error={nameError ? null : create.error}
       >
         <TextInput
           label="Name"
@@ -46,16 +46,7 @@ export const NewList = ({ opened, onClose }: { opened: boolean; onClose: () => v
           error={nameError}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        {create.error && !nameError ? <ErrorState {...problemFacts(create.error)} small /> : null}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
-            Make the list
-          </Button>
-        </Group>
-      </form>
+      </DialogForm>
     </Modal>
   );
 };

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ErrorState, problemFacts } from '../ui/index.ts';
+import { DialogForm } from '../ui/index.ts';
 import { Copyable } from './Copyable.tsx';
 import classes from './Settings.module.css';
 
@@ -36,26 +36,16 @@ export const MakeSecret = ({ opened, onClose, title, made, act, ...form }: MakeS
         </Group>
       </Stack>
     ) : (
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          form.onMake();
-        }}
+      <DialogForm
+        onSubmit={form.onMake}
+        onClose={onClose}
+        act={act}
+        canAct={form.canMake}
+        isBusy={form.isBusy}
+        error={form.error}
       >
-        <Stack gap={16}>
-          {form.children}
-          {form.error ? <ErrorState {...problemFacts(form.error)} small /> : null}
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isBusy} disabled={!form.canMake}>
-              {act}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        {form.children}
+      </DialogForm>
     )}
   </Modal>
 );

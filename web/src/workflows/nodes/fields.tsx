@@ -45,6 +45,17 @@ export const LengthField = (props: {
   </Field>
 );
 
+/** How long a step waits for what may not come. */
+export const LimitField = (props: { limit: Duration; onChange: (limit: Duration) => void }) => (
+  <LengthField
+    field="limit"
+    label="At most"
+    help="Then the other path is taken."
+    value={props.limit}
+    onChange={props.onChange}
+  />
+);
+
 /** Events that a step can name: meanings first, then what was seen. */
 export const eventOptions = ({ events }: Words): PickOption[] =>
   events.map(({ name, label, lastSeenAt }) => ({

@@ -2,7 +2,7 @@ import { IconHourglass } from '@tabler/icons-react';
 import { explain } from '../../../../server/src/conditions/index.ts';
 import { ConditionEditor } from '../../conditions/index.ts';
 import type { NodeDocument } from '../blueprint.ts';
-import { Field, LengthField, lengthWords } from './fields.tsx';
+import { Field, LimitField, lengthWords } from './fields.tsx';
 import type { FormProps, StepScreen } from './screen.ts';
 
 type WaitForCondition = Extract<NodeDocument, { type: 'waitForCondition' }>;
@@ -18,13 +18,7 @@ const Form = ({ node, words, onChange }: FormProps<WaitForCondition>) => (
         onChange={(condition) => onChange({ ...node, condition }, 'condition')}
       />
     </Field>
-    <LengthField
-      field="limit"
-      label="At most"
-      help="Then the other path is taken."
-      value={node.limit}
-      onChange={(limit) => onChange({ ...node, limit }, 'limit')}
-    />
+    <LimitField limit={node.limit} onChange={(limit) => onChange({ ...node, limit }, 'limit')} />
   </>
 );
 

@@ -1,7 +1,7 @@
 import { IconHourglassHigh } from '@tabler/icons-react';
 import { PropertyTests } from '../../conditions/index.ts';
 import type { NodeDocument } from '../blueprint.ts';
-import { EventField, eventWord, Field, LengthField, lengthWords, propertiesOf } from './fields.tsx';
+import { EventField, eventWord, Field, LimitField, lengthWords, propertiesOf } from './fields.tsx';
 import type { FormProps, StepScreen } from './screen.ts';
 
 type WaitForEvent = Extract<NodeDocument, { type: 'waitForEvent' }>;
@@ -27,13 +27,7 @@ const Form = ({ node, words, onChange }: FormProps<WaitForEvent>) => (
         }}
       />
     </Field>
-    <LengthField
-      field="limit"
-      label="At most"
-      help="Then the other path is taken."
-      value={node.limit}
-      onChange={(limit) => onChange({ ...node, limit }, 'limit')}
-    />
+    <LimitField limit={node.limit} onChange={(limit) => onChange({ ...node, limit }, 'limit')} />
   </>
 );
 
