@@ -47,7 +47,7 @@ const channelIcons: Readonly<Record<MessageChannel, IconType>> = {
 };
 
 const columnsOf = (isRaw: boolean): readonly DataColumn<MessageRow>[] => [
-  { id: 'person', header: 'Person', width: '16%', cell: ({ person }) => <PersonChip person={person} /> },
+  { id: 'person', header: 'Person', width: '15%', cell: ({ person }) => <PersonChip person={person} /> },
   {
     id: 'subject',
     header: 'Message',
@@ -67,7 +67,7 @@ const columnsOf = (isRaw: boolean): readonly DataColumn<MessageRow>[] => [
   {
     id: 'template',
     header: 'Template',
-    width: '13%',
+    width: '12%',
     cell: ({ template }) => <span title={template?.name}>{template?.name ?? '-'}</span>,
   },
   {
@@ -83,11 +83,11 @@ const columnsOf = (isRaw: boolean): readonly DataColumn<MessageRow>[] => [
   {
     id: 'outcome',
     header: 'Outcome',
-    width: '18%',
+    width: '21%',
     phone: 'line',
     cell: (message) => <Outcome message={isRaw ? rawShown(message) : message} />,
   },
-  { id: 'verdict', header: 'Verdict', width: '116px', cell: (message) => <Verdict message={message} /> },
+  { id: 'verdict', header: 'Verdict', width: '108px', cell: (message) => <Verdict message={message} /> },
   { id: 'at', header: 'When', width: '128px', phone: 'aside', cell: ({ at }) => <Time at={at} /> },
 ];
 

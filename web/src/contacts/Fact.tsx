@@ -1,6 +1,6 @@
 import { TextInput, Tooltip } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ContactDetail } from '../api/index.ts';
 import { exactText, Icon, readNow, useZone } from '../ui/index.ts';
 import classes from './Contact.module.css';
@@ -21,6 +21,20 @@ const useSource = (fact: Attribute): string => {
   return [sourceText(fact), fact.at && exactText(fact.at, zone)].filter(Boolean).join(', ');
 };
 
+/** An address breaks behind its @ rather than within a word. */
+const breakable = (text: string): ReactNode => {
+  const at = text.indexOf('@') + 1;
+  return at === 0 ? (
+    text
+  ) : (
+    <>
+      {text.slice(0, at)}
+      <wbr />
+      {text.slice(at)}
+    </>
+  );
+};
+
 /** One attribute: its value is edited where it stands; source and time on hover. */
 export const Fact = ({ fact, pending, onEdit }: FactProps) => {
   const [isEditing, setEditing] = useState(false);
@@ -35,7 +49,7 @@ export const Fact = ({ fact, pending, onEdit }: FactProps) => {
     wasEditing.current = isEditing;
   }, [isEditing]);
   if (isEditing && onEdit) return <Field fact={fact} onEdit={onEdit} onLeave={() => setEditing(false)} />;
-  const value = shown === '' ? <span className={classes.faint}>not known</span> : shown;
+  const value = shown === '' ? <span className={classes.faint}>not known</span> : breakable(shown);
   return (
     <div className={classes.fact}>
       <dt title={fact.name}>{factLabel(fact)}</dt>

@@ -6,6 +6,7 @@ import type { CountAnswer, SegmentDetail, SegmentPreview } from '../api/index.ts
 import { useWorkspace } from '../app/index.ts';
 import {
   aboutText,
+  Count,
   counted,
   ErrorState,
   Icon,
@@ -24,12 +25,21 @@ export const answerText = ({ count, about }: CountAnswer): string =>
   about ? aboutText(count) : count.toLocaleString('en-US');
 
 /** The number of people, of whom how many are reachable. */
-const Figures = ({ preview }: { preview: SegmentPreview }) => {
+const Figures = ({ preview, condition }: { preview: SegmentPreview; condition: Condition }) => {
+  const { at } = useWorkspace();
   const { count, all, reachableEmail } = preview;
   return (
     <div className={classes.figures}>
       <p className={classes.figure} aria-live="polite">
-        <strong>{answerText(count)}</strong> {count.count === 1 ? 'person' : 'people'}
+        <strong>
+          <Count
+            value={count.count}
+            estimate={count.about}
+            of={count.count === 1 ? 'person that the rule keeps' : 'people that the rule keeps'}
+            href={at(`/contacts?condition=${encodeURIComponent(JSON.stringify(condition))}`)}
+          />
+        </strong>{' '}
+        {count.count === 1 ? 'person' : 'people'}
       </p>
       <p className={classes.base}>
         {percentText(count.count, all.count)} of {counted(all.count, 'contact', 'contacts')} ·{' '}
@@ -119,7 +129,7 @@ export const Result = ({
       {data ? (
         <>
           <div className={classes.foot} data-behind={isBehind || undefined}>
-            <Figures preview={data} />
+            <Figures preview={data} condition={condition} />
           </div>
           <Leaving leaving={data.leaving} />
           <Sample preview={data} isBehind={isBehind} onShuffle={onShuffle} />

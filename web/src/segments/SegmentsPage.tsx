@@ -122,6 +122,11 @@ const sorted = (rows: readonly SegmentRow[] | undefined, sort: Sort | undefined)
   return [...rows].sort((left, right) => (sort.descending ? by(right, left) : by(left, right)));
 };
 
+const startWords = (suggested: number | undefined): string =>
+  suggested === 0
+    ? 'Baton suggests some as soon as people have done something. Until then, start with an empty rule.'
+    : 'Start with what your data suggests, or with an empty rule.';
+
 /** All segments, with their live figures. */
 export const SegmentsPage = () => {
   const { at, mayEdit } = useWorkspace();
@@ -191,7 +196,7 @@ export const SegmentsPage = () => {
         empty={
           <EmptyState
             title="A segment is a rule, not a list: people join and leave by themselves."
-            text={mayEdit ? 'Start with what your data suggests, or with an empty rule.' : undefined}
+            text={mayEdit ? startWords(suggestions.data?.items.length) : undefined}
             action={
               mayEdit ? (
                 <Button variant="default" onClick={blank}>

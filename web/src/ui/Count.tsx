@@ -28,6 +28,7 @@ export const Count = ({ value, href, of, live, estimate, base, figure }: CountPr
   const number = isRolling ? (
     // Its own label is off: the link says number and noun together, and changes are not read out.
     <RollingNumber
+      className={href ? classes.rolling : undefined}
       value={value ?? 0}
       thousandSeparator=","
       animationDuration={240}

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { AppLink } from './AppLink.tsx';
 import { Icon, type IconType } from './Icon.tsx';
 import { countText } from './numbers.ts';
@@ -71,6 +71,36 @@ const MoreMenu = ({ items }: { items: readonly MenuItem[] }) => (
   </Menu>
 );
 
+/** The pages of a place. Where they do not all fit, the one that is open is in sight. */
+const Tabs = ({ title, tabs }: { title: string; tabs: readonly PageTab[] }) => {
+  const row = useRef<HTMLElement>(null);
+  const open = tabs.find(({ isCurrent }) => isCurrent)?.href;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: again whenever another one is open
+  useEffect(() => {
+    const tab = row.current?.querySelector<HTMLElement>('[aria-current]');
+    if (!row.current || !tab) return;
+    const { left, width } = tab.getBoundingClientRect();
+    const middle = left - row.current.getBoundingClientRect().left + width / 2;
+    row.current.scrollLeft += middle - row.current.clientWidth / 2;
+  }, [open]);
+  return (
+    <nav ref={row} className={classes.tabs} aria-label={`${title} pages`}>
+      {tabs.map(({ label, href, isCurrent, count }) => (
+        <AppLink
+          key={href}
+          href={href}
+          className={classes.tab}
+          underline="never"
+          aria-current={isCurrent ? 'page' : undefined}
+        >
+          {label}
+          {count !== undefined && <span className={classes.aside}>{countText(count)}</span>}
+        </AppLink>
+      ))}
+    </nav>
+  );
+};
+
 /** The top of every page: title, badge, one primary act, "..." menu, tabs. */
 export const PageHeader = (props: PageHeaderProps) => (
   <header className={classes.header}>
@@ -86,21 +116,6 @@ export const PageHeader = (props: PageHeaderProps) => (
         {props.menu && props.menu.length > 0 && <MoreMenu items={props.menu} />}
       </div>
     </div>
-    {props.tabs && props.tabs.length > 1 && (
-      <nav className={classes.tabs} aria-label={`${props.title} pages`}>
-        {props.tabs.map(({ label, href, isCurrent, count }) => (
-          <AppLink
-            key={href}
-            href={href}
-            className={classes.tab}
-            underline="never"
-            aria-current={isCurrent ? 'page' : undefined}
-          >
-            {label}
-            {count !== undefined && <span className={classes.aside}>{countText(count)}</span>}
-          </AppLink>
-        ))}
-      </nav>
-    )}
+    {props.tabs && props.tabs.length > 1 && <Tabs title={props.title} tabs={props.tabs} />}
   </header>
 );

@@ -36,7 +36,7 @@ export const StepList = ({
           <Icon of={icon} size={16} style={{ color: `var(--${role})` }} />
           <span className={classes.text}>
             {title}
-            <span className="visually-hidden">, {word}</span>
+            <span className="visually-hidden">, {word}</span>{' '}
             {whyOf && <Why of={whyOf(nodeId)} about={`${title}, ${word}`} />}
           </span>
           {at && (

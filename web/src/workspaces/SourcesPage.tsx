@@ -230,7 +230,12 @@ export const SourcesPage = () => {
             ))}
           </ul>
         ) : (
-          all && <p className={classes.text}>None.</p>
+          all && (
+            <p className={classes.text}>
+              No program has one. A key lets a script or a shop read contacts, or change and publish, as far
+              as you say.
+            </p>
+          )
         )}
       </Section>
       <NewKey kind={making} onClose={() => setMaking(undefined)} />

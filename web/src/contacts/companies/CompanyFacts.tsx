@@ -100,6 +100,14 @@ const AddDomain = ({ company }: CompanyProps) => {
   );
 };
 
+const first = ['name', 'domain'];
+
+/** Its name and its domain first, as people look for them; the rest by name. */
+const inOrder = (facts: CompanyDetail['attributes']): CompanyDetail['attributes'] => {
+  const place = (name: string): string => (first.includes(name) ? `${first.indexOf(name)}` : `9 ${name}`);
+  return [...facts].sort((left, right) => place(left.name).localeCompare(place(right.name)));
+};
+
 /** What is known of a company; each value is edited where it stands, and its people are told. */
 export const CompanyFacts = ({ company }: CompanyProps) => {
   const { mayEdit, path } = useWorkspace();
@@ -120,7 +128,7 @@ export const CompanyFacts = ({ company }: CompanyProps) => {
         </h2>
         {company.attributes.length === 0 && <p className={classes.quiet}>Nothing is known yet.</p>}
         <dl className={contactClasses.facts}>
-          {company.attributes.map(({ name, value }) => (
+          {inOrder(company.attributes).map(({ name, value }) => (
             <Fact
               key={name}
               fact={{ name, label: attributeLabel(name), value, source: null, at: null }}
