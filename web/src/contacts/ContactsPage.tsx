@@ -263,13 +263,14 @@ export const ContactsPage = () => {
         count={contacts.count}
         onClear={() => setSelected(noOne)}
       />
-      {running.map(({ jobId, what, done, total, isAbout }) => (
+      {running.map(({ jobId, what, done, total, isAbout, perSecond }) => (
         <LongWork
           key={jobId}
           id={jobId}
           what={what}
           done={done}
           of={isAbout ? undefined : total}
+          perSecond={perSecond ?? undefined}
           onCancel={() => cancel(jobId)}
         />
       ))}

@@ -1,12 +1,20 @@
 import { Button, Group, Modal, Select } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { StartPreview } from '../../api/index.ts';
+import type { BulkEdit, StartPreview } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
-import { AppLink, counted, doneToast, ErrorState, type MenuItem, problemFacts } from '../../ui/index.ts';
+import {
+  AppLink,
+  counted,
+  doneToast,
+  ErrorState,
+  LongWork,
+  type MenuItem,
+  problemFacts,
+} from '../../ui/index.ts';
 import classes from './Start.module.css';
-import { type StartPeople, useLiveWorkflows, useStart, useStartPreview } from './useStart.ts';
-import { startWords } from './words.ts';
+import { type StartPeople, useLiveWorkflows, useStart, useStartJob, useStartPreview } from './useStart.ts';
+import { jobWords, startWords } from './words.ts';
 
 /** What would become of them: who starts, and of the others why not. */
 const Forecast = ({ preview }: { preview: StartPreview }) => {
@@ -43,6 +51,32 @@ const Forecast = ({ preview }: { preview: StartPreview }) => {
   );
 };
 
+/** A start of many, while it goes through them and when it is over. */
+const UnderWay = ({ asked, onClose }: { asked: BulkEdit; onClose: () => void }) => {
+  const { job, cancel } = useStartJob(asked);
+  const { jobId, what, done, total, isAbout, perSecond, state } = job;
+  return (
+    <div className={classes.form}>
+      {state === 'running' && (
+        <LongWork
+          id={jobId}
+          what={what}
+          done={done}
+          {...(isAbout ? {} : { of: total })}
+          {...(perSecond === null ? {} : { perSecond })}
+          onCancel={() => cancel()}
+        />
+      )}
+      <p className={classes.note} aria-live="polite">
+        {jobWords(job)}
+      </p>
+      <Group justify="flex-end">
+        <Button onClick={onClose}>Close</Button>
+      </Group>
+    </div>
+  );
+};
+
 type FormProps = { people: StartPeople; onStarted: () => void; onClose: () => void };
 
 const Form = ({ people, onStarted, onClose }: FormProps) => {
@@ -51,9 +85,11 @@ const Form = ({ people, onStarted, onClose }: FormProps) => {
   const [key, setKey] = useState<string | null>(null);
   const preview = useStartPreview(key, people);
   const start = useStart();
+  const [job, setJob] = useState<BulkEdit | null>(null);
   const shown = key === null ? undefined : preview.data;
   const starts = shown?.counts ? startWords(shown.counts).starts : undefined;
   const error = start.error ?? preview.error;
+  if (job) return <UnderWay asked={job} onClose={onClose} />;
   if (workflows?.length === 0)
     return (
       <p>
@@ -70,10 +106,9 @@ const Form = ({ people, onStarted, onClose }: FormProps) => {
           { key, people },
           {
             onSuccess: ({ asked, job }) => {
-              doneToast(
-                job ? `${job.what}: under way` : `Asked for ${counted(asked, 'person', 'people')} to start`,
-              );
               onStarted();
+              if (job) return setJob(job);
+              doneToast(`Asked for ${counted(asked, 'person', 'people')} to start`);
               onClose();
             },
           },

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   api,
+  type BulkEdit,
   keyOf,
   type Page,
   type Query,
@@ -35,6 +36,27 @@ export const useStartPreview = (key: string | null, people: StartPeople) => {
     staleTime: 5_000,
     gcTime: 5_000,
   });
+};
+
+/** How often a start under way is looked at when the stream says nothing. */
+const LOOK_AGAIN_MS = 2_000;
+
+/** How far a start of many is, from what was known of it when it was asked for; and how to end it. */
+export const useStartJob = (asked: BulkEdit) => {
+  const { slug, path } = useWorkspace();
+  const client = useQueryClient();
+  const key = keyOf(slug, 'contacts', 'bulk');
+  const { data } = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => api.get<{ items: BulkEdit[] }>(`${path}/contacts/bulk`, { signal }),
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+  const cancel = useMutation({
+    mutationFn: () => api.delete<void>(`${path}/contacts/bulk/${asked.jobId}`),
+    onSettled: () => client.invalidateQueries({ queryKey: key }),
+  });
+  const job = data?.items.find(({ jobId }) => jobId === asked.jobId) ?? asked;
+  return { job, cancel: cancel.mutate };
 };
 
 /** Asks for the start. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startWords } from './words.ts';
+import { jobWords, startWords } from './words.ts';
 
 describe('what a start would do, in words', () => {
   it('says how many start, and of all others why not', () => {
@@ -20,4 +20,13 @@ describe('what a start would do, in words', () => {
   });
 
   it('starts nobody when there is nobody', () => expect(startWords([])).toEqual({ starts: 0, others: [] }));
+});
+
+describe('a start of many, in words', () => {
+  it.each([
+    ['running', null, /goes on when you close this/],
+    ['done', null, /^Done: 1,204 people asked/],
+    ['cancelled', null, /^Cancelled: 1,204 people had been asked/],
+    ['failed', 'There is no segment "vip".', /^It stopped after 1,204 people: There is no segment/],
+  ] as const)('%s', (state, error, words) => expect(jobWords({ state, done: 1_204, error })).toMatch(words));
 });

@@ -24,3 +24,20 @@ export const startWords = (counts: readonly { code: string; people: number }[]):
     return say ? [say(counted(people, 'person', 'people'))] : [];
   }),
 });
+
+/** What a start of many is doing, or what became of it; `done`: people asked so far. */
+export const jobWords = ({
+  state,
+  done,
+  error,
+}: {
+  state: 'running' | 'done' | 'cancelled' | 'failed';
+  done: number;
+  error: string | null;
+}): string => {
+  const asked = counted(done, 'person', 'people');
+  if (state === 'running') return 'It goes on when you close this, and after a restart. Nobody starts twice.';
+  if (state === 'done') return `Done: ${asked} asked. Each entered by the workflow’s rules.`;
+  if (state === 'cancelled') return `Cancelled: ${asked} had been asked, and stay.`;
+  return `It stopped after ${asked}${error ? `: ${error}` : ''}`;
+};
