@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './scripts/lib/long-first.mjs';
 
 /** Two cores: more workers only make the database of the run slower for each. */
 const WORKERS_MAX = 2;
@@ -6,6 +7,7 @@ const WORKERS_MAX = 2;
 export default defineConfig({
   test: {
     maxWorkers: WORKERS_MAX,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {
