@@ -8,7 +8,9 @@ import type { Why } from '../src/api/types.ts';
 import { HOUR, NOON, type Scene, scene, submitAll } from '../src/insights/testing.ts';
 import { defaultTopic, saveTopic } from '../src/permission/index.ts';
 import { sql, type Uuid } from '../src/platform/index.ts';
-import { recipes } from '../src/workflows/index.ts';
+import { DEFAULT_OPTIONS } from '../src/simulator/index.ts';
+import { simulate } from '../src/simulator/simulate.ts';
+import { recipes, workflowResults } from '../src/workflows/index.ts';
 import type { WorldInput } from '../testing/index.ts';
 
 const MINUTE_H = 1 / 60;
@@ -91,6 +93,10 @@ const LIVES: Readonly<Record<string, readonly Happens[]>> = {
       264.5,
       reacted('Email Clicked', 'order-survey', { url: 'https://x.example/?rating=1', verdict: 'machine' }),
     ],
+    [
+      264.7,
+      reacted('Email Clicked', 'order-survey', { url: 'https://x.example/?rating=5', verdict: 'unsure' }),
+    ],
     [265, reacted('Email Clicked', 'order-survey', { url: 'https://x.example/?rating=2' })],
     [270, did('Subscribed')],
   ],
@@ -123,6 +129,11 @@ const LIVES: Readonly<Record<string, readonly Happens[]>> = {
     [MINUTE_H, reacted('Email Replied', 'demo-thanks')],
   ],
   tess: [[0, did('Demo Held')]],
+  uma: [
+    [0, did('Back In Stock Requested', { product_id: 'p9', name: 'Kettle' })],
+    [100, did('Back In Stock', { product_id: 'p9' })],
+  ],
+  vera: [[2, did('Back In Stock Requested', { product_id: 'p9', name: 'Kettle' })]],
 };
 /** Kim's silence begins to count after 30 days, and her second mail comes a week later. */
 const HOURS = 38 * DAY_H + 1;
@@ -339,6 +350,11 @@ describe('the recipes, lived through', () => {
     expect(await mails('paul', 'birthday')).toEqual(['45 birthday']);
   });
 
+  it('R10 back in stock: who asked hears when it is back', async () => {
+    expect(await mails('uma', 'back-in-stock')).toEqual(['100 back-in-stock']);
+    expect(await ways('vera', 'back-in-stock')).toEqual(['active at wait-for-stock']);
+  });
+
   it('R11 after the demo: a reply at minute 1 stops the example; nobody answers, the owner calls, then nurture', async () => {
     expect(await mails('sam', 'after-demo')).toEqual(['0 demo-thanks']);
     expect(await ways('sam', 'after-demo')).toEqual(['goal at wait-2d']);
@@ -347,5 +363,58 @@ describe('the recipes, lived through', () => {
     expect(await ways('tess', 'after-demo')).toEqual(['finished at nurture']);
     const answer = await why(`message:${people.get('sam')}:after-demo:example-mail`);
     expect(answer.sentence).toContain('They answered');
+  });
+});
+
+/** All of the lives, and the hour before them in which the people came. */
+const DAYS = Math.ceil(HOURS / DAY_H) + 1;
+
+const simulated = async (key: string, workflowId: number) => {
+  const { workflow } = recipes.find((recipe) => recipe.key === key)!;
+  const { result } = await simulate(
+    {
+      db: one.test.db,
+      nowMs: NOON + HOURS * HOUR,
+      ticksMs: () => 0,
+      onProgress: () => undefined,
+      isCancelled: () => false,
+    },
+    {
+      workspaceId: one.world.workspaceId,
+      workflowId,
+      key,
+      document: workflow as never,
+      live: null,
+      options: { ...DEFAULT_OPTIONS, days: DAYS },
+    },
+  );
+  return result.draft.counts;
+};
+
+type Counted = Awaited<ReturnType<typeof workflowResults>>;
+
+/** What both count: who came in and how it ended for them, and at each step who entered, stays, left, was sent to. */
+const plain = ({ entered, hereNow, holdout, ended, nodes }: Counted) => ({
+  entered,
+  hereNow,
+  holdout,
+  ended: Object.fromEntries(ended.map(({ code, count }) => [code, count])),
+  nodes: Object.fromEntries(
+    Object.entries(nodes).map(([id, { entered: came, hereNow: here, movedOn, left, sent = 0, held = 0 }]) => [
+      id,
+      { came, here, movedOn, left, sent, held },
+    ]),
+  ),
+});
+
+describe('what is simulated of a recipe is what was lived, step by step (P13)', () => {
+  it.each(recipes.map(({ key }) => key))('%s', async (key) => {
+    const { db } = one.test;
+    const [row] = await db.query<{ id: number }>(sql`
+      select definition_id as id from definitions
+      where workspace_id = ${one.world.workspaceId} and kind = 'workflow' and key = ${key}`);
+    const lived = await workflowResults(db, { workspaceId: one.world.workspaceId, workflowId: row!.id });
+    expect(plain(await simulated(key, row!.id))).toEqual(plain(lived));
+    expect(lived.entered + lived.holdout).toBeGreaterThan(0);
   });
 });

@@ -6,6 +6,7 @@ import { EVENT_MAP_DEFAULTS } from '../workspaces/index.ts';
 import type { ProductInput } from './catalogue/model.ts';
 import { bestSellers, productPage, upsertProducts } from './catalogue/queries.ts';
 import { readProducts } from './catalogue/read.ts';
+import { type RestockedInput, tellRestocked } from './catalogue/restocked.ts';
 import { priceOf } from './catalogue/rows.ts';
 import { countBestSellers } from './catalogue/sold.ts';
 import { addSource, productSources, readDueSource, readSoon } from './catalogue/sources.ts';
@@ -232,6 +233,58 @@ it('what sells best comes first, by the orders of 30 days', async () => {
     ['s2', 2],
     ['s1', 1],
   ]);
+});
+
+describe('a product that is back', () => {
+  it('is told to who waits for it, who asked first first, once; not when it is gone again (R10)', async () => {
+    const world = await createWorld(db, NOW_MS, workspaceId);
+    await world.publish('workflow', 'back', {
+      name: 'Back',
+      trigger: { type: 'event', event: 'Wanted' },
+      enrollment: { key: 'sku', again: 'always' },
+      start: 'w',
+      nodes: {
+        w: {
+          type: 'waitForEvent',
+          event: 'Back In Stock',
+          where: [{ property: 'product_id', op: 'equals', entry: 'sku' }],
+          limit: { days: 90 },
+          next: 'told',
+          timeout: 'late',
+        },
+        told: { type: 'exit', reason: 'Told' },
+        late: { type: 'exit', reason: 'Too late' },
+      },
+    });
+    const wanted = (who: string, sku: string, minute: number) =>
+      world.append(NOW_MS + minute * 60_000, {
+        identities: [{ kind: 'user', value: who }],
+        name: 'Wanted',
+        properties: { sku },
+      });
+    const second = await wanted('second', 'r1', 2);
+    const first = await wanted('first', 'r1', 1);
+    await wanted('other', 'r2', 0);
+    await world.fold(NOW_MS + 5 * 60_000);
+    const told = async (...products: ProductInput[]): Promise<RestockedInput[]> => {
+      await upsertProducts(db, workspaceId, products, NOW_MS + 3_600_000);
+      const appended: RestockedInput[] = [];
+      await tellRestocked(db, async (_tx, inputs) => void appended.push(...inputs));
+      return appended;
+    };
+    const r1 = { id: 'r1', title: 'Kettle', price: 30 };
+    expect(await told({ ...r1, stock: 0 })).toEqual([]);
+    expect(await told({ ...r1, stock: 0, available: true })).toEqual([]);
+    await upsertProducts(db, workspaceId, [{ ...r1, stock: 4 }], NOW_MS + 3_600_000);
+    expect(await told({ ...r1, available: false })).toEqual([]);
+    const back = await told({ ...r1, stock: 4 });
+    expect(back.map(({ contactId }) => contactId)).toEqual([first, second]);
+    expect(back[0]).toMatchObject({
+      name: 'Back In Stock',
+      payload: { properties: { product_id: 'r1', name: 'Kettle', price: 30, stock: 4 } },
+    });
+    expect(await told({ ...r1, stock: 3 })).toEqual([]);
+  });
 });
 
 describe('a code', () => {

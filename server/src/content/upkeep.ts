@@ -1,10 +1,11 @@
 import type { Clock, Db, Uuid } from '../platform/index.ts';
+import { type AppendRestocked, tellRestocked } from './catalogue/restocked.ts';
 import { countBestSellers } from './catalogue/sold.ts';
 import { readDueSource } from './catalogue/sources.ts';
 import { type AppendRedeemed, redeemCoupons } from './coupons/redeem.ts';
 import type { Fetcher } from './fetching.ts';
 
-/** How late a feed is read that became due, and how late a used code is told. */
+/** How late a feed is read that became due, and how late a used code or a product that is back is told. */
 const LOOK_EVERY_MS = 30_000;
 /** Orders reach the log when they are folded: an hour covers a long backlog. */
 const ORDERS_BACK_MS = 3_600_000;
@@ -16,7 +17,7 @@ export interface UpkeepDeps {
   db: Db;
   clock: Clock;
   fetcher: Fetcher;
-  append: AppendRedeemed;
+  append: AppendRedeemed & AppendRestocked;
   /** Inputs were appended for these contacts. */
   onAppended(contactIds: readonly Uuid[]): void;
   /** The catalogue of a workspace changed. */
@@ -31,7 +32,8 @@ export interface Upkeep {
 }
 
 /**
- * What templates draw on, kept up: feeds read when they are due, best-sellers counted, used codes noticed. Several
+ * What templates draw on, kept up: feeds read when they are due, best-sellers counted, used codes noticed, products that
+ * are back told to who waits. Several
  * processes may do it: a feed is taken by one, and the rest can be done twice.
  */
 export const createUpkeep = (deps: UpkeepDeps): Upkeep => {
@@ -55,6 +57,10 @@ export const createUpkeep = (deps: UpkeepDeps): Upkeep => {
     ordersSinceMs = nextMs;
     if (contacts.length > 0) deps.onAppended(contacts);
   };
+  const restocked = async (): Promise<void> => {
+    const contacts = await tellRestocked(db, deps.append);
+    if (contacts.length > 0) deps.onAppended(contacts);
+  };
   const count = async (): Promise<void> => {
     if (clock.monotonic() - countedMs < COUNT_EVERY_MS) return;
     await countBestSellers(db, clock.now());
@@ -65,6 +71,7 @@ export const createUpkeep = (deps: UpkeepDeps): Upkeep => {
 
   const round = async (): Promise<void> => {
     await attempt(readFeeds, 'reading feeds of products');
+    await attempt(restocked, 'telling who waits for a product');
     await attempt(redeem, 'looking for used coupons');
     await attempt(count, 'counting what sells');
   };

@@ -17,7 +17,7 @@ export interface ToldBy {
   run: number;
 }
 
-/** Adds products and replaces those that are there, the last of each id. */
+/** Adds products and replaces those that are there, the last of each id; notes which can be bought again (restocked.ts). */
 export const upsertProducts = async (
   db: Queryable,
   workspaceId: number,
@@ -40,7 +40,11 @@ export const upsertProducts = async (
         image_url = excluded.image_url, price = excluded.price, was_price = excluded.was_price,
         currency = excluded.currency, stock = excluded.stock, available = excluded.available,
         category = excluded.category, attributes = excluded.attributes, source_id = excluded.source_id,
-        run = excluded.run, updated_at = excluded.updated_at`);
+        run = excluded.run, updated_at = excluded.updated_at,
+        restocked_at = case
+          when not excluded.available or excluded.stock = 0 then null
+          when not products.available or products.stock = 0 then ${at(nowMs)}::timestamptz
+          else products.restocked_at end`);
 };
 
 /** Refuses `product-not-found`. */

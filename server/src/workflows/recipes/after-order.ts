@@ -4,10 +4,10 @@ import type { Recipe } from './recipe.ts';
 
 const BECAUSE = 'you ordered at';
 
-/** Of this enrollment, and by a person: machines that follow links rate nothing (P16). */
+/** Of this enrollment, and surely by a person: machines that follow links rate nothing, nor does what may be one (P16). */
 const ownClick: PropertyTest[] = [
   { property: 'enrollment_id', op: 'equals', entry: '$enrollment' },
-  { property: 'verdict', op: 'notEquals', value: 'machine' },
+  { property: 'verdict', op: 'equals', value: 'human' },
   { property: 'url', op: 'contains', value: 'rating=' },
 ];
 

@@ -21,19 +21,19 @@ export const doubleOptIn: Recipe = {
   key: 'double-opt-in',
   name: 'Double opt-in',
   sentence:
-    'Asks new subscribers to confirm by a mail, reminds them once after 2 days, and lets it rest after 7.',
+    'Asks new subscribers to confirm by a mail and reminds them once after 2 days; whoever has not said yes after 7 is forgotten.',
   earns: 'Addresses that are real, with proof that they agreed.',
   events: [{ name: 'News Requested', says: 'somebody left their address for news' }],
   attributes: [],
   needsMeanings: [],
   before: [
     'In Settings, Permission: let News and offers need a second yes.',
-    'Who does not confirm is not written to; Settings, Permission says after how many days they are erased.',
+    'Whoever does not confirm gets no other mail, and is erased after 7 days if nothing else is known of them; Settings, Permission changes how many days.',
   ],
   segments: {},
   workflow: {
     name: 'Double opt-in',
-    note: 'Only the button behind the link confirms: a scanner that opens links does not.',
+    note: 'Only the button behind the link confirms: a scanner that opens links does not. Who has not confirmed after 7 days is erased (Settings, Permission).',
     trigger: { type: 'event', event: 'News Requested' },
     enrollment: { again: { after: { days: 7 } }, filter: { not: hasAgreed } },
     goals: [{ on: 'condition', condition: hasAgreed, label: 'Confirmed' }],
@@ -74,7 +74,7 @@ export const doubleOptIn: Recipe = {
       class: 'transactional',
       repeatUnknown: true,
       mjml: letter(
-        'Somebody asked us to send news and offers to this address. If that was you, say so once more: we write to nobody who has not confirmed.',
+        'Somebody asked us to send news and offers to this address. If that was you, say so once more: we write to nobody who has not confirmed. If it was not, do nothing: after a week we forget the address.',
       ),
     },
     'confirm-news-again': {
@@ -83,7 +83,7 @@ export const doubleOptIn: Recipe = {
       previewText: 'We do not ask again after this.',
       class: 'transactional',
       mjml: letter(
-        'Two days ago somebody asked us to send news and offers here. Without your yes nothing comes, and we do not ask again.',
+        'Two days ago somebody asked us to send news and offers here. Without your yes nothing comes, we do not ask again, and in five days we forget the address.',
       ),
     },
   },

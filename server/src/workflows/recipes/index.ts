@@ -1,6 +1,7 @@
 import { abandonedCart } from './abandoned-cart.ts';
 import { afterDemo } from './after-demo.ts';
 import { afterOrder } from './after-order.ts';
+import { backInStock } from './back-in-stock.ts';
 import { birthday } from './birthday.ts';
 import { browse } from './browse.ts';
 import { doubleOptIn } from './double-opt-in.ts';
@@ -22,6 +23,7 @@ export const recipes: readonly Recipe[] = [
   welcome,
   browse,
   afterOrder,
+  backInStock,
   winBack,
   onboarding,
   trialEnd,

@@ -110,13 +110,14 @@ describe('R3 abandoned cart', () => {
 describe('R1 welcome', () => {
   const subscribed = { hour: 0, event: anEvent('Subscribed') };
 
-  it('follows up by the click of a person, not of a machine (P16)', () => {
+  it('follows up by the click of a person, not of a machine or of what may be one (P16)', () => {
     const mails = (verdict: string) => {
       const event = anEvent('Email Clicked', { template: 'welcome', verdict });
       return followed('welcome', [subscribed, { hour: 3, event }], 200).mails;
     };
     expect(mails('human')).toEqual(['0: welcome', '24: welcome-more', '72: welcome-offer']);
-    expect(mails('machine')).toEqual(['0: welcome', '24: welcome-again', '72: welcome-offer']);
+    for (const verdict of ['machine', 'unsure'])
+      expect(mails(verdict)).toEqual(['0: welcome', '24: welcome-again', '72: welcome-offer']);
   });
 
   it('order at hour 30: no third mail', () => {
@@ -172,6 +173,36 @@ describe('R5 after the order', () => {
   });
 });
 
+describe('R10 back in stock', () => {
+  const asked = (hour: number, product_id: string) => ({
+    hour,
+    event: anEvent('Back In Stock Requested', { product_id, name: 'Kettle' }),
+  });
+  const back = (hour: number, product_id: string) => ({
+    hour,
+    event: anEvent('Back In Stock', { product_id }),
+  });
+
+  it('writes once when that product is back, and again only to who asks again', () => {
+    const inputs = [asked(0, 'p1'), asked(1, 'p1'), asked(2, 'p2'), back(50, 'p1'), back(60, 'p1')];
+    expect(followed('back-in-stock', inputs, 100)).toEqual({
+      mails: ['50: back-in-stock (p1)'],
+      states: ['active', 'active'],
+    });
+    const again = [asked(0, 'p1'), back(5, 'p1'), asked(200, 'p1'), back(210, 'p1')];
+    expect(followed('back-in-stock', again, 300).mails).toEqual([
+      '5: back-in-stock (p1)',
+      '210: back-in-stock (p1)',
+    ]);
+  });
+
+  it('stops waiting after 90 days, and after an order', () => {
+    expect(followed('back-in-stock', [asked(0, 'p1')], 2_200)).toEqual({ mails: [], states: ['exited'] });
+    const ordered = [asked(0, 'p1'), { hour: 5, event: order() }, back(9, 'p1')];
+    expect(followed('back-in-stock', ordered, 100)).toEqual({ mails: [], states: ['goal'] });
+  });
+});
+
 const TYPES: Readonly<Record<string, 'date' | 'string'>> = { birthday: 'date', trial_ends_at: 'date' };
 
 describe.each(recipes)('recipe $key', (recipe) => {
@@ -200,7 +231,7 @@ describe.each(recipes)('recipe $key', (recipe) => {
   it('names every event and attribute of the company that it reads, and no other', () => {
     const text = JSON.stringify([workflow, segments]);
     const events = [...text.matchAll(/"(?:event|also)":\[?"([A-Z][^"]*)"/g)].map(([, name]) => name!);
-    const own = events.filter((name) => !/^(Email|Consent|Unsubscribed)/.test(name));
+    const own = events.filter((name) => !/^(Email|Consent|Unsubscribed|Back In Stock$)/.test(name));
     expect(new Set(own)).toEqual(new Set(recipe.events.map(({ name }) => name)));
     const read = [...text.matchAll(/"attribute":"([^"]+)"/g)].map(([, name]) => name!);
     const printed = [...JSON.stringify(templates).matchAll(/contact\.(\w+)/g)].map(([, name]) => name!);

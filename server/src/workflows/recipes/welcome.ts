@@ -5,13 +5,13 @@ import type { Recipe } from './recipe.ts';
 const BECAUSE = 'you subscribed to news from';
 const SHOP = 'workspace.website';
 
-/** A click of a person on the first mail; machines that follow links are not people (P16). */
+/** A click of a person on the first mail: neither machines that follow links nor what may be one (P16). */
 const clickedWelcome: Condition = {
   kind: 'event',
   event: 'Email Clicked',
   where: [
     { property: 'template', op: 'equals', value: 'welcome' },
-    { property: 'verdict', op: 'notEquals', value: 'machine' },
+    { property: 'verdict', op: 'equals', value: 'human' },
   ],
   within: { days: 2 },
 };

@@ -171,6 +171,8 @@ const OWN_EVENTS = new Set([
   'SMS Clicked',
   'SMS Replied',
   'SMS Unsubscribed',
+  'Coupon Redeemed',
+  'Back In Stock',
 ]);
 
 const events: Check = (document, known) =>
