@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, PLAIN_MAIL, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
 import { sql, type Uuid } from '../platform/index.ts';
 import type { SplitExperiment, SplitNode } from '../workflows/index.ts';
-import { liveSplit, splitPeople, splitShown } from './splits.ts';
+import { HOLDOUT, liveSplit, splitPeople, splitShown } from './splits.ts';
 
 const T0 = Date.UTC(2026, 5, 1, 3);
 const HOUR = 3_600_000;
@@ -186,5 +186,50 @@ describe('10:00 against 15:00 (S8)', () => {
     await expect(
       liveSplit(database.db, { workspaceId: one.workspaceId, workflowId }, 'mail-a'),
     ).rejects.toMatchObject({ code: 'split-not-found' });
+  });
+});
+
+describe('who is held out of a workflow (R6)', () => {
+  it('is a path beside who is let in: lift with its interval, and numbers that are lists (P17, P18)', async () => {
+    const begin = T0 + 60 * DAY;
+    const id = await one.publish('workflow', 'quiet', {
+      name: 'Quiet',
+      trigger: { type: 'event', event: 'Quiet' },
+      enrollment: { again: 'never', holdout: 50 },
+      goals: [{ on: 'event', event: 'Bought' }],
+      start: 'wait',
+      nodes: { wait: { type: 'wait', delay: { days: 40 } } },
+    });
+    const people = [...paths.a!, ...paths.b!];
+    for (const contactId of people) await one.append(begin, { contactId, name: 'Quiet' });
+    await one.fold(begin);
+    const rows = await database.db.query<{ contactId: Uuid; state: string }>(sql`
+      select contact_id as "contactId", state from enrollments where workflow_id = ${id}`);
+    const whose = (state: string) =>
+      rows.filter((row) => row.state === state).map(({ contactId }) => contactId);
+    const [held, letIn] = [whose('holdout'), whose('active')];
+    await buy([...held.slice(0, 5), ...letIn.slice(0, 60)], begin + 2 * DAY);
+    await buy(letIn.slice(60, 80), begin + 31 * DAY);
+    const of = await liveSplit(database.db, { workspaceId: one.workspaceId, workflowId: id }, HOLDOUT);
+    const later = begin + 32 * DAY;
+    const { paths: sides, counts, verdict, isMismatch } = await splitShown(database.db, of, {}, later);
+    expect(
+      sides.map(({ id: side, assigned, counted, reacted }) => [side, assigned, counted, reacted]),
+    ).toEqual([
+      ['held', held.length, held.length, 5],
+      ['in', letIn.length, letIn.length, 60],
+    ]);
+    expect([counts, isMismatch, verdict?.winner]).toEqual([expect.stringContaining('30 days'), false, 'in']);
+    const [lift] = verdict!.lifts;
+    expect(lift).toMatchObject({ id: 'in' });
+    const list = await splitPeople(
+      database.db,
+      of,
+      'reacted:held',
+      { after: null, limit: 100 },
+      { eventMap: {}, nowMs: later },
+    );
+    expect(list.total).toBe(5);
+    expect(list.rows.map(({ contactId }) => contactId).sort()).toEqual(held.slice(0, 5).sort());
   });
 });

@@ -2,11 +2,24 @@
  * What a split does: how its lots fell, and what its experiment shows (P18). Everybody counts once, by the first time
  * they came to the step since its shares are as they are now; in the experiment once their days are over, so that a path
  * on which the mail leaves later has had the same time. Every number counts the rows of its list (P17).
+ *
+ * Who is held out of a workflow is a path beside all who are let in: the same figures say what the workflow does (R6).
  */
 import type { EventMap, Meaning } from '../conditions/index.ts';
 import { type Queryable, Refusal, type Sql, sql } from '../platform/index.ts';
-import { experimentText, inCohort, type SplitNode, type WorkflowDocument } from '../workflows/index.ts';
+import {
+  experimentText,
+  heldOutToo,
+  inCohort,
+  type SplitNode,
+  type WorkflowDocument,
+} from '../workflows/index.ts';
 import { isMismatch, type Tally, type Verdict, verdictOn } from './statistics/index.ts';
+
+/** In place of a step's id: the workflow as a whole, against who is held out of it. */
+export const HOLDOUT = '$holdout';
+/** How long an order, or what else is the goal, counts for or against a workflow: most of what a mail brings comes sooner. */
+const HOLDOUT_DAYS = 30;
 
 /** A split as it is live, and since when its lots fall as they do. */
 export interface LiveSplit {
@@ -50,7 +63,25 @@ const lotsOf = ({ paths, salt }: SplitNode): string =>
       .sort(),
   ]);
 
+/** The draw at the door as a split; its experiment counts the event of the first goal that is one. Who was held out first:
+ *  what the workflow adds to them is the lift. */
+const holdoutOf = ({ enrollment: { holdout }, goals = [] }: WorkflowDocument): SplitNode | undefined => {
+  if (!holdout) return undefined;
+  const goal = goals.find((one) => one.on === 'event');
+  return {
+    type: 'split',
+    paths: [
+      { id: 'held', name: 'Held out', percent: holdout },
+      { id: 'in', name: 'Let in', percent: 100 - holdout },
+    ],
+    ...(goal
+      ? { experiment: { metric: { type: 'event', event: goal.event }, withinDays: HOLDOUT_DAYS } }
+      : {}),
+  };
+};
+
 const splitIn = (document: WorkflowDocument, nodeId: string): SplitNode | undefined => {
+  if (nodeId === HOLDOUT) return holdoutOf(document);
   const node = Object.hasOwn(document.nodes, nodeId) ? document.nodes[nodeId] : undefined;
   return node?.type === 'split' ? node : undefined;
 };
@@ -84,8 +115,23 @@ export const liveSplit = async (
   return { ...of, nodeId, node, since, versions: same.map(({ version }) => version) };
 };
 
+/** Everybody whom a workflow would have taken in, as rows of `assigned`. */
+const drawnAtTheDoor = (of: LiveSplit): Sql => sql`
+  select f.* from (
+    select distinct on (e.contact_id) e.bucket, e.contact_id, e.enrollment_id, e.version,
+      case when e.state = 'holdout' then 'held' else 'in' end as path,
+      case when e.state = 'holdout' then 'Held out' else 'Let in' end as text,
+      (extract(epoch from e.entered_at) * 1000)::float8 as at_ms
+    from enrollments e
+    where ${heldOutToo(of)}
+    order by e.contact_id, e.entered_at, e.enrollment_id) f
+  where f.at_ms >= ${of.since.getTime()}::float8 and f.version = any(${of.versions}::int[])`;
+
 /** Rows (bucket, contact_id, enrollment_id, path, at_ms, text): once a person. Index: enrollments_people. */
-const assigned = (of: LiveSplit): Sql => sql`
+const assigned = (of: LiveSplit): Sql =>
+  of.nodeId === HOLDOUT
+    ? drawnAtTheDoor(of)
+    : sql`
   select f.* from (
     select distinct on (e.contact_id) e.bucket, e.contact_id, e.enrollment_id, e.version,
       line ->> 'path' as path, line ->> 'text' as text, (line ->> 'at')::float8 as at_ms

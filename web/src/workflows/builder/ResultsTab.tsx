@@ -11,6 +11,9 @@ import { TRIGGER_ID } from './picture.ts';
 import { SplitResults } from './SplitResults.tsx';
 import { useBuilder } from './useBuilder.ts';
 
+/** In place of a step's id: who is held out, against who is let in. */
+const HOLDOUT = '$holdout';
+
 interface Line {
   label: string;
   what: string;
@@ -112,6 +115,7 @@ export const ResultsTab = ({ id }: { id: string }) => {
         ))}
       </dl>
       {!isWhole && node.type === 'split' && <SplitResults id={id} />}
+      {isWhole && data.holdout > 0 && <SplitResults id={HOLDOUT} />}
     </div>
   );
 };

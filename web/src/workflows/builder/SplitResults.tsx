@@ -19,11 +19,14 @@ export const SplitResults = ({ id }: { id: string }) => {
   const nameOf = (path: string): string => paths.find(({ id }) => id === path)?.name ?? path;
   const href = (what: string, path: string): string =>
     at(peopleHref(detail.key, `${what}:${path}`, { at: id }));
+  const isHoldout = paths[0]?.id === 'held';
   const first = paths.find(({ percent }) => percent > 0);
   const waiting = paths.reduce((sum, { assigned, counted }) => sum + assigned - counted, 0);
   return (
     <section className={classes.block} aria-label={counts ? 'Experiment' : 'Lots'}>
-      <h2 className={classes.title}>{counts ? `Experiment: ${counts}` : 'How the lots fell'}</h2>
+      <h2 className={classes.title}>
+        {counts ? `${isHoldout ? 'Against who is held out' : 'Experiment'}: ${counts}` : 'How the lots fell'}
+      </h2>
       {isMismatch && (
         <p className={classes.alarm} role="alert">
           {MISMATCH_TEXT}
