@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** Everything the server answers itself; the rest is the app. */
-const serverPaths = ['/api', '/v1', '/t', '/u', '/tracker.js', '/healthz'];
+const serverPaths = ['/api', '/v1', '/t', '/u', '/media', '/tracker.js', '/healthz'];
 const server = process.env.BATON_DEV_SERVER ?? 'http://127.0.0.1:4000';
 
 export default defineConfig({

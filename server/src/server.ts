@@ -25,7 +25,7 @@ import {
   sendTestMail,
   sendTestText,
 } from './channels/index.ts';
-import { createUpkeep } from './content/index.ts';
+import { createUpkeep, pictureRoutes } from './content/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
 import {
   changesTasks,
@@ -413,6 +413,7 @@ const runOn = async (
             signal: wakeUps.inboxOf,
             onError,
           }),
+        (scope) => pictureRoutes(scope, { db }),
         (scope) =>
           providerWebhookRoutes(scope, {
             db,

@@ -41,6 +41,7 @@ const FILE = {
 /** What the routes take that no schema of ours reads: bytes, and what is handed to better-auth. */
 const BODIES: Partial<Record<keyof Answers, object>> = {
   'PUT /api/w/:slug/imports/:importId/pieces/:piece': FILE,
+  'POST /api/w/:slug/pictures': FILE,
   'POST /api/w/:slug/products/import': FILE,
   'POST /api/auth/sign-in/email': json({ email: text, password: text }),
   'POST /api/auth/change-password': json(

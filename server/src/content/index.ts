@@ -37,6 +37,15 @@ export type { Fetcher } from './fetching.ts';
 export { createLeaving, type Leaving } from './leaving.ts';
 export type { LookupRules } from './lookups.ts';
 export { HIDDEN_LINK } from './marks.ts';
+export {
+  hidePicture,
+  keepPicture,
+  PICTURE_BYTES_MAX,
+  type Picture,
+  picturePage,
+  picturePath,
+  pictureRoutes,
+} from './pictures/index.ts';
 export { brandOf, pinned, templatesWithBlock } from './pins.ts';
 export { type Preview, previewTemplate } from './preview.ts';
 export { lookupsForLook, type PreviewWanted, previewAs } from './previews.ts';

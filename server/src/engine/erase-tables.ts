@@ -105,6 +105,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   event_registry: 'names of events and properties',
   computed_attributes: 'rules',
   products: 'what the shop sells',
+  pictures: 'what users uploaded for mails',
   product_sources: 'where the catalogue is read from',
   coupon_pools: 'sorts of codes',
   coupon_codes: 'codes, and whether they are taken; by whom stands in coupons',

@@ -69,6 +69,20 @@ export interface CatalogueSummary {
   categories: { name: string; count: number }[];
 }
 
+/** GET /pictures -> Page<PictureShown> ; POST /pictures?name= (bytes) -> PictureShown ; DELETE /pictures/:hash */
+export interface PictureShown {
+  hash: string;
+  name: string;
+  type: 'image/png' | 'image/jpeg' | 'image/gif';
+  /** pixels */
+  width: number;
+  height: number;
+  bytes: number;
+  /** whole, as a mail needs it */
+  url: string;
+  uploadedAt: string;
+}
+
 /** What came of a file or a feed. `refused`: at most 20 of them, `refusedCount` of all. */
 export interface ProductsTaken {
   taken: number;

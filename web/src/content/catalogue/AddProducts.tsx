@@ -1,8 +1,9 @@
 import { Button, FileInput, Modal, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { api, type ProductSourceShown } from '../../api/index.ts';
+import { api, type ProductSourceShown, type ProductsTaken } from '../../api/index.ts';
 import { doneToast, ErrorState, problemFacts } from '../../ui/index.ts';
-import { sendFile, useCatalogueAct } from './useProducts.ts';
+import { sendFile } from '../send-file.ts';
+import { useCatalogueAct } from './useProducts.ts';
 import { EVERY, takenText } from './words.ts';
 
 const FeedForm = ({ onClose }: { onClose: () => void }) => {
@@ -58,7 +59,9 @@ const FeedForm = ({ onClose }: { onClose: () => void }) => {
 
 const FileForm = ({ onClose }: { onClose: () => void }) => {
   const [file, setFile] = useState<File | null>(null);
-  const send = useCatalogueAct(sendFile);
+  const send = useCatalogueAct((path, given: File) =>
+    sendFile<ProductsTaken>(`${path}/products/import`, given),
+  );
   return (
     <Stack gap="sm">
       <FileInput

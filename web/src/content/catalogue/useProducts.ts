@@ -1,12 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
-  ApiError,
   api,
   type CatalogueSummary,
   keyOf,
   type ProductShown,
   type ProductSourceShown,
-  type ProductsTaken,
 } from '../../api/index.ts';
 import { usePages, useWorkspace } from '../../app/index.ts';
 
@@ -50,27 +48,4 @@ export const useCatalogueAct = <Input, Answer = unknown>(
     mutationFn: (input: Input) => act(path, input),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(slug, 'templates') }),
   });
-};
-
-/** Sends a file as bytes. */
-export const sendFile = async (path: string, file: File): Promise<ProductsTaken> => {
-  const response = await fetch(
-    `/api${path}/products/import?name=${encodeURIComponent(file.name.slice(0, 200))}`,
-    {
-      method: 'POST',
-      headers: { accept: 'application/json', 'content-type': 'application/octet-stream' },
-      body: file,
-      credentials: 'same-origin',
-    },
-  );
-  if (!response.ok) {
-    const {
-      code = 'unreadable',
-      title = 'The file was not taken',
-      detail,
-      fix,
-    } = await response.json().catch(() => ({}));
-    throw new ApiError({ code, title, detail, fix, status: response.status });
-  }
-  return (await response.json()) as ProductsTaken;
 };

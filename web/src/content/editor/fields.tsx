@@ -1,4 +1,12 @@
-import { ColorInput, Input, NativeSelect, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import {
+  Button,
+  ColorInput,
+  Input,
+  NativeSelect,
+  NumberInput,
+  SegmentedControl,
+  TextInput,
+} from '@mantine/core';
 import {
   IconAlignCenter,
   IconAlignLeft,
@@ -7,8 +15,9 @@ import {
   IconArrowLeft,
   IconArrowRight,
   IconArrowUp,
+  IconPhoto,
 } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Icon } from '../../ui/index.ts';
 import { VariableInput } from '../variables/index.ts';
 import classes from './Editor.module.css';
@@ -216,6 +225,34 @@ const Words = ({ field, own, inherited, onChange }: FieldProps) => {
   );
 };
 
+const PicturePicker = lazy(async () => ({
+  default: (await import('../pictures/PicturePicker.tsx')).PicturePicker,
+}));
+
+/** An address, or one of the pictures that were uploaded; who cannot see it gets its name, where nothing else is said. */
+const Picture = (props: FieldProps) => {
+  const { field, own, onChange } = props;
+  const [isOpen, setOpen] = useState(false);
+  const takesWords = field.name === 'src' && !own.alt;
+  return (
+    <>
+      <Words {...props} />
+      <Button variant="default" leftSection={<Icon of={IconPhoto} size={16} />} onClick={() => setOpen(true)}>
+        Choose a picture
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <PicturePicker
+            opened
+            onClose={() => setOpen(false)}
+            onChoose={({ url, alt }) => onChange({ [field.name]: url, ...(takesWords ? { alt } : {}) })}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+};
+
 /** One setting of a block. */
 export const BlockField = (props: FieldProps) => {
   switch (props.field.kind) {
@@ -231,9 +268,10 @@ export const BlockField = (props: FieldProps) => {
       return <Choice {...props} />;
     case 'font':
       return <Font {...props} />;
+    case 'picture':
+      return <Picture {...props} />;
     case 'text':
     case 'address':
-    case 'picture':
       return <Words {...props} />;
   }
 };
