@@ -1,6 +1,6 @@
 /** Random segments and workflows out of few names, so that people, events and definitions meet often. */
 import type { Condition, Duration } from '../src/conditions/index.ts';
-import type { NodeDocument, WorkflowDocument } from '../src/workflows/index.ts';
+import type { NodeDocument, Trigger, WorkflowDocument } from '../src/workflows/index.ts';
 import type { Random } from './random.ts';
 
 export const EVENTS = ['Page Viewed', 'Cart Left', 'Bought', 'Looked'];
@@ -150,6 +150,27 @@ export const randomWorkflow = (random: Random, key: string, segments: readonly s
     ),
   };
   return { kind: 'workflow', key, document };
+};
+
+/** The same workflow, started by something else: what is left or changed, by the calendar, or only when asked. */
+export const startedOtherwise = (
+  document: WorkflowDocument,
+  random: Random,
+  segments: readonly string[],
+): WorkflowDocument => {
+  const segment = random.pick(segments);
+  const time = random.pick(['07:30', '10:00', '22:30']);
+  const { again, filter } = document.enrollment;
+  const trigger = random.pick<Trigger>([
+    { type: 'segmentLeft', segment },
+    { type: 'attributeChanged', attribute: 'plan' },
+    { type: 'attributeChanged', attribute: 'plan', to: random.pick(PLANS) },
+    { type: 'date', attribute: 'renews', before: { days: random.int(1, 3) }, time },
+    { type: 'schedule', segment, time },
+    { type: 'schedule', segment, time, weekdays: ['monday', 'thursday'] },
+    { type: 'asked' },
+  ]);
+  return { ...document, trigger, enrollment: { again, ...(filter ? { filter } : {}) } };
 };
 
 /** The exit whose effect the checker of P6 works out by itself. */

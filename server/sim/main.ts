@@ -25,7 +25,7 @@ const one = option('seed');
 const from = one ?? option('from') ?? 1;
 const seeds = one === undefined ? (option('seeds') ?? 200) : 1;
 /** Seeds of the reference that live side by side. */
-const TOGETHER = 50;
+const TOGETHER = 100;
 
 interface Sum {
   totals: Record<string, number>;

@@ -38,6 +38,8 @@ const passes = (value: unknown, op: string, operand: unknown): boolean => {
       return value === operand;
     case 'anyOf':
       return (operand as unknown[]).includes(value);
+    case 'contains':
+      return Array.isArray(value) && value.includes(operand);
     case 'atLeast':
       return typeof value === 'number' && value >= (operand as number);
     default:

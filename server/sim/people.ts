@@ -44,8 +44,10 @@ interface Said {
   previousId?: string;
 }
 
-const traitsOf = (random: Random, { email }: Person, n: number): Record<string, unknown> => ({
+/** `renews` without a draw, so that seeds stay what they were. */
+const traitsOf = (random: Random, { email }: Person, n: number, nowMs: number): Record<string, unknown> => ({
   last: n,
+  ...(n % 3 === 0 ? { renews: new Date(nowMs + (n % 10) * 86_400_000).toISOString().slice(0, 10) } : {}),
   ...(random.chance(0.7) ? { email } : {}),
   ...(random.chance(0.4) ? { plan: random.pick(PLANS) } : {}),
   ...(random.chance(0.4) ? { country: random.pick(COUNTRIES) } : {}),
@@ -65,21 +67,24 @@ const optOut = (n: number, userId: string, email: string): Said => {
   return { type: 'track', event: 'Consent Changed', userId, properties: { topic: 'news', state, email } };
 };
 
-const say = (random: Random, person: Person, n: number): Said => {
+const say = (random: Random, person: Person, n: number, nowMs: number): Said => {
   const device = random.pick(person.devices);
   const { userId } = person;
   const ways: [share: number, say: () => Said][] = [
     [30, () => ({ ...track(random), anonymousId: device })],
     [15, () => ({ type: 'page', anonymousId: device, properties: { value: random.int(0, 120) } })],
     [20, () => ({ ...track(random), userId, ...(random.chance(0.5) ? { anonymousId: device } : {}) })],
-    [20, () => ({ type: 'identify', userId, anonymousId: device, traits: traitsOf(random, person, n) })],
-    [8, () => ({ type: 'identify', userId, traits: traitsOf(random, person, n) })],
+    [
+      20,
+      () => ({ type: 'identify', userId, anonymousId: device, traits: traitsOf(random, person, n, nowMs) }),
+    ],
+    [8, () => ({ type: 'identify', userId, traits: traitsOf(random, person, n, nowMs) })],
     [
       6,
       () => ({
         type: 'identify',
         anonymousId: device,
-        traits: { ...traitsOf(random, person, n), email: person.email },
+        traits: { ...traitsOf(random, person, n, nowMs), email: person.email },
       }),
     ],
     [3, () => ({ type: 'alias', userId, previousId: device })],
@@ -106,7 +111,7 @@ const LATE_MS = [0, 0, 0, 0, 1, 60_000, 3_600_000, 26 * 3_600_000, 8 * 86_400_00
 
 /** The n-th call, at `nowMs`: mostly of now, sometimes late. */
 export const randomCall = (random: Random, people: readonly Person[], n: number, nowMs: number): SimCall => {
-  const said = say(random, random.pick(people), n);
+  const said = say(random, random.pick(people), n, nowMs);
   const occurredAtMs = nowMs - random.pick(LATE_MS);
   const body = {
     ...said,

@@ -6,6 +6,7 @@ import { insertSweep, starterBroadcast } from '../src/broadcasts/index.ts';
 import { appendInputs } from '../src/capture/index.ts';
 import { drawIdsFrom, sql, type Uuid } from '../src/platform/index.ts';
 import { listInputs } from '../src/segments/index.ts';
+import { startInputs } from '../src/workflows/index.ts';
 import { lookAtRest, lookNow } from './checkers/index.ts';
 import type { SimDatabase } from './database.ts';
 import { LIST, randomSegment, randomWorkflow, TEMPLATE } from './definitions.ts';
@@ -24,6 +25,7 @@ import {
   takeLeases,
 } from './workers.ts';
 import {
+  begunOtherwise,
   captureWeather,
   count,
   createSimWorld,
@@ -75,6 +77,7 @@ const turn = async (world: SimWorld): Promise<void> => {
   if (random.chance(0.15)) await edit(world);
   if (world.byHand?.chance(0.4)) await changeList(world, world.byHand);
   if (random.chance(0.12)) await republish(world);
+  if (world.editing?.chance(0.25)) await ask(world, world.editing);
   if (world.mailing?.chance(0.15)) await broadcast(world, world.mailing);
   if (random.chance(0.12)) fallAsleep(world);
   if (random.chance(0.1)) world.capture = startCapture(world);
@@ -145,7 +148,25 @@ const republish = async (world: SimWorld): Promise<void> => {
   const document = key.startsWith('s')
     ? randomSegment(random, key, earlier)
     : randomWorkflow(random, key, keys);
-  await publishDocument(world, document, random.chance(0.3));
+  const startThemToo = random.chance(0.3);
+  const otherwise = world.editing?.pick(['move', 'move', 'again', 'stay'] as const);
+  const plan = otherwise && document.kind === 'workflow' ? { otherwise, steps: [] } : undefined;
+  await publishDocument(world, begunOtherwise(world, document), startThemToo, plan);
+};
+
+/** Somebody, or a program, asks for a start. */
+const ask = async (world: SimWorld, random: Random): Promise<void> => {
+  const { db, workspaceId, nowMs } = world;
+  const contacts = await db.query<{ contactId: Uuid }>(sql`
+    select contact_id as "contactId" from contacts where workspace_id = ${workspaceId} order by contact_id`);
+  if (contacts.length === 0) return;
+  const { contactId } = random.pick(contacts);
+  const key = random.pick(['w0', 'w1']);
+  say(world, `${contactId} is asked for by ${key}`);
+  count(world, 'asked for');
+  const askId = `ask-${world.counts['asked for']}`;
+  const request = { workspaceId, key, contactIds: [contactId], by: 'api' as const, name: 'sim' };
+  await appendInputs(db, startInputs({ ...request, properties: {}, askId }, nowMs));
 };
 
 /** A broadcast begins, as the conductor begins it: to one segment, without those of another. */

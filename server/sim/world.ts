@@ -3,14 +3,31 @@
  * happens goes through here, draws its chance from the seed, and leaves a line in the story.
  */
 import { type Capture, createCapture } from '../src/capture/index.ts';
-import { bumpDefinitions, bumpEpoch, createDefinition, publish } from '../src/definitions/index.ts';
+import {
+  bumpDefinitions,
+  bumpEpoch,
+  createDefinition,
+  getDefinition,
+  pause,
+  publish,
+  recordEdit,
+} from '../src/definitions/index.ts';
 import type { Lease } from '../src/engine/lease.ts';
 import type { Registry } from '../src/engine/registry.ts';
 import { ensureLeases } from '../src/engine/testing.ts';
 import { DEFAULT_RULES, storeRules, suppress } from '../src/permission/index.ts';
-import { type Clock, type Db, drawIdsFrom, isWeather, Refusal, sql } from '../src/platform/index.ts';
+import {
+  type Clock,
+  type Db,
+  drawIdsFrom,
+  isWeather,
+  type JsonObject,
+  Refusal,
+  sql,
+} from '../src/platform/index.ts';
+import type { InsidePlan, WorkflowDocument } from '../src/workflows/index.ts';
 import type { SimDatabase } from './database.ts';
-import { type NamedDocument, randomDefinitions } from './definitions.ts';
+import { type NamedDocument, randomDefinitions, startedOtherwise } from './definitions.ts';
 import { type Person, randomCall, randomPeople, type SimCall } from './people.ts';
 import { type Random, randomOf } from './random.ts';
 import { brokenConnection, type Storm, stormyDb } from './storm.ts';
@@ -39,7 +56,10 @@ export interface Started {
 /** A version that was published. */
 export interface Published extends NamedDocument {
   atMs: number;
+  version: number;
   startThemToo: boolean;
+  /** what was chosen for people inside; null: nobody was asked */
+  plan: InsidePlan | null;
   /** enrollments that were there before it */
   insideBefore: ReadonlySet<string>;
 }
@@ -61,6 +81,8 @@ export interface SimWorld {
   readonly byHand: Random | null;
   /** whether broadcasts are sent; drawn apart too */
   readonly mailing: Random | null;
+  /** whether workflows start by more than events and segments, and take people inside along; drawn apart too */
+  readonly editing: Random | null;
   /** those that began: their segment, and whom they leave out */
   readonly broadcasts: { broadcastId: number; include: number; exclude: number; begunMs: number }[];
   /** most mails of a contact in a day; null: a world without caps */
@@ -94,6 +116,8 @@ const clockOf = (world: { nowMs: number }): Clock => ({
 const LISTS_SHARE = 0.5;
 /** Worlds with broadcasts. */
 const MAILING_SHARE = 0.5;
+/** Worlds whose workflows start otherwise too, and whose publishes move people. */
+const EDITING_SHARE = 0.5;
 const WRITE_KEY = 'wk';
 /** One world of so many has a frequency cap. */
 const CAPPED_EVERY = 3;
@@ -133,6 +157,7 @@ export const createSimWorld = async (
   const random = randomOf(seed);
   const byHand = randomOf(-seed);
   const mailing = randomOf(-seed - 1_000_000);
+  const editing = randomOf(-seed - 2_000_000);
   drawIdsFrom(() => random.bytes());
   await database.reset();
   await database.setNow(START_MS);
@@ -160,6 +185,7 @@ export const createSimWorld = async (
     publishes: [],
     byHand: byHand.chance(LISTS_SHARE) ? byHand : null,
     mailing: mailing.chance(MAILING_SHARE) ? mailing : null,
+    editing: editing.chance(EDITING_SHARE) ? editing : null,
     broadcasts: [],
     capADay: !documents && seed % CAPPED_EVERY === 0 ? 1 : null,
     listed: [],
@@ -179,9 +205,16 @@ export const createSimWorld = async (
       ...DEFAULT_RULES,
       caps: [{ channel: 'email', topic: null, max: world.capADay, windowHours: 24 }],
     });
-  for (const document of documents ?? randomDefinitions(random, world.byHand !== null))
-    await publishDocument(world, document, false);
+  const drawn = documents ?? randomDefinitions(random, world.byHand !== null);
+  for (const one of drawn) await publishDocument(world, documents ? one : begunOtherwise(world, one), false);
   return world;
+};
+
+/** In worlds that have it, some workflows start by something else than they were drawn with. */
+export const begunOtherwise = ({ editing, publishes }: SimWorld, one: NamedDocument): NamedDocument => {
+  const segments = publishes.filter(({ kind }) => kind === 'segment').map(({ key }) => key);
+  if (one.kind !== 'workflow' || !editing || segments.length === 0 || editing.chance(0.4)) return one;
+  return { ...one, document: startedOtherwise(one.document as WorkflowDocument, editing, segments) };
 };
 
 // --- time ---------------------------------------------------------------------------------------------
@@ -264,10 +297,12 @@ export const captureWeather = (world: SimWorld): Storm => {
 
 // --- publishing ---------------------------------------------------------------------------------------
 
+/** `plan`: what becomes of people inside a workflow; absent: they stay on their version, as when nobody is asked. */
 export const publishDocument = async (
   world: SimWorld,
   { kind, key, document }: NamedDocument,
   startThemToo: boolean,
+  plan?: InsidePlan,
 ): Promise<void> => {
   const { db, workspaceId, nowMs } = world;
   const ref = { workspaceId, kind, key };
@@ -281,13 +316,33 @@ export const publishDocument = async (
     const [known] = await tx.query(sql`
       select 1 from definitions where workspace_id = ${workspaceId} and kind = ${kind} and key = ${key}`);
     if (!known) await createDefinition(tx, { ...ref, name: key, savedBy: 'sim' }, nowMs);
-    await publish(tx, ref, { document: document as never, publishedBy: 'sim', epoch, startThemToo }, nowMs);
-    await bumpDefinitions(tx);
+    const before = await getDefinition(tx, ref);
+    const chosen = plan ? { inside: plan as unknown as JsonObject } : {};
+    const { version } = await publish(
+      tx,
+      ref,
+      { document: document as never, publishedBy: 'sim', epoch, startThemToo, ...chosen },
+      nowMs,
+    );
+    if (plan && before.liveVersion !== null)
+      await recordEdit(
+        tx,
+        before,
+        { type: 'publish', atMs: nowMs, version, plan: plan as unknown as JsonObject },
+        nowMs,
+      );
+    // to resume is an act of its own
+    if (before.state === 'paused') await pause(tx, ref, nowMs);
+    else await bumpDefinitions(tx);
     // whoever starts after this has seen it: the locked leases let no fold in between (I5)
     const inside = await tx.query<{ id: string }>(sql`
       select enrollment_id as id from enrollments where workspace_id = ${workspaceId}`);
     const insideBefore = new Set(inside.map(({ id }) => id));
-    world.publishes.push({ kind, key, document, atMs: nowMs, startThemToo, insideBefore });
+    world.publishes.push({
+      ...{ kind, key, document, version, startThemToo, insideBefore },
+      atMs: nowMs,
+      plan: plan ?? null,
+    });
   });
   say(
     world,

@@ -16,7 +16,10 @@ export const exitsWithdraw = ({ enrollments, messages, outbox }: Snapshot): stri
   const ended = new Map(
     enrollments
       // whoever came to an exit step keeps the message before it
-      .filter(({ state, endCode }) => state === 'goal' || (state === 'exited' && endCode !== 'exitNode'))
+      .filter(
+        ({ state, endCode }) =>
+          state === 'goal' || (state === 'exited' && endCode !== 'exitNode' && endCode !== 'movedOn'),
+      )
       .map(({ enrollmentId, endedAt }) => [enrollmentId, endedAt!]),
   );
   const waiting = new Set(
@@ -30,6 +33,14 @@ export const exitsWithdraw = ({ enrollments, messages, outbox }: Snapshot): stri
   });
 };
 
+/** Enrollments that a publish took to another version: what held for them before is not what holds now. */
+const movedOnes = ({ steps }: Snapshot): Set<string> =>
+  new Set(
+    steps.flatMap(({ enrollmentId, steps: lines }) =>
+      lines.some(({ what }) => what === 'moved') ? [enrollmentId] : [],
+    ),
+  );
+
 /** What each enrollment whose workflow ends with a purchase of its cart would end by: worked out from the calls alone. */
 const purchases = (snapshot: Snapshot): { enrollment: SnapshotEnrollment; bought: SnapshotEvent }[] => {
   const merged = mergedOnes(snapshot);
@@ -40,8 +51,10 @@ const purchases = (snapshot: Snapshot): { enrollment: SnapshotEnrollment; bought
       )
       .map(({ workflowId, version }) => `${workflowId} ${version}`),
   );
+  const moved = movedOnes(snapshot);
   return snapshot.enrollments.flatMap((enrollment) => {
-    const { contactId, workflowId, version, entry } = enrollment;
+    const { contactId, enrollmentId, workflowId, version, entry } = enrollment;
+    if (moved.has(enrollmentId)) return [];
     const entered = Number(entry.properties.n);
     // a merge brings one person's purchases to the other's enrollments: then the order of calls says nothing
     if (!exitsOnBought.has(`${workflowId} ${version}`) || !entered || merged.has(contactId)) return [];
@@ -83,6 +96,7 @@ export const awaitedEventsCount = (snapshot: Snapshot): string[] => {
     snapshot.workflows.map(({ workflowId, version, document }) => [`${workflowId} ${version}`, document]),
   );
   const enrollments = new Map(snapshot.enrollments.map((one) => [one.enrollmentId, one]));
+  const moved = movedOnes(snapshot);
   const lines = snapshot.steps.flatMap(({ enrollmentId, steps }) =>
     steps.map((line) => ({ enrollmentId, ...line })),
   );
@@ -95,6 +109,7 @@ export const awaitedEventsCount = (snapshot: Snapshot): string[] => {
     const { contactId, workflowId, version, entry } = enrollments.get(enrollmentId)!;
     const node = documents.get(`${workflowId} ${version}`)?.nodes[nodeId];
     if (path !== 'timeout' || node?.type !== 'waitForEvent' || merged.has(contactId)) return [];
+    if (moved.has(enrollmentId)) return [];
     const since = entries.get(`${enrollmentId} ${visit}`)!;
     const missed = snapshot.events.find(
       (event) =>

@@ -22,7 +22,7 @@ import {
 import { inputsAreKept, inputsAreUnchanged, nothingWaits } from './inputs.ts';
 import { listsAreAsPut } from './lists.ts';
 import { clocksRise, lastCallWins } from './order.ts';
-import { publishStartsNobody } from './publishes.ts';
+import { insideTakeTheirChoice, publishStartsNobody, startedOnceADay } from './publishes.ts';
 import { listsAreExact, logAddsUp, membersAtTheirClock, recheckIsArmed } from './segments.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { handedOverOnce, messagesMatchSteps, stepsHappenOnce, waitsHaveTimers } from './steps.ts';
@@ -45,6 +45,7 @@ const ALWAYS: Checker[] = [
   optOutsHold,
   capsHold,
   publishStartsNobody,
+  startedOnceADay,
   askedOnce,
   askedWhoIsIn,
 ];
@@ -62,6 +63,7 @@ const AT_REST: Checker[] = [
   callsAreWithTheirUser,
   takenBackIsApart,
   waitsHaveTimers,
+  insideTakeTheirChoice,
   boughtMeansOut,
   noStepAfterPurchase,
   awaitedEventsCount,

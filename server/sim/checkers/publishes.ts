@@ -2,6 +2,7 @@
  * P9: publishing starts nobody who matched already, unless asked: worked out from the calls and from what was published
  * when, without epochs, builds or counts.
  */
+import type { WorkflowDocument } from '../../src/workflows/index.ts';
 import { conditionOf } from '../definitions.ts';
 import { holdsNaively, segmentsIn, windowsIn } from '../naive.ts';
 import type { Published, SimWorld } from '../world.ts';
@@ -85,8 +86,9 @@ export const publishStartsNobody = (snapshot: Snapshot, { publishes }: SimWorld)
   const events = grouped(snapshot.events, ({ contactId }) => contactId);
   const keys = new Map(snapshot.workflows.map(({ workflowId, key }) => [workflowId, key]));
   return snapshot.enrollments.flatMap(({ contactId, enrollmentId, workflowId, entry, enteredAt }) => {
-    const { segment } = entry;
-    if (segment === undefined || merged.has(contactId)) return [];
+    const { segment, on } = entry;
+    // a schedule starts members again and again
+    if (segment === undefined || on !== undefined || merged.has(contactId)) return [];
     const workflow = keys.get(workflowId)!;
     const known = publishes.filter(({ insideBefore }) => !insideBefore.has(enrollmentId));
     const chain = publishedFor(known, workflow, segment);
@@ -114,4 +116,36 @@ export const publishStartsNobody = (snapshot: Snapshot, { publishes }: SimWorld)
       ? [`P9: ${contactId} was in ${segment} at the publish and was started in ${workflow} at ${when}`]
       : [];
   });
+};
+
+/** P9: whoever has stood still since a publish is on the version that was chosen for them, once everything has come to rest. */
+export const insideTakeTheirChoice = (snapshot: Snapshot, { publishes }: SimWorld): string[] => {
+  const merged = mergedOnes(snapshot);
+  const keys = new Map(snapshot.workflows.map(({ workflowId, key }) => [workflowId, key]));
+  const steps = grouped(snapshot.steps, ({ enrollmentId }) => enrollmentId);
+  return snapshot.enrollments.flatMap(({ contactId, enrollmentId, workflowId, version, state, nodeId }) => {
+    const last = publishes.findLast(
+      (one) => one.kind === 'workflow' && one.key === keys.get(workflowId) && one.plan !== null,
+    );
+    if (!last || state !== 'active' || version >= last.version || merged.has(contactId)) return [];
+    const lines = (steps.get(enrollmentId) ?? []).flatMap((row) => row.steps);
+    const stoodThere = lines.every(({ at }) => at < last.atMs);
+    const isThere = Object.hasOwn((last.document as WorkflowDocument).nodes, nodeId);
+    return stoodThere && isThere && last.plan!.otherwise !== 'stay'
+      ? [
+          `P9: ${enrollmentId} stands at ${nodeId} of version ${version}; ${last.version} was to take it along`,
+        ]
+      : [];
+  });
+};
+
+/** P8: a date and a schedule start nobody twice for one day. */
+export const startedOnceADay = (snapshot: Snapshot): string[] => {
+  const merged = mergedOnes(snapshot);
+  const started = snapshot.enrollments.filter(
+    ({ contactId, entry }) => entry.on !== undefined && !merged.has(contactId),
+  );
+  return [...grouped(started, (one) => `${one.contactId} ${one.workflowId} ${one.entry.on}`)]
+    .filter(([, list]) => list.length > 1)
+    .map(([which, list]) => `P8: started ${list.length} times for one day: ${which}`);
 };

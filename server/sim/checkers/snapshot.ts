@@ -43,7 +43,7 @@ export interface SnapshotEnrollment {
   dueAt: number | null;
   endedAt: number | null;
   endCode: string | null;
-  entry: { eventId?: string; segment?: string; properties: Record<string, unknown> };
+  entry: { eventId?: string; segment?: string; on?: string; properties: Record<string, unknown> };
 }
 
 export interface SnapshotStep {

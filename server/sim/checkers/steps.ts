@@ -10,7 +10,8 @@ export const stepsHappenOnce = ({ steps, enrollments }: Snapshot): string[] => {
     const rows = byEnrollment.get(enrollmentId) ?? [];
     const lines = linesOf(rows);
     const said = `enrollment ${enrollmentId}: ${lines.map((line) => `${line.nodeId}#${line.visit} ${line.what}`).join(', ')}`;
-    const taken = lines.filter(({ what }) => what !== 'ended');
+    // a publish may move who waits again and again
+    const taken = lines.filter(({ what }) => what !== 'ended' && what !== 'moved' && what !== 'retimed');
     const twice = grouped(taken, ({ visit: at, what }) => `${at} ${what}`);
     const nodes = grouped(taken, ({ visit: at }) => String(at));
     const problems: string[] = [];

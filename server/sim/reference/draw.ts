@@ -5,13 +5,16 @@ import {
   CARTS,
   COUNTRIES,
   EVENTS,
+  LIST,
   PLANS,
   randomCondition,
   randomSegment,
   randomWorkflow,
+  STAGES,
 } from '../definitions.ts';
 import { type Random, randomOf } from '../random.ts';
-import type { Act, Definitions } from './walk.ts';
+import { OUTCOMES, randomEdits, richWorkflow } from './draw-steps.ts';
+import type { Act, Deed, Definitions, Values } from './model.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -50,6 +53,7 @@ export interface Seed {
   definitions: Definitions;
   people: number;
   acts: Act[];
+  deeds: Deed[];
 }
 
 /** Some ways turn back: from a wait to an earlier step. */
@@ -108,7 +112,63 @@ const definitionsOf = (seed: number, random: Random): Definitions => {
       const drawn = withGoal(withCircle(document as WorkflowDocument, random), random);
       return { key, document: hasMoments(seed) ? withMoments(drawn, apart) : drawn };
     }),
+    hasList: false,
+    edits: [],
   };
+};
+
+// --- all steps, all starts, and edits -----------------------------------------------------------------
+
+/** Every other pair of seeds has all kinds of steps and starts, and people who edit workflows; the others are as before. */
+const hasAll = (seed: number): boolean => seed % 4 < 2;
+
+/** Rests after which somebody may edit: the same few for all seeds, for a publish costs every workspace. */
+const EDITED_AT = [5, 9, 12, 14, 19];
+
+const richDefinitionsOf = (random: Random, restsMs: readonly number[]): Definitions => {
+  const keys = Array.from({ length: random.int(0, 2) }, (_, n) => `s${n}`);
+  const segments = keys.map((key, n) => randomSegment(random, key, [LIST.key, ...keys.slice(0, n)]));
+  const names = Array.from({ length: random.int(1, 3) }, (_, n) => `w${n}`);
+  const namesOf = (key: string) => ({
+    segments: [LIST.key, ...keys],
+    others: names.filter((name) => name !== key),
+  });
+  const workflows = names.map((key) => ({ key, document: richWorkflow(random, key, namesOf(key)) }));
+  const instants = EDITED_AT.map((n) => restsMs[n]!);
+  return {
+    segments: segments.map(({ key, document }) => ({ key, ...(document as { condition: Condition }) })),
+    hasList: true,
+    workflows,
+    edits: random.chance(0.6) ? randomEdits(random, workflows, namesOf, instants) : [],
+  };
+};
+
+const ZONES = ['America/New_York', 'Asia/Kolkata', 'Australia/Sydney', 'Europe/Vienna'];
+
+const dayFrom = (atMs: number, days: number): string =>
+  new Date(atMs + days * DAY_MS).toISOString().slice(0, 10);
+
+/** What people say about themselves that steps and starts by the calendar read. */
+const ownWords = (random: Random, who: number, atMs: number) => ({
+  ...(random.chance(0.5) ? { email: `p${who}@example.com` } : {}),
+  ...(random.chance(0.5) ? { renews: dayFrom(atMs, random.int(-2, 8)) } : {}),
+  ...(random.chance(0.3) ? { born: `1990${dayFrom(atMs, random.int(-3, 12)).slice(4)}` } : {}),
+  ...(random.chance(0.25) ? { timezone: random.pick(ZONES) } : {}),
+  ...(random.chance(0.4) ? { stage: random.pick(STAGES) } : {}),
+});
+
+const randomDeed = (random: Random, who: number, atMs: number, workflows: readonly string[]): Deed => {
+  const properties = { cart_id: random.pick(CARTS), value: random.int(0, 120) };
+  const values = random.pick<Values | null>([
+    null,
+    {},
+    { score: random.int(0, 100), stage: random.pick(STAGES), cart: random.pick(CARTS) },
+  ]);
+  return random.pick<Deed>([
+    { who, atMs, does: 'asks', workflow: random.pick(workflows), properties },
+    { who, atMs, does: 'ends tasks', outcome: random.pick(OUTCOMES) },
+    { who, atMs, does: 'answers calls', values },
+  ]);
 };
 
 const LATE_MS = [0, 0, 0, 0, 60_000, HOUR_MS, 26 * HOUR_MS];
@@ -130,7 +190,7 @@ const randomAct = (random: Random, who: number, atMs: number): Act => {
 /** A seed as it is drawn; `restsMs` as of `restsFrom`. */
 export const drawSeed = (seed: number, restsMs: readonly number[]): Seed => {
   const random = randomOf(seed);
-  const definitions = definitionsOf(seed, random);
+  const definitions = hasAll(seed) ? richDefinitionsOf(random, restsMs) : definitionsOf(seed, random);
   const people = random.int(1, 3);
   const acts = restsMs
     .slice(0, RESTS)
@@ -139,5 +199,22 @@ export const drawSeed = (seed: number, restsMs: readonly number[]): Seed => {
         randomAct(random, random.int(0, people - 1), atMs),
       ),
     );
-  return { seed, definitions, people, acts };
+  return hasAll(seed)
+    ? withDeeds(random, { seed, definitions, people, acts, deeds: [] }, restsMs)
+    : { seed, definitions, people, acts, deeds: [] };
+};
+
+const withDeeds = (random: Random, seed: Seed, restsMs: readonly number[]): Seed => {
+  const workflows = seed.definitions.workflows.map(({ key }) => key);
+  const acts = seed.acts.map((act) =>
+    act.traits ? { ...act, traits: { ...act.traits, ...ownWords(random, act.who, act.atMs) } } : act,
+  );
+  const deeds = restsMs
+    .slice(0, RESTS)
+    .flatMap((atMs) =>
+      random.chance(0.6) ? [randomDeed(random, random.int(0, seed.people - 1), atMs, workflows)] : [],
+    );
+  // whoever is not known yet cannot be asked for
+  const isKnown = ({ who, atMs }: Deed): boolean => acts.some((act) => act.who === who && act.atMs < atMs);
+  return { ...seed, acts, deeds: deeds.filter(isKnown) };
 };

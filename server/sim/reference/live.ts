@@ -3,14 +3,18 @@
  * connections that break at any statement, crashes, zombies. Whatever happens to the workers, when everything has come to
  * rest the ways of all contacts are those of the reference.
  */
-import { bucketOf, drawIdsFrom, newId, sql, type Uuid } from '../../src/platform/index.ts';
+import { drawIdsFrom, sql } from '../../src/platform/index.ts';
 import type { SimDatabase } from '../database.ts';
-import { TEMPLATE_DOCUMENT } from '../definitions.ts';
+import { LIST, TEMPLATE_DOCUMENT } from '../definitions.ts';
 import { brokenConnection, type Storm } from '../storm.ts';
 import { type Outcome, pass, renew, restart, takeLeases } from '../workers.ts';
 import { count, createSimWorld, passTime, publishDocument, type SimWorker, type SimWorld } from '../world.ts';
 import { drawSeed, restsFrom, type Seed } from './draw.ts';
-import { type Act, type Way, walk } from './walk.ts';
+import { CALL } from './draw-steps.ts';
+import { applyEdit } from './editing.ts';
+import { appendAct, appendDeed, type People, personKey } from './inputs.ts';
+import type { Way } from './model.ts';
+import { walk } from './walk.ts';
 
 /** More rounds than any world needs: past it the engine goes in circles. */
 const ROUNDS_MAX = 300;
@@ -21,28 +25,6 @@ export interface Compared {
   differences: string[];
   ways: number;
 }
-
-type People = Map<string, Uuid>;
-const personKey = (seed: number, who: number): string => `${seed}:${who}`;
-
-const append = async (
-  { db, workspaceId }: SimWorld,
-  people: People,
-  seed: number,
-  act: Act,
-): Promise<void> => {
-  const key = personKey(seed, act.who);
-  const contactId = people.get(key) ?? newId(act.atMs);
-  people.set(key, contactId);
-  const bucket = bucketOf(contactId);
-  const { name, properties, traits } = act;
-  const payload = { identities: [], properties, ...(traits ? { traits } : {}) };
-  await db.query(sql`
-    insert into inbox (bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, must_fold, payload)
-    values (${bucket}, nextval('inbox_seq'), ${contactId}::uuid, ${workspaceId}, ${traits ? 'identify' : 'track'},
-      ${name}, null, ${newId(act.atMs, bucket)}::uuid, ${new Date(act.atMs)}, ${new Date(act.occurredAtMs)}, true,
-      ${JSON.stringify(payload)}::jsonb)`);
-};
 
 const weather = ({ random }: SimWorld): Storm => {
   const draw = random.next();
@@ -144,19 +126,16 @@ const waysOfEngine = async (world: SimWorld, people: People): Promise<Map<string
   return ways;
 };
 
-/** A way as lines; of messages the node, sorted. `isHeld`: who has no address gets nothing that could be taken back. */
-const told = ({ workflow, key, enteredAtMs, state, passages, messages }: Way, isHeld: boolean): string => {
-  const mails = messages
-    .map((message) => message.replace(/#\d+$/, '').replace(isHeld ? /^[-!]/ : /^-/, ''))
-    .sort();
-  return [`${workflow} [${key}] ${enteredAtMs} ${state}`, ...passages, `mails ${mails.join(' ')}`].join(
-    '\n    ',
-  );
-};
+/** A way as lines; messages sorted. */
+const told = ({ workflow, key, enteredAtMs, state, passages, messages }: Way): string =>
+  [
+    `${workflow} [${key}] ${enteredAtMs} ${state}`,
+    ...passages,
+    `messages ${[...messages].sort().join(' ')}`,
+  ].join('\n    ');
 
 const compare = (expected: readonly Way[], found: readonly Way[], who: number): string[] => {
-  const isHeld = found.some(({ messages }) => messages.some((message) => message.startsWith('-')));
-  const lines = (ways: readonly Way[]): string[] => ways.map((way) => told(way, isHeld)).sort();
+  const lines = (ways: readonly Way[]): string[] => ways.map(told).sort();
   const [want, got] = [lines(expected), lines(found)];
   const missing = want.filter((one) => !got.includes(one));
   const surplus = got.filter((one) => !want.includes(one));
@@ -167,6 +146,12 @@ const compare = (expected: readonly Way[], found: readonly Way[], who: number): 
 };
 
 // --- a life -------------------------------------------------------------------------------------------
+
+const CALL_DOCUMENT = {
+  kind: 'template' as const,
+  key: CALL,
+  document: { channel: 'webhook', name: 'Call', url: 'https://program.example', body: '{}' },
+};
 
 /** Every seed has a workspace of its own in the one database. */
 const publishAll = async (world: SimWorld, seeds: readonly Seed[]): Promise<Map<number, number>> => {
@@ -179,15 +164,52 @@ const publishAll = async (world: SimWorld, seeds: readonly Seed[]): Promise<Map<
     workspaces.set(seed, row!.id);
     const own = { ...world, workspaceId: row!.id };
     const { segments, workflows } = definitions;
+    if (definitions.hasList) await publishDocument(own, LIST, false);
     for (const { key, condition } of segments)
       await publishDocument(own, { kind: 'segment', key, document: { name: key, condition } }, false);
     await publishDocument(own, TEMPLATE_DOCUMENT, false);
+    if (definitions.hasList) await publishDocument(own, CALL_DOCUMENT, false);
     for (const { key, document } of workflows)
       await publishDocument(own, { kind: 'workflow', key, document }, false);
   }
   // there is nobody yet whom the publishes could concern
   await world.db.query(sql`delete from sweeps`);
   return workspaces;
+};
+
+/** What is done at an instant of rest, in the order in which the reference takes it. */
+const appendAll = async (world: SimWorld, { seed, acts, deeds }: Seed, people: People): Promise<void> => {
+  for (const act of acts) if (act.atMs === world.nowMs) await appendAct(world, people, seed, act);
+  for (const [n, deed] of deeds.entries())
+    if (deed.atMs === world.nowMs) await appendDeed(world, people.get(personKey(seed, deed.who))!, deed, n);
+};
+
+/** People edit workflows when everything has come to rest. */
+const editAll = async (
+  world: SimWorld,
+  seeds: readonly Seed[],
+  workspaces: Map<number, number>,
+): Promise<void> => {
+  let edits = 0;
+  for (const { seed, definitions } of seeds)
+    for (const edit of definitions.edits) {
+      if (edit.atMs !== world.nowMs) continue;
+      await applyEdit({ ...world, workspaceId: workspaces.get(seed)! }, edit);
+      count(world, 'edits');
+      edits += 1;
+    }
+  if (edits === 0) return;
+  await work(world);
+  await rest(world);
+};
+
+const workflowIdsOf = async ({ db }: SimWorld): Promise<Map<number, Map<string, number>>> => {
+  const rows = await db.query<{ workspaceId: number; key: string; id: number }>(sql`
+    select workspace_id as "workspaceId", key, definition_id as id from definitions where kind = 'workflow'`);
+  const ids = new Map<number, Map<string, number>>();
+  for (const { workspaceId, key, id } of rows)
+    ids.set(workspaceId, (ids.get(workspaceId) ?? new Map<string, number>()).set(key, id));
+  return ids;
 };
 
 /** Lives the seeds together, each in its workspace, and compares each with the reference. */
@@ -205,24 +227,30 @@ export const liveAndCompare = async (
     for (const [turn, restMs] of restsMs.entries()) {
       world.turn = turn + 1;
       await passTime(world, restMs - world.nowMs);
-      for (const { seed, acts } of seeds)
-        for (const act of acts)
-          if (act.atMs === restMs)
-            await append({ ...world, workspaceId: workspaces.get(seed)! }, people, seed, act);
+      for (const one of seeds)
+        await appendAll({ ...world, workspaceId: workspaces.get(one.seed)! }, one, people);
       for (let n = world.random.int(0, 2); n > 0; n--) await work(world);
       await rest(world);
+      await editAll(world, seeds, workspaces);
     }
     const found = await waysOfEngine(world, people);
-    const compared = seeds.map(({ seed, definitions, people: number, acts }): Compared => {
+    const workflowIds = await workflowIdsOf(world);
+    const compared = seeds.map((one): Compared => {
       const differences: string[] = [];
       let ways = 0;
-      for (let who = 0; who < number; who++) {
-        const own = acts.filter((act) => act.who === who);
-        const expected = walk(definitions, own, restsMs, who);
+      for (let who = 0; who < one.people; who++) {
+        const key = personKey(one.seed, who);
+        const contactId = people.get(key);
+        if (contactId === undefined) continue;
+        const own = <T extends { who: number }>(all: readonly T[]): T[] =>
+          all.filter((each) => each.who === who);
+        const history = { acts: own(one.acts), deeds: own(one.deeds) };
+        const ids = workflowIds.get(workspaces.get(one.seed)!)!;
+        const expected = walk(one.definitions, history, restsMs, { who, contactId, workflowIds: ids });
         ways += expected.length;
-        differences.push(...compare(expected, found.get(personKey(seed, who)) ?? [], who));
+        differences.push(...compare(expected, found.get(key) ?? [], who));
       }
-      return { seed, differences, ways };
+      return { seed: one.seed, differences, ways };
     });
     count(world, 'lives');
     for (const violation of world.violations) compared[0]!.differences.push(violation);

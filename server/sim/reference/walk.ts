@@ -1,354 +1,329 @@
 /**
  * What workflows mean, said as simply as possible: one contact at a time, its whole life run again from the history of
  * its inputs, in memory. Shares no code with the engine nor with the step: conditions are judged naively over everything
- * that happened, nothing is kept between two inputs but where each way stands. Only what `draw.ts` draws.
+ * that happened, lots and the calendar are looked up, nothing is kept between two inputs but where each way stands. Only
+ * what `draw.ts` draws.
  *
  * Time: the engine comes to rest at given instants. What came due since the last one is taken in order, by its own
- * clock; a new wait counts from the later of that clock and the instant (ENGINE, The fold 4).
+ * clock; a new wait counts from the later of that clock and the instant (ENGINE, The fold 4). People edit workflows once
+ * everything of an instant is done.
  */
-import type { Condition, Duration, PropertyTest } from '../../src/conditions/index.ts';
-import type { Exit, NodeDocument, WorkflowDocument } from '../../src/workflows/index.ts';
-import { type History, holdsNaively, windowsIn } from '../naive.ts';
+import type { Condition } from '../../src/conditions/index.ts';
+import type { WorkflowDocument } from '../../src/workflows/index.ts';
+import { windowsIn } from '../naive.ts';
+import { changedSince, holds, judgeSegments } from './changes.ts';
+import { edit, settleAll } from './edits.ts';
+import { isHeldOut } from './lots.ts';
+import type {
+  Act,
+  Answer,
+  Cause,
+  Deed,
+  Definitions,
+  Happening,
+  Life,
+  Standing,
+  Start,
+  Values,
+  Walking,
+  Way,
+} from './model.ts';
+import { arrange, take as takeOccasion } from './occasions.ts';
+import { fits, lengthMs } from './steps.ts';
+import { move, watch } from './ways.ts';
 
-/** Something that a contact does at an instant of rest. */
-export interface Act {
-  /** the contact's number */
+/** Who the contact is to the engine: lots are drawn by these. */
+export interface Person {
   who: number;
-  atMs: number;
-  /** not after `atMs`: late events count where they belong */
-  occurredAtMs: number;
-  name: string;
-  properties: Record<string, string | number>;
-  traits?: Record<string, string | number>;
+  contactId: string;
+  workflowIds: ReadonlyMap<string, number>;
 }
 
-/** What is published before anything happens. */
-export interface Definitions {
-  /** in dependency order */
-  segments: { key: string; condition: Condition }[];
-  workflows: { key: string; document: WorkflowDocument }[];
-}
+// --- coming in ----------------------------------------------------------------------------------------
 
-/** One enrollment as it must have gone. */
-export interface Way {
-  who: number;
-  workflow: string;
-  key: string;
-  enteredAtMs: number;
-  state: 'active' | 'finished' | 'exited' | 'goal';
-  /** `atMs nodeId#visit path` of each step that was left */
-  passages: string[];
-  /** `nodeId#visit` of each message that was decided, `!` before those that were taken back */
-  messages: string[];
-}
-
-interface Walking extends Way {
-  document: WorkflowDocument;
-  nodeId: string;
-  visit: number;
-  dueMs: number | null;
-  entry: Record<string, string | number>;
-  /** the moment at which a wait until a time of day let it go, by step */
-  reached: Record<string, number>;
-}
-
-type Cause = { event: Act } | 'due' | 'changed' | 'started';
-type Happening = { event: Act } | { entered: string } | 'changed';
-
-const lengthMs = ({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number =>
-  (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
-
-const isEvent = (cause: Cause): cause is { event: Act } => typeof cause === 'object';
-
-const fits = (act: Act, event: string, where: readonly PropertyTest[] = [], entry: Walking['entry'] = {}) =>
-  act.name === event &&
-  where.every(({ property, op, value, entry: named }) => {
-    const seen = act.properties[property];
-    if (named !== undefined) return seen !== undefined && seen === entry[named];
-    if (op !== 'equals') throw new Error(`the reference does not know ${op} here`);
-    return seen === value;
-  });
-
-const MINUTE_MS = 60_000;
-const HALF_HOUR_MS = 30 * MINUTE_MS;
-/** As clocks show it where the workspace is. */
-const clocks = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/Vienna',
-  weekday: 'long',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
-
-/** The first half hour after an instant at which clocks show the time on one of the days: by trying each. */
-const nextShown = (
-  { time, weekdays }: Extract<Extract<NodeDocument, { type: 'waitUntil' }>['until'], { type: 'time' }>,
-  afterMs: number,
-): number => {
-  for (let atMs = (Math.floor(afterMs / HALF_HOUR_MS) + 1) * HALF_HOUR_MS; ; atMs += HALF_HOUR_MS) {
-    const parts = Object.fromEntries(clocks.formatToParts(atMs).map(({ type, value }) => [type, value]));
-    if (`${parts.hour}:${parts.minute}` !== time) continue;
-    if (weekdays === undefined || weekdays.some((day) => day === parts.weekday!.toLowerCase())) return atMs;
+const startsBy = (workflow: Standing, start: Start): boolean => {
+  const { trigger } = workflow.versions.at(-1)!;
+  switch (start.by) {
+    case 'event':
+      return trigger.type === 'event' && fits(start.act, trigger.event, trigger.where);
+    case 'entered':
+      return trigger.type === 'segmentEntered' && trigger.segment === start.segment;
+    case 'left':
+      return trigger.type === 'segmentLeft' && trigger.segment === start.segment;
+    case 'changed':
+      return (
+        trigger.type === 'attributeChanged' &&
+        trigger.attribute === start.attribute &&
+        (trigger.from === undefined || trigger.from === start.from) &&
+        (trigger.to === undefined || trigger.to === start.to)
+      );
+    default:
+      return start.workflow === workflow.key;
   }
 };
 
-const windowsOf = ({ segments, workflows }: Definitions): number[] => {
-  const conditions = [
-    ...segments.map(({ condition }) => condition),
-    ...workflows.flatMap(({ document: { exits = [], goals = [], nodes, enrollment } }) => [
-      ...(enrollment.filter ? [enrollment.filter] : []),
-      ...[...exits, ...goals].flatMap((exit) => (exit.on === 'condition' ? [exit.condition] : [])),
-      ...Object.values(nodes).flatMap((node) =>
-        node.type === 'branch'
-          ? node.paths.map((path) => path.if)
-          : node.type === 'waitForCondition'
-            ? [node.condition]
-            : [],
-      ),
-    ]),
-  ];
+const entryOf = (start: Start): Values => {
+  if (start.by === 'event') return start.act.properties;
+  if (start.by === 'changed') return { attribute: start.attribute, from: start.from, to: start.to };
+  if (start.by === 'asked') return start.properties;
+  return start.by === 'day' ? { date: start.value } : {};
+};
+
+const mayEnter = (life: Life, { key: workflow, versions }: Standing, key: string, by: string): boolean => {
+  const { again, filter } = versions.at(-1)!.enrollment;
+  const same = life.ways.filter((way) => way.workflow === workflow && way.key === key);
+  if (same.some(({ state }) => state === 'active')) return false;
+  if (same.length > 0 && again === 'never') return false;
+  const sinceEntered = life.clockMs - Math.max(...same.map(({ enteredAtMs }) => enteredAtMs));
+  const sinceEnded = life.clockMs - Math.max(...same.map(({ endedAtMs }) => endedAtMs));
+  if (typeof again === 'object' && 'after' in again && sinceEntered < lengthMs(again.after)) return false;
+  if (typeof again === 'object' && 'afterEnd' in again && sinceEnded < lengthMs(again.afterEnd)) return false;
+  // one and the same never starts twice
+  if (same.some((way) => way.by === by)) return false;
+  return filter === undefined || holds(life, filter);
+};
+
+const start = (life: Life, cause: Start): void => {
+  for (const workflow of life.workflows.values()) {
+    const { key: name, workflowId, versions, pausedAtMs, edits } = workflow;
+    if (pausedAtMs !== null || !startsBy(workflow, cause)) continue;
+    const document = versions.at(-1)!;
+    const entry = entryOf(cause);
+    const property = document.enrollment.key;
+    const key = property === undefined ? '' : String(entry[property] ?? '');
+    const by = 'segment' in cause ? `${cause.by} ${cause.segment}@${life.clockMs}` : `${life.ways.length}`;
+    if (!mayEnter(life, workflow, key, by)) continue;
+    const way: Walking = {
+      who: life.who,
+      workflow: name,
+      workflowId,
+      version: versions.length,
+      document,
+      key,
+      enteredAtMs: life.clockMs,
+      state: isHeldOut(life, workflow) ? 'holdout' : 'active',
+      passages: [],
+      messages: [],
+      nodeId: document.start,
+      visit: 0,
+      dueMs: null,
+      movedAtMs: life.clockMs,
+      endedAtMs: life.clockMs,
+      by,
+      entry,
+      settledNo: edits.length,
+      until: null,
+      reached: {},
+      held: null,
+      arriving: false,
+      overSinceMs: null,
+      taskOf: 0,
+    };
+    life.ways.push(way);
+    move(life, way, 'started');
+  }
+};
+
+// --- what happens -------------------------------------------------------------------------------------
+
+const tell = (life: Life, cause: Cause): void => {
+  for (const way of [...life.ways])
+    if (way.state === 'active') move(life, way, cause);
+    else watch(life, way, cause);
+};
+
+const happen = (life: Life, one: Happening): void => {
+  if (one === 'changed') tell(life, 'changed');
+  else if ('answer' in one) move(life, one.answer.way, one);
+  else if ('stop' in one) {
+    for (const way of [...life.ways])
+      if (way.state === 'active' && way !== one.except && (one.stop ?? way.workflow) === way.workflow)
+        move(life, way, 'stopped');
+  } else {
+    // inside before outside: who is in looks at what happened before anybody comes in by it
+    const { start: cause } = one;
+    if (cause.by === 'event') tell(life, { act: cause.act });
+    else if (cause.by === 'entered') tell(life, 'changed');
+    start(life, cause);
+  }
+};
+
+const happenAll = (life: Life, first: Happening[]): void => {
+  life.queue.push(...first);
+  for (let one = life.queue.shift(); one !== undefined; one = life.queue.shift()) happen(life, one);
+  arrange(life);
+};
+
+const at = (life: Life, atMs: number): void => {
+  life.clockMs = Math.max(life.clockMs, atMs);
+};
+
+const takeAct = (life: Life, act: Act): void => {
+  at(life, act.atMs);
+  const before = { ...life.history.attributes };
+  Object.assign(life.history.attributes, act.traits);
+  const { name, occurredAtMs, properties } = act;
+  life.history.events.push({ name, occurredAtMs, properties });
+  const entered = judgeSegments(life);
+  happenAll(life, [{ start: { by: 'event', act } }, ...changedSince(life, before), ...entered]);
+};
+
+/** What a deed comes to: inputs of the contact, by what stood there when it was done. */
+const answersOf = (life: Life, deed: Deed): Answer[] =>
+  [...life.ways]
+    .filter((way) => {
+      if (way.state !== 'active' || way.visit === 0 || way.arriving) return false;
+      const { type } = way.document.nodes[way.nodeId]!;
+      return deed.does === 'ends tasks'
+        ? type === 'humanStep' && way.taskOf === way.visit
+        : deed.does === 'answers calls' && type === 'callWebhook';
+    })
+    .sort((a, b) => (`${a.workflow} ${a.key}` < `${b.workflow} ${b.key}` ? -1 : 1))
+    .map((way) => ({
+      way,
+      nodeId: way.nodeId,
+      visit: way.visit,
+      says:
+        deed.does === 'ends tasks'
+          ? { outcome: deed.outcome }
+          : { values: (deed as { values: Values }).values },
+    }));
+
+// --- time ---------------------------------------------------------------------------------------------
+
+const conditionsOf = ({ exits = [], goals = [], nodes, enrollment }: WorkflowDocument): Condition[] => [
+  ...(enrollment.filter ? [enrollment.filter] : []),
+  ...[...exits, ...goals].flatMap((exit) => (exit.on === 'condition' ? [exit.condition] : [])),
+  ...Object.values(nodes).flatMap((node) =>
+    node.type === 'branch'
+      ? node.paths.map((path) => path.if)
+      : node.type === 'waitForCondition'
+        ? [node.condition]
+        : [],
+  ),
+];
+
+const windowsOf = ({ segments, workflows, edits }: Definitions): number[] => {
+  const later = edits.flatMap((one) => (one.does === 'publishes' ? [one.document] : []));
+  const documents = [...workflows.map(({ document }) => document), ...later];
+  const conditions = [...segments.map(({ condition }) => condition), ...documents.flatMap(conditionsOf)];
   return [...new Set(conditions.flatMap(windowsIn))];
 };
+
+/** The next thing that time alone brings about, not after `byMs`. */
+const nextDue = (life: Life, windows: readonly number[], byMs: number) => {
+  const { history, ways, workflows, occasions, clockMs } = life;
+  const changes = history.events.flatMap(({ occurredAtMs }) =>
+    windows.map((window) => ({ atMs: occurredAtMs + window, way: null, occasion: null })),
+  );
+  const waits = ways.flatMap((way) =>
+    way.dueMs === null || workflows.get(way.workflow)!.pausedAtMs !== null
+      ? []
+      : [{ atMs: way.dueMs, way, occasion: null }],
+  );
+  const starts = [...occasions].flatMap(([occasion, { dueMs }]) =>
+    dueMs === null ? [] : [{ atMs: dueMs, way: null, occasion }],
+  );
+  const ahead = [...changes.filter(({ atMs }) => atMs > clockMs), ...waits, ...starts];
+  return ahead.filter(({ atMs }) => atMs <= byMs).sort((a, b) => a.atMs - b.atMs)[0];
+};
+
+const passUntil = (life: Life, windows: readonly number[], byMs: number): void => {
+  for (let due = nextDue(life, windows, byMs); due !== undefined; due = nextDue(life, windows, byMs)) {
+    at(life, due.atMs);
+    if (due.way) {
+      move(life, due.way, 'due');
+      happenAll(life, []);
+    } else if (due.occasion) {
+      const came = takeOccasion(life, life.workflows.get(due.occasion)!, life.occasions.get(due.occasion)!);
+      happenAll(life, came ? [{ start: came }] : []);
+    } else happenAll(life, ['changed', ...judgeSegments(life)]);
+  }
+};
+
+/** Everything that is due at the instant of rest, and what comes back to the contact from it. */
+const rest = (life: Life, windows: readonly number[]): void => {
+  passUntil(life, windows, life.wallMs);
+  for (let one = life.later.shift(); one !== undefined; one = life.later.shift()) {
+    at(life, life.wallMs);
+    happenAll(life, 'answer' in one ? [one, 'changed'] : ['changed', one]);
+    if (life.later.length === 0) passUntil(life, windows, life.wallMs);
+  }
+};
+
+const begun = (definitions: Definitions, { who, contactId, workflowIds }: Person, startMs: number): Life => ({
+  who,
+  contactId,
+  definitions,
+  workflows: new Map(
+    definitions.workflows.map(({ key, document }) => [
+      key,
+      {
+        key,
+        workflowId: workflowIds.get(key)!,
+        versions: [document],
+        publishedMs: startMs,
+        pausedAtMs: null,
+        edits: [],
+      },
+    ]),
+  ),
+  history: { attributes: {}, events: [] },
+  members: new Set(),
+  ways: [],
+  queue: [],
+  later: [],
+  barsUntilMs: [],
+  occasions: new Map(),
+  clockMs: Number.NEGATIVE_INFINITY,
+  wallMs: 0,
+});
 
 /** The life of one contact through all definitions, looked at in the instants at which the engine came to rest. */
 export const walk = (
   definitions: Definitions,
-  acts: readonly Act[],
+  { acts, deeds }: { acts: readonly Act[]; deeds: readonly Deed[] },
   restsMs: readonly number[],
-  who: number,
+  person: Person,
 ): Way[] => {
   const windows = windowsOf(definitions);
-  const history: History = { attributes: {}, events: [] };
-  const members = new Set<string>();
-  const ways: Walking[] = [];
-  const queue: Happening[] = [];
-  let clockMs = Number.NEGATIVE_INFINITY;
-  let wallMs = 0;
-
-  const holds = (condition: Condition): boolean =>
-    holdsNaively(condition, history, clockMs, (key) => members.has(key));
-
-  const judgeSegments = (): Happening[] =>
-    definitions.segments.flatMap(({ key, condition }): Happening[] => {
-      const was = members.has(key);
-      if (!holds(condition)) members.delete(key);
-      else if (!was) {
-        members.add(key);
-        return [{ entered: key }];
-      }
-      return [];
-    });
-
-  const rulesHold = (rules: readonly Exit[] = [], cause: Cause, way: Walking): boolean =>
-    rules.some((rule) =>
-      rule.on === 'event'
-        ? isEvent(cause) && fits(cause.event, rule.event, rule.where, way.entry)
-        : holds(rule.condition),
-    );
-
-  const takeBack = (way: Walking): void => {
-    way.messages = way.messages.map((message) => (message.startsWith('!') ? message : `!${message}`));
-  };
-
-  /** Exits, then goals: true when one of them ended it. Of a way that came to its end they take back its last mail. */
-  const watch = (way: Walking, cause: Cause): boolean => {
-    const isOut = rulesHold(way.document.exits, cause, way);
-    if (!isOut && !rulesHold(way.document.goals, cause, way)) return false;
-    if (way.state === 'active') way.state = isOut ? 'exited' : 'goal';
-    way.dueMs = null;
-    takeBack(way);
-    return true;
-  };
-
-  const finish = (way: Walking, state: 'finished' | 'exited'): void => {
-    way.state = state;
-    way.dueMs = null;
-    watch(way, 'changed');
-  };
-
-  const leave = (way: Walking, path: string, next: string | undefined): void => {
-    way.passages.push(`${clockMs} ${way.nodeId}#${way.visit} ${path}`);
-    if (next === undefined) finish(way, 'finished');
-    else enter(way, next);
-  };
-
-  const enter = (way: Walking, nodeId: string): void => {
-    const node = way.document.nodes[nodeId]!;
-    way.nodeId = nodeId;
-    way.visit += 1;
-    way.dueMs = null;
-    switch (node.type) {
-      case 'send':
-        way.messages.push(`${nodeId}#${way.visit}`);
-        leave(way, 'next', node.next);
-        return;
-      case 'wait':
-        way.dueMs = Math.max(clockMs, wallMs) + lengthMs(node.delay);
-        return;
-      case 'waitForEvent':
-        way.dueMs = Math.max(clockMs, wallMs) + lengthMs(node.limit);
-        return;
-      case 'waitUntil': {
-        if (node.until.type !== 'time') throw new Error(`the reference does not know ${node.until.type}`);
-        const nowMs = Math.max(clockMs, wallMs);
-        // up to a minute late is on time, but not a second time
-        const afterMs = Math.max(nowMs - MINUTE_MS - 1, way.reached[nodeId] ?? Number.NEGATIVE_INFINITY);
-        const atMs = nextShown(node.until, afterMs);
-        way.reached[nodeId] = atMs;
-        if (atMs <= nowMs) leave(way, 'next', node.next);
-        else way.dueMs = atMs;
-        return;
-      }
-      case 'waitForCondition':
-        if (holds(node.condition)) leave(way, 'next', node.next);
-        else way.dueMs = Math.max(clockMs, wallMs) + lengthMs(node.limit);
-        return;
-      case 'branch': {
-        const path = node.paths.find((one) => holds(one.if));
-        leave(way, path?.id ?? 'else', path ? path.next : node.next);
-        return;
-      }
-      case 'setAttribute':
-        set(way, node);
-        return;
-      case 'exit':
-        finish(way, 'exited');
-        return;
-      default:
-        throw new Error(`the reference does not know ${node.type}`);
-    }
-  };
-
-  const set = (way: Walking, { attributes, next }: Extract<NodeDocument, { type: 'setAttribute' }>): void => {
-    const isNew = Object.entries(attributes).some(
-      ([name, value]) => (history.attributes[name] ?? null) !== value,
-    );
-    if (!isNew) {
-      leave(way, 'next', next);
-      return;
-    }
-    for (const [name, value] of Object.entries(attributes))
-      if (value === null) delete history.attributes[name];
-      else history.attributes[name] = value;
-    // it goes on when everybody has looked at the change
-    way.dueMs = clockMs;
-    queue.push('changed', ...judgeSegments());
-  };
-
-  const move = (way: Walking, cause: Cause): void => {
-    if (watch(way, cause)) return;
-    if (cause === 'started') {
-      enter(way, way.document.start);
-      return;
-    }
-    const node = way.document.nodes[way.nodeId]!;
-    if (node.type === 'waitForCondition' && holds(node.condition)) {
-      leave(way, 'next', node.next);
-      return;
-    }
-    if (isEvent(cause)) {
-      if (node.type === 'waitForEvent' && fits(cause.event, node.event, node.where, way.entry))
-        leave(way, 'next', node.next);
-      return;
-    }
-    if (way.dueMs === null || way.dueMs > clockMs) return;
-    if (node.type === 'waitForEvent' || node.type === 'waitForCondition') leave(way, 'timeout', node.timeout);
-    else leave(way, 'next', node.next);
-  };
-
-  const mayEnter = ({ enrollment: { again, filter } }: WorkflowDocument, workflow: string, key: string) => {
-    const same = ways.filter((way) => way.workflow === workflow && way.key === key);
-    if (same.some(({ state }) => state === 'active')) return false;
-    if (same.length > 0 && again === 'never') return false;
-    const last = Math.max(...same.map(({ enteredAtMs }) => enteredAtMs));
-    if (typeof again === 'object' && 'after' in again && clockMs - last < lengthMs(again.after)) return false;
-    return filter === undefined || holds(filter);
-  };
-
-  const start = (cause: { event: Act } | { entered: string }): void => {
-    for (const { key: workflow, document } of definitions.workflows) {
-      const { trigger, enrollment } = document;
-      const entry = 'event' in cause ? cause.event.properties : {};
-      const starts =
-        'event' in cause
-          ? trigger.type === 'event' && fits(cause.event, trigger.event, trigger.where)
-          : trigger.type === 'segmentEntered' && trigger.segment === cause.entered;
-      const key = enrollment.key === undefined ? '' : String(entry[enrollment.key] ?? '');
-      if (!starts || !mayEnter(document, workflow, key)) continue;
-      const way: Walking = {
-        who,
-        workflow,
-        key,
-        enteredAtMs: clockMs,
-        state: 'active',
-        passages: [],
-        messages: [],
-        document,
-        nodeId: document.start,
-        visit: 0,
-        dueMs: null,
-        entry,
-        reached: {},
-      };
-      ways.push(way);
-      move(way, 'started');
-    }
-  };
-
-  const happenAll = (first: Happening[]): void => {
-    queue.push(...first);
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
-      // inside before outside: who is in looks at what happened before anybody comes in by it
-      const cause: Cause = typeof one === 'object' && 'event' in one ? one : 'changed';
-      for (const way of [...ways])
-        if (way.state === 'active') move(way, cause);
-        else watch(way, cause);
-      if (typeof one === 'object') start(one);
-    }
-  };
-
-  const take = (act: Act): void => {
-    clockMs = Math.max(clockMs, act.atMs);
-    Object.assign(history.attributes, act.traits);
-    const { name, occurredAtMs, properties } = act;
-    history.events.push({ name, occurredAtMs, properties });
-    const entered = judgeSegments();
-    happenAll([{ event: act }, ...entered]);
-  };
-
-  /** The next thing that time alone brings about, not after `byMs`. */
-  const nextDue = (byMs: number): { atMs: number; way?: Walking } | undefined => {
-    const changes = history.events.flatMap(({ occurredAtMs }) =>
-      windows.map((window) => ({ atMs: occurredAtMs + window })),
-    );
-    const waits = ways.flatMap((way) => (way.dueMs === null ? [] : [{ atMs: way.dueMs, way }]));
-    const ahead = [...changes.filter(({ atMs }) => atMs > clockMs), ...waits];
-    return ahead.filter(({ atMs }) => atMs <= byMs).sort((a, b) => a.atMs - b.atMs)[0];
-  };
-
-  const passUntil = (byMs: number): void => {
-    for (let due = nextDue(byMs); due !== undefined; due = nextDue(byMs)) {
-      clockMs = Math.max(clockMs, due.atMs);
-      if (due.way) {
-        move(due.way, 'due');
-        happenAll([]);
-      } else happenAll(['changed', ...judgeSegments()]);
-    }
-  };
-
+  const life = begun(definitions, person, restsMs[0]!);
+  const isKnown = (): boolean => life.history.events.length > 0;
   for (const restMs of restsMs) {
-    wallMs = restMs;
-    if (history.events.length > 0) passUntil(restMs - 1);
-    for (const act of acts) if (act.atMs === restMs) take(act);
-    passUntil(restMs);
+    life.wallMs = restMs;
+    const done = deeds
+      .filter((deed) => deed.atMs === restMs && isKnown())
+      .map((deed) => ({ deed, answers: answersOf(life, deed) }));
+    if (isKnown()) passUntil(life, windows, restMs - 1);
+    for (const act of acts) if (act.atMs === restMs) takeAct(life, act);
+    for (const { deed, answers } of done) {
+      if (deed.does === 'asks' || answers.length > 0) at(life, restMs);
+      if (deed.does === 'asks')
+        happenAll(life, [
+          'changed',
+          { start: { by: 'asked', workflow: deed.workflow, properties: deed.properties } },
+        ]);
+      for (const answer of answers) happenAll(life, [{ answer }, 'changed']);
+    }
+    if (isKnown()) rest(life, windows);
+    for (const one of definitions.edits) {
+      if (one.atMs !== restMs) continue;
+      edit(life, one);
+      if (!isKnown()) continue;
+      if (settleAll(life)) happenAll(life, ['changed']);
+      else arrange(life);
+      rest(life, windows);
+    }
   }
-  return ways.map(({ workflow, key, enteredAtMs, state, passages, messages }) => ({
-    who,
+  return life.ways.map(({ workflow, key, enteredAtMs, state, passages, messages }) => ({
+    who: person.who,
     workflow,
     key,
     enteredAtMs,
     state,
     passages,
-    messages,
+    messages: messages.map(
+      ({ nodeId, fate }) => `${fate === 'taken back' ? '!' : fate === 'held back' ? '-' : ''}${nodeId}`,
+    ),
   }));
 };

@@ -325,7 +325,8 @@ const foldActor = (
     holderOf: (kind: string, value: string) => holders.get(holderKey(workspaceId, kind, value)),
   };
   const due = (): TimerRow[] => (timersHeld ? [] : dueTimers(draft, wallMs));
-  const [first] = inOrder(rows, due());
+  // what a pause has kept waiting was due before: who goes on from it does so now, and not before the publish or resume
+  const first = inOrder(rows, due()).find((input) => input.from === 'inbox' || atOf(input) > draft.clock);
   const waitingMs = first ? atOf(first) : Number.POSITIVE_INFINITY;
   meetPublished(draft, context, { quietly: quietFor?.has(contactId) ?? false, waitingMs });
   applyInOrder(draft, inOrder(rows, due()), context, timersHeld);

@@ -13,14 +13,15 @@ export const hasOpenEdits = ({ enrollments }: Draft, { edits }: WorkspaceDefinit
   return false;
 };
 
-/** When the first of the open edits was made; Infinity: there is none. */
+/** When the first of the open edits could be taken: nobody moves in a pause, and what was published in it counts from its
+ *  end. Infinity: there is none. */
 export const openSince = ({ enrollments }: Draft, { edits }: WorkspaceDefinitions): number =>
   Math.min(
-    ...[...enrollments.values()].flatMap(({ workflowId, state, settled = 0 }) =>
-      state === 'active'
-        ? (edits.get(workflowId) ?? []).filter(({ no }) => no > settled).map(({ atMs }) => atMs)
-        : [],
-    ),
+    ...[...enrollments.values()].flatMap(({ workflowId, state, settled = 0 }) => {
+      const open = state === 'active' ? (edits.get(workflowId) ?? []).filter(({ no }) => no > settled) : [];
+      const first = open.find(({ type }) => type === 'resume') ?? open[0];
+      return first ? [first.atMs] : [];
+    }),
   );
 
 /** Lets each enrollment take its open edits. Who is put before a step enters it with the next cause. */
