@@ -51,6 +51,7 @@ import type {
   ImportSummary,
   InboxUnread,
   InterestRulesShown,
+  InsideAnswer,
   Invite,
   InviteCreated,
   InviteShown,
@@ -71,7 +72,6 @@ import type {
   Page,
   PeopleList,
   PermissionShown,
-  PictureShown,
   PresentPerson,
   ProductShown,
   ProductSourceShown,
@@ -130,6 +130,7 @@ import type {
   WebsiteFacts,
   Why,
   WorkflowDetail,
+  WorkflowPeopleList,
   WorkflowProblem,
   WorkflowResults,
   WorkflowRow,
@@ -277,7 +278,8 @@ export interface Answers {
   'POST /api/w/:slug/workflows/:key/schedule': Kept<WorkflowDetail>;
   'DELETE /api/w/:slug/workflows/:key/schedule': Kept<WorkflowDetail>;
   'GET /api/w/:slug/workflows/:key/results': WorkflowResults;
-  'GET /api/w/:slug/workflows/:key/people': PeopleList;
+  'GET /api/w/:slug/workflows/:key/people': WorkflowPeopleList;
+  'POST /api/w/:slug/workflows/:key/inside': { 200: InsideAnswer; 202: InsideAnswer };
   'GET /api/w/:slug/workflows/:key/splits/:node': SplitShown;
   'POST /api/w/:slug/workflows/:key/simulate': { 202: SimulationShown };
   'GET /api/w/:slug/workflows/:key/simulation': SimulationsOf;
@@ -329,9 +331,6 @@ export interface Answers {
   'GET /api/w/:slug/blocks/:key/versions/:version': DefinitionVersion;
   'POST /api/w/:slug/blocks/:key/versions/:version/restore': Kept<Definition<BlockDocument>>;
   'GET /api/w/:slug/blocks/:key/diff': DefinitionDiff;
-  'GET /api/w/:slug/pictures': Page<PictureShown>;
-  'POST /api/w/:slug/pictures': PictureShown;
-  'DELETE /api/w/:slug/pictures/:hash': { 204: null };
   'GET /api/w/:slug/products': Page<ProductShown>;
   'PUT /api/w/:slug/products': { taken: number };
   'GET /api/w/:slug/products/summary': CatalogueSummary;

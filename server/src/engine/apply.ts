@@ -17,6 +17,7 @@ import { settleByDomain } from './homes.ts';
 import { atOf, DATE_TIMER, type Input, type InputRow, isEvent } from './inputs.ts';
 import { arrangeOccasions, occasionTimers } from './occasions.ts';
 import type { WorkspaceDefinitions } from './registry.ts';
+import { takeByHand } from './stages/by-hand.ts';
 import { takeConsents } from './stages/consent.ts';
 import { convertAttributes, takeInput } from './stages/contacts.ts';
 import { importedRow, isQuiet, meansBar, meansList } from './stages/imports.ts';
@@ -56,7 +57,7 @@ const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[
   const { attributes } = draft.profile;
   const affected = takeInput(draft, row, context);
   const consented = takeConsents(draft, row, definitions, affected);
-  const retimed = row.kind === 'retime' ? retimeWaits(draft, row) : [];
+  const retimed = row.kind === 'retime' ? retimeWaits(draft, row) : takeByHand(draft, row, definitions);
   const listed = meansList(row) ? takeListChange(draft, row, definitions, affected) : [];
   if (meansBar(row)) factChanged('emailBar', definitions, affected);
   // a new contact meets every segment for the first time, a survivor of a merge with its whole history, and both halves

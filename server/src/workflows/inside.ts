@@ -133,7 +133,9 @@ const settledByPublish = (enrollment: Enrollment, edit: PublishEdit, context: Se
     const kept = moved(enrollment, after, edit, context);
     if (kept) return kept;
   }
-  return arriving(enrollment, after, choice === 'to' ? to! : enrollment.nodeId, context.clocks);
+  const nodeId = choice === 'to' ? to! : enrollment.nodeId;
+  const text = `Moves to version ${edit.version}, to "${after.nodes.get(nodeId)!.title}"`;
+  return arriving(enrollment, after, nodeId, context.clocks.clockMs, text);
 };
 
 /** At the same step of another version, where that is the same kind of step and still waits; else undefined. */
@@ -187,17 +189,16 @@ const endOfWait = (
   return outcome.kind === 'stay' ? outcome.dueAt : undefined;
 };
 
-/** Before a step of the new version, to enter it as soon as it may. */
-const arriving = (
+/** Before a step of the version `after`, to enter it as soon as it may; `text` says why in the log. */
+export const arriving = (
   enrollment: Enrollment,
   after: CompiledWorkflow,
   nodeId: string,
-  { clockMs }: Clocks,
+  clockMs: number,
+  text: string,
 ): Settled => {
   const { held: _, ...entry } = enrollment.entry;
   const { version } = after;
-  const title = after.nodes.get(nodeId)!.title;
-  const text = `Moves to version ${version}, to "${title}"`;
   const seen = { from: enrollment.version, to: version };
   return {
     enrollment: {

@@ -1,4 +1,4 @@
-import { empty, type Queryable, type Sql, sql } from '../platform/index.ts';
+import { bucketOf, empty, type Queryable, type Sql, sql } from '../platform/index.ts';
 import { refusals } from './errors.ts';
 import {
   type Cohort,
@@ -104,4 +104,34 @@ export const workflowPeople = async (
     order by r.place collate "C" desc
     limit ${limit}`);
   return { total: count!.total, rows };
+};
+
+/** Where somebody inside stands. */
+export interface Standing {
+  enrollmentId: string;
+  nodeId: string;
+  visit: number;
+  version: number;
+  /** ISO 8601; null: they wait for no time that is known */
+  until: string | null;
+}
+
+/** Where the people of a list `here` stand, by the place of their row: the enrollment's id. */
+export const standingOf = async (
+  db: Queryable,
+  workspaceId: number,
+  rows: readonly Pick<WorkflowPerson, 'contactId' | 'place'>[],
+): Promise<ReadonlyMap<string, Standing>> => {
+  const found = await db.query<Omit<Standing, 'until'> & { dueAt: Date | null }>(sql`
+    select e.enrollment_id as "enrollmentId", e.node_id as "nodeId", e.visit, e.version, e.due_at as "dueAt"
+    from unnest(
+      ${rows.map(({ contactId }) => bucketOf(contactId))}::smallint[], ${rows.map(({ contactId }) => contactId)}::uuid[],
+      ${rows.map(({ place }) => place)}::uuid[]
+    ) as listed (bucket, contact_id, enrollment_id)
+    join enrollments e on e.bucket = listed.bucket and e.contact_id = listed.contact_id
+      and e.enrollment_id = listed.enrollment_id
+    where e.workspace_id = ${workspaceId} and e.state = 'active'`);
+  return new Map(
+    found.map(({ dueAt, ...one }) => [one.enrollmentId, { ...one, until: dueAt?.toISOString() ?? null }]),
+  );
 };

@@ -1,4 +1,5 @@
 /** All of this module that runs in a browser as well: no SQL, no Node. The web app takes it from here. */
+export * from './by-hand.ts';
 export * from './changes.ts';
 export * from './checklist.ts';
 export * from './compile.ts';

@@ -4,9 +4,9 @@ import {
   api,
   type ContactDetail,
   type DefinitionVersion,
+  type InsideAnswer,
   keyOf,
   type Page,
-  type PeopleList,
   type PublishPreview,
   type Recipe,
   type ResumePreview,
@@ -14,6 +14,7 @@ import {
   type TemplateRow,
   type VersionRow,
   type WorkflowDetail,
+  type WorkflowPeopleList,
   type WorkflowProblem,
   type WorkflowResults,
   type WorkflowRow,
@@ -92,6 +93,25 @@ export interface PeopleAsked {
   days?: number;
 }
 
+/** Acts on people inside, by hand; lists and results are read anew. */
+export const useInsideAct = (key: string) => {
+  const { slug } = useWorkspace();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: {
+      act: 'move' | 'skip' | 'end';
+      to?: string;
+      reason?: string;
+      people: { contactId: string; enrollmentId: string; nodeId: string; visit: number }[];
+    }) => api.post<InsideAnswer>(path(slug, key, '/inside'), body),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keyOf(slug, 'workflows') }),
+        client.invalidateQueries({ queryKey: keyOf(slug, 'contacts') }),
+      ]),
+  });
+};
+
 /** The people behind a number of a workflow: the first of them, and how many in all. */
 export const usePeople = (key: string, { what, node, version, days }: PeopleAsked, limit: number) => {
   const { slug } = useWorkspace();
@@ -108,7 +128,7 @@ export const usePeople = (key: string, { what, node, version, days }: PeopleAske
       limit,
     ),
     queryFn: ({ signal }) =>
-      api.get<PeopleList>(path(slug, key, '/people'), {
+      api.get<WorkflowPeopleList>(path(slug, key, '/people'), {
         query: { what, node, version, days, limit },
         signal,
       }),

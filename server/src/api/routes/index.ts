@@ -28,7 +28,6 @@ import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
 import { permissionRoutes } from './permission.ts';
 import { presenceRoutes } from './presence.ts';
-import { pictureApiRoutes } from './pictures.ts';
 import { productRoutes, productSourceRoutes } from './products.ts';
 import { recipeRoutes } from './recipes.ts';
 import { replyRoutes } from './replies.ts';
@@ -48,6 +47,7 @@ import { templateRoutes } from './templates.ts';
 import { textRoutes } from './texts.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whyRoutes } from './why.ts';
+import { workflowInsideRoutes } from './workflow-inside.ts';
 import { workflowStartRoutes } from './workflow-starts.ts';
 import { workflowRoutes } from './workflows.ts';
 import { workspaceRoutes } from './workspace.ts';
@@ -74,6 +74,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   samplePlugRoutes,
   workflowRoutes,
   workflowStartRoutes,
+  workflowInsideRoutes,
   simulationRoutes,
   presenceRoutes,
   blockRoutes,
@@ -82,7 +83,6 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   broadcastRoutes,
   productRoutes,
   productSourceRoutes,
-  pictureApiRoutes,
   campaignRoutes,
   couponRoutes,
   recipeRoutes,

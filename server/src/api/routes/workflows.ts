@@ -29,6 +29,7 @@ import {
   nodeOf,
   parseWorkflow,
   publishWorkflow,
+  standingOf,
   titleOf,
   type WorkflowDocument,
   type WorkflowFigures,
@@ -43,9 +44,9 @@ import type { RequestWorkspace, Routes } from '../context.ts';
 import { cursorValues, pageOf, pageQuery } from '../keyset.ts';
 import type {
   Page,
-  PeopleList,
   SplitShown,
   WorkflowDetail,
+  WorkflowPeopleList,
   WorkflowProblem,
   WorkflowResults,
   WorkflowRow,
@@ -319,7 +320,7 @@ export const workflowRoutes: Routes = (app, deps) => {
         querystring: peopleQuery,
       },
     },
-    async ({ workspace: { db, id }, params: { key }, query }): Promise<PeopleList> => {
+    async ({ workspace: { db, id }, params: { key }, query }): Promise<WorkflowPeopleList> => {
       const stored = await getDefinition(db, { workspaceId: id, kind: 'workflow', key });
       const { what, node, limit } = query;
       const [after] = cursorValues(query.after, placeCursor) ?? [null];
@@ -344,10 +345,16 @@ export const workflowRoutes: Routes = (app, deps) => {
         id,
         rows.map(({ contactId }) => contactId),
       );
+      const standing = what === 'here' ? await standingOf(db, id, rows) : undefined;
       const shownRows = pageOf(
         rows,
         limit,
-        ({ contactId, at, text }) => ({ person: people.of(contactId), at: at.toISOString(), text }),
+        ({ contactId, at, text, place }) => ({
+          person: people.of(contactId),
+          at: at.toISOString(),
+          text,
+          inside: standing?.get(place) ?? null,
+        }),
         ({ place }) => [place],
       );
       return { title: titleOfList(stored, query, await workflowKnown(db, id)), total, ...shownRows };

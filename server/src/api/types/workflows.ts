@@ -1,6 +1,7 @@
 import type { Duration } from '../../conditions/index.ts';
 import type { JsonObject } from '../../platform/index.ts';
 import type { NodeType, WorkflowDocument } from '../../workflows/index.ts';
+import type { Page, PeopleRow } from './common.ts';
 import type { BulkEdit } from './contacts.ts';
 import type { Definition, DefinitionHead } from './definitions.ts';
 
@@ -215,4 +216,28 @@ export interface StartAnswer {
   folded: boolean;
   /** of a segment or a filter: runs chunk by chunk (GET /contacts/bulk) */
   job: BulkEdit | null;
+}
+
+// GET /workflows/:key/people?what=&node= -> WorkflowPeopleList
+/** The people behind a number of a workflow. */
+export interface WorkflowPeopleList extends Page<PeopleRow & { inside: StandsAt | null }> {
+  title: string;
+  total: number;
+}
+
+/** Where somebody listed as here stands. */
+export interface StandsAt {
+  enrollmentId: string;
+  nodeId: string;
+  visit: number;
+  version: number;
+  /** until when they wait there; null: for no time that is known */
+  until: string | null;
+}
+
+// POST /workflows/:key/inside {act, to?, reason?, people} -> InsideAnswer
+export interface InsideAnswer {
+  asked: number;
+  /** false: it will be done in a moment */
+  folded: boolean;
 }

@@ -16,8 +16,8 @@ export type Happening =
   | { type: 'starts'; cause: StartCause; inputId: string; atMs?: number; only?: number }
   /** the time of a date or a schedule may have come; `ref`: id of the workflow */
   | { type: 'occasion'; ref: string }
-  /** a step takes the contact out of a workflow, or of all but its own */
-  | { type: 'stop'; workflow?: string; except: string; text: string };
+  /** a step takes the contact out of a workflow, or of all but its own; a user out of one enrollment (`only`) */
+  | { type: 'stop'; workflow?: string; except: string; only?: string; text: string };
 
 /** Which segments must be judged again: all, or those that depend on what changed. */
 export type Affected = Set<number> | 'all';

@@ -104,10 +104,10 @@ const startByTime = (
   start(draft, { type: 'starts', ...starting, only }, context, queue, hops);
 };
 
-/** A step of one enrollment ends others. */
+/** A step of one enrollment ends others; a user ends one. */
 const stop = (
   draft: Draft,
-  { workflow: key, except, text }: Extract<Happening, { type: 'stop' }>,
+  { workflow: key, except, only, text }: Extract<Happening, { type: 'stop' }>,
   context: ApplyContext,
   queue: Happening[],
   hops: number,
@@ -116,6 +116,7 @@ const stop = (
   for (const enrollment of [...draft.enrollments.values()]) {
     const { enrollmentId, workflowId, version, state } = enrollment;
     if (state !== 'active' || enrollmentId === except) continue;
+    if (only !== undefined && enrollmentId !== only) continue;
     if (key !== undefined && workflowVersions.get(`${workflowId}:${version}`)?.key !== key) continue;
     move(draft, enrollment, { type: 'stopped', text }, context, queue, hops);
   }

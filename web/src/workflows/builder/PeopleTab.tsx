@@ -1,13 +1,15 @@
 import { Button, Select, Skeleton } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useWorkspace } from '../../app/index.ts';
 import { countText, ErrorState, PersonChip, problemFacts, StepList, Time, useLate } from '../../ui/index.ts';
 import { kindOf, outputsOf } from '../blueprint.ts';
 import { usePeople, useWaysOf } from '../queries.ts';
 import { endText } from './ends.ts';
+import type { InsideRow } from './InsideDialog.tsx';
 import classes from './Panel.module.css';
 import { TRIGGER_ID } from './picture.ts';
 import { useBuilder } from './useBuilder.ts';
+import { useInsideActs } from './useInsideActs.tsx';
 
 const FIRST = 50;
 /** The API gives at most so many at once; who needs all of them exports a segment. */
@@ -96,6 +98,11 @@ export const PeopleTab = ({ id }: { id: string }) => {
     limit,
   );
   const isLate = useLate(!data && !error);
+  const inside = useMemo(
+    () => (what === 'here' ? (data?.items ?? []) : []).filter((row): row is InsideRow => row.inside !== null),
+    [data, what],
+  );
+  const acts = useInsideActs(inside, id);
   return (
     <div className={classes.stack}>
       <Select
@@ -117,18 +124,27 @@ export const PeopleTab = ({ id }: { id: string }) => {
           {search.days ? `, last ${search.days} days` : ''}
         </p>
       )}
+      {acts.bar}
       {data && data.items.length === 0 && (
         <p className={classes.quiet}>Nobody. They appear here as it happens.</p>
       )}
       {data && data.items.length > 0 && (
         <ul className={classes.people}>
-          {data.items.map(({ person, at: when, text }, index) => (
+          {data.items.map(({ person, at: when, text, inside: stands }, index) => (
             // One person can pass several times.
             // biome-ignore lint/suspicious/noArrayIndexKey: a passage has no other identity
             <li key={`${person.contactId}:${index}`} className={classes.person}>
-              <PersonChip person={person} href={at(`/contacts/${person.contactId}`)} />
+              <span className={classes.who}>
+                {what === 'here' && stands && acts.box(stands.enrollmentId, person.label)}
+                <PersonChip person={person} href={at(`/contacts/${person.contactId}`)} />
+              </span>
               <span className={classes.personText}>
                 <Time at={when} never="" />
+                {stands?.until && (
+                  <span>
+                    until <Time at={stands.until} />
+                  </span>
+                )}
                 {text && <span>{text}</span>}
               </span>
               <Checklist contactId={person.contactId} name={person.label} />
