@@ -121,20 +121,20 @@ const submitMany = async ({ provider }: Scripted, count: number) => {
 describe('a server that', () => {
   it.each([
     [
-      'says 421 and closes after 10 mails',
+      'says 421 and closes after 100 mails',
       (command: string, nth: number) =>
-        command === 'MAIL' && nth > 10 ? '421 4.7.0 Too many mails on this connection' : null,
+        command === 'MAIL' && nth > 100 ? '421 4.7.0 Too many mails on this connection' : null,
     ],
     [
-      'hangs up after 10 mails without a word',
-      (command: string, nth: number) => (command === 'MAIL' && nth > 10 ? 'close' : null),
+      'hangs up after 100 mails without a word',
+      (command: string, nth: number) => (command === 'MAIL' && nth > 100 ? 'close' : null),
     ],
   ])('%s gets them all, each once', async (_what, script) => {
     const server = await scripted(script);
-    const outcomes = await submitMany(server, 120);
+    const outcomes = await submitMany(server, 1_200);
     expect(outcomes.filter((outcome) => outcome !== 'submitted')).toEqual([]);
-    expect(new Set(server.accepted).size).toBe(120);
-    expect(server.accepted).toHaveLength(120);
+    expect(new Set(server.accepted).size).toBe(1_200);
+    expect(server.accepted).toHaveLength(1_200);
     expect(server.connections).toBeGreaterThanOrEqual(12);
     await server.close();
   });

@@ -63,6 +63,8 @@ describe('a composed mail', () => {
       '<a@b>',
       'a@b c',
       'ä@b.example',
+      'a@b@c@d.example',
+      '"a@b"@c@d.example',
     ])
       expect(envelopeAddress(bad), bad).toBeNull();
   });

@@ -127,8 +127,8 @@ describe('a template that does not end', () => {
       'longer than 500 ms',
     ],
     [
-      'ten megabytes',
-      '{% for i in (1..3000) %}{% for j in (1..500) %}xxxxxxxxxxxx{% endfor %}{% endfor %}',
+      'fifty megabytes',
+      `{% for i in (1..3000) %}{% for j in (1..500) %}${'x'.repeat(35)}{% endfor %}{% endfor %}`,
       'longer than',
     ],
     ['a number of the contact', '{% for i in (1..contact.n) %}x{% endfor %}', 'too much memory'],

@@ -20,10 +20,11 @@ import { type Channel, isPersonal } from './channel.ts';
 import type { ConsentState } from './consent.ts';
 import { type QuietSpan, quietSpanAt, spreadMs } from './quiet-hours.ts';
 import type { PermissionRules } from './rules.ts';
+import { type SalesFacts, salesHoldAt } from './sales-holds.ts';
 import { basisOn, type Topic } from './topic.ts';
 
 /** What must be known to decide. Instants in ms. */
-export interface SendRequest {
+export interface SendRequest extends SalesFacts {
   messageId: string;
   enrollmentId: string | null;
   channel: Channel;
@@ -35,8 +36,6 @@ export interface SendRequest {
   topic: Topic | null;
   /** what the contact said about the topic on the channel */
   consent: ConsentState | null;
-  /** since when a reply of the contact waits for an answer */
-  replyWaitsSinceMs: number | null;
   rules: PermissionRules;
   /** marketing messages of the contact that count; null: the workspace has no caps */
   reservations: readonly Reservation[] | null;
@@ -90,7 +89,6 @@ const RANKS = { high: -1, normal: 0, low: 1 } as const;
 export const rankedBy = (priority: number, campaign: keyof typeof RANKS = 'normal'): number =>
   priority === PRIORITY.transactional ? priority : priority + RANKS[campaign];
 
-const DAY_MS = 86_400_000;
 const at = (ms: number): string => new Date(ms).toISOString();
 
 const refusal = (code: RefusalCode, text: string, seen: JsonObject = {}): Refusal => ({
@@ -148,14 +146,10 @@ const pauseRefusal = ({ bars, topic }: SendRequest): Refusal | null => {
   });
 };
 
-const salesRefusal = ({ topic, replyWaitsSinceMs, rules, wallMs }: SendRequest): Refusal | null => {
-  if (topic === null || replyWaitsSinceMs === null) return null;
-  const untilMs = replyWaitsSinceMs + rules.replyHoldDays * DAY_MS;
-  if (untilMs <= wallMs) return null;
-  return refusal('salesHold', 'A reply of theirs waits for an answer', {
-    since: at(replyWaitsSinceMs),
-    until: at(untilMs),
-  });
+const salesRefusal = (request: SendRequest): Refusal | null => {
+  if (request.topic === null) return null;
+  const hold = salesHoldAt(request, request.rules, request.wallMs);
+  return hold && refusal('salesHold', hold.text, hold.seen);
 };
 
 interface Slot {
