@@ -404,3 +404,23 @@ describe('steps that start and stop other workflows', () => {
     expect(await one.db.query(sql`select 1 from messages where contact_id = ${ana}::uuid`)).toEqual([]);
   });
 });
+
+describe('what a publish refuses, met at run time all the same', () => {
+  it('a template that is gone holds the message back with its name, and the way goes on', async () => {
+    const one = await createWorld(database.db, T0);
+    await one.publish('workflow', 'late', {
+      ...flow({ type: 'event', event: 'Go' }),
+      start: 'mail',
+      nodes: { mail: { type: 'send', channel: 'email', template: 'gone', next: 'out' }, ...exit.nodes },
+    });
+    const ana = await one.append(T0, person('ana', { email: 'ana@example.com' }));
+    await one.append(T0, { contactId: ana, name: 'Go' });
+    await one.fold(T0);
+    const messages = await one.db.query(sql`
+      select state, reason from messages where contact_id = ${ana}::uuid`);
+    expect(messages).toEqual([
+      { state: 'held', reason: { code: 'noTemplate', text: 'The template gone is not published' } },
+    ]);
+    expect((await entered(ana)).map(({ state }) => state)).toEqual(['exited']);
+  });
+});
