@@ -23,6 +23,9 @@ interface Template {
   document: { mjml?: string; html?: string; subject: string };
 }
 
+/** A picture of one pixel. */
+const ONE_PIXEL = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+
 const stored = (key: string): Promise<Template> => desk.get(`/templates/${key}`);
 const canvas = (): FrameLocator => desk.page.frameLocator('iframe[title="The mail as blocks"]');
 
@@ -231,5 +234,52 @@ describe('a block', () => {
     await is('two', 'one');
     for (const _ of [1, 2, 3]) await page.keyboard.press('Control+z');
     await is('one', 'two');
+  });
+
+  it('is dragged by mouse to where it shall be, and shows a picture that was uploaded', {
+    timeout: SLOW_MS,
+  }, async () => {
+    const { page } = desk;
+    const text = (word: string): string => `<mj-text>${word}</mj-text>`;
+    const mail = (inside: string): string =>
+      `<mjml><mj-body><mj-section><mj-column>${inside}</mj-column></mj-section></mj-body></mjml>`;
+    const source = mail(`${text('one')}${text('two')}${text('three')}<mj-image />`);
+    const key = await openTemplate({ subject: 's', class: 'marketing', mjml: source }, 'Dragged');
+    const canvasBox = async (locator: Locator) => (await locator.boundingBox())!;
+    await canvas().getByText('one').waitFor();
+    await canvas().getByText('three').click();
+    const from = await canvasBox(canvas().getByText('three'));
+    const to = await canvasBox(canvas().getByText('one'));
+    await page.mouse.move(from.x + 20, from.y + from.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 22, from.y - 4, { steps: 4 });
+    await page.mouse.move(to.x + 22, to.y + 2, { steps: 8 });
+    await page.mouse.up();
+    await eventually(
+      async () =>
+        (await stored(key)).document.mjml ===
+        mail(`${text('three')}${text('one')}${text('two')}<mj-image />`),
+      SOON_MS,
+      'three stands first',
+    );
+
+    await canvas().getByText('Choose a picture at the right').click();
+    await page.getByRole('button', { name: 'Choose a picture' }).click();
+    const picker = page.getByRole('dialog', { name: 'Choose a picture' });
+    await picker.getByText('No pictures yet').waitFor();
+    const file = { name: 'blue-mug.gif', mimeType: 'image/gif', buffer: Buffer.from(ONE_PIXEL, 'base64') };
+    await picker.locator('input[type=file]').setInputFiles(file);
+    await picker.getByRole('button', { name: /blue mug/ }).click();
+    await eventually(
+      async () =>
+        /<mj-image src="http[^"]+\/media\/\d+\/[0-9a-f]{32}\.gif" alt="blue mug"/.test(
+          (await stored(key)).document.mjml!,
+        ),
+      SOON_MS,
+      'the mail shows it',
+    );
+    const { items } = await desk.get<{ items: { url: string }[] }>('/pictures');
+    const shown = await desk.context.request.get(`${desk.url}${new URL(items[0]!.url).pathname}`);
+    expect(shown.headers()).toMatchObject({ 'content-type': 'image/gif' });
   });
 });
