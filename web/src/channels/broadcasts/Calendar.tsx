@@ -4,6 +4,7 @@ import type { BroadcastRow } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
 import { AppLink, clockText, Icon, readNow, useZone } from '../../ui/index.ts';
 import classes from './Broadcasts.module.css';
+import calendarClasses from './Calendar.module.css';
 import { dayOf, monthAfter, monthName, weeksOf } from './calendar.ts';
 import { statusOf } from './words.ts';
 
@@ -37,7 +38,7 @@ export const Calendar = ({
       .sort((a, b) => a.startsAt!.localeCompare(b.startsAt!));
   return (
     <section aria-label={`Broadcasts in ${monthName(shown)}`}>
-      <div className={classes.month}>
+      <div className={calendarClasses.month}>
         <ActionIcon
           variant="default"
           aria-label="The month before"
@@ -45,7 +46,7 @@ export const Calendar = ({
         >
           <Icon of={IconChevronLeft} />
         </ActionIcon>
-        <h2 className={classes.monthName}>{monthName(shown)}</h2>
+        <h2 className={calendarClasses.monthName}>{monthName(shown)}</h2>
         <ActionIcon
           variant="default"
           aria-label="The month after"
@@ -59,12 +60,12 @@ export const Calendar = ({
           </Button>
         )}
       </div>
-      <div className={classes.weekdays} aria-hidden>
+      <div className={calendarClasses.weekdays} aria-hidden>
         {DAYS.map((day) => (
           <span key={day}>{day}</span>
         ))}
       </div>
-      <ol className={classes.days}>
+      <ol className={calendarClasses.days}>
         {weeksOf(shown)
           .flat()
           .map((day) => {
@@ -73,21 +74,21 @@ export const Calendar = ({
             return (
               <li
                 key={day}
-                className={classes.day}
+                className={calendarClasses.day}
                 data-other={isOther || undefined}
                 data-today={day === today || undefined}
                 data-empty={own.length === 0 || undefined}
                 aria-label={longDay(day)}
               >
-                <span className={classes.dayNumber}>
-                  <span className={classes.dayName}>{longDay(day)}</span>
-                  <span className={classes.dayShort}>{Number(day.slice(8))}</span>
+                <span className={calendarClasses.dayNumber}>
+                  <span className={calendarClasses.dayName}>{longDay(day)}</span>
+                  <span className={calendarClasses.dayShort}>{Number(day.slice(8))}</span>
                 </span>
                 {own.map(({ key, name, startsAt, status }) => (
                   <AppLink
                     key={key}
                     href={at(`/messages/broadcasts/${key}`)}
-                    className={classes.entry}
+                    className={calendarClasses.entry}
                     title={`${name}, ${statusOf[status].word.toLowerCase()}`}
                   >
                     <span className="figures">{clockText(startsAt!, zone)}</span>{' '}

@@ -3,13 +3,14 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { BroadcastCheck, BroadcastProblem } from '../../api/index.ts';
 import { aboutText, countText, ErrorState, Icon, problemFacts, Time, useLate } from '../../ui/index.ts';
 import classes from './Broadcasts.module.css';
+import checkClasses from './Check.module.css';
 import { arithmetic, outcomeWords } from './words.ts';
 
 const Problems = ({ problems }: { problems: readonly BroadcastProblem[] }) => (
-  <ul className={classes.problems} aria-label="What is missing">
+  <ul className={checkClasses.problems} aria-label="What is missing">
     {problems.map(({ text, fix, block }) => (
       <li key={`${block} ${text}`}>
-        <Icon of={IconAlertTriangle} size={16} className={classes.warnIcon} />
+        <Icon of={IconAlertTriangle} size={16} className={checkClasses.warnIcon} />
         <span>
           {text}. <span className={classes.quiet}>{fix}</span>
         </span>
@@ -37,7 +38,7 @@ export const Check = ({
   const isLate = useLate(isBusy && !check);
   const text = check?.about ? aboutText : countText;
   return (
-    <aside className={classes.rail} aria-label="Check">
+    <aside className={checkClasses.rail} aria-label="Check">
       <h2 className={classes.blockTitle}>Check</h2>
       {problems.length > 0 && <Problems problems={problems} />}
       {error !== null && problems.length === 0 && (
@@ -51,11 +52,11 @@ export const Check = ({
       )}
       {check && problems.every(({ severity }) => severity !== 'blocks') && (
         <>
-          <p className={classes.gets}>
+          <p className={checkClasses.gets}>
             <strong>{text(check.gets)}</strong> get it
           </p>
-          <table className={classes.sum}>
-            <caption className={classes.hidden}>What becomes of {text(check.people)} people</caption>
+          <table className={checkClasses.sum}>
+            <caption className={checkClasses.hidden}>What becomes of {text(check.people)} people</caption>
             <tbody>
               {arithmetic(check).map(({ code, people }, n) => (
                 <tr key={code}>
@@ -82,7 +83,7 @@ export const Check = ({
             </tfoot>
           </table>
           {check.confirm && (
-            <p className={classes.alarm}>
+            <p className={checkClasses.alarm}>
               <Icon of={IconAlertTriangle} size={16} /> <span>{check.confirm}</span>
             </p>
           )}

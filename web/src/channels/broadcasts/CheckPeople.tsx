@@ -1,6 +1,7 @@
 import { Button, Drawer, Skeleton } from '@mantine/core';
 import { ErrorState, PersonChip, problemFacts } from '../../ui/index.ts';
 import classes from './Broadcasts.module.css';
+import checkClasses from './Check.module.css';
 import { useCheckPeople } from './useBroadcasts.ts';
 import { outcomeWords } from './words.ts';
 
@@ -32,7 +33,7 @@ export const CheckPeople = ({
       )}
       {!rows && !people.error && <Skeleton h={240} role="status" aria-label="Loading people" />}
       {rows && (
-        <ul className={classes.people}>
+        <ul className={checkClasses.people}>
           {rows.map(({ person, text }) => (
             <li key={person.contactId}>
               <PersonChip person={person} />

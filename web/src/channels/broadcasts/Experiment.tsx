@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import type { BroadcastExperiment, BroadcastVariant } from '../../api/index.ts';
 import { Icon } from '../../ui/index.ts';
 import classes from './Broadcasts.module.css';
+import experimentClasses from './Experiment.module.css';
 
 const LETTERS = ['A', 'B', 'C', 'D', 'E'] as const;
 
@@ -41,7 +42,7 @@ type FieldProps = {
 /** What this variant says; half-written ones are kept, and named by the check. */
 const VariantField = ({ about, variant, templates, onChange, isReadOnly }: FieldProps) => {
   const label = `${ABOUT.find(({ value }) => value === about)!.label} ${variant.id}`;
-  const shared = { 'aria-label': label, readOnly: isReadOnly, className: classes.said } as const;
+  const shared = { 'aria-label': label, readOnly: isReadOnly, className: experimentClasses.said } as const;
   if (about === 'content')
     return (
       <Select
@@ -85,8 +86,8 @@ export const Experiment = ({
   const set = (part: Partial<BroadcastExperiment>): void => onChange({ ...experiment, ...part });
   const hasRest = testPercent < 100;
   return (
-    <fieldset className={classes.experiment}>
-      <legend className={classes.legend}>Compare</legend>
+    <fieldset className={experimentClasses.experiment}>
+      <legend className={experimentClasses.legend}>Compare</legend>
       <Select
         aria-label="What differs"
         data={ABOUT}
@@ -100,10 +101,10 @@ export const Experiment = ({
         w={200}
         readOnly={isReadOnly}
       />
-      <ul className={classes.variants}>
+      <ul className={experimentClasses.variants}>
         {variants.map((variant) => (
-          <li key={variant.id} className={classes.variant}>
-            <span className={classes.letter} aria-hidden>
+          <li key={variant.id} className={experimentClasses.variant}>
+            <span className={experimentClasses.letter} aria-hidden>
               {variant.id}
             </span>
             <VariantField

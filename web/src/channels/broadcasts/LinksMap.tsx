@@ -2,6 +2,7 @@ import type { BroadcastDetail, BroadcastReportShown } from '../../api/index.ts';
 import { Count, percentText } from '../../ui/index.ts';
 import { MailFrame } from '../MailFrame.tsx';
 import classes from './Broadcasts.module.css';
+import reportClasses from './Report.module.css';
 import { Scroll } from './Scroll.tsx';
 import { useMailOf } from './useMailOf.ts';
 
@@ -21,19 +22,19 @@ export const LinksMap = ({
   const clicks = links.reduce((sum, one) => sum + one.clicks, 0);
   if (links.length === 0 && !mail) return null;
   return (
-    <section className={classes.links} aria-label="Links">
+    <section className={reportClasses.links} aria-label="Links">
       {mail && (
-        <div className={classes.mail}>
+        <div className={reportClasses.mail}>
           <MailFrame html={mail.html} title={mail.subject} height={520} />
         </div>
       )}
-      <div className={classes.tableBlock}>
-        <h3 className={classes.tableTitle}>Links</h3>
+      <div className={reportClasses.tableBlock}>
+        <h3 className={reportClasses.tableTitle}>Links</h3>
         {links.length === 0 ? (
           <p className={classes.text}>Nobody has clicked a link yet.</p>
         ) : (
           <Scroll label="Links">
-            <table className={classes.table}>
+            <table className={reportClasses.table}>
               <thead>
                 <tr>
                   <th scope="col">Link</th>
@@ -45,7 +46,7 @@ export const LinksMap = ({
               <tbody>
                 {links.map((link) => (
                   <tr key={link.url}>
-                    <th scope="row" className={classes.url} title={link.url}>
+                    <th scope="row" className={reportClasses.url} title={link.url}>
                       {link.url.replace(/^https?:\/\//, '')}
                     </th>
                     <td>

@@ -5,6 +5,7 @@ import { liftText, verdictText } from '../../insights/index.ts';
 import { Count, countText, Money, percentText } from '../../ui/index.ts';
 import classes from './Broadcasts.module.css';
 import { LinksMap } from './LinksMap.tsx';
+import reportClasses from './Report.module.css';
 import { Scroll } from './Scroll.tsx';
 import { metricWords, outcomeWords } from './words.ts';
 
@@ -29,8 +30,8 @@ const Figure = ({
   children: ReactNode;
   note?: string | undefined;
 }) => (
-  <div className={classes.figure}>
-    <span className={classes.figureLabel}>{label}</span>
+  <div className={reportClasses.figure}>
+    <span className={reportClasses.figureLabel}>{label}</span>
     {children}
     {note && <span className={classes.quiet}>{note}</span>}
   </div>
@@ -38,10 +39,10 @@ const Figure = ({
 
 /** A table whose numbers open their people. */
 const Table = ({ label, heads, children }: { label: string; heads: string[]; children: ReactNode }) => (
-  <section className={classes.tableBlock} aria-label={label}>
-    <h3 className={classes.tableTitle}>{label}</h3>
+  <section className={reportClasses.tableBlock} aria-label={label}>
+    <h3 className={reportClasses.tableTitle}>{label}</h3>
     <Scroll label={label}>
-      <table className={classes.table}>
+      <table className={reportClasses.table}>
         <thead>
           <tr>
             {heads.map((head) => (
@@ -77,7 +78,7 @@ const Figures = ({ report, of, isRaw }: { report: BroadcastReportShown; of: Open
     ['complained', 'Complained'],
   ] as const;
   return (
-    <div className={classes.figures}>
+    <div className={reportClasses.figures}>
       <Figure label="Sent" note={`of ${countText(counts.people)} people`}>
         <Count live figure value={counts.sent} of="sent" href={of('sent')} />
       </Figure>
@@ -90,7 +91,7 @@ const Figures = ({ report, of, isRaw }: { report: BroadcastReportShown; of: Open
         <Count live figure value={report.orders} of="orders" href={of('orders')} />
       </Figure>
       <Figure label="Revenue">
-        <span className={classes.money}>
+        <span className={reportClasses.money}>
           <Money amount={report.revenue} currency={report.currency} />
         </span>
       </Figure>
@@ -157,7 +158,7 @@ export const Report = ({
   const of: Opens = (what) => at(`/people?of=${encodeURIComponent(`broadcast:${broadcast.key}:${what}`)}`);
   const { experiment, holdout } = report;
   return (
-    <div className={classes.report}>
+    <div className={reportClasses.report}>
       <Figures report={report} of={of} isRaw={isRaw} />
       <p className={classes.text}>{report.rule}</p>
       {experiment && <p className={classes.lead}>{verdictText(experiment)}</p>}
@@ -168,7 +169,7 @@ export const Report = ({
           {holdout.lifts[0] ? liftText(holdout.lifts[0]) : '-'}. {verdictText(holdout)}
         </p>
       )}
-      <div className={classes.tables}>
+      <div className={reportClasses.tables}>
         {report.domains.length > 0 && (
           <Table label="By receiver" heads={['Domain', 'Sent', 'Human clicks', 'Bounced', 'Complained']}>
             {report.domains.map((row) => (

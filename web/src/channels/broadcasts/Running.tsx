@@ -17,6 +17,7 @@ import {
   Time,
 } from '../../ui/index.ts';
 import classes from './Broadcasts.module.css';
+import reportClasses from './Report.module.css';
 import { Report } from './Report.tsx';
 import { useBroadcastVerbs, useReport } from './useBroadcasts.ts';
 import { statusOf, whoText } from './words.ts';
@@ -65,7 +66,7 @@ const Flow = ({ broadcast }: { broadcast: BroadcastDetail }) => {
   const { sent, waiting, held, expected, failed, takenBack, rate, endsAt } = progress;
   const over = status === 'done' || status === 'cancelled';
   return (
-    <section className={classes.flow} aria-label="Progress">
+    <section className={reportClasses.flow} aria-label="Progress">
       {!over && (
         <Progress
           value={expected > 0 ? (sent / expected) * 100 : 0}
@@ -73,7 +74,7 @@ const Flow = ({ broadcast }: { broadcast: BroadcastDetail }) => {
           aria-label={`${countText(sent)} of ${countText(expected)} sent`}
         />
       )}
-      <div className={classes.flowFacts}>
+      <div className={reportClasses.flowFacts}>
         <Count
           live
           value={sent}
@@ -154,7 +155,7 @@ export const Running = ({ broadcast }: { broadcast: BroadcastDetail }) => {
       <Flow broadcast={broadcast} />
       {broadcast.begunAt && (
         <>
-          <div className={classes.reportHead}>
+          <div className={reportClasses.reportHead}>
             <h2 className={classes.blockTitle}>Report</h2>
             <Switch
               label="Machines too"

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import classes from './Broadcasts.module.css';
+import classes from './Report.module.css';
 
 /** A table that may be wider than its place; a region that scrolls is reached by keyboard. */
 export const Scroll = ({ label, children }: { label: string; children: ReactNode }) => (

@@ -11,6 +11,7 @@ import {
   useZone,
 } from '../../ui/index.ts';
 import classes from './Broadcasts.module.css';
+import checkClasses from './Check.module.css';
 import { useBroadcastVerbs } from './useBroadcasts.ts';
 import { arithmeticText, sendWords } from './words.ts';
 
@@ -75,7 +76,7 @@ export const SendDialog = ({
         <p className={classes.effect}>{whenText(document, zone)} What has left cannot be taken back.</p>
         {mustType && (
           <>
-            <p className={classes.alarm}>{check.confirm}</p>
+            <p className={checkClasses.alarm}>{check.confirm}</p>
             <TextInput
               label={`Type ${countText(check.gets)} to go on`}
               inputMode="numeric"
