@@ -13,7 +13,7 @@ import {
   createLiveHub,
   keepTidy,
 } from './api/index.ts';
-import { createConductor } from './broadcasts/index.ts';
+import { startBackground } from './background.ts';
 import { appendInputs, captureRoutes, createCapture, firstTime } from './capture/index.ts';
 import {
   createDnsLook,
@@ -21,20 +21,12 @@ import {
   createMessageTokens,
   createSenders,
   heldCount,
-  type Outcome,
   sendTestMail,
   sendTestText,
 } from './channels/index.ts';
-import { createUpkeep, pictureRoutes } from './content/index.ts';
+import { pictureRoutes } from './content/index.ts';
 import { bumpDefinitions, bumpEpoch } from './definitions/index.ts';
-import {
-  changesTasks,
-  createWorker,
-  type Draft,
-  freeLeases,
-  openEngineDb,
-  type Worker,
-} from './engine/index.ts';
+import { changesTasks, createWorker, freeLeases, openEngineDb, type Worker } from './engine/index.ts';
 import {
   barForFeedback,
   createMailIntake,
@@ -44,10 +36,9 @@ import {
   startMailReceiver,
   textRoutes,
 } from './feedback/index.ts';
-import { createImporter } from './imports/index.ts';
-import { createReports, feedSince, noticeOfPerson, standingOf } from './insights/index.ts';
+import { happenedOf, requestedOf } from './hand-over.ts';
+import { createReports, feedSince, noticeOfPerson } from './insights/index.ts';
 import {
-  bucketOf,
   type Clock,
   type Config,
   createLog,
@@ -62,7 +53,6 @@ import {
   type Queryable,
   systemClock,
 } from './platform/index.ts';
-import { createEraser, createRetention } from './rights/index.ts';
 import { playSamples, shopRoutes } from './sample/index.ts';
 import { createSimulations } from './simulator/index.ts';
 import { createWakeUps } from './wake-ups.ts';
@@ -70,11 +60,9 @@ import {
   addressGuard,
   createOutbound,
   createTeller,
-  type Happened,
   runDeliveries,
   signedHeaders,
 } from './webhooks/index.ts';
-import { publishOnTime } from './workflows/index.ts';
 import { createAuth, lookupWriteKey, noteKeyUse } from './workspaces/index.ts';
 
 export interface RunningServer {
@@ -108,25 +96,6 @@ const freeBytes = async (folder: string): Promise<number> => {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 };
-
-/** The messages that a fold asked for, as senders take them. */
-const requestedOf = (draft: Draft) =>
-  draft.messages.flatMap(({ state, channel, address, priority, messageId, notBeforeMs, notAfterMs }) =>
-    state === 'requested' && address !== null
-      ? [
-          {
-            bucket: draft.bucket,
-            messageId,
-            workspaceId: draft.workspaceId,
-            channel,
-            address,
-            priority,
-            notBeforeMs,
-            notAfter: new Date(notAfterMs),
-          },
-        ]
-      : [],
-  );
 
 /** Starts the process; when something stops the start, what was opened is closed again. */
 export const startServer = async (config: Config, options: ServerOptions = {}): Promise<RunningServer> => {
@@ -239,60 +208,20 @@ const runOn = async (
     reports,
     onChange: (workspaceId) => changes.tell({ workspaceId, what: ['contacts'] }),
   });
-  const importer = worker
-    ? createImporter({
-        db,
-        clock,
-        wakeBulk: () => signals.signal('bulk'),
-        onProgress: (workspaceId) => changes.tell({ workspaceId, what: ['contacts'] }),
-        onDone: (workspaceId) => void duplicates.afterImport(workspaceId),
-        onError,
-      })
-    : null;
-  const eraser = worker
-    ? createEraser({
+  const background = worker
+    ? startBackground({
         db,
         clock,
         secret: config.secret,
-        onErased: (workspaceId) => changes.tell({ workspaceId, what: ['contacts', 'messages', 'home'] }),
+        signals,
+        wakeUps,
+        changes,
+        outbound,
+        duplicates,
         onError,
       })
-    : null;
-  const conductor = worker
-    ? createConductor({
-        db,
-        clock,
-        standing: standingOf,
-        wakeGroups: () => signals.signal('broadcast'),
-        onChanged: (workspaceId) => changes.tell({ workspaceId, what: ['broadcasts', 'messages', 'home'] }),
-        onError,
-      })
-    : null;
-  const upkeep = worker
-    ? createUpkeep({
-        db,
-        clock,
-        fetcher: outbound,
-        append: appendInputs,
-        onAppended: (contactIds) => {
-          for (const contactId of contactIds) wakeUps.inboxOf(bucketOf(contactId));
-        },
-        onProducts: (workspaceId) => changes.tell({ workspaceId, what: ['templates'] }),
-        onError,
-      })
-    : null;
-  const retention = worker
-    ? createRetention({ db, clock, erasureAsked: () => eraser?.wake(), onError })
     : null;
   const stopTidying = keepTidy({ db, clock, log, duplicates });
-  const stopPublishing = worker
-    ? publishOnTime({
-        db,
-        clock,
-        onPublished: (workspaceId) => changes.tell({ workspaceId, what: ['workflows', 'home'] }),
-        onError,
-      })
-    : null;
   const live = createLiveHub({
     clock,
     feedSince: (workspaceId, cursor) => feedSince(inWorkspace(db, workspaceId), cursor, clock.now()),
@@ -332,12 +261,12 @@ const runOn = async (
         ),
       sendTest: (test) => sendTestMail({ mailer, clock, secret: config.secret, publicUrl }, test),
       inputAppended: wakeUps.inboxOf,
-      importStarted: () => importer?.wake(),
+      importStarted: () => background?.importer.wake(),
       mailboxesChanged: () => mailboxes?.wake(),
       receivesMailOn: () => receiver?.port ?? null,
-      broadcastChanged: () => conductor?.wake(),
-      feedDue: () => upkeep?.wake(),
-      erasureAsked: () => eraser?.wake(),
+      broadcastChanged: () => background?.conductor.wake(),
+      feedDue: () => background?.upkeep.wake(),
+      erasureAsked: () => background?.eraser.wake(),
       // where another process does the work, killing this one would show nothing
       pullPlug: runsWork ? options.kill : undefined,
     },
@@ -455,13 +384,9 @@ const runOn = async (
         await receiver?.close();
         await mailboxes?.stop();
         await player?.stop();
-        await importer?.stop();
+        await background?.stop();
         await simulations.stop();
         await duplicates.stop();
-        await conductor?.stop();
-        await eraser?.stop();
-        await upkeep?.stop();
-        await retention?.stop();
         await capture.stop();
         await captureDb.close();
         await worker?.stop();
@@ -469,7 +394,6 @@ const runOn = async (
         await wakeUps.stop();
         await changes.close();
         await stopTidying();
-        await stopPublishing?.();
         await mailer.close();
         await engineDb?.close();
       })();
@@ -485,15 +409,6 @@ const openReceiver = async (
 ) => {
   const pem = tlsFile === undefined ? undefined : await readFile(tlsFile, 'utf8');
   return startMailReceiver({ port, host, ...(pem ? { tls: { cert: pem, key: pem } } : {}), ...deps });
-};
-
-/** What webhooks hear of a hand-over. A deferred or unknown one is not over. */
-const happenedOf = ({ row, result, atMs, subject }: Outcome): Happened[] => {
-  if (result.outcome === 'deferred' || result.outcome === 'unknown') return [];
-  const event = result.outcome === 'submitted' ? 'message.submitted' : 'message.failed';
-  const { workspaceId, contactId, messageId, address } = row;
-  const data = { message_id: messageId, contact_id: contactId, address, subject };
-  return [{ workspaceId, contactId, event, atMs, data, cause: [messageId] }];
 };
 
 /** The event map is part of compiled definitions: everybody is judged again under the new one. */
