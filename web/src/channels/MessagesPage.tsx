@@ -87,7 +87,7 @@ const columnsOf = (isRaw: boolean): readonly DataColumn<MessageRow>[] => [
     phone: 'line',
     cell: (message) => <Outcome message={isRaw ? rawShown(message) : message} />,
   },
-  { id: 'verdict', header: 'Verdict', width: '108px', cell: (message) => <Verdict message={message} /> },
+  { id: 'verdict', header: 'Verdict', width: '116px', cell: (message) => <Verdict message={message} /> },
   { id: 'at', header: 'When', width: '128px', phone: 'aside', cell: ({ at }) => <Time at={at} /> },
 ];
 

@@ -134,6 +134,7 @@ export const SegmentsPage = () => {
   const segments = useSegments();
   const columns = useColumns();
   const suggestions = useSuggestions(mayEdit);
+  const isWaiting = suggestions.isPending && (segments.data?.items.length ?? 0) > 0;
   const [isListing, setListing] = useState(false);
   const [sort, setSort] = useUrlSort(Object.keys(order), { column: 'name', descending: false });
   const create = useCreateSegment();
@@ -182,7 +183,11 @@ export const SegmentsPage = () => {
           ) : undefined
         }
       />
-      <Suggestions items={suggestions.data?.items ?? []} onPick={make} isBusy={create.isPending} />
+      <Suggestions
+        items={isWaiting ? undefined : (suggestions.data?.items ?? [])}
+        onPick={make}
+        isBusy={create.isPending}
+      />
       <DataTable
         label="Segments"
         columns={columns}

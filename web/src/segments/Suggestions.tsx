@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import type { SegmentDocument, SuggestedSegment } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
@@ -8,6 +8,9 @@ import classes from './Segments.module.css';
 
 /** A row of them; the rest waits behind a button, so that the table stays in view. */
 const shownFirst = 4;
+
+/** Of the head and one row of cards, in px. */
+const rowHeight = 154;
 
 const Card = ({
   suggestion,
@@ -48,13 +51,15 @@ export const Suggestions = ({
   isBusy,
   onPick,
 }: {
-  items: readonly SuggestedSegment[];
+  /** Undefined while they are computed: their place is kept, so that the table below does not jump. */
+  items: readonly SuggestedSegment[] | undefined;
   isBusy: boolean;
   onPick: (document: SegmentDocument) => void;
 }) => {
   const { mayEdit } = useWorkspace();
   const [isWhole, setWhole] = useState(false);
-  if (!mayEdit || items.length === 0) return null;
+  if (!mayEdit || items?.length === 0) return null;
+  if (!items) return <Skeleton className={classes.suggested} h={rowHeight} radius="lg" aria-hidden />;
   const shown = isWhole ? items : items.slice(0, shownFirst);
   return (
     <section className={classes.suggested} aria-labelledby="suggested">
