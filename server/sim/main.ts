@@ -62,6 +62,8 @@ const compareAll = async (database: SimDatabase, sum: Sum): Promise<void> => {
       console.log(`\nseed ${seed} differs\n${differences.join('\n')}`);
       console.log(`  again: npm run sim -- --reference --seed ${seed}`);
     }
+    const agreed = compared.filter(({ differences }) => differences.length === 0).length;
+    if (seeds > TOGETHER) console.log(`seeds ${first} to ${first + length - 1}: ${agreed} agree`);
   }
 };
 

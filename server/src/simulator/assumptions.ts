@@ -21,7 +21,10 @@ export const assumptionsOf = (options: SimulationOptions, document: WorkflowDocu
       ? 'the other live workflows run as they are now'
       : 'no other workflow runs, broadcasts went out as they did',
     'mails leave at their first permitted minute whatever the provider allows',
-    ...(asks(document) ? ['tasks and webhooks stay without an answer until their limit'] : []),
+    ...(asks(document)
+      ? ['tasks and webhooks are answered as the very same step was, and else not until their limit']
+      : []),
     'nobody is inside at the beginning, and earlier entries count only for who may come again',
-    'companies, merged people and today’s segments, topics and caps are as now.',
+    'starts that somebody asked for come again where they began a way',
+    'who was merged is one person from the start; companies and today’s segments, topics and caps are as now.',
   ].join('; ');

@@ -4,7 +4,7 @@ import type { JsonObject } from '../platform/index.ts';
 import type { Enrollment, StepLog } from '../workflows/index.ts';
 import { assumedOf, tellsBehaviour } from './behaviour.ts';
 import type { Behaviour } from './model.ts';
-import type { Rebuilt } from './rebuild.ts';
+import { ANSWER_KIND, type Rebuilt, START_KIND } from './rebuild.ts';
 
 type Definitions = Parameters<typeof createReplay>[0];
 
@@ -55,6 +55,36 @@ const newIn = (input: ReplayInput, { draft }: Replay): ReplayInput | null => {
   return lacking.length === 0 ? null : input;
 };
 
+/**
+ * Ways that somebody asked for have other ids here: what was asked is not kept, and the id follows from it. Remembers which
+ * recorded one a start began anew, so that its answers find their step.
+ */
+const createIds = (replay: Replay) => {
+  const here = new Map<string, string>();
+  const known = (): Set<string> => new Set(replay.draft.enrollments.keys());
+  return {
+    take: (input: ReplayInput): void => {
+      const before = input.kind === START_KIND ? known() : null;
+      replay.take(before ? input : withStepOf(input, here));
+      if (!before) return;
+      const began = [...replay.draft.enrollments.values()].find(
+        ({ enrollmentId, entry }) =>
+          !before.has(enrollmentId) && entry.asked && entry.asked.by !== 'workflow',
+      );
+      if (began) here.set(String(input.payload.asked), began.enrollmentId);
+    },
+  };
+};
+
+const withStepOf = (input: ReplayInput, here: ReadonlyMap<string, string>): ReplayInput => {
+  if (input.kind !== ANSWER_KIND || here.size === 0) return input;
+  const step = input.payload.step as { enrollmentId: string; nodeId: string; visit: number };
+  const enrollmentId = here.get(step.enrollmentId);
+  return enrollmentId === undefined
+    ? input
+    : { ...input, payload: { ...input.payload, step: { ...step, enrollmentId } } };
+};
+
 /** Puts inputs where their instant is; behind those of the same. */
 const insert = (queue: ReplayInput[], from: number, inputs: readonly ReplayInput[]): void => {
   for (const input of inputs) {
@@ -76,6 +106,7 @@ export const lead = (
   { fromMs, toMs, behaviour, share }: LeadOptions,
 ): Way => {
   const replay = createReplay(definitions, start, counted, fromMs);
+  const ids = createIds(replay);
   const queue = [...inputs];
   const expected = new Set<string>();
   let at = 0;
@@ -112,7 +143,7 @@ export const lead = (
     at++;
     const input = counts(next) ? newIn(next, replay) : null;
     if (!input) continue;
-    replay.take(input);
+    ids.take(input);
     taken++;
     expectReaders();
   }

@@ -3,6 +3,7 @@ import { isCounted } from '../contacts/index.ts';
 import type { Bar } from '../permission/index.ts';
 import { addressBucket } from '../permission/index.ts';
 import { BUCKETS, bucketOf, empty, type Queryable, type Sql, sql, type Uuid } from '../platform/index.ts';
+import { type Asking, readAnswers } from './answers.ts';
 import type { Population } from './model.ts';
 import type {
   Recorded,
@@ -25,6 +26,8 @@ export interface WhatToRead {
   toMs: number;
   /** events that some definition asks for */
   eventNames: readonly string[];
+  /** steps whose answers are read */
+  asking: Asking;
   /** ids of static lists */
   listIds: readonly number[];
   population: Population;
@@ -144,15 +147,18 @@ const readEnrollments = (
   keys: Sql,
 ): Promise<Numbered<RecordedEnrollment>[]> =>
   db.query(sql`
-    select k.n, e.workflow_id as "workflowId", e.key, ${at(sql`e.entered_at`)} as "enteredMs",
-      ${at(sql`e.ended_at`)} as "endedMs"
+    select k.n, e.enrollment_id as "enrollmentId", e.workflow_id as "workflowId", w.key as workflow, e.key,
+      ${at(sql`e.entered_at`)} as "enteredMs", ${at(sql`e.ended_at`)} as "endedMs",
+      (e.entry -> 'asked') || jsonb_build_object('properties', e.entry -> 'properties') as asked
     from ${keys}
     cross join lateral (
-      select workflow_id, key, entered_at, ended_at from enrollments
+      select enrollment_id, workflow_id, key, entered_at, ended_at, entry from enrollments
       where bucket = k.bucket and contact_id = k.contact_id and workspace_id = ${wanted.workspaceId}
-        and entered_at < ${new Date(wanted.fromMs)}
+        and (entered_at < ${new Date(wanted.fromMs)}
+          or entered_at < ${new Date(wanted.toMs)} and entry -> 'asked' ->> 'by' <> 'workflow')
       offset 0
-    ) e`);
+    ) e
+    join definitions w on w.workspace_id = ${wanted.workspaceId} and w.definition_id = e.workflow_id`);
 
 const readMails = (db: Queryable, wanted: WhatToRead, keys: Sql): Promise<Numbered<RecordedMail>[]> =>
   db.query(sql`
@@ -215,11 +221,12 @@ export const readChunk = async (
   const people = await readPeople(db, wanted, after, limit);
   if (people.length === 0) return [];
   const keys = keysOf(people);
-  const [events, consents, lists, enrollments, mails, bars] = await Promise.all([
+  const [events, consents, lists, enrollments, answers, mails, bars] = await Promise.all([
     readEvents(db, wanted, keys),
     readConsents(db, wanted, keys),
     wanted.listIds.length > 0 ? readLists(db, wanted, keys) : [],
     readEnrollments(db, wanted, keys),
+    readAnswers(db, wanted, keys),
     readMails(db, wanted, keys),
     readBars(db, wanted, people),
   ]);
@@ -231,6 +238,7 @@ export const readChunk = async (
       consents: [],
       lists: [],
       enrollments: [],
+      answers: [],
       mails: [],
       bars: own.map(({ channel, address, ...bar }) => ({ channel, address, bar })),
     };
@@ -239,6 +247,7 @@ export const readChunk = async (
   for (const { n, ...row } of consents) recorded[n - 1]!.consents.push(row);
   for (const { n, ...row } of lists) recorded[n - 1]!.lists.push(row);
   for (const { n, ...row } of enrollments) recorded[n - 1]!.enrollments.push(row);
+  for (const { n, ...row } of answers) recorded[n - 1]!.answers.push(row);
   for (const { n, ...row } of mails) recorded[n - 1]!.mails.push(row);
   return recorded;
 };

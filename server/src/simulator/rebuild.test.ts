@@ -41,6 +41,7 @@ const recorded = (over: Partial<Recorded> = {}, attributes: JsonObject = {}): Re
   consents: [],
   lists: [],
   enrollments: [],
+  answers: [],
   mails: [],
   bars: [],
   ...over,

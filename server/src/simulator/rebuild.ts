@@ -5,6 +5,8 @@
  *   played when it happened, not when the file was read.
  * - A change that a replayed input makes again is not replayed beside it; edits by hand are inputs of their own. Those of
  *   workflows that run here again are theirs to make.
+ * - What people and programs asked for and answered comes again: starts that began a way (those that were refused are not
+ *   kept), outcomes of tasks and answers of webhooks, for the very visit that asked.
  */
 import { CHANGE_EVENT } from '../conditions/index.ts';
 import type { ReplayInput, ReplayStart } from '../engine/index.ts';
@@ -97,23 +99,14 @@ const ledger = (
   });
   const said = consents.filter(({ atMs, proof }) => atMs >= fromMs && !isBy(proof, running));
   const put = lists.filter(({ atMs }) => atMs >= fromMs);
-  const about = (name: string, atMs: number) => ({
-    name,
-    via: null,
-    eventId: `${name}@${atMs}`,
-    atMs,
-    occurredAtMs: atMs,
-  });
   return [
     ...edits.map(editOf),
     ...said.map(({ topic, channel, state, proof, atMs }) => ({
-      ...about('Consent Noted', atMs),
-      kind: 'edit',
+      ...about('edit', 'Consent Noted', atMs, `consent@${atMs}`),
       payload: { consents: [{ topic, channel, state, proof }] },
     })),
     ...put.map(({ segmentId, entered, atMs }) => ({
-      ...about(entered ? 'Put on List' : 'Taken off List', atMs),
-      kind: 'list',
+      ...about('list', entered ? 'Put on List' : 'Taken off List', atMs, `${segmentId}@${atMs}`),
       payload: { list: segmentId, put: entered ? 'in' : 'out', by: 'the record' },
     })),
   ];
@@ -194,6 +187,34 @@ const consentsAt = ({ consents }: Recorded, fromMs: number): ReplayStart['consen
   ).values(),
 ];
 
+/** Kind of the input by which somebody asks for a start; `asked` of its payload names the enrollment that it began. */
+export const START_KIND = 'start';
+/** Kind of the input by which something comes back to a step. */
+export const ANSWER_KIND = 'answered';
+
+const about = (kind: string, name: string, atMs: number, which: string) => ({
+  ...{ kind, name, via: null, atMs, occurredAtMs: atMs },
+  eventId: `${kind}:${which}`,
+});
+
+const startsIn = ({ enrollments }: Recorded): ReplayInput[] =>
+  enrollments.flatMap(({ enrollmentId, workflow, enteredMs, asked }) => {
+    if (asked === null || asked.by === 'workflow') return [];
+    const start = { workflow, ...asked, ask: enrollmentId, askedMs: enteredMs };
+    return [
+      {
+        ...about(START_KIND, 'Start Asked', enteredMs, enrollmentId),
+        payload: { start, asked: enrollmentId },
+      },
+    ];
+  });
+
+const answersIn = ({ answers }: Recorded): ReplayInput[] =>
+  answers.map(({ step, atMs, payload }) => {
+    const which = `${step.enrollmentId} ${step.nodeId} ${step.visit}`;
+    return { ...about(ANSWER_KIND, 'Answered', atMs, which), payload: { ...payload, step } };
+  });
+
 const inOrderOfTime = (a: ReplayInput, b: ReplayInput): number => a.atMs - b.atMs;
 
 /** The contact as it was, and what it did since. Null: it was not there before `toMs`. */
@@ -231,8 +252,8 @@ export const rebuild = (recorded: Recorded, options: RebuildOptions): Rebuilt | 
     bars: recorded.bars,
     messages: keptMails(recorded, fromMs),
   };
-  const since = [...outside.filter(({ atMs }) => atMs >= fromMs), ...ledger(recorded, options)]
-    .filter(({ atMs }) => atMs < toMs)
+  const since = [...outside, ...ledger(recorded, options), ...startsIn(recorded), ...answersIn(recorded)]
+    .filter(({ atMs }) => atMs >= fromMs && atMs < toMs)
     .sort(inOrderOfTime);
   const isArrivalUnread = isNew && since[0]?.atMs !== createdMs;
   const isFromFile = events.some((event) => isChange(event) && isImported(event));

@@ -41,10 +41,22 @@ export interface RecordedList {
 }
 
 export interface RecordedEnrollment {
+  enrollmentId: string;
   workflowId: number;
+  /** key of the workflow */
+  workflow: string;
   key: string;
   enteredMs: number;
   endedMs: number | null;
+  /** a person or a program asked for it; `properties`: what they told the workflow */
+  asked: { by: string; name?: string; properties: JsonObject } | null;
+}
+
+/** What came back to one visit of a step that had asked somebody: an outcome of a task, an answer of a program. */
+export interface RecordedAnswer {
+  step: { enrollmentId: string; nodeId: string; visit: number };
+  atMs: number;
+  payload: JsonObject;
 }
 
 export interface RecordedMail {
@@ -69,6 +81,7 @@ export interface Recorded {
   consents: RecordedConsent[];
   lists: RecordedList[];
   enrollments: RecordedEnrollment[];
+  answers: RecordedAnswer[];
   mails: RecordedMail[];
   bars: { channel: string; address: string; bar: Bar }[];
 }

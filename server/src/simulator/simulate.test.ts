@@ -14,7 +14,7 @@ const END = Date.parse('2026-03-31T09:00:00Z');
 const DAYS = 4;
 const START = END - DAYS * DAY;
 const SEED = Number(process.env.SIMULATE_SEED ?? 11);
-const INPUTS = Number(process.env.SIMULATE_INPUTS ?? 70);
+const INPUTS = Number(process.env.SIMULATE_INPUTS ?? 90);
 const PEOPLE = 12;
 
 let database: TestDatabase;
@@ -114,7 +114,85 @@ const GOLD = {
   },
 };
 const MAIL = { name: 'Mail', subject: 'Hello', html: '<p>Hello</p>', class: 'marketing' };
-const WORKFLOWS = ['a', 'b', 'c'];
+const CALL = { channel: 'webhook', name: 'Score', url: 'https://program.example', body: '{}' };
+const RANDOM_ONES = ['a', 'b', 'c'];
+const WORKFLOWS = [...RANDOM_ONES, 'asked', 'calls'];
+
+/** Only somebody's asking starts it; then a user decides. */
+const ASKED = {
+  name: 'asked',
+  trigger: { type: 'asked' },
+  enrollment: { again: { after: { hours: 20 } } },
+  start: 'task',
+  nodes: {
+    task: {
+      type: 'humanStep',
+      task: 'Call',
+      assignee: { by: 'user', user: 'ana@example.com' },
+      due: { hours: 1 },
+      outcomes: [
+        { id: 'won', name: 'Won', next: 'mail' },
+        { id: 'lost', name: 'Lost', next: 'score' },
+      ],
+      limit: { hours: 30 },
+      timeout: 'score',
+    },
+    mail: { type: 'send', channel: 'email', template: 'mail' },
+    score: { type: 'callWebhook', template: 'call', answer: { limit: { hours: 9 }, set: [] } },
+  },
+};
+
+/** What a program answers is written down, and decides. */
+const CALLS = {
+  name: 'calls',
+  trigger: { type: 'event', event: 'Visit' },
+  enrollment: { again: 'always' },
+  start: 'score',
+  nodes: {
+    score: {
+      type: 'callWebhook',
+      template: 'call',
+      answer: {
+        limit: { hours: 20 },
+        set: [
+          { path: 'data.tier', attribute: 'tier' },
+          { path: 'data.cart', entry: 'cart' },
+        ],
+      },
+      next: 'is',
+      failed: 'wait',
+      timeout: 'task',
+    },
+    is: {
+      type: 'branch',
+      paths: [
+        {
+          id: 'gold',
+          if: { kind: 'attribute', attribute: 'tier', op: 'equals', value: 'gold' },
+          next: 'task',
+        },
+      ],
+      next: 'wait',
+    },
+    wait: {
+      type: 'waitForEvent',
+      event: 'Order',
+      where: [{ property: 'cart', op: 'equals', entry: 'cart' }],
+      limit: { hours: 30 },
+    },
+    task: {
+      type: 'humanStep',
+      task: 'Write',
+      assignee: { by: 'owner' },
+      due: { hours: 1 },
+      outcomes: [
+        { id: 'won', name: 'Won', next: 'wait' },
+        { id: 'lost', name: 'Lost' },
+      ],
+      limit: { hours: 20 },
+    },
+  },
+};
 
 /** Hands over what may leave by then, as the senders do. */
 const send = async (nowMs: number): Promise<void> => {
@@ -144,6 +222,53 @@ const liveUntil = async (toMs: number): Promise<void> => {
   }
 };
 
+interface Waiting {
+  contactId: Uuid;
+  taskId: string | null;
+  step: { enrollmentId: string; nodeId: string; visit: number };
+}
+
+/** Steps that wait for an outcome or an answer, in the order of whose they are. */
+const waitingSteps = () =>
+  db.query<Waiting>(sql`
+    select e.contact_id as "contactId", t.task_id as "taskId",
+      jsonb_build_object('enrollmentId', e.enrollment_id, 'nodeId', e.node_id, 'visit', e.visit) as step
+    from enrollments e
+    left join tasks t on t.bucket = e.bucket and t.enrollment_id = e.enrollment_id and t.visit = e.visit
+      and t.state = 'open' and t.workspace_id = ${world.workspaceId}
+    where e.bucket >= 0 and e.workspace_id = ${world.workspaceId} and e.state = 'active'
+      and (t.task_id is not null or e.node_id = 'score')
+    order by e.entered_at, e.node_id`);
+
+/** Somebody asks for a start, does a task, or a program answers; as the API and the senders write it. */
+const ask = async (random: Random, atMs: number, people: ReadonlyMap<number, Uuid>): Promise<void> => {
+  const waiting = await waitingSteps();
+  const one = waiting[random.next(waiting.length + 1)];
+  const contactId = [...people.values()][random.next(Math.max(1, people.size))];
+  if (!contactId) return;
+  if (!one) {
+    const start = {
+      workflow: random.of(['asked', 'calls', 'a']),
+      by: 'api',
+      name: 'CRM',
+      properties: { cart: 'c1' },
+    };
+    const payload = { start: { ...start, ask: `ask-${atMs}`, askedMs: atMs } };
+    await world.append(atMs, { contactId, kind: 'start', name: 'Start Asked', payload });
+    return;
+  }
+  const { taskId, step } = one;
+  const values = { 'data.tier': random.of(['gold', 'silver']), 'data.cart': `c${random.next(5)}` };
+  const answer = { step, ok: random.next(4) > 0, text: 'It answered 200', values };
+  const outcome = { taskId, outcome: random.of(['won', 'lost']), note: '', by: 'Ana', step };
+  await world.append(
+    atMs,
+    taskId === null
+      ? { contactId: one.contactId, kind: 'answered', name: 'Webhook Answered', payload: answer }
+      : { contactId: one.contactId, kind: 'edit', name: 'Task Done', payload: outcome },
+  );
+};
+
 const RULES = {
   caps: [{ channel: 'email', topic: null, max: 1, windowHours: 20 }],
   quietHours: { email: { from: '21:00', to: '08:00', late: 'next' } },
@@ -157,10 +282,15 @@ beforeAll(async () => {
     update workspaces set settings = settings || ${JSON.stringify({ permission: RULES })}::jsonb
     where workspace_id = ${world.workspaceId}`);
   const random = randomOf(SEED);
+  const apart = randomOf(SEED + 1);
   await world.publish('segment', 'gold', GOLD);
   await world.publish('template', 'mail', MAIL);
   await world.publish('template', 'letter', MAIL);
-  for (const key of WORKFLOWS) ids.set(key, await world.publish('workflow', key, someWorkflow(random, key)));
+  await world.publish('template', 'call', CALL);
+  for (const key of RANDOM_ONES)
+    ids.set(key, await world.publish('workflow', key, someWorkflow(random, key)));
+  ids.set('asked', await world.publish('workflow', 'asked', ASKED));
+  ids.set('calls', await world.publish('workflow', 'calls', CALLS));
   const instants = new Set(Array.from({ length: INPUTS }, () => START + 1 + random.next(DAYS * DAY - HOUR)));
   const people = new Map<number, Uuid>();
   for (const atMs of [...instants].sort((x, y) => x - y)) {
@@ -185,7 +315,8 @@ beforeAll(async () => {
               properties: { cart: `c${random.next(5)}` },
               occurredAtMs: atMs - random.of([0, 0, 0, 5 * HOUR]),
             };
-    people.set(who, await world.append(atMs, { ...input, ...(known ? { contactId: known } : {}) }));
+    if (apart.next(3) === 0) await ask(apart, atMs, people);
+    else people.set(who, await world.append(atMs, { ...input, ...(known ? { contactId: known } : {}) }));
     await world.fold(atMs);
     await send(atMs);
   }
@@ -274,5 +405,8 @@ describe('what is simulated is what runs (P13)', () => {
     expect(results.reduce((sum, { entered }) => sum + entered, 0)).toBeGreaterThan(20);
     expect(nodes.reduce((sum, { sent = 0 }) => sum + sent, 0)).toBeGreaterThan(5);
     expect(nodes.reduce((sum, { held = 0 }) => sum + held, 0)).toBeGreaterThan(0);
+    const taken = Object.assign({}, ...results.map(({ edges }) => edges)) as Record<string, number>;
+    for (const edge of ['task:won', 'task:lost', 'score:next', 'score:failed', 'is:gold'])
+      expect(taken[edge], edge).toBeGreaterThan(0);
   });
 });

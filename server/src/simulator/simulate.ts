@@ -5,6 +5,7 @@
 import { loadTrial, type Trial, type TriedWorkflow } from '../engine/index.ts';
 import { BUCKETS, type JsonObject, type Queryable, sql } from '../platform/index.ts';
 import { parseWorkflow } from '../workflows/index.ts';
+import { askingOf } from './answers.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { SHARES } from './behaviour.ts';
 import { refusals } from './errors.ts';
@@ -205,6 +206,11 @@ export const simulate = async (deps: SimulateDeps, order: SimulationOrder): Prom
     fromMs: nowMs - options.days * DAY_MS,
     toMs: nowMs,
     eventNames: [...new Set(runs.flatMap(({ definitions }) => [...definitions.eventNames]))],
+    asking: await askingOf(
+      db,
+      workspaceId,
+      runs.flatMap(({ definitions }) => [...definitions.workflowVersions.values()]),
+    ),
     listIds: draft.definitions.segments.filter(({ isList: is }) => is).map(({ segmentId }) => segmentId),
     population: options.population,
     segmentId: await segmentIdOf(db, workspaceId, options.population),
