@@ -14,7 +14,7 @@ import type { WakeUps } from './wake-ups.ts';
 import type { Outbound } from './webhooks/index.ts';
 import { publishOnTime } from './workflows/index.ts';
 
-export interface BackgroundDeps {
+interface BackgroundDeps {
   db: Db;
   clock: Clock;
   secret: string;
@@ -25,8 +25,6 @@ export interface BackgroundDeps {
   duplicates: ReturnType<typeof createDuplicateSearches>;
   onError(error: unknown, doing: string): void;
 }
-
-export type Background = ReturnType<typeof startBackground>;
 
 /** Starts all of it; `stop` waits for what each has in hand. */
 export const startBackground = (deps: BackgroundDeps) => {

@@ -5,5 +5,5 @@ export { rootRoute, workspaceRoute } from './root.tsx';
 export { type NavItem, type Screen, screen } from './screen.ts';
 export { type Shortcut, type ShortcutGroup, useShortcuts } from './shortcuts.ts';
 export { useMembers } from './useMembers.ts';
-export { type PagesOptions, usePages } from './usePages.ts';
+export { usePages } from './usePages.ts';
 export { useWorkspace } from './useWorkspace.ts';

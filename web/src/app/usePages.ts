@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { api, keyOf, type Page, type Query } from '../api/index.ts';
 import { useWorkspace } from './useWorkspace.ts';
 
-export type PagesOptions = {
+type PagesOptions = {
   isWanted?: boolean;
   /** Opening the list shows who is newest then; afterwards no row moves while one reads. */
   standsStill?: boolean;

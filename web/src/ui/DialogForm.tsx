@@ -2,7 +2,7 @@ import { Button, Group, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ErrorState, problemFacts } from './ErrorState.tsx';
 
-export type DialogFormProps = {
+type DialogFormProps = {
   onSubmit: () => void;
   onClose: () => void;
   /** The button's words: "Add topic". */

@@ -7,7 +7,7 @@ export { readNow, useAt } from './clock.ts';
 export { DataTable } from './DataTable.tsx';
 export type { DataColumn, DataTableProps } from './DataTable.types.ts';
 export { Delta, type DeltaProps } from './Delta.tsx';
-export { DialogForm, type DialogFormProps } from './DialogForm.tsx';
+export { DialogForm } from './DialogForm.tsx';
 export { EmptyState, type EmptyStateProps } from './EmptyState.tsx';
 export { type ErrorFacts, ErrorState, type ErrorStateProps, problemFacts } from './ErrorState.tsx';
 export { Icon, type IconType } from './Icon.tsx';
