@@ -30,6 +30,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'POST /api/w/:slug/sending/resume': 'build',
   'GET /api/w/:slug/members': 'read',
   'PATCH /api/w/:slug/members/:userId': 'admin',
+  'PUT /api/w/:slug/members/:userId/away': 'work',
   'DELETE /api/w/:slug/members/:userId': 'admin',
   'GET /api/w/:slug/invites': 'admin',
   'POST /api/w/:slug/invites': 'admin',

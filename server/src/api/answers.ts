@@ -172,6 +172,7 @@ export interface Answers {
   'POST /api/w/:slug/sending/resume': Workspace;
   'GET /api/w/:slug/members': Page<Member>;
   'PATCH /api/w/:slug/members/:userId': Member;
+  'PUT /api/w/:slug/members/:userId/away': Member;
   'DELETE /api/w/:slug/members/:userId': { 204: null };
   'GET /api/w/:slug/invites': Page<Invite>;
   'POST /api/w/:slug/invites': { 201: InviteCreated };

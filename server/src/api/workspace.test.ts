@@ -220,6 +220,27 @@ describe('people and roles', () => {
     expect((await bo.inject({ url: `/api/w/${slug}` })).statusCode).toBe(404);
   });
 
+  it('a user is away until a day, as they or a colleague say, and back', async () => {
+    const bo = await test.userIn(slug, 'sales');
+    const until = new Date(test.clock.now() + 86_400_000).toISOString();
+    const say = (caller: Caller, to: string | null) =>
+      caller.inject({
+        method: 'PUT',
+        url: `/api/w/${slug}/members/${bo.userId}/away`,
+        payload: { until: to },
+      });
+    expect((await say(bo, until)).json()).toMatchObject({ userId: bo.userId, awayUntil: until });
+    const listed = async () =>
+      (await bo.inject({ url: `/api/w/${slug}/members` }))
+        .json()
+        .items.find(({ userId }: { userId: string }) => userId === bo.userId).awayUntil;
+    expect(await listed()).toBe(until);
+    expect((await say(ana, null)).statusCode).toBe(200);
+    expect(await listed()).toBeNull();
+    const nobody = `/api/w/${slug}/members/nobody/away`;
+    expect((await ana.inject({ method: 'PUT', url: nobody, payload: { until } })).statusCode).toBe(404);
+  });
+
   it('a workspace always has an admin, also when two admins leave at the same moment', async () => {
     const { user } = (await ana.inject({ url: '/api/me' })).json();
     const demote = (userId: string, caller: Caller) =>

@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 import { createWorld, type World } from '../../testing/world.ts';
 import { type JsonObject, newId, sql, type Uuid } from '../platform/index.ts';
 import type { WorkflowDocument } from '../workflows/index.ts';
+import { insertUser } from '../workspaces/index.ts';
 import { BATCH_MAX, foldGroupOnce, loadRegistry, renewLeases } from './testing.ts';
 
 const T0 = Date.UTC(2026, 10, 2, 9);
@@ -213,4 +214,27 @@ it('users take turns exactly, also when two workers fold at once', async () => {
   await world.fold(T0);
   const given = (await Promise.all(contacts.map(tasksOf))).map(([task]) => task?.assignee);
   expect(users.map((user) => given.filter((one) => one === user).length)).toEqual([8, 8, 8]);
+});
+
+it('who is away gets no turn until they are back', async () => {
+  const users = ['here@x', 'away@x', 'there@x'];
+  const call = { ...CALL.nodes.call, assignee: { by: 'turn', users } } as WorkflowDocument['nodes'][string];
+  await world.publish('workflow', 'away', {
+    ...CALL,
+    name: 'Away',
+    trigger: { type: 'event', event: 'Turn Wanted' },
+    nodes: { ...CALL.nodes, call },
+  });
+  const user = await insertUser(database.db, { name: 'Away', email: 'Away@x', passwordHash: 'x' }, T0);
+  await database.db.query(sql`
+    insert into members (workspace_id, user_id, role, joined_at, away_until)
+    values (${world.workspaceId}, ${user!.userId}, 'sales', ${new Date(T0)}, ${new Date(T0 + HOUR)})`);
+  const given: unknown[] = [];
+  for (const atMs of [T0, T0, T0, T0 + 2 * HOUR, T0 + 2 * HOUR]) {
+    const contactId = await person();
+    await world.append(atMs, { contactId, name: 'Turn Wanted' });
+    await world.fold(atMs);
+    given.push((await tasksOf(contactId))[0]!.assignee);
+  }
+  expect(given).toEqual(['here@x', 'there@x', 'there@x', 'here@x', 'away@x']);
 });

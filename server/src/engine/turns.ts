@@ -2,9 +2,11 @@
  * Whose turn it is, of steps that go round among users. A fold works on one contact and cannot know how many turns
  * others take at the same moment, so the step asks for a turn and waits: the write of the pass draws the numbers, one
  * locked row a rotation until its commit, and appends them to the inboxes of who asked, in the same transaction. No
- * number is given twice or lost, however many processes fold and whichever of them dies (I2, P5).
+ * number is given twice or lost, however many processes fold and whichever of them dies (I2, P5). With the number comes
+ * who is away then: the step passes them over.
  */
 import { derivedId, type Queryable, sql } from '../platform/index.ts';
+import { awayUsers } from '../workspaces/index.ts';
 import type { Draft } from './draft.ts';
 import type { Forward } from './write.ts';
 
@@ -15,8 +17,13 @@ export interface TurnAsked {
   step: { enrollmentId: string; nodeId: string; visit: number };
 }
 
-/** Input that brings the number back; the first is 0. */
-export const turnGiven = (draft: Draft, { atMs, step }: TurnAsked, turn: number): Forward => ({
+/** Input that brings the number back; the first is 0. `away`: addresses of users who get no turn now. */
+export const turnGiven = (
+  draft: Draft,
+  { atMs, step }: TurnAsked,
+  turn: number,
+  away: readonly string[] = [],
+): Forward => ({
   bucket: draft.bucket,
   actor_id: draft.contactId,
   workspace_id: draft.workspaceId,
@@ -26,7 +33,7 @@ export const turnGiven = (draft: Draft, { atMs, step }: TurnAsked, turn: number)
   event_id: derivedId(atMs, draft.bucket, step.enrollmentId, step.nodeId, step.visit, 'turn'),
   occurred_ms: atMs,
   hops: 0,
-  payload: { step, turn },
+  payload: { step, turn, ...(away.length > 0 ? { away: [...away] } : {}) },
 });
 
 /** Gives everybody who asks in this pass a number. */
@@ -48,7 +55,8 @@ export const giveTurns = async (tx: Queryable, drafts: readonly Draft[]): Promis
       on conflict (workspace_id, rotation) do update set taken = rotations.taken + excluded.taken
       returning taken::int as taken`);
     const first = row!.taken - ones.length;
-    given.push(...ones.map((one, n) => turnGiven(one.draft, one.turn, first + n)));
+    const away = await awayUsers(tx, draft.workspaceId, turn.atMs);
+    given.push(...ones.map((one, n) => turnGiven(one.draft, one.turn, first + n, away)));
   }
   return given;
 };

@@ -10,12 +10,14 @@ export interface MemberRow {
   email: string;
   role: Role;
   joinedAt: Date;
+  /** gets no turn until then; null, or past: they are here */
+  awayUntil: Date | null;
 }
 
 /** The users of a workspace, by name. */
 export const membersOf = (db: Queryable, workspaceId: number): Promise<MemberRow[]> =>
   db.query<MemberRow>(sql`
-    select user_id as "userId", name, email, role, joined_at as "joinedAt"
+    select user_id as "userId", name, email, role, joined_at as "joinedAt", away_until as "awayUntil"
     from members
     join users on users.id = user_id
     where workspace_id = ${workspaceId}
@@ -71,6 +73,33 @@ export const changeRole = (
     await audit(tx, { workspaceId, who, action: 'changed role', object: member.email, detail }, nowMs);
     return { ...member, role };
   });
+
+/** Says until when a user is away; null: they are back. Refuses `member-not-found`. */
+export const setAway = (
+  db: Db,
+  input: { workspaceId: number; userId: string; awayUntil: Date | null; who: Who },
+  nowMs: number,
+): Promise<MemberRow> =>
+  db.transaction(async (tx) => {
+    const { workspaceId, userId, awayUntil, who } = input;
+    const member = await memberOf(tx, workspaceId, userId);
+    await tx.query(sql`
+      update members set away_until = ${awayUntil} where workspace_id = ${workspaceId} and user_id = ${userId}`);
+    const action = awayUntil === null ? 'said back' : 'said away';
+    const detail = { until: awayUntil?.toISOString() ?? null };
+    await audit(tx, { workspaceId, who, action, object: member.email, detail }, nowMs);
+    return { ...member, awayUntil };
+  });
+
+/** Addresses, in small letters, of users who are away at an instant. */
+export const awayUsers = async (db: Queryable, workspaceId: number, atMs: number): Promise<string[]> => {
+  const rows = await db.query<{ email: string }>(sql`
+    select lower(email) as email from members
+    join users on users.id = user_id
+    where workspace_id = ${workspaceId} and away_until > ${new Date(atMs)}
+    order by 1`);
+  return rows.map(({ email }) => email);
+};
 
 /** Takes a user out of a workspace, at once; refuses to leave it without an admin. */
 export const removeMember = (

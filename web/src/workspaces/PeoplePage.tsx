@@ -2,6 +2,7 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Invite, type InviteCreated, type Member, meQuery, type Role } from '../api/index.ts';
+import { useWorkspace } from '../app/index.ts';
 import {
   ConfirmNumber,
   ErrorState,
@@ -26,8 +27,67 @@ const roles: { value: Role; label: string; text: string }[] = [
 
 const roleLabel = (role: Role): string => roles.find(({ value }) => value === role)?.label ?? role;
 
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+const isAway = ({ awayUntil }: Member): boolean => awayUntil !== null && Date.parse(awayUntil) > Date.now();
+
+/** Says that somebody is away, or back: tasks and contacts that go round pass over who is away. */
+const Away = ({ person }: { person: Member }) => {
+  const [day, setDay] = useState<string>();
+  const put = useAct<string | null, Member>('members', (path, until) =>
+    api.put(`${path}/members/${person.userId}/away`, { until }),
+  );
+  const say = (until: string | null): void =>
+    put.mutate(until, { onSuccess: () => setDay(undefined), onError: sayProblem });
+  if (isAway(person))
+    return (
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        aria-label={`${person.name} is back`}
+        loading={put.isPending}
+        onClick={() => say(null)}
+      >
+        Is back
+      </Button>
+    );
+  if (day === undefined)
+    return (
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        aria-label={`${person.name} is away…`}
+        onClick={() => setDay('')}
+      >
+        Away…
+      </Button>
+    );
+  return (
+    <form
+      className={classes.acts}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (day !== '') say(new Date(`${day}T00:00`).toISOString());
+      }}
+    >
+      <TextInput
+        type="date"
+        size="xs"
+        data-autofocus
+        aria-label={`${person.name} is back on`}
+        value={day}
+        onChange={({ currentTarget: { value } }) => setDay(value)}
+      />
+      <Button type="submit" variant="default" size="compact-sm" disabled={day === ''} loading={put.isPending}>
+        Away until then
+      </Button>
+    </form>
+  );
+};
+
 const Row = ({ person, isMe, onRemove }: { person: Member; isMe: boolean; onRemove: () => void }) => {
   const isAdmin = useMayAdmin();
+  const { mayEdit } = useWorkspace();
   const change = useAct<Role, Member>('members', (path, role) =>
     api.patch(`${path}/members/${person.userId}`, { role }),
   );
@@ -50,8 +110,15 @@ const Row = ({ person, isMe, onRemove }: { person: Member; isMe: boolean; onRemo
         <br />
         <span className={classes.quiet}>
           {person.email} · since <Time at={person.joinedAt} />
+          {isAway(person) && (
+            <>
+              <br />
+              Away, gets no turn; back on {DAY.format(new Date(person.awayUntil!))}
+            </>
+          )}
         </span>
       </span>
+      {mayEdit && <Away person={person} />}
       {isAdmin ? (
         <span className={classes.acts}>
           <Select

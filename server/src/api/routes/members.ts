@@ -9,6 +9,7 @@ import {
   openInvites,
   ROLES,
   removeMember,
+  setAway,
   withdrawInvite,
 } from '../../workspaces/index.ts';
 import { publicUrlOf, type Routes } from '../context.ts';
@@ -19,7 +20,11 @@ const userParams = z.object({ userId: z.string().min(1).max(100) });
 const inviteParams = z.object({ inviteId: z.guid() });
 const inviteBody = z.strictObject({ email: z.string().trim().max(254).pipe(z.email()), role });
 
-const shownMember = (row: MemberRow): Member => ({ ...row, joinedAt: row.joinedAt.toISOString() });
+const shownMember = (row: MemberRow): Member => ({
+  ...row,
+  joinedAt: row.joinedAt.toISOString(),
+  awayUntil: row.awayUntil?.toISOString() ?? null,
+});
 const shownInvite = (row: InviteRow): Invite => ({
   inviteId: row.inviteId,
   email: row.email,
@@ -52,6 +57,24 @@ export const memberRoutes: Routes = (app, deps) => {
     async ({ workspace, who, params, body }) => {
       const input = { workspaceId: workspace.id, userId: params.userId, role: body.role, who };
       return shownMember(await changeRole(workspace.db, input, clock.now()));
+    },
+  );
+
+  app.put(
+    '/members/:userId/away',
+    {
+      config: { access: 'work' },
+      schema: {
+        tags,
+        summary: 'Until when a user is away and gets no turn; null: is back',
+        params: userParams,
+        body: z.strictObject({ until: z.iso.datetime({ offset: true }).nullable() }),
+      },
+    },
+    async ({ workspace, who, params, body }): Promise<Member> => {
+      const awayUntil = body.until === null ? null : new Date(body.until);
+      const input = { workspaceId: workspace.id, userId: params.userId, awayUntil, who };
+      return shownMember(await setAway(workspace.db, input, clock.now()));
     },
   );
 

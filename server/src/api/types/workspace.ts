@@ -63,6 +63,8 @@ export interface Member {
   email: string;
   role: Role;
   joinedAt: string;
+  /** gets no turn until then; null: is here */
+  awayUntil: string | null;
 }
 
 // GET /invites -> open ones; POST /invites -> InviteCreated; DELETE /invites/:inviteId

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from '../../platform/json.ts';
 import type { NodeProblem, Step } from './kind.ts';
 
 /** Who gets it. Users are named by the address they sign in with, so that files mean the same elsewhere. */
@@ -46,6 +47,13 @@ export const ownerOf = ({ facts }: Pick<Step, 'facts'>): string | null => {
   return typeof owner === 'string' && owner.trim() !== '' ? owner : null;
 };
 
-/** Whose turn a number is. */
-export const userInTurn = (users: readonly string[], turn: number): string =>
-  users[((turn % users.length) + users.length) % users.length]!;
+/**
+ * Whose turn a number is: who comes after stands in for whoever is away (`away`: addresses in small letters, as the answer
+ * brought them). All away: whose turn it is gets it, and finds it when they are back.
+ */
+export const userInTurn = (users: readonly string[], turn: number, away: Json | undefined): string => {
+  const gone = new Set(Array.isArray(away) ? away : []);
+  const first = ((turn % users.length) + users.length) % users.length;
+  const inOrder = [...users.slice(first), ...users.slice(0, first)];
+  return inOrder.find((user) => !gone.has(user.trim().toLowerCase())) ?? inOrder[0]!;
+};

@@ -97,6 +97,17 @@ describe('a human step', () => {
   });
 
   it.each([
+    ['the next, when whose turn it is is away', ['b@x'], 'c@x'],
+    ['the one after, round the end', ['b@x', 'c@x'], 'a@x'],
+    ['whose turn it is, when all are away', ['a@x', 'b@x', 'c@x'], 'b@x'],
+  ])('in turn is for %s', (_, away, expected) => {
+    const flow = workflow({ assignee: { by: 'turn', users: ['a@x', ' B@x ', 'c@x'] } });
+    const asked = entered(flow, aContact());
+    const given = follow(flow, asked, aContact(), answer({ turn: 7, away }), START_MS + 5);
+    expect(tasksOf(given)).toMatchObject([{ task: { assignee: expected } }]);
+  });
+
+  it.each([
     ['the way of its outcome', { outcome: 'later', by: 'Ana', note: 'On Monday' }, 'later'],
     ['the last way when it was cancelled', { cancelled: true, by: 'Ana' }, 'timeout'],
     ['the last way for an outcome that this version has not', { outcome: 'gone' }, 'timeout'],

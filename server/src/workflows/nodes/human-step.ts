@@ -221,7 +221,9 @@ export const humanStep: NodeKind<HumanStepNode, Plan> = {
     const { assignee } = step.node;
     if (typeof answer.turn !== 'number') return cameOf(step, answer);
     // asked for before a publish that names one user: the task is made already, or the limit ends the wait
-    return assignee.by === 'turn' ? asks(step, userInTurn(assignee.users, answer.turn)) : undefined;
+    return assignee.by === 'turn'
+      ? asks(step, userInTurn(assignee.users, answer.turn, answer.away))
+      : undefined;
   },
   wake: (step) => ({
     kind: 'go',

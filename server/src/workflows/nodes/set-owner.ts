@@ -68,10 +68,10 @@ export const setOwner: NodeKind<SetOwnerNode, null> = {
       effects: [{ type: 'takeTurn', enrollmentId: enrollment.enrollmentId, nodeId, visit }],
     };
   },
-  onAnswer: (step, { turn }) => {
+  onAnswer: (step, { turn, away }) => {
     const { to } = step.node;
     if (typeof turn !== 'number' || to.by !== 'turn') return undefined;
-    return sets(step, userInTurn(to.users, turn));
+    return sets(step, userInTurn(to.users, turn, away));
   },
   wake: () => ({ kind: 'go', output: 'next', what: 'woke', text: 'No turn came: the owner stays as it is' }),
 };
