@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { WorkflowDocument } from '../server/src/workflows/pure.ts';
 import { eventually } from '../server/testing/index.ts';
-import { look, openDesk, SLOW_MS } from './desk.ts';
+import { axeFindings } from './baton.ts';
+import { look, openDesk, SLOW_MS, shot } from './desk.ts';
 
 const { context, page, app, get, post, url, close } = await openDesk('acme');
 afterAll(close);
@@ -76,4 +77,29 @@ it('a person is brought in by hand, and is told why when they may not come', asy
   await dialog.getByText('1 person inside already').waitFor();
   expect(await dialog.getByRole('button', { name: /^Start/ }).isDisabled()).toBe(true);
   await look(page, 'start-by-hand-inside');
+});
+
+it('everybody of a segment is brought in: how far it is, and what came of it', async () => {
+  await post('/segments', {
+    name: 'Renewing',
+    document: { name: 'Renewing', condition: { kind: 'attribute', attribute: 'renewal', op: 'exists' } },
+  });
+  await post('/segments/renewing/publish');
+  await eventually(
+    async () => (await get<{ items: object[] }>('/contacts?segment=renewing')).items.length === 2,
+    SLOW_MS,
+  );
+  await page.goto(app('/segments/renewing'));
+  await page.getByRole('button', { name: 'More' }).first().click();
+  await page.getByRole('menuitem', { name: 'Start a workflow' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Workflow' }).click();
+  await page.getByRole('option', { name: 'A hand up' }).click();
+  await dialog.getByText('1 person inside already').waitFor();
+  await dialog.getByRole('button', { name: 'Start: 1 person enters' }).click();
+  await dialog.getByText('Done: 2 people asked. Each entered by the workflow’s rules.').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await shot(page, 'start-a-segment');
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await eventually(async () => (await get<{ hereNow: number }>(`/workflows/${KEY}`)).hereNow === 2, SLOW_MS);
 });
