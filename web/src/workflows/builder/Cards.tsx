@@ -13,6 +13,7 @@ import {
 } from '../../ui/index.ts';
 import { enrollmentText, exitText, kindOf } from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
+import { MailThumb } from '../mails/MailThumb.tsx';
 import { screenOf } from '../nodes/index.ts';
 import { SimulatedEntries, SimulatedFoot, SimulatedMessages, useOnWay } from '../simulate/Figures.tsx';
 import { sentenceOf, startText } from '../titles.ts';
@@ -163,6 +164,7 @@ export const StepCard = ({ id }: NodeProps) => {
   const sentence = node.title ? sentenceOf(node, words.names) : undefined;
   const detail = sentence ?? screen.detail(node, words);
   const counts = mode === 'results' ? results?.nodes[id] : undefined;
+  const thumb = node.type === 'send' && node.template !== '' ? node.template : undefined;
   const number = numberOf(document, id);
   const own = problems.filter(({ nodeId }) => nodeId === id);
   const spoken = [
@@ -180,10 +182,16 @@ export const StepCard = ({ id }: NodeProps) => {
       data-feet={mode !== 'edit' && isMessage ? 2 : undefined}
       data-way={onWay.node(id)}
     >
+      {thumb && (
+        <span className={classes.thumb}>
+          <MailThumb template={thumb} size="card" />
+        </span>
+      )}
       <button
         type="button"
         className={classes.face}
         data-card={id}
+        data-thumb={thumb ? true : undefined}
         aria-pressed={selected === id}
         aria-label={spoken.filter(Boolean).join(', ')}
         onClick={() => select(id)}

@@ -14,6 +14,7 @@ import {
 } from '../../ui/index.ts';
 import { sayFailure } from '../failing.ts';
 import { openRows, planOf, tallyOf } from '../publish/choices.ts';
+import { MailDrafts } from '../publish/MailDrafts.tsx';
 import { type Deciding, Parts } from '../publish/Parts.tsx';
 import classes from '../publish/Publish.module.css';
 import { publishWords } from '../publish/words.ts';
@@ -128,6 +129,7 @@ export const PublishDialog = ({ onClose }: { onClose: () => void }) => {
             onDecide={(change) => setDeciding((was) => ({ ...was, ...change }))}
           />
         )}
+        {preview && <MailDrafts />}
         <Group justify="flex-end" gap={8} className={classes.foot}>
           {preview && <SimulatedNote />}
           <Button variant="default" onClick={onClose}>

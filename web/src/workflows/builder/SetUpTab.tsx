@@ -1,6 +1,8 @@
 import { Textarea } from '@mantine/core';
 import { Sentence } from '../../ui/index.ts';
+import { MailLook } from '../mails/MailLook.tsx';
 import { focusField, screenOf } from '../nodes/index.ts';
+import { TryField } from '../simulate/TryField.tsx';
 import classes from './Panel.module.css';
 import { ProblemsOf } from './Problems.tsx';
 import { useBuilder } from './useBuilder.ts';
@@ -30,6 +32,10 @@ export const SetUpTab = ({ id }: { id: string }) => {
         <legend className="visually-hidden">Settings</legend>
         <screen.Form node={node} words={words} onChange={(next, field) => update(id, next, field)} />
       </fieldset>
+      {node.type === 'send' && node.template !== '' && (
+        <MailLook key={node.template} template={node.template} below="As somebody of whom nothing is known" />
+      )}
+      <TryField />
       <fieldset disabled={!canEdit} className={classes.section}>
         <legend className="visually-hidden">Note</legend>
         <Textarea

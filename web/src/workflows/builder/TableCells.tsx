@@ -4,7 +4,10 @@ import { DurationField, Pick } from '../../conditions/index.ts';
 import { Count, countText, Icon } from '../../ui/index.ts';
 import { kindOf, type NodeDocument, templatesOf } from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
-import { screenOf, templatesFor } from '../nodes/index.ts';
+import mails from '../mails/Mails.module.css';
+import { MailThumb } from '../mails/MailThumb.tsx';
+import { SubjectField } from '../mails/SubjectField.tsx';
+import { screenOf, templatesFor, type Words } from '../nodes/index.ts';
 import { sentence } from '../titles.ts';
 import { sumText } from './facts.ts';
 import { OthersAt } from './Presence.tsx';
@@ -13,28 +16,42 @@ import classes from './Table.module.css';
 import { useBuilder } from './useBuilder.ts';
 import { useEditing } from './useEditing.ts';
 
+/** The template of a step that sends one mail. */
+const mailOf = (node: NodeDocument, templates: Words['templates']): Words['templates'][number] | undefined =>
+  node.type === 'send' ? templates.find(({ key }) => key === node.template) : undefined;
+
 /** What a step does; a message's template is chosen in the cell. */
 export const What = ({ id, node }: { id: string; node: NodeDocument }) => {
   const { words, titleFor, select, canEdit } = useBuilder();
   const { update } = useEditing();
   const isChoosing = canEdit && 'template' in node && node.title === undefined;
+  const mail = mailOf(node, words.templates);
+  const choice = isChoosing && (
+    <Pick
+      quiet
+      label={node.type === 'send' ? 'Template of this mail' : 'Template of this message'}
+      value={node.template || undefined}
+      text={node.template || undefined}
+      placeholder="Choose a template"
+      options={templatesFor(words, templatesOf(node)[0]!.channel).map(({ key, name, subject }) => ({
+        value: key,
+        label: name,
+        keywords: subject,
+      }))}
+      onPick={(template) => update(id, { ...node, template }, 'template')}
+    />
+  );
   return (
     <span className={classes.what} data-family={kindOf(node).family}>
       <Icon of={screenOf(node.type).icon} />
-      {isChoosing ? (
-        <Pick
-          quiet
-          label={node.type === 'send' ? 'Template of this mail' : 'Template of this message'}
-          value={node.template || undefined}
-          text={node.template || undefined}
-          placeholder="Choose a template"
-          options={templatesFor(words, templatesOf(node)[0]!.channel).map(({ key, name, subject }) => ({
-            value: key,
-            label: name,
-            keywords: subject,
-          }))}
-          onPick={(template) => update(id, { ...node, template }, 'template')}
-        />
+      {mail && <MailThumb template={mail.key} size="cell" />}
+      {isChoosing && mail ? (
+        <span className={mails.cell}>
+          {choice}
+          <SubjectField template={mail.key} name={mail.name} subject={mail.subject} />
+        </span>
+      ) : isChoosing ? (
+        choice
       ) : (
         <button type="button" className={classes.open} tabIndex={-1} onClick={() => select(id)}>
           {titleFor(node)}

@@ -1,7 +1,6 @@
 import { Button, Select, Skeleton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useWorkspace } from '../../app/index.ts';
-import { PersonField } from '../../segments/index.ts';
 import { AppLink, counted, ErrorState, problemFacts, useLate } from '../../ui/index.ts';
 import { useBuilder } from '../builder/useBuilder.ts';
 import { useSimulation } from './context.ts';
@@ -9,20 +8,6 @@ import type { Trip } from './model.ts';
 import { useSimulatedWay, useTried } from './queries.ts';
 import classes from './Simulate.module.css';
 import { TripView } from './TripView.tsx';
-
-/** Finds a contact to try the draft with. */
-export const TryField = () => {
-  const { go } = useBuilder();
-  return (
-    <PersonField
-      label="Try with a person"
-      placeholder="Name or e-mail"
-      onPick={({ contactId }) =>
-        go({ mode: 'simulate', person: contactId, what: undefined, of: undefined, tab: undefined })
-      }
-    />
-  );
-};
 
 /** Puts a way before one's eyes, on the picture too, once it is there. */
 const useLookAt = (trip: Trip | null | undefined): void => {

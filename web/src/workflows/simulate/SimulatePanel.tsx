@@ -8,10 +8,11 @@ import { useSimulation } from './context.ts';
 import { useListHref } from './Figures.tsx';
 import { dayLabel, differenceText, figureOf, rangeText } from './figures.ts';
 import type { Counts, Result } from './model.ts';
-import { SimulatedWayView, TryField, TryView } from './PersonWay.tsx';
+import { SimulatedWayView, TryView } from './PersonWay.tsx';
 import { useSimulatedPeople } from './queries.ts';
 import classes from './Simulate.module.css';
 import { TripView } from './TripView.tsx';
+import { TryField } from './TryField.tsx';
 
 /** A number of the result: it opens its people. */
 const ListLink = ({

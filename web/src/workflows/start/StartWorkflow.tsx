@@ -12,6 +12,7 @@ import {
   type MenuItem,
   problemFacts,
 } from '../../ui/index.ts';
+import { tryHref } from '../links.ts';
 import classes from './Start.module.css';
 import { type StartPeople, useLiveWorkflows, useStart, useStartJob, useStartPreview } from './useStart.ts';
 import { jobWords, startWords } from './words.ts';
@@ -80,7 +81,7 @@ const UnderWay = ({ asked, onClose }: { asked: BulkEdit; onClose: () => void }) 
 type FormProps = { people: StartPeople; onStarted: () => void; onClose: () => void };
 
 const Form = ({ people, onStarted, onClose }: FormProps) => {
-  const { at } = useWorkspace();
+  const { at, mayEdit } = useWorkspace();
   const workflows = useLiveWorkflows();
   const [key, setKey] = useState<string | null>(null);
   const preview = useStartPreview(key, people);
@@ -126,6 +127,11 @@ const Form = ({ people, onStarted, onClose }: FormProps) => {
         onChange={setKey}
       />
       {shown && <Forecast preview={shown} />}
+      {key !== null && 'contacts' in people && people.contacts.length === 1 && mayEdit && (
+        <AppLink href={at(tryHref(key, people.contacts[0]!))}>
+          Try it with them first; nothing is sent
+        </AppLink>
+      )}
       {error && <ErrorState {...problemFacts(error)} small />}
       <Group justify="flex-end" gap={8}>
         <Button variant="default" onClick={onClose}>
