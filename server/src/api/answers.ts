@@ -50,8 +50,8 @@ import type {
   ImportPreview,
   ImportSummary,
   InboxUnread,
-  InterestRulesShown,
   InsideAnswer,
+  InterestRulesShown,
   Invite,
   InviteCreated,
   InviteShown,
@@ -72,6 +72,7 @@ import type {
   Page,
   PeopleList,
   PermissionShown,
+  PictureShown,
   PresentPerson,
   ProductShown,
   ProductSourceShown,
@@ -332,6 +333,9 @@ export interface Answers {
   'GET /api/w/:slug/blocks/:key/versions/:version': DefinitionVersion;
   'POST /api/w/:slug/blocks/:key/versions/:version/restore': Kept<Definition<BlockDocument>>;
   'GET /api/w/:slug/blocks/:key/diff': DefinitionDiff;
+  'GET /api/w/:slug/pictures': Page<PictureShown>;
+  'POST /api/w/:slug/pictures': PictureShown;
+  'DELETE /api/w/:slug/pictures/:hash': { 204: null };
   'GET /api/w/:slug/products': Page<ProductShown>;
   'PUT /api/w/:slug/products': { taken: number };
   'GET /api/w/:slug/products/summary': CatalogueSummary;

@@ -28,6 +28,7 @@ import { messageRoutes } from './messages.ts';
 import { peopleRoutes } from './people.ts';
 import { permissionRoutes } from './permission.ts';
 import { presenceRoutes } from './presence.ts';
+import { pictureApiRoutes } from './pictures.ts';
 import { productRoutes, productSourceRoutes } from './products.ts';
 import { recipeRoutes } from './recipes.ts';
 import { replyRoutes } from './replies.ts';
@@ -83,6 +84,7 @@ export const WORKSPACE_ROUTES: readonly Routes[] = [
   broadcastRoutes,
   productRoutes,
   productSourceRoutes,
+  pictureApiRoutes,
   campaignRoutes,
   couponRoutes,
   recipeRoutes,
