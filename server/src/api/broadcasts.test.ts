@@ -1,9 +1,9 @@
 /** Broadcasts by the API: checked, sent, stopped; the check's numbers open their people. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, PLAIN_MAIL, type World } from '../../testing/index.ts';
+import { PLAIN_MAIL, type World } from '../../testing/index.ts';
 import { dueRuns, stepRun } from '../broadcasts/index.ts';
 import { type JsonObject, sql } from '../platform/index.ts';
-import { type Caller, type TestApp, testApp } from './testing.ts';
+import { type Caller, type TestApp, testWorkspace } from './testing.ts';
 import type {
   BroadcastCheck,
   BroadcastDetail,
@@ -18,11 +18,7 @@ let ana: Caller;
 let base: string;
 let world: World;
 beforeAll(async () => {
-  test = await testApp();
-  const setUp = await test.setUp();
-  ana = setUp.ana;
-  base = `/api/w/${setUp.slug}`;
-  world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(setUp.slug));
+  ({ test, ana, base, world } = await testWorkspace());
   await world.publish('segment', 'at', {
     name: 'Austrians',
     condition: { all: [{ kind: 'attribute', attribute: 'country', op: 'equals', value: 'AT' }] },

@@ -1,19 +1,15 @@
 /** Campaigns: made, changed, named by what sends, stamped on what is sent, and heard where messages compete. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, PLAIN_MAIL, type World } from '../../testing/index.ts';
+import { PLAIN_MAIL, type World } from '../../testing/index.ts';
 import { sql } from '../platform/index.ts';
-import { type Caller, type TestApp, testApp } from './testing.ts';
+import { type Caller, type TestApp, testWorkspace } from './testing.ts';
 
 let test: TestApp;
 let ana: Caller;
 let base: string;
 let world: World;
 beforeAll(async () => {
-  test = await testApp();
-  const setUp = await test.setUp();
-  ana = setUp.ana;
-  base = `/api/w/${setUp.slug}`;
-  world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(setUp.slug));
+  ({ test, ana, base, world } = await testWorkspace());
   await world.publish('template', 'mail', PLAIN_MAIL);
 });
 afterAll(() => test.close());

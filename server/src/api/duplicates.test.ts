@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, eventually, type World } from '../../testing/index.ts';
+import { eventually, type World } from '../../testing/index.ts';
 import { bucketOf, sql } from '../platform/index.ts';
-import { type Caller, type TestApp, testApp } from './testing.ts';
+import { type Caller, type TestApp, testWorkspace } from './testing.ts';
 import type { DuplicatePair, DuplicateSummary, DuplicatesDecided, Page } from './types.ts';
 
 let test: TestApp;
@@ -9,9 +9,7 @@ let ana: Caller;
 let slug: string;
 let world: World;
 beforeAll(async () => {
-  test = await testApp();
-  ({ slug, ana } = await test.setUp());
-  world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(slug));
+  ({ test, slug, ana, world } = await testWorkspace());
 });
 afterAll(() => test.close());
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type World } from '../../testing/index.ts';
+import type { World } from '../../testing/index.ts';
 import { workUntil } from '../imports/testing.ts';
 import { sql, type Uuid } from '../platform/index.ts';
-import { type Caller, type TestApp, testApp } from './testing.ts';
+import { type Caller, type TestApp, testWorkspace } from './testing.ts';
 import type { ImportDetail } from './types.ts';
 
 let test: TestApp;
@@ -11,10 +11,7 @@ let world: World;
 const base = '/api/w/acme';
 
 beforeAll(async () => {
-  test = await testApp();
-  const setUp = await test.setUp();
-  ana = setUp.ana;
-  world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(setUp.slug));
+  ({ test, ana, world } = await testWorkspace());
 });
 afterAll(() => test.close());
 

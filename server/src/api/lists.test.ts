@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type World } from '../../testing/index.ts';
+import type { World } from '../../testing/index.ts';
 import { newId } from '../platform/index.ts';
-import { type Caller, type TestApp, testApp } from './testing.ts';
+import { type Caller, type TestApp, testWorkspace } from './testing.ts';
 import type { ListChanged, ListDetail, Page, PeopleList, SegmentRow, Why } from './types.ts';
 
 let test: TestApp;
@@ -12,11 +12,7 @@ let isWorking = true;
 const people: Record<string, string> = {};
 
 beforeAll(async () => {
-  test = await testApp();
-  const { slug, ana: admin } = await test.setUp();
-  ana = admin;
-  base = `/api/w/${slug}`;
-  world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(slug));
+  ({ test, ana, base, world } = await testWorkspace());
   // Workers that fold at once what is appended, or none: then only time passes.
   test.deps.hooks.inputAppended = () => {
     const folded = isWorking ? world.fold(test.clock.now()) : Promise.resolve();

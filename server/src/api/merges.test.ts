@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type World } from '../../testing/index.ts';
-import { type Caller, type TestApp, testApp } from './testing.ts';
+import type { World } from '../../testing/index.ts';
+import { type Caller, type TestApp, testWorkspace } from './testing.ts';
 import type { ContactDetail, MergeLine, MergeTakenBack } from './types.ts';
 
 let test: TestApp;
@@ -8,9 +8,7 @@ let ana: Caller;
 let slug: string;
 let world: World;
 beforeAll(async () => {
-  test = await testApp();
-  ({ slug, ana } = await test.setUp());
-  world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(slug));
+  ({ test, slug, ana, world } = await testWorkspace());
 });
 afterAll(() => test.close());
 

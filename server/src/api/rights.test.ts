@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type World } from '../../testing/index.ts';
+import type { World } from '../../testing/index.ts';
 import { addressHasher, suppress } from '../permission/index.ts';
 import { sql } from '../platform/index.ts';
 import { eraseSome } from '../rights/eraser.ts';
 import { retainSome } from '../rights/retention-run.ts';
-import { type Caller, type TestApp, testApp } from './testing.ts';
+import { type Caller, type TestApp, testWorkspace } from './testing.ts';
 import type {
   ContactDetail,
   ErasureShown,
@@ -22,9 +22,7 @@ let slug: string;
 let world: World;
 let ticking: NodeJS.Timeout;
 beforeAll(async () => {
-  test = await testApp();
-  ({ slug, ana } = await test.setUp());
-  world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(slug));
+  ({ test, slug, ana, world } = await testWorkspace());
   const hash = addressHasher(test.deps.secret);
   const aside = { busy: new Set<string>(), resting: new Map<string, number>() };
   test.deps.hooks.erasureAsked = () =>

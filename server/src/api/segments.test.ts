@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type World } from '../../testing/index.ts';
+import type { World } from '../../testing/index.ts';
 import { suppress } from '../permission/index.ts';
-import { type Caller, type TestApp, testApp } from './testing.ts';
+import { type Caller, type TestApp, testWorkspace } from './testing.ts';
 import type { PeopleList, SegmentDetail, SegmentPreview, SegmentRow, Why } from './types.ts';
 
 const DAY = 24 * 3_600_000;
@@ -12,10 +12,7 @@ let base: string;
 let slug: string;
 let world: World;
 beforeAll(async () => {
-  test = await testApp();
-  ({ slug, ana } = await test.setUp());
-  base = `/api/w/${slug}`;
-  world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(slug));
+  ({ test, slug, ana, base, world } = await testWorkspace());
 });
 afterAll(() => test.close());
 

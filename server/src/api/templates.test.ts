@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createWorld, type World } from '../../testing/index.ts';
+import type { World } from '../../testing/index.ts';
 import type { TestMail } from '../channels/index.ts';
-import { type Caller, type TestApp, testApp } from './testing.ts';
+import { type Caller, type TestApp, testWorkspace } from './testing.ts';
 import type { TemplateDetail, TemplatePreview, TemplateRow } from './types.ts';
 
 let test: TestApp;
@@ -10,15 +10,11 @@ let base: string;
 let world: World;
 let tests: TestMail[] = [];
 beforeAll(async () => {
-  test = await testApp();
+  ({ test, ana, base, world } = await testWorkspace());
   test.deps.hooks.sendTest = async (mail) => {
     tests.push(mail);
     return { problem: null, provider: 'smtp' };
   };
-  const setUp = await test.setUp();
-  ana = setUp.ana;
-  base = `/api/w/${setUp.slug}`;
-  world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(setUp.slug));
 });
 afterAll(() => test.close());
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { testDatabase, virtualClock } from '../../testing/index.ts';
+import { createWorld, testDatabase, virtualClock } from '../../testing/index.ts';
 import { createReports } from '../insights/index.ts';
 import { createLog, sql } from '../platform/index.ts';
 import { createSimulations } from '../simulator/index.ts';
@@ -192,4 +192,12 @@ export const testApp = async (given: { deps?: Partial<ApiDeps>; options?: AppOpt
       await database.close();
     },
   };
+};
+
+/** Acme with its admin Ana signed in, and its engine driven by hand: what most tests of routes begin with. */
+export const testWorkspace = async () => {
+  const test = await testApp();
+  const { slug, ana } = await test.setUp();
+  const world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(slug));
+  return { test, slug, ana, base: `/api/w/${slug}`, world };
 };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type World } from '../../testing/index.ts';
+import type { World } from '../../testing/index.ts';
 import { sql } from '../platform/index.ts';
-import { type Caller, type TestApp, testApp } from './testing.ts';
+import { type Caller, type TestApp, testWorkspace } from './testing.ts';
 import type {
   PeopleList,
   PresentPerson,
@@ -19,11 +19,7 @@ let ana: Caller;
 let base: string;
 let world: World;
 beforeAll(async () => {
-  test = await testApp();
-  const setUp = await test.setUp();
-  ana = setUp.ana;
-  base = `/api/w/${setUp.slug}`;
-  world = await createWorld(test.db, test.clock.now(), await test.workspaceIdOf(setUp.slug));
+  ({ test, ana, base, world } = await testWorkspace());
   await world.publish('template', 'mail', TEMPLATE);
 });
 afterAll(() => test.close());
