@@ -24,19 +24,19 @@ const rowOf = (input: InputToAppend): InboxRow => {
   const bucket = bucketOf(input.contactId);
   const message = input.messageId ? messageKey(input.workspaceId, input.messageId) : null;
   return {
-    b: bucket,
-    a: input.contactId,
-    w: input.workspaceId,
-    k: input.kind,
-    n: input.name,
-    v: input.via ?? null,
-    e: input.eventId ?? newId(Math.max(0, Math.floor(input.occurredAtMs)), bucket),
-    o: input.occurredAtMs,
-    h: input.hops ?? 0,
-    m: true,
-    p: input.payload,
-    i: message?.key ?? null,
-    ib: message?.bucket ?? null,
+    bucket,
+    actor_id: input.contactId,
+    workspace_id: input.workspaceId,
+    kind: input.kind,
+    name: input.name,
+    via: input.via ?? null,
+    event_id: input.eventId ?? newId(Math.max(0, Math.floor(input.occurredAtMs)), bucket),
+    occurred_ms: input.occurredAtMs,
+    hops: input.hops ?? 0,
+    must_fold: true,
+    payload: input.payload,
+    message_key: message?.key ?? null,
+    message_bucket: message?.bucket ?? null,
   };
 };
 
@@ -61,16 +61,16 @@ export const appendInputs = async (
   const first = withoutRepeats(rows);
   const appended = await tx.query<AppendedRow>(appendFreshReturning(first));
   const byEvent = new Map(appended.map((row) => [row.eventId, row]));
-  return rows.map((row) => byEvent.get(row.e) ?? null);
+  return rows.map((row) => byEvent.get(row.event_id) ?? null);
 };
 
 /** De-duplicated before the statement: two equal keys in one insert would both be taken for fresh (RULES-SQL 9). */
-export const withoutRepeats = <Row extends { i: string | null }>(rows: readonly Row[]): Row[] => {
+export const withoutRepeats = <Row extends { message_key: string | null }>(rows: readonly Row[]): Row[] => {
   const seen = new Set<string>();
   return rows.filter((row) => {
-    if (row.i === null) return true;
-    if (seen.has(row.i)) return false;
-    seen.add(row.i);
+    if (row.message_key === null) return true;
+    if (seen.has(row.message_key)) return false;
+    seen.add(row.message_key);
     return true;
   });
 };

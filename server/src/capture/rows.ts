@@ -23,18 +23,18 @@ export const rowOf = ({ entry, contactId, via, isNew, holdsAll }: Assigned, nowM
   const { call, workspaceId, message } = entry;
   const bucket = bucketOf(contactId);
   return {
-    b: bucket,
-    a: contactId,
-    w: workspaceId,
-    k: call.type,
-    n: call.name,
-    v: identityKey(via),
-    e: newId(nowMs, bucket),
-    o: call.occurredAtMs,
-    h: 0,
-    m: isNew || !holdsAll || call.carriesFacts || call.optOut !== null,
-    p: call.payload,
-    i: message?.key ?? null,
-    ib: message?.bucket ?? null,
+    bucket,
+    actor_id: contactId,
+    workspace_id: workspaceId,
+    kind: call.type,
+    name: call.name,
+    via: identityKey(via),
+    event_id: newId(nowMs, bucket),
+    occurred_ms: call.occurredAtMs,
+    hops: 0,
+    must_fold: isNew || !holdsAll || call.carriesFacts || call.optOut !== null,
+    payload: call.payload,
+    message_key: message?.key ?? null,
+    message_bucket: message?.bucket ?? null,
   };
 };

@@ -101,8 +101,7 @@ export const foldCompanies = async (tx: Queryable, rows: readonly InputRow[]): P
       [...drafts.values()].filter(({ stored, now }) => now !== stored),
     );
   }
-  const inOrder = (list: readonly Forward[]): string =>
-    JSON.stringify(list.map((row, ord) => ({ ord, ...row })));
+  const inOrder = (list: readonly Forward[]): object[] => list.map((row, ord) => ({ ord, ...row }));
   if (appends.live.length > 0) await tx.query(queries.appendForwards(inOrder(appends.live)));
   if (appends.bulk.length > 0) await tx.query(queries.appendBulk(inOrder(appends.bulk)));
   return appends.live;

@@ -1,5 +1,5 @@
 /** Conversations as a pass changes them, and how they are written: under the lease, as everything of a contact (I1). */
-import type { NamedStatement, Uuid } from '../platform/index.ts';
+import { bulkStatement, type Uuid } from '../platform/index.ts';
 import type { ConversationPatch, Line, TalkChannel } from '../sales/index.ts';
 import type { Draft } from './draft.ts';
 
@@ -16,16 +16,13 @@ export interface LineDraft extends Line {
   conversationId: Uuid;
 }
 
-const named =
-  (name: string, text: string) =>
-  (...values: unknown[]): NamedStatement => ({ name, text, values });
-
-/** What a patch does not name stays. A patch alone opens no conversation. $1 rows. */
-export const writeConversations = named(
+/** What a patch does not name stays. A patch alone opens no conversation. */
+export const writeConversations = bulkStatement(
   'write-conversations',
-  `with given as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, conversation_id uuid,
-       workspace_id int, channel text, opens boolean, patch jsonb)
+  `bucket smallint, contact_id uuid, conversation_id uuid, workspace_id int, channel text, opens boolean, patch
+   jsonb`,
+  (rows) => `with given as materialized (
+     select * from ${rows}
    ), changed as (
      update conversations c set
        subject = coalesce(g.patch ->> 'subject', c.subject),
@@ -57,15 +54,18 @@ export const writeConversations = named(
      select from changed c where c.bucket = g.bucket and c.conversation_id = g.conversation_id)`,
 );
 
-export const writeLines = named(
+export const writeLines = bulkStatement(
   'write-conversation-lines',
-  `insert into conversation_lines (bucket, contact_id, line_id, conversation_id, workspace_id, direction, at, address,
+  `bucket smallint, contact_id uuid, line_id uuid, conversation_id uuid, workspace_id int, direction text,
+   at_ms float8, address text, by_name text, subject text, text text, quoted text, attachments jsonb, mail_id
+   text, mail_references jsonb, message_id uuid, is_cut boolean`,
+  (
+    rows,
+  ) => `insert into conversation_lines (bucket, contact_id, line_id, conversation_id, workspace_id, direction, at, address,
      by_name, subject, text, quoted, attachments, mail_id, mail_references, message_id, is_cut)
    select bucket, contact_id, line_id, conversation_id, workspace_id, direction, to_timestamp(at_ms / 1000), address,
      by_name, subject, text, quoted, attachments, mail_id, mail_references, message_id, is_cut
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, line_id uuid, conversation_id uuid,
-     workspace_id int, direction text, at_ms float8, address text, by_name text, subject text, text text, quoted text,
-     attachments jsonb, mail_id text, mail_references jsonb, message_id uuid, is_cut boolean)
+   from ${rows}
    on conflict (bucket, contact_id, line_id) do nothing`,
 );
 

@@ -226,8 +226,7 @@ export const writeHomes = async (tx: Queryable, drafts: Iterable<Draft>, passNo:
       });
   }
   if (changed.length > 0) await tx.query(homesStatement(changed));
-  if (told.length > 0)
-    await tx.query(queries.appendForwards(bytesOf(told.map((row, ord) => ({ ord, ...row })))));
+  if (told.length > 0) await tx.query(queries.appendForwards(told.map((row, ord) => ({ ord, ...row }))));
 };
 
 const homesStatement = (drafts: readonly Draft[]) => ({

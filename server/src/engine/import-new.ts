@@ -13,6 +13,7 @@ import {
   type JsonObject,
   type NamedStatement,
   type Queryable,
+  rowColumns,
   sql,
   type Uuid,
 } from '../platform/index.ts';
@@ -190,38 +191,45 @@ const hasMore = (draft: Draft): boolean => {
   );
 };
 
-/** The rows that everybody new has, in one statement from one text: half of the cost of a new person is in reading
- *  and writing JSON, and the change is not sent beside the attributes that it consists of. */
-const writeWhole = (drafts: readonly Draft[], via: string, passNo: number): NamedStatement => ({
-  name: 'import-write-new',
-  text: `with r as materialized (
-      select * from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, known_ms float8, created_ms float8,
-        clock_ms float8, first_touch jsonb, attributes jsonb, problems jsonb, is_test boolean, rings jsonb, computed jsonb,
-        interests jsonb, recheck_ms float8, occasions jsonb, seen_ms float8, epoch bigint, change_id uuid, names text[])
+const WHOLE =
+  rowColumns(`bucket smallint, contact_id uuid, known_ms float8, created_ms float8, clock_ms float8, first_touch jsonb,
+  attributes jsonb, problems jsonb, is_test boolean, rings jsonb, computed jsonb, interests jsonb, recheck_ms float8,
+  occasions jsonb, seen_ms float8, epoch bigint, change_id uuid, names jsonb`);
+const WORKSPACE = `$${WHOLE.count + 1}`;
+const VIA = `$${WHOLE.count + 2}`;
+
+/** The rows that everybody new has, in one statement from one reading of them: half of the cost of a new person is in
+ *  reading and writing JSON, and the change is not sent beside the attributes that it consists of. */
+const WRITE_WHOLE = `with r as materialized (
+      select * from ${WHOLE.from}
     ), written as (
       insert into contacts (bucket, contact_id, workspace_id, state, known_at, created_at, first_touch, attributes, problems,
         is_test)
-      select bucket, contact_id, $2, 'live', to_timestamp(known_ms / 1000), to_timestamp(created_ms / 1000), first_touch,
+      select bucket, contact_id, ${WORKSPACE}, 'live', to_timestamp(known_ms / 1000), to_timestamp(created_ms / 1000), first_touch,
         attributes, problems, is_test
       from r
     ), states as (
       insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, interests, recheck_at,
         occasions, last_seen_at, epoch)
-      select bucket, contact_id, $2, to_timestamp(clock_ms / 1000), rings, computed, interests,
+      select bucket, contact_id, ${WORKSPACE}, to_timestamp(clock_ms / 1000), rings, computed, interests,
         to_timestamp(recheck_ms / 1000), occasions, to_timestamp(seen_ms / 1000), epoch
       from r
     ), named as (
       insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at, via)
-      select bucket, contact_id, $2, split_part(name, ':', 1), substr(name, strpos(name, ':') + 1),
-        to_timestamp(clock_ms / 1000), $3
-      from r, unnest(names) as name
+      select bucket, contact_id, ${WORKSPACE}, split_part(name, ':', 1), substr(name, strpos(name, ':') + 1),
+        to_timestamp(clock_ms / 1000), ${VIA}
+      from r, jsonb_array_elements_text(names) as name
     )
     insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, via, properties)
-    select bucket, change_id, to_timestamp(clock_ms / 1000), contact_id, $2, 'change', 'Attributes Changed',
-      to_timestamp(clock_ms / 1000), $3,
+    select bucket, change_id, to_timestamp(clock_ms / 1000), contact_id, ${WORKSPACE}, 'change', 'Attributes Changed',
+      to_timestamp(clock_ms / 1000), ${VIA},
       (select jsonb_object_agg(key, jsonb_build_object('from', null, 'to', value)) from jsonb_each(attributes))
-    from r`,
-  values: [JSON.stringify(drafts.map((draft) => wholeRow(draft, passNo))), drafts[0]!.workspaceId, via],
+    from r`;
+
+const writeWhole = (drafts: readonly Draft[], via: string, passNo: number): NamedStatement => ({
+  name: 'import-write-new',
+  text: WRITE_WHOLE,
+  values: [...WHOLE.values(drafts.map((draft) => wholeRow(draft, passNo))), drafts[0]!.workspaceId, via],
 });
 
 const wholeRow = (draft: Draft, passNo: number) => ({
@@ -297,7 +305,7 @@ const tellDue = (tx: Queryable, { importId }: NewPeople, drafts: readonly Draft[
     hops: 0,
     payload: { import: importId, identities: [], traits: {}, quiet: true },
   }));
-  return tx.query(queries.appendBulk(JSON.stringify(rows)));
+  return tx.query(queries.appendBulk(rows));
 };
 
 const noteNew = ({ importId, workspaceId, list }: NewPeople, drafts: readonly Draft[]): NamedStatement => ({

@@ -64,23 +64,21 @@ const applyMerge = async (tx: Queryable, merge: PendingMerge, wallMs: number): P
   await tx.query(sql`
     update leases set state_epoch = state_epoch + 1 where role = 'fold' and grp = any(${groups})`);
   await tx.query(
-    queries.appendForwards(
-      JSON.stringify([
-        {
-          ord: 0,
-          bucket: survivor.bucket,
-          actor_id: survivor.contactId,
-          workspace_id: merge.workspaceId,
-          kind: 'merged',
-          name: 'Merged',
-          via: null,
-          event_id: newId(wallMs, survivor.bucket),
-          occurred_ms: wallMs,
-          hops: 0,
-          payload: { absorbed: absorbed.contactId, reason: merge.reason },
-        },
-      ]),
-    ),
+    queries.appendForwards([
+      {
+        ord: 0,
+        bucket: survivor.bucket,
+        actor_id: survivor.contactId,
+        workspace_id: merge.workspaceId,
+        kind: 'merged',
+        name: 'Merged',
+        via: null,
+        event_id: newId(wallMs, survivor.bucket),
+        occurred_ms: wallMs,
+        hops: 0,
+        payload: { absorbed: absorbed.contactId, reason: merge.reason },
+      },
+    ]),
   );
   await finish(
     tx,
@@ -424,14 +422,12 @@ const collapse = async (
         and enrollment_id = any(${ended.map(({ enrollmentId }) => enrollmentId)}::uuid[])`);
     await tx.query(
       queries.withdrawMessages(
-        JSON.stringify(
-          ended.map(({ enrollmentId }) => ({
-            bucket: survivor.bucket,
-            contact_id: survivor.contactId,
-            enrollment_id: enrollmentId,
-            reason,
-          })),
-        ),
+        ended.map(({ enrollmentId }) => ({
+          bucket: survivor.bucket,
+          contact_id: survivor.contactId,
+          enrollment_id: enrollmentId,
+          reason,
+        })),
       ),
     );
   }

@@ -1,11 +1,7 @@
 /** Statements that write a past (past.ts): like those of a pass, with the outcomes that came later. */
-import { bucketOfKey, type NamedStatement } from '../platform/index.ts';
+import { bucketOfKey, bulkStatement } from '../platform/index.ts';
 import type { Draft } from './draft.ts';
 import type { PastMessage } from './past.ts';
-
-const named =
-  (name: string, text: string) =>
-  (...values: unknown[]): NamedStatement => ({ name, text, values });
 
 export const identityRow = ({ draft, kind, value }: { draft: Draft; kind: string; value: string }) => ({
   bucket: bucketOfKey(draft.workspaceId, kind, value),
@@ -16,21 +12,25 @@ export const identityRow = ({ draft, kind, value }: { draft: Draft; kind: string
 });
 
 /** Fails when somebody holds one already: a past is made of new people only. */
-export const claimPastIdentities = named(
+export const claimPastIdentities = bulkStatement(
   'past-identities',
-  `insert into identities (bucket, workspace_id, kind, value, contact_id)
+  'bucket smallint, workspace_id int, kind text, value text, contact_id uuid',
+  (rows) => `insert into identities (bucket, workspace_id, kind, value, contact_id)
    select bucket, workspace_id, kind, value, contact_id
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, workspace_id int, kind text, value text, contact_id uuid)
+   from ${rows}
    order by bucket, workspace_id, kind, value`,
 );
 
-export const writePastEvents = named(
+export const writePastEvents = bulkStatement(
   'past-events',
-  `insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, via, properties, context)
+  `bucket smallint, event_id uuid, at_ms float8, contact_id uuid, workspace_id int, kind text, name text, via
+   text, properties jsonb, context jsonb`,
+  (
+    rows,
+  ) => `insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, via, properties, context)
    select bucket, event_id, to_timestamp(at_ms / 1000), contact_id, workspace_id, kind, name, to_timestamp(at_ms / 1000), via,
      properties, context
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, event_id uuid, at_ms float8, contact_id uuid, workspace_id int,
-     kind text, name text, via text, properties jsonb, context jsonb)`,
+   from ${rows}`,
 );
 
 const instant = (ms: number | undefined): number | null => ms ?? null;
@@ -75,9 +75,16 @@ export const messageRow = (draft: Draft, message: PastMessage): Record<string, u
   };
 };
 
-export const writePastMessages = named(
+export const writePastMessages = bulkStatement(
   'past-messages',
-  `insert into messages (bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id,
+  `bucket smallint, message_id uuid, contact_id uuid, workspace_id int, workflow_id int, workflow_version int,
+   node_id text, enrollment_id uuid, template_id int, template_version int, address text, requested_ms float8,
+   state text, reason jsonb, data jsonb, subject text, links jsonb, provider text, provider_id text,
+   submitted_ms float8, delivered_ms float8, opened_ms float8, clicked_ms float8, machine_opened_ms float8,
+   machine_clicked_ms float8, bounced_ms float8, complained_ms float8, unsubscribed_ms float8`,
+  (
+    rows,
+  ) => `insert into messages (bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id,
      enrollment_id, template_id, template_version, address, requested_at, state, reason, data, subject, links, provider,
      provider_id, submitted_at, delivered_at, opened_at, clicked_at, machine_opened_at, machine_clicked_at, bounced_at,
      complained_at, unsubscribed_at)
@@ -87,9 +94,5 @@ export const writePastMessages = named(
      to_timestamp(opened_ms / 1000), to_timestamp(clicked_ms / 1000), to_timestamp(machine_opened_ms / 1000),
      to_timestamp(machine_clicked_ms / 1000), to_timestamp(bounced_ms / 1000), to_timestamp(complained_ms / 1000),
      to_timestamp(unsubscribed_ms / 1000)
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, message_id uuid, contact_id uuid, workspace_id int, workflow_id int,
-     workflow_version int, node_id text, enrollment_id uuid, template_id int, template_version int, address text,
-     requested_ms float8, state text, reason jsonb, data jsonb, subject text, links jsonb, provider text, provider_id text,
-     submitted_ms float8, delivered_ms float8, opened_ms float8, clicked_ms float8, machine_opened_ms float8,
-     machine_clicked_ms float8, bounced_ms float8, complained_ms float8, unsubscribed_ms float8)`,
+   from ${rows}`,
 );

@@ -216,8 +216,8 @@ const writeContacts = async (tx: Queryable, contacts: readonly Led[]): Promise<v
   const wanted = contacts.flatMap(({ draft }) =>
     draft.newIdentities.map(({ kind, value }) => ({ draft, kind, value })),
   );
-  await tx.query(pastQueries.claimPastIdentities(JSON.stringify(wanted.map(pastQueries.identityRow))));
-  await tx.query(pastQueries.writePastEvents(JSON.stringify(contacts.flatMap(({ events }) => events))));
+  await tx.query(pastQueries.claimPastIdentities(wanted.map(pastQueries.identityRow)));
+  await tx.query(pastQueries.writePastEvents(contacts.flatMap(({ events }) => events)));
   // what was decided and not yet sent at the end of the past is the senders' to send
   for (const { draft, messages } of contacts)
     draft.messages.push(...messages.filter(({ outcome, state }) => state === 'requested' && !outcome));
@@ -226,7 +226,7 @@ const writeContacts = async (tx: Queryable, contacts: readonly Led[]): Promise<v
       .filter(({ outcome, state }) => state !== 'requested' || outcome)
       .map((message) => pastQueries.messageRow(draft, message)),
   );
-  if (rows.length > 0) await tx.query(pastQueries.writePastMessages(JSON.stringify(rows)));
+  if (rows.length > 0) await tx.query(pastQueries.writePastMessages(rows));
   await suppress(
     tx,
     contacts.flatMap(({ suppressed, draft }) => [...suppressed, ...draft.suppressed]),

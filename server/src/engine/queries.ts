@@ -1,8 +1,9 @@
 /**
  * The hot statements, in the order a pass uses them (ENGINE, The fold); how inputs are claimed stands in `claims.ts`. All are prepared once per connection.
- * Bulk input is one jsonb parameter per statement: the fastest way from Node that can de-duplicate (BENCH).
+ * Bulk input is an array parameter a column (`platform/bulk.ts`), the fastest way from Node that can de-duplicate.
  */
 import { addCountsSql } from '../broadcasts/index.ts';
+import { bulkStatement } from '../platform/index.ts';
 import { named } from './named.ts';
 
 /**
@@ -160,10 +161,11 @@ export const loadReservations = named(
 );
 
 /** Claims identities for their contacts; answers every wanted identity with who holds it. */
-export const claimIdentities = named(
+export const claimIdentities = bulkStatement(
   'claim-identities',
-  `with wanted as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as w(bucket smallint, workspace_id int, kind text, value text, contact_id uuid)
+  'bucket smallint, workspace_id int, kind text, value text, contact_id uuid',
+  (rows) => `with wanted as materialized (
+     select * from ${rows}
    ), claimed as (
      insert into identities (bucket, workspace_id, kind, value, contact_id)
      select bucket, workspace_id, kind, value, contact_id from wanted
@@ -178,19 +180,25 @@ export const claimIdentities = named(
    join identities i on i.bucket = w.bucket and i.workspace_id = w.workspace_id and i.kind = w.kind and i.value = w.value`,
 );
 
-const appendTo = (table: 'inbox' | 'inbox_bulk'): string =>
-  `insert into ${table} (bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload)
+const appendTo = (name: string, table: 'inbox' | 'inbox_bulk') =>
+  bulkStatement(
+    name,
+    `ord int, bucket smallint, actor_id uuid, workspace_id int, kind text, name text, via text, event_id uuid,
+     occurred_ms float8, hops smallint, payload jsonb`,
+    (
+      rows,
+    ) => `insert into ${table} (bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload)
    select bucket, nextval('inbox_seq'), actor_id, workspace_id, kind, name, via, event_id, clock_timestamp(),
      to_timestamp(occurred_ms / 1000), hops, true, payload
-   from jsonb_to_recordset($1::jsonb) as f(ord int, bucket smallint, actor_id uuid, workspace_id int, kind text, name text,
-     via text, event_id uuid, occurred_ms float8, hops smallint, payload jsonb)
-   order by ord`;
+   from ${rows}
+   order by ord`,
+  );
 
 /** Forwards inputs to other inboxes: the same input, one hop further, in the transaction that claimed it (I2). */
-export const appendForwards = named('append-forwards', appendTo('inbox'));
+export const appendForwards = appendTo('append-forwards', 'inbox');
 
 /** The same as bulk work: what many contacts are told. */
-export const appendBulk = named('append-bulk', appendTo('inbox_bulk'));
+export const appendBulk = appendTo('append-bulk', 'inbox_bulk');
 
 /** Events that were stored under the contact they came to, before the fold saw that they are another's. */
 export const deleteEvents = named(
@@ -235,58 +243,67 @@ export const changesSince = named(
 
 // 5. The write: one statement a table, rows sorted by key, tables in this order.
 
-export const writeIdentities = named(
+export const writeIdentities = bulkStatement(
   'write-identities',
-  `insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at, via)
+  'bucket smallint, contact_id uuid, workspace_id int, kind text, value text, added_ms float8, via text',
+  (rows) => `insert into contact_identities (bucket, contact_id, workspace_id, kind, value, added_at, via)
    select bucket, contact_id, workspace_id, kind, value, to_timestamp(added_ms / 1000), via
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, kind text, value text, added_ms float8,
-     via text)
+   from ${rows}
    on conflict do nothing`,
 );
 
-export const writeContacts = named(
+export const writeContacts = bulkStatement(
   'write-contacts',
-  `insert into contacts (bucket, contact_id, workspace_id, state, known_at, created_at, first_touch, attributes, problems,
+  `bucket smallint, contact_id uuid, workspace_id int, known_ms float8, created_ms float8, first_touch jsonb,
+   attributes jsonb, problems jsonb, is_test boolean, has_consents boolean, reply_waits_ms float8`,
+  (
+    rows,
+  ) => `insert into contacts (bucket, contact_id, workspace_id, state, known_at, created_at, first_touch, attributes, problems,
      is_test, has_consents, reply_waits_since)
    select bucket, contact_id, workspace_id, 'live', to_timestamp(known_ms / 1000), to_timestamp(created_ms / 1000), first_touch,
      attributes, problems, is_test, has_consents, to_timestamp(reply_waits_ms / 1000)
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, known_ms float8, created_ms float8,
-     first_touch jsonb, attributes jsonb, problems jsonb, is_test boolean, has_consents boolean, reply_waits_ms float8)
+   from ${rows}
    on conflict (bucket, contact_id) do update set
      known_at = excluded.known_at, first_touch = excluded.first_touch, attributes = excluded.attributes,
      problems = excluded.problems, is_test = excluded.is_test, has_consents = excluded.has_consents,
      reply_waits_since = excluded.reply_waits_since`,
 );
 
-export const writeState = named(
+export const writeState = bulkStatement(
   'write-state',
-  `insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, interests, recheck_at, occasions,
+  `bucket smallint, contact_id uuid, workspace_id int, clock_ms float8, rings jsonb, computed jsonb, interests
+   jsonb, recheck_ms float8, occasions jsonb, seen_ms float8, epoch bigint`,
+  (
+    rows,
+  ) => `insert into contact_state (bucket, contact_id, workspace_id, clock, rings, computed, interests, recheck_at, occasions,
      last_seen_at, epoch)
    select bucket, contact_id, workspace_id, to_timestamp(clock_ms / 1000), rings, computed, interests, to_timestamp(recheck_ms / 1000),
      occasions, to_timestamp(seen_ms / 1000), epoch
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, workspace_id int, clock_ms float8, rings jsonb,
-     computed jsonb, interests jsonb, recheck_ms float8, occasions jsonb, seen_ms float8, epoch bigint)
+   from ${rows}
    on conflict (bucket, contact_id) do update set
      clock = excluded.clock, rings = excluded.rings, computed = excluded.computed, interests = excluded.interests,
      recheck_at = excluded.recheck_at, occasions = excluded.occasions, epoch = excluded.epoch,
      last_seen_at = greatest(contact_state.last_seen_at, excluded.last_seen_at)`,
 );
 
-export const writeChanges = named(
+export const writeChanges = bulkStatement(
   'write-changes',
-  `insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, via, properties)
+  `bucket smallint, event_id uuid, at_ms float8, contact_id uuid, workspace_id int, name text, via text,
+   properties jsonb`,
+  (
+    rows,
+  ) => `insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, via, properties)
    select bucket, event_id, to_timestamp(at_ms / 1000), contact_id, workspace_id, 'change', name,
      to_timestamp(at_ms / 1000), via, properties
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, event_id uuid, at_ms float8, contact_id uuid, workspace_id int,
-     name text, via text, properties jsonb)`,
+   from ${rows}`,
 );
 
 /** Notes about contacts: new ones, other words, and (text null) those taken away. Who wrote it first stays. */
-export const writeNotes = named(
+export const writeNotes = bulkStatement(
   'write-notes',
-  `with given as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, note_id uuid, workspace_id int, text text,
-       by_name text, at_ms float8)
+  'bucket smallint, contact_id uuid, note_id uuid, workspace_id int, text text, by_name text, at_ms float8',
+  (rows) => `with given as materialized (
+     select * from ${rows}
    ), gone as (
      delete from notes n using given g
      where n.bucket = g.bucket and n.contact_id = g.contact_id and n.note_id = g.note_id and g.text is null
@@ -303,47 +320,57 @@ export const deleteMemberships = named(
    where m.bucket = a.bucket and m.contact_id = a.contact_id and m.segment_id = a.segment_id`,
 );
 
-export const writeMemberships = named(
+export const writeMemberships = bulkStatement(
   'write-memberships',
-  `insert into memberships (bucket, contact_id, segment_id, workspace_id, version, since, until)
+  `bucket smallint, contact_id uuid, segment_id int, workspace_id int, version int, since_ms float8, until_ms
+   float8`,
+  (rows) => `insert into memberships (bucket, contact_id, segment_id, workspace_id, version, since, until)
    select bucket, contact_id, segment_id, workspace_id, version, to_timestamp(since_ms / 1000), to_timestamp(until_ms / 1000)
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, segment_id int, workspace_id int, version int,
-     since_ms float8, until_ms float8)
+   from ${rows}
    on conflict (bucket, contact_id, segment_id) do update set version = excluded.version, since = excluded.since,
      until = excluded.until`,
 );
 
-export const writeMembershipLog = named(
+export const writeMembershipLog = bulkStatement(
   'write-membership-log',
-  `insert into membership_log (bucket, contact_id, at, segment_id, workspace_id, version, entered, because)
+  `bucket smallint, contact_id uuid, at_ms float8, segment_id int, workspace_id int, version int, entered
+   boolean, because jsonb`,
+  (
+    rows,
+  ) => `insert into membership_log (bucket, contact_id, at, segment_id, workspace_id, version, entered, because)
    select bucket, contact_id, to_timestamp(at_ms / 1000), segment_id, workspace_id, version, entered, because
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, at_ms float8, segment_id int, workspace_id int,
-     version int, entered boolean, because jsonb)
+   from ${rows}
    on conflict do nothing`,
 );
 
-export const writeEnrollments = named(
+export const writeEnrollments = bulkStatement(
   'write-enrollments',
-  `insert into enrollments (bucket, contact_id, enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit,
+  `bucket smallint, contact_id uuid, enrollment_id uuid, workspace_id int, workflow_id int, version int, key
+   text, state text, node_id text, visit int, entered_ms float8, moved_ms float8, due_ms float8, entry jsonb,
+   ended_ms float8, end_reason jsonb, settled int`,
+  (
+    rows,
+  ) => `insert into enrollments (bucket, contact_id, enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit,
      entered_at, moved_at, due_at, entry, ended_at, end_reason, settled)
    select bucket, contact_id, enrollment_id, workspace_id, workflow_id, version, key, state, node_id, visit,
      to_timestamp(entered_ms / 1000), to_timestamp(moved_ms / 1000), to_timestamp(due_ms / 1000), entry,
      to_timestamp(ended_ms / 1000), end_reason, settled
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, enrollment_id uuid, workspace_id int, workflow_id int,
-     version int, key text, state text, node_id text, visit int, entered_ms float8, moved_ms float8, due_ms float8, entry jsonb,
-     ended_ms float8, end_reason jsonb, settled int)
+   from ${rows}
    on conflict (bucket, contact_id, enrollment_id) do update set
      version = excluded.version, state = excluded.state, node_id = excluded.node_id, visit = excluded.visit,
      moved_at = excluded.moved_at, due_at = excluded.due_at, entry = excluded.entry, ended_at = excluded.ended_at, end_reason = excluded.end_reason,
      settled = excluded.settled`,
 );
 
-export const writeSteps = named(
+export const writeSteps = bulkStatement(
   'write-steps',
-  `insert into enrollment_steps (bucket, contact_id, enrollment_id, at, n, workspace_id, workflow_id, version, steps)
+  `bucket smallint, contact_id uuid, enrollment_id uuid, at_ms float8, n int, workspace_id int, workflow_id
+   int, version int, steps jsonb`,
+  (
+    rows,
+  ) => `insert into enrollment_steps (bucket, contact_id, enrollment_id, at, n, workspace_id, workflow_id, version, steps)
    select bucket, contact_id, enrollment_id, to_timestamp(at_ms / 1000), n, workspace_id, workflow_id, version, steps
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, enrollment_id uuid, at_ms float8, n int,
-     workspace_id int, workflow_id int, version int, steps jsonb)`,
+   from ${rows}`,
 );
 
 export const deleteTimers = named(
@@ -352,46 +379,54 @@ export const deleteTimers = named(
    where t.bucket = a.bucket and t.actor_id = a.actor_id and t.kind = a.kind and t.ref = a.ref`,
 );
 
-export const writeTimers = named(
+export const writeTimers = bulkStatement(
   'write-timers',
-  `insert into timers (bucket, actor_id, kind, ref, workspace_id, due_at, hops)
+  'bucket smallint, actor_id uuid, kind text, ref text, workspace_id int, due_ms float8, hops smallint',
+  (rows) => `insert into timers (bucket, actor_id, kind, ref, workspace_id, due_at, hops)
    select bucket, actor_id, kind, ref, workspace_id, to_timestamp(due_ms / 1000), hops
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, actor_id uuid, kind text, ref text, workspace_id int, due_ms float8, hops smallint)
+   from ${rows}
    on conflict (bucket, actor_id, kind, ref) do update set due_at = excluded.due_at, hops = excluded.hops`,
 );
 
-export const writeMessages = named(
+export const writeMessages = bulkStatement(
   'write-messages',
-  `insert into messages (bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id,
+  `bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text, workflow_id int,
+   workflow_version int, node_id text, enrollment_id uuid, template_id int, template_version int, address text,
+   requested_ms float8, state text, reason jsonb, data jsonb, topic text, class text, broadcast_id int, variant
+   text, campaign text`,
+  (
+    rows,
+  ) => `insert into messages (bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id,
      enrollment_id, template_id, template_version, address, requested_at, state, reason, data, topic, class, broadcast_id,
      variant, campaign)
    select bucket, message_id, contact_id, workspace_id, channel, workflow_id, workflow_version, node_id, enrollment_id,
      template_id, template_version, address, to_timestamp(requested_ms / 1000), state, reason, data, topic, class, broadcast_id,
      variant, campaign
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text,
-     workflow_id int, workflow_version int, node_id text, enrollment_id uuid, template_id int, template_version int, address text,
-     requested_ms float8, state text, reason jsonb, data jsonb, topic text, class text, broadcast_id int, variant text,
-     campaign text)`,
+   from ${rows}`,
 );
 
-export const writeOutbox = named(
+export const writeOutbox = bulkStatement(
   'write-outbox',
-  `insert into outbox (bucket, message_id, contact_id, workspace_id, channel, address, not_before, not_after, priority,
+  `bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text, address text,
+   not_before_ms float8, not_after_ms float8, priority smallint, topic text, quiet_from_ms float8, quiet_to_ms
+   float8, broadcast_id int`,
+  (
+    rows,
+  ) => `insert into outbox (bucket, message_id, contact_id, workspace_id, channel, address, not_before, not_after, priority,
      topic, quiet_from, quiet_to, broadcast_id)
    select bucket, message_id, contact_id, workspace_id, channel, address, to_timestamp(not_before_ms / 1000),
      to_timestamp(not_after_ms / 1000), priority, topic, to_timestamp(quiet_from_ms / 1000), to_timestamp(quiet_to_ms / 1000),
      broadcast_id
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, message_id uuid, contact_id uuid, workspace_id int, channel text,
-     address text, not_before_ms float8, not_after_ms float8, priority smallint, topic text, quiet_from_ms float8,
-     quiet_to_ms float8, broadcast_id int)`,
+   from ${rows}`,
 );
 
 /** P6, P7: what an ended enrollment, an opt-out or a refusal had decided and has not started does not leave. */
-export const withdrawMessages = named(
+export const withdrawMessages = bulkStatement(
   'withdraw-messages',
-  `with ended as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as e(bucket smallint, contact_id uuid, enrollment_id uuid, channel text,
-       topic text, only_topics boolean, reason jsonb)
+  `bucket smallint, contact_id uuid, enrollment_id uuid, channel text, topic text, only_topics boolean, reason
+   jsonb`,
+  (rows) => `with ended as materialized (
+     select * from ${rows}
    ), taken as (
      delete from outbox o using ended e, messages m
      where o.bucket = e.bucket and o.contact_id = e.contact_id and o.started_at is null
@@ -410,10 +445,11 @@ export const withdrawMessages = named(
 );
 
 /** What had not started and makes room for another message is held back (P7, caps); `load-reservations` locked it. */
-export const displaceMessages = named(
+export const displaceMessages = bulkStatement(
   'displace-messages',
-  `with displaced as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as d(bucket smallint, message_id uuid, reason jsonb)
+  'bucket smallint, message_id uuid, reason jsonb',
+  (rows) => `with displaced as materialized (
+     select * from ${rows}
    ), gone as (
      delete from outbox o using displaced d
      where o.bucket = d.bucket and o.message_id = d.message_id and o.started_at is null
@@ -428,57 +464,67 @@ export const displaceMessages = named(
 );
 
 /** Where contacts stand now with topics; the last word of a pass. */
-export const writeConsents = named(
+export const writeConsents = bulkStatement(
   'write-consents',
-  `insert into consents (bucket, contact_id, topic, channel, workspace_id, state, at, proof)
+  `bucket smallint, contact_id uuid, topic text, channel text, workspace_id int, state text, at_ms float8,
+   proof jsonb`,
+  (rows) => `insert into consents (bucket, contact_id, topic, channel, workspace_id, state, at, proof)
    select bucket, contact_id, topic, channel, workspace_id, state, to_timestamp(at_ms / 1000), proof
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, topic text, channel text, workspace_id int,
-     state text, at_ms float8, proof jsonb)
+   from ${rows}
    on conflict (bucket, contact_id, topic, channel) do update set
      state = excluded.state, at = excluded.at, proof = excluded.proof, origin_contact_id = null`,
 );
 
 /** The ledger: every change of consent, in order. */
-export const writeConsentLog = named(
+export const writeConsentLog = bulkStatement(
   'write-consent-log',
-  `insert into consent_log (bucket, contact_id, log_id, workspace_id, topic, channel, state, at, proof)
+  `bucket smallint, contact_id uuid, log_id uuid, workspace_id int, topic text, channel text, state text, at_ms
+   float8, proof jsonb`,
+  (
+    rows,
+  ) => `insert into consent_log (bucket, contact_id, log_id, workspace_id, topic, channel, state, at, proof)
    select bucket, contact_id, log_id, workspace_id, topic, channel, state, to_timestamp(at_ms / 1000), proof
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, log_id uuid, workspace_id int, topic text,
-     channel text, state text, at_ms float8, proof jsonb)`,
+   from ${rows}`,
 );
 
 /** Feedback on messages: the first instant of each fact stays. */
-export const writeFeedback = named(
+export const writeFeedback = bulkStatement(
   'write-feedback',
-  `update messages m set
-     delivered_at = coalesce(m.delivered_at, to_timestamp(f.delivered_ms / 1000)),
-     opened_at = coalesce(m.opened_at, to_timestamp(f.opened_ms / 1000)),
-     clicked_at = coalesce(m.clicked_at, to_timestamp(f.clicked_ms / 1000)),
-     machine_opened_at = coalesce(m.machine_opened_at, to_timestamp(f.machine_opened_ms / 1000)),
-     machine_clicked_at = coalesce(m.machine_clicked_at, to_timestamp(f.machine_clicked_ms / 1000)),
-     bounced_at = coalesce(m.bounced_at, to_timestamp(f.bounced_ms / 1000)),
-     complained_at = coalesce(m.complained_at, to_timestamp(f.complained_ms / 1000)),
-     unsubscribed_at = coalesce(m.unsubscribed_at, to_timestamp(f.unsubscribed_ms / 1000)),
-     state = coalesce(f.state, m.state), reason = coalesce(f.reason, m.reason)
-   from jsonb_to_recordset($1::jsonb) as f(bucket smallint, message_id uuid, delivered_ms float8, opened_ms float8, clicked_ms float8,
-     machine_opened_ms float8, machine_clicked_ms float8, bounced_ms float8, complained_ms float8, unsubscribed_ms float8,
-     state text, reason jsonb)
-   where m.bucket = f.bucket and m.message_id = f.message_id`,
+  `bucket smallint, message_id uuid, delivered_ms float8, opened_ms float8, clicked_ms float8,
+   machine_opened_ms float8, machine_clicked_ms float8, bounced_ms float8, complained_ms float8,
+   unsubscribed_ms float8, state text, reason jsonb`,
+  (rows) => `update messages m set
+     delivered_at = coalesce(m.delivered_at, to_timestamp(r.delivered_ms / 1000)),
+     opened_at = coalesce(m.opened_at, to_timestamp(r.opened_ms / 1000)),
+     clicked_at = coalesce(m.clicked_at, to_timestamp(r.clicked_ms / 1000)),
+     machine_opened_at = coalesce(m.machine_opened_at, to_timestamp(r.machine_opened_ms / 1000)),
+     machine_clicked_at = coalesce(m.machine_clicked_at, to_timestamp(r.machine_clicked_ms / 1000)),
+     bounced_at = coalesce(m.bounced_at, to_timestamp(r.bounced_ms / 1000)),
+     complained_at = coalesce(m.complained_at, to_timestamp(r.complained_ms / 1000)),
+     unsubscribed_at = coalesce(m.unsubscribed_at, to_timestamp(r.unsubscribed_ms / 1000)),
+     state = coalesce(r.state, m.state), reason = coalesce(r.reason, m.reason)
+   from ${rows}
+   where m.bucket = r.bucket and m.message_id = r.message_id`,
 );
 
-export const writeMerges = named(
+export const writeMerges = bulkStatement(
   'write-merges',
-  `insert into merges (merge_id, workspace_id, survivor_id, absorbed_id, reason, requested_at)
+  'merge_id uuid, workspace_id int, survivor_id uuid, absorbed_id uuid, reason jsonb, requested_ms float8',
+  (rows) => `insert into merges (merge_id, workspace_id, survivor_id, absorbed_id, reason, requested_at)
    select merge_id, workspace_id, survivor_id, absorbed_id, reason, to_timestamp(requested_ms / 1000)
-   from jsonb_to_recordset($1::jsonb) as r(merge_id uuid, workspace_id int, survivor_id uuid, absorbed_id uuid, reason jsonb, requested_ms float8)
+   from ${rows}
    on conflict do nothing`,
 );
 
-export const writeStuck = named(
+export const writeStuck = bulkStatement(
   'write-stuck',
-  `insert into stuck (bucket, contact_id, definition_id, workspace_id, version, error, quarantined, at)
+  `bucket smallint, contact_id uuid, definition_id int, workspace_id int, version int, error text, quarantined
+   boolean, at_ms float8`,
+  (
+    rows,
+  ) => `insert into stuck (bucket, contact_id, definition_id, workspace_id, version, error, quarantined, at)
    select bucket, contact_id, definition_id, workspace_id, version, error, quarantined, to_timestamp(at_ms / 1000)
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, definition_id int, workspace_id int, version int, error text, quarantined boolean, at_ms float8)
+   from ${rows}
    on conflict (bucket, contact_id, definition_id) do update set
      version = excluded.version, error = excluded.error, quarantined = excluded.quarantined, times = stuck.times + 1, at = excluded.at`,
 );

@@ -177,7 +177,7 @@ const holdersOf = async (tx: Queryable, wanted: readonly Claim[]): Promise<Holde
   }
   if (once.size === 0) return new Map();
   const held = await tx.query<{ workspaceId: number; kind: string; value: string; contactId: string }>(
-    queries.claimIdentities(JSON.stringify([...once.values()])),
+    queries.claimIdentities([...once.values()]),
   );
   return new Map(held.map((one) => [holderKey(one.workspaceId, one.kind, one.value), one.contactId]));
 };

@@ -1,5 +1,5 @@
 /** Tasks as a pass changes them, and how they are written: under the lease, as everything of a contact (I1). */
-import type { JsonObject, NamedStatement, Uuid } from '../platform/index.ts';
+import { bulkStatement, type JsonObject, type Uuid } from '../platform/index.ts';
 import type { TaskMade, TaskPatch } from '../sales/index.ts';
 import type { Draft } from './draft.ts';
 
@@ -17,28 +17,28 @@ export const noTasks = (): TasksDraft => ({ made: new Map(), patches: new Map(),
 export const changesTasks = ({ tasks: { made, patches, withdrawn } }: Draft): boolean =>
   made.size + patches.size + withdrawn.length > 0;
 
-const named =
-  (name: string, text: string) =>
-  (...values: unknown[]): NamedStatement => ({ name, text, values });
-
-/** $1 rows. The id follows from what asked for it, so that it is made once (P5). */
-export const writeTasks = named(
+/** The id follows from what asked for it, so that it is made once (P5). */
+export const writeTasks = bulkStatement(
   'write-tasks',
-  `insert into tasks (bucket, contact_id, task_id, workspace_id, title, details, due_at, assignee, outcomes, state, made_by,
+  `bucket smallint, contact_id uuid, task_id uuid, workspace_id int, title text, details text, due_ms float8,
+   assignee text, outcomes jsonb, made_by text, made_ms float8, workflow_id int, workflow_version int,
+   enrollment_id uuid, node_id text, visit int`,
+  (
+    rows,
+  ) => `insert into tasks (bucket, contact_id, task_id, workspace_id, title, details, due_at, assignee, outcomes, state, made_by,
      made_at, workflow_id, workflow_version, enrollment_id, node_id, visit)
    select bucket, contact_id, task_id, workspace_id, title, details, to_timestamp(due_ms / 1000), assignee, outcomes, 'open',
      made_by, to_timestamp(made_ms / 1000), workflow_id, workflow_version, enrollment_id, node_id, visit
-   from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, task_id uuid, workspace_id int, title text,
-     details text, due_ms float8, assignee text, outcomes jsonb, made_by text, made_ms float8, workflow_id int,
-     workflow_version int, enrollment_id uuid, node_id text, visit int)
+   from ${rows}
    on conflict (bucket, contact_id, task_id) do nothing`,
 );
 
-/** What a patch does not name stays. $1 rows. */
-export const changeTasks = named(
+/** What a patch does not name stays. */
+export const changeTasks = bulkStatement(
   'change-tasks',
-  `with given as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as r(bucket smallint, contact_id uuid, task_id uuid, patch jsonb)
+  'bucket smallint, contact_id uuid, task_id uuid, patch jsonb',
+  (rows) => `with given as materialized (
+     select * from ${rows}
    )
    update tasks t set
      title = coalesce(g.patch ->> 'title', t.title),
@@ -55,12 +55,15 @@ export const changeTasks = named(
    where t.bucket = g.bucket and t.contact_id = g.contact_id and t.task_id = g.task_id and t.state = 'open'`,
 );
 
-/** An exit or a goal: nobody has to do it any more (P6). $1 rows. */
-export const withdrawTasks = named(
+/** An exit or a goal: nobody has to do it any more (P6). */
+export const withdrawTasks = bulkStatement(
   'withdraw-tasks',
-  `update tasks t set state = 'cancelled', reason = g.reason, ended_at = to_timestamp(g.at_ms / 1000)
-   from jsonb_to_recordset($1::jsonb) as g(bucket smallint, contact_id uuid, enrollment_id uuid, at_ms float8, reason jsonb)
-   where t.bucket = g.bucket and t.contact_id = g.contact_id and t.enrollment_id = g.enrollment_id and t.state = 'open'`,
+  'bucket smallint, contact_id uuid, enrollment_id uuid, at_ms float8, reason jsonb',
+  (
+    rows,
+  ) => `update tasks t set state = 'cancelled', reason = r.reason, ended_at = to_timestamp(r.at_ms / 1000)
+   from ${rows}
+   where t.bucket = r.bucket and t.contact_id = r.contact_id and t.enrollment_id = r.enrollment_id and t.state = 'open'`,
 );
 
 const keyOf = ({ bucket, contactId }: Draft) => ({ bucket, contact_id: contactId });

@@ -259,7 +259,7 @@ const tell = async (
     hops: 0,
     payload: { mergeId },
   }));
-  await tx.query(queries.appendForwards(JSON.stringify(rows)));
+  await tx.query(queries.appendForwards(rows));
 };
 
 /** Closes the log's entry. What was refused because of the two is asked once more, of whose the identity is now. */

@@ -438,14 +438,14 @@ export const writeDrafts = async (
   ]);
 };
 
-type StatementOf = (...values: unknown[]) => NamedStatement;
-
 /** One statement for all rows of a table; null when there are none. */
-const bulk = (statement: StatementOf, rows: readonly unknown[]): NamedStatement | null =>
-  rows.length > 0 ? statement(JSON.stringify(rows)) : null;
+const bulk = (
+  statement: (rows: readonly object[]) => NamedStatement,
+  rows: readonly object[],
+): NamedStatement | null => (rows.length > 0 ? statement(rows) : null);
 
 const columns = <Item>(
-  statement: StatementOf,
+  statement: (...values: unknown[]) => NamedStatement,
   items: readonly Item[],
   of: readonly ((item: Item) => unknown)[],
 ): NamedStatement | null => (items.length > 0 ? statement(...of.map((value) => items.map(value))) : null);

@@ -1,5 +1,5 @@
 /** The statements of imports. Owns `imports`, `import_parts`, `import_refusals`; `import_contacts` is the fold's. */
-import { type JsonObject, type Queryable, type Sql, sql, type Uuid } from '../platform/index.ts';
+import { type JsonObject, type Queryable, rowColumns, type Sql, sql, type Uuid } from '../platform/index.ts';
 import { DRAFT_DAYS, UNDO_DAYS } from './limits.ts';
 import type { Counts, FileFacts, ImportState, Plan } from './model.ts';
 
@@ -226,7 +226,7 @@ export const refusalCodes = (db: Queryable, key: ImportKey): Promise<{ code: str
   db.query<{ code: string; count: number }>(sql`
     select code, count(*)::int as count from import_refusals where ${ofKey(key)} group by code order by count desc, code`);
 
-/** An input for `inbox_bulk`; as capture's `InputToAppend`, in short names for there are thousands. */
+/** An input for `inbox_bulk`; as capture's `InputToAppend`. */
 export interface BulkRow {
   bucket: number;
   actor_id: Uuid;
@@ -237,24 +237,29 @@ export interface BulkRow {
   payload: JsonObject;
 }
 
+const BULK = rowColumns(
+  'bucket smallint, actor_id uuid, kind text, name text, event_id uuid, occurred_ms float8, payload jsonb',
+  'ord',
+);
+
+const APPEND_BULK = `insert into inbox_bulk
+        (bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload)
+      select bucket, nextval('inbox_seq'), actor_id, $${BULK.count + 1}::int, kind, name, $${BULK.count + 2}::text, event_id, at,
+        least(to_timestamp(occurred_ms / 1000), at), 0, true, payload
+      from (
+        select r.*, clock_timestamp() as at
+        from ${BULK.from}
+        order by ord
+      ) arrived
+      order by ord`;
+
 /** Appends inputs to the inbox of bulk work, in order. `seq` and `at` as in `inbox`: one sequence, one clock (P2). */
 export const appendBulk = async (tx: Queryable, key: ImportKey, rows: readonly BulkRow[]): Promise<void> => {
   if (rows.length === 0) return;
   await tx.query({
     name: 'imports-append-bulk',
-    text: `insert into inbox_bulk
-        (bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload)
-      select bucket, nextval('inbox_seq'), actor_id, $2::int, kind, name, $3::text, event_id, at,
-        least(to_timestamp(occurred_ms / 1000), at), 0, true, payload
-      from (
-        select r.*, clock_timestamp() as at
-        from rows from (jsonb_to_recordset($1::jsonb) as (
-          bucket smallint, actor_id uuid, kind text, name text, event_id uuid, occurred_ms float8, payload jsonb
-        )) with ordinality as r(bucket, actor_id, kind, name, event_id, occurred_ms, payload, ord)
-        order by ord
-      ) arrived
-      order by ord`,
-    values: [JSON.stringify(rows), key.workspaceId, `import:${key.importId}`],
+    text: APPEND_BULK,
+    values: [...BULK.values(rows), key.workspaceId, `import:${key.importId}`],
   });
 };
 

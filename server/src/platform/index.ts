@@ -1,3 +1,4 @@
+export * from './bulk.ts';
 export * from './clock.ts';
 export * from './config.ts';
 export * from './crypto.ts';

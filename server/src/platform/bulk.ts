@@ -1,0 +1,76 @@
+import type { NamedStatement } from './sql.ts';
+
+/**
+ * Rows of a statement as one array parameter a column, read by `unnest`. PostgreSQL reads them in half the time that
+ * `jsonb_to_recordset` takes for the same rows as one JSON text (messages 7 us a row instead of 16, timers 1.3 instead of
+ * 5), and the names of the columns do not travel with each row.
+ */
+export interface RowColumns {
+  /** For FROM: `unnest($1::smallint[], ...) as r(bucket, ...)`. */
+  readonly from: string;
+  /** how many parameters these are: others come after them */
+  readonly count: number;
+  /** Its parameters: a column each, in order. */
+  values(rows: readonly object[]): string[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const IS_SPECIAL = /[\\"]/;
+const SPECIAL = /[\\"]/g;
+
+/** In an array literal: quotes and backslashes are escaped, all else stands as it is. */
+const quoted = (text: string): string => `"${IS_SPECIAL.test(text) ? text.replace(SPECIAL, '\\$&') : text}"`;
+
+/** JSON has no control characters of its own, so that a JSON string of it is a quoted element as well. */
+const jsonElement = (value: unknown): string => JSON.stringify(JSON.stringify(value));
+
+const textElement = (value: unknown): string =>
+  quoted(typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+/** Numbers, booleans and uuids need no quotes; a number that JSON does not know is null, as it is there. */
+const plainElement = (value: unknown): string =>
+  typeof value === 'number' && !Number.isFinite(value) ? 'NULL' : String(value);
+
+const elementOf = (type: string): ((value: unknown) => string) => {
+  if (type === 'jsonb') return jsonElement;
+  return type === 'text' ? textElement : plainElement;
+};
+
+const literal = (rows: readonly Row[], name: string, element: (value: unknown) => string): string => {
+  let text = '{';
+  for (let n = 0; n < rows.length; n++) {
+    const value = rows[n]![name];
+    text += `${n > 0 ? ',' : ''}${value === null || value === undefined ? 'NULL' : element(value)}`;
+  }
+  return `${text}}`;
+};
+
+/**
+ * `columns`: names and types as in `bucket smallint, payload jsonb`; of numbers, boolean, uuid, text and jsonb. What a row
+ * does not have is null. `ordinality` names a last column that counts the rows from 1.
+ */
+export const rowColumns = (columns: string, ordinality?: string): RowColumns => {
+  const parts = columns.split(',').map((column) => column.trim().split(/\s+/) as [string, string]);
+  const names = parts.map(([name]) => name);
+  const parameters = parts.map(([, type], n) => `$${n + 1}::${type}[]`);
+  const elements = parts.map(([name, type]) => [name, elementOf(type)] as const);
+  const counted = ordinality === undefined ? '' : ' with ordinality';
+  const called = ordinality === undefined ? names : [...names, ordinality];
+  return {
+    count: parts.length,
+    from: `unnest(${parameters.join(', ')})${counted} as r(${called.join(', ')})`,
+    values: (rows) => elements.map(([name, element]) => literal(rows as readonly Row[], name, element)),
+  };
+};
+
+/** A prepared statement over many rows; `textOf` is given what stands in its FROM, under the name `r`. */
+export const bulkStatement = (
+  name: string,
+  columns: string,
+  textOf: (rows: string) => string,
+): ((rows: readonly object[]) => NamedStatement) => {
+  const { from, values } = rowColumns(columns);
+  const text = textOf(from);
+  return (rows) => ({ name, text, values: values(rows) });
+};
