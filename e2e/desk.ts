@@ -7,8 +7,8 @@ import { sharedBaton } from './shared.ts';
 
 /** A net for a busy machine, not a measure. */
 export const SLOW_MS = 120_000;
-/** What a person would call at once: a click that is answered, a line that appears. */
-export const SOON_MS = 30_000;
+/** What a person would call at once: a click that is answered, a line that appears. A net, too. */
+export const SOON_MS = 60_000;
 
 export const DESK_SIZE = { width: 1440, height: 900 };
 export const PHONE_SIZE = { width: 390, height: 844 };

@@ -25,12 +25,12 @@ const clickFor = async (on: Page, name: string): Promise<Page> => {
 };
 
 describe('try it on yourself', () => {
-  it('the default door leads to a company that is alive', { timeout: SLOW_MS }, async () => {
+  it('the default door leads to a company that is alive', { timeout: 3 * SLOW_MS }, async () => {
     await page.goto(url);
     await fillFirstCard(page);
     await page.getByRole('button', { name: 'Look around with a sample company' }).click();
     await page.getByRole('progressbar', { name: 'Making the sample company' }).waitFor();
-    await page.waitForURL(/\/w\/sample-company$/, { timeout: SLOW_MS });
+    await page.waitForURL(/\/w\/sample-company$/, { timeout: 2 * SLOW_MS });
     base = page.url();
 
     await page.getByText('Sample company: nothing leaves this machine.').waitFor();
