@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { Icon } from './Icon.tsx';
-import type { MenuItem } from './PageHeader.tsx';
+import { type MenuItem, MenuItems } from './MenuItems.tsx';
 
 export type RowMenuProps = {
   items: readonly MenuItem[];
@@ -18,17 +18,6 @@ export const RowMenu = ({ items, opened, onChange }: RowMenuProps) =>
           <Icon of={IconDots} />
         </ActionIcon>
       </Menu.Target>
-      <Menu.Dropdown>
-        {items.map(({ label, icon, onPick, danger }) => (
-          <Menu.Item
-            key={label}
-            onClick={onPick}
-            style={danger ? { color: 'var(--bad)' } : undefined}
-            leftSection={icon && <Icon of={icon} />}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+      <MenuItems items={items} />
     </Menu>
   );

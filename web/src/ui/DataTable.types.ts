@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { MenuItem } from './PageHeader.tsx';
+import type { MenuItem } from './MenuItems.tsx';
 import type { More } from './ShowMore.tsx';
 import type { Sort } from './sorting.ts';
 

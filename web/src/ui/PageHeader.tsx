@@ -2,11 +2,11 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { AppLink } from './AppLink.tsx';
-import { Icon, type IconType } from './Icon.tsx';
+import { Icon } from './Icon.tsx';
+import { type MenuItem, MenuItems } from './MenuItems.tsx';
 import { countText } from './numbers.ts';
 import classes from './PageHeader.module.css';
 
-export type MenuItem = { label: string; icon?: IconType; onPick: () => void; danger?: boolean };
 export type PageTab = { label: string; href: string; isCurrent: boolean; count?: number };
 
 export type PageHeaderProps = {
@@ -56,18 +56,7 @@ const MoreMenu = ({ items }: { items: readonly MenuItem[] }) => (
         <Icon of={IconDots} />
       </ActionIcon>
     </Menu.Target>
-    <Menu.Dropdown>
-      {items.map(({ label, icon, onPick, danger }) => (
-        <Menu.Item
-          key={label}
-          onClick={onPick}
-          style={danger ? { color: 'var(--bad)' } : undefined}
-          leftSection={icon && <Icon of={icon} />}
-        >
-          {label}
-        </Menu.Item>
-      ))}
-    </Menu.Dropdown>
+    <MenuItems items={items} />
   </Menu>
 );
 

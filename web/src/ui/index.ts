@@ -13,6 +13,7 @@ export { type ErrorFacts, ErrorState, type ErrorStateProps, problemFacts } from 
 export { Icon, type IconType } from './Icon.tsx';
 export { LiveDot, type LiveState } from './LiveDot.tsx';
 export { LongWork, type LongWorkFacts } from './LongWork.tsx';
+export type { MenuItem } from './MenuItems.tsx';
 export { CurrencyContext, Money, useCurrency } from './Money.tsx';
 export {
   aboutText,
@@ -23,7 +24,7 @@ export {
   percentText,
   shortText,
 } from './numbers.ts';
-export { type MenuItem, PageHeader, type PageHeaderProps, type PageTab } from './PageHeader.tsx';
+export { PageHeader, type PageHeaderProps, type PageTab } from './PageHeader.tsx';
 export { PersonChip, type PersonChipProps } from './PersonChip.tsx';
 export { initialsOf, type PersonLabel } from './person.ts';
 export { RawSwitch } from './RawSwitch.tsx';
