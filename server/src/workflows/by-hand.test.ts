@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Uuid } from '../platform/ids.ts';
 import { byHand, type HandAct, type HandAsk, handInputs } from './by-hand.ts';
 import type { Enrollment, NodeDocument } from './model.ts';
 import { advance } from './step.ts';
@@ -91,7 +90,7 @@ describe('what a user does to one person inside (P9, P12)', () => {
 
   it('is one input a person, with who asked', () => {
     const person = {
-      contactId: '0197c0de-0000-7000-8000-000000000000' as Uuid,
+      contactId: '0197c0de-0000-7000-8000-000000000000',
       enrollmentId: 'x',
       nodeId: 'w',
       visit: 1,

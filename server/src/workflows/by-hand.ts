@@ -7,7 +7,6 @@
  *   skip   the wait ends now; its way out is the one of time passing.
  *   end    the way ends, exited by hand; messages that have not left are taken back (P6).
  */
-import type { Uuid } from '../platform/ids.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { CompiledWorkflow } from './compile.ts';
 import { arriving, type Settled } from './inside.ts';
@@ -16,8 +15,8 @@ import type { Enrollment } from './model.ts';
 export type HandAct = { type: 'move'; to: string } | { type: 'skip' } | { type: 'end' };
 
 /** Somebody inside, as the user saw them. */
-export interface SeenInside {
-  contactId: Uuid;
+export interface SeenInside<Id extends string = string> {
+  contactId: Id;
   enrollmentId: string;
   nodeId: string;
   visit: number;
@@ -33,10 +32,10 @@ export interface HandAsk extends Omit<SeenInside, 'contactId'> {
 export const HAND_KIND = 'inside';
 
 /** Inputs that ask for an act with people inside, one each. */
-export const handInputs = (
+export const handInputs = <Id extends string>(
   asked: {
     workspaceId: number;
-    people: readonly SeenInside[];
+    people: readonly SeenInside<Id>[];
     act: HandAct;
     by: string;
     reason?: string | undefined;

@@ -71,7 +71,7 @@ export const workflowInsideRoutes: Routes = (app, { db: wholeDb, clock, hooks, l
           fix: 'Name a step of the version that is published now.',
         });
       const act: HandAct = type === 'move' ? { type, to: to! } : { type };
-      const seen = people as unknown as SeenInside[];
+      const seen = people as unknown as SeenInside<Uuid>[];
       const inputs = handInputs({ workspaceId: id, people: seen, act, by: whoName(who), reason }, nowMs);
       // Of the plain database: the inbox takes its rows as one JSON parameter, which a WorkspaceDb cannot look into.
       const appended = await wholeDb.transaction(async (tx) => {

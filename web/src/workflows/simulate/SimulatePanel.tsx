@@ -20,18 +20,25 @@ const ListLink = ({
   at,
   version,
   of,
+  inText,
   children,
 }: {
   what: string;
   at?: string;
   version?: 'live';
+  /** among words colour alone would not tell it */
+  inText?: boolean;
   /** what is counted, for who does not see the place of the number */
   of: string;
   children: string;
 }) => {
   const href = useListHref();
   return (
-    <AppLink href={href({ what, ...(at ? { at } : {}) }, version)} aria-label={`${children} ${of}`}>
+    <AppLink
+      href={href({ what, ...(at ? { at } : {}) }, version)}
+      underline={inText ? 'always' : 'hover'}
+      aria-label={`${children} ${of}`}
+    >
       {children}
     </AppLink>
   );
@@ -53,7 +60,7 @@ const Ends = ({ result }: { result: Result }) => {
     <section aria-label="What would have happened">
       <h2>What would have happened</h2>
       <p className={classes.quiet}>
-        <ListLink what="people" of="people would have entered">
+        <ListLink inText what="people" of="would have entered">
           {counted(draft.people, 'person', 'people')}
         </ListLink>{' '}
         of {countText(result.simulated)} would have entered
@@ -192,7 +199,7 @@ const PileUps = ({ result }: { result: Result }) => {
             <div key={name}>
               <p className={classes.quiet}>
                 With {name}:{' '}
-                <ListLink what={`pile:${workflow}`} of={`people get mail from ${name} as well`}>
+                <ListLink inText what={`pile:${workflow}`} of={`get mail from ${name} as well`}>
                   {counted(count, 'person', 'people')}
                 </ListLink>
                 , most on {dayLabel(worstDay)} ({countText(worstDayPeople)}).

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { differenceText, figureOf, ofNode, ofPath, rangeText, spokenText, wayTo } from './figures.ts';
+import {
+  differenceText,
+  figureOf,
+  listTitle,
+  ofNode,
+  ofPath,
+  rangeText,
+  spokenText,
+  wayTo,
+} from './figures.ts';
 import type { Counts, Outcome, Trip } from './model.ts';
 
 const counts = (entered: number): Counts => ({
@@ -36,6 +45,18 @@ describe('figures of a simulation', () => {
     expect(differenceText(same)).toBe('as live');
     expect(differenceText(figureOf(outcome(2), outcome(5), ofPath(null, 'next')))).toBe('−3');
     expect(differenceText(figureOf(outcome(2), null, ofPath(null, 'next')))).toBe('');
+  });
+
+  it.each([
+    ['entered', 'Entered'],
+    ['ended:goal', 'ended by goal'],
+    ['held:cap', 'Their message is held back'],
+    ['edge:next', 'Went on'],
+    ['sentOn:2026-07-03', 'A message leaves on 3 Jul'],
+    ['what:else', 'what:else'],
+  ])('name the list behind %s', (what, title) => {
+    expect(listTitle(what, (code) => `ended by ${code}`)).toBe(title);
+    expect(listTitle('edge:yes', String, 'Big carts')).toBe('Took Big carts');
   });
 
   it('light the way up to the line looked at', () => {

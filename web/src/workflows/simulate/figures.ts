@@ -81,19 +81,19 @@ export const wayTo = (
 /** What a list behind a simulated number is called: "Entered", "Took Yes", "Message leaves on 3 Jul". */
 export const listTitle = (what: string, endText: (code: string) => string, pathName?: string): string => {
   const [name, rest] = [what.split(':')[0]!, what.slice(what.indexOf(':') + 1)];
-  const named: Readonly<Record<string, string>> = {
-    entered: 'Entered',
-    people: 'Would have entered',
-    here: 'Here at the end',
-    left: 'Left here',
-    movedOn: 'Moved on',
-    sent: 'Their message leaves',
-    ended: endText(rest),
-    held: 'Their message is held back',
-    edge: pathName ? `Took ${pathName}` : 'Went on',
-    sentOn: `A message leaves on ${dayLabel(rest)}`,
-    heldOn: `A message is held back on ${dayLabel(rest)}`,
-    pile: 'Mail from two workflows on one day',
+  const named: Readonly<Record<string, () => string>> = {
+    entered: () => 'Entered',
+    people: () => 'Would have entered',
+    here: () => 'Here at the end',
+    left: () => 'Left here',
+    movedOn: () => 'Moved on',
+    sent: () => 'Their message leaves',
+    ended: () => endText(rest),
+    held: () => 'Their message is held back',
+    edge: () => (pathName ? `Took ${pathName}` : 'Went on'),
+    sentOn: () => `A message leaves on ${dayLabel(rest)}`,
+    heldOn: () => `A message is held back on ${dayLabel(rest)}`,
+    pile: () => 'Mail from two workflows on one day',
   };
-  return named[name] ?? what;
+  return named[name]?.() ?? what;
 };
