@@ -137,7 +137,9 @@ export const loadFacts = async (
     const { histories, groups } = definitions.factReads;
     if (histories.length + groups.length === 0) continue;
     if (!isVisit && !concerns(draft, one, definitions, wallMs)) continue;
-    asking.set(one.workspaceId, [...(asking.get(one.workspaceId) ?? []), draft]);
+    const list = asking.get(one.workspaceId);
+    if (list) list.push(draft);
+    else asking.set(one.workspaceId, [draft]);
   }
   if (asking.size === 0) return;
   // inputs of this very pass are events already, but count when they are applied

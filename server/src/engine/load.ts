@@ -161,6 +161,12 @@ const fillRings = async (
 /** Inputs after which a contact's history is another than what was counted. */
 const REWRITES = new Set(['merged', 'unmerged']);
 
+/** There are rules, or something is left of rules that are gone. */
+const concernsDerivations = (
+  { derivations }: Draft,
+  { derived: { computed, interests } }: WorkspaceDefinitions,
+): boolean => computed.length > 0 || interests !== null || Object.keys(derivations).length > 0;
+
 /** What contacts derive from their events is completed; of new ones it is complete and empty. */
 const fillDerivations = async (
   tx: Queryable,
@@ -168,23 +174,28 @@ const fillDerivations = async (
   registry: Registry,
   work: readonly ActorWork[],
 ): Promise<void> => {
+  const old = new Map<WorkspaceDefinitions, Draft[]>();
+  for (const draft of drafts) {
+    const definitions = registry.workspaces.get(draft.workspaceId);
+    if (!definitions || !concernsDerivations(draft, definitions)) continue;
+    const list = old.get(definitions);
+    if (draft.isNew) startDerivations(draft, definitions.derived);
+    else if (list) list.push(draft);
+    else old.set(definitions, [draft]);
+  }
+  if (old.size === 0) return;
   const ownEventIds = work.flatMap((one) => one.rows.map((row) => row.eventId as string));
   const rewritten = new Set(
     work.filter(({ rows }) => rows.some(({ kind }) => REWRITES.has(kind))).map(({ contactId }) => contactId),
   );
-  for (const definitions of registry.workspaces.values()) {
-    const own = drafts.filter(({ workspaceId }) => workspaceId === definitions.workspaceId);
-    for (const draft of own) if (draft.isNew) startDerivations(draft, definitions.derived);
-    const old = own.filter((draft) => !draft.isNew);
-    if (old.length > 0)
-      await fillDerived(
-        tx,
-        old,
-        definitions,
-        ({ contactId, recount }) => recount || rewritten.has(contactId),
-        ownEventIds,
-      );
-  }
+  for (const [definitions, own] of old)
+    await fillDerived(
+      tx,
+      own,
+      definitions,
+      ({ contactId, recount }) => recount || rewritten.has(contactId),
+      ownEventIds,
+    );
 };
 
 /** Events that no definition asked for did not move the clock; now that they count, they have been. */

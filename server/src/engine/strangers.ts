@@ -83,6 +83,7 @@ const holderIn = (holders: Holders, { row, identity }: Named): string =>
 /** The rows that name a user whom their contact does not hold yet, in order. The first such user of a contact without
  *  one is its own, if nobody else has it; any other one is somebody else. */
 const namedUsers = ({ contactId, rows }: ActorWork, { identities }: Draft): Named[] => {
+  if (rows.every((row) => namesOnlyHeld(row, identities))) return [];
   const held = new Set([...identities].filter((name) => EXCLUSIVE_KINDS.has(kindOf(name))));
   const first = new Map<string, string>();
   return rows.flatMap((row): Named[] => {
@@ -102,6 +103,10 @@ const namedUsers = ({ contactId, rows }: ActorWork, { identities }: Draft): Name
     return [{ row, identity, ifFree: isOwn ? contactId : newContactOf(row, identity) }];
   });
 };
+
+/** As nearly every input does. */
+const namesOnlyHeld = (row: InputRow, held: ReadonlySet<string>): boolean =>
+  identitiesOf(row).every(({ kind, value }) => !EXCLUSIVE_KINDS.has(kind) || held.has(`${kind}:${value}`));
 
 const kindOf = (name: string): string => name.slice(0, name.indexOf(':'));
 
