@@ -89,8 +89,10 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
   let behindFloors = false;
   let smallPasses = 0;
 
+  /** The fence asks for the version of the definitions that are used, not for the one the lease was last seen at: a
+   *  publish may have come between the two (I5). */
   const passInput = (registry: Registry) => ({
-    lease,
+    lease: { ...lease, defsVersion: registry.defsVersion },
     registry,
     wallMs: clock.now(),
     timersHeld: deps.timersHeld(),

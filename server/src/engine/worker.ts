@@ -24,7 +24,8 @@ import {
 } from './lease.ts';
 import { maintainPartitions } from './maintenance.ts';
 import { applyMerges } from './merge.ts';
-import { loadRegistry, type Registry } from './registry.ts';
+import { loadRegistry } from './registry.ts';
+import { createRegistryReads } from './registry-reads.ts';
 
 /** What a pass changed, for whoever shows it live or passes it on. */
 export type OnFolded = (drafts: readonly Draft[]) => void;
@@ -96,26 +97,18 @@ export const createWorker = (deps: WorkerDeps): Worker => {
   >();
   let groups = deps.groups;
   let ranges: { grp: number; bucketFrom: number; bucketTo: number }[] = [];
-  let registry: Registry | null = null;
-  let loading: Promise<Registry> | null = null;
   let stopped = false;
   const timers = new Set<() => void>();
 
-  /** The compiled definitions, at least as new as `defsVersion`, or read anew; concurrent callers share one load. */
-  const registryOf = async (defsVersion: number, anew = false): Promise<Registry> => {
-    if (registry && registry.defsVersion >= defsVersion && !anew) return registry;
-    loading ??= loadRegistry(
+  const registries = createRegistryReads(() =>
+    loadRegistry(
       db,
       (broken, error) =>
         log.error({ ...broken, err: error }, 'a definition does not compile and is left out'),
       (broken, error) =>
         log.error({ ...broken, err: error }, 'a definition fails for everybody and is not asked any more'),
-    ).finally(() => {
-      loading = null;
-    });
-    registry = await loading;
-    return registry;
-  };
+    ),
+  );
 
   /** Repeats `work` every `everyMs` until the worker stops; weather is waited out. */
   const repeat = (everyMs: number, work: () => Promise<void>, what: string): void => {
@@ -146,7 +139,7 @@ export const createWorker = (deps: WorkerDeps): Worker => {
         lease,
         stillMine,
         gate,
-        registryOf,
+        registryOf: registries.of,
         timersHeld: () => watch.partedMs() !== null,
       });
       entry.done = entry.loop.run();
@@ -200,6 +193,7 @@ export const createWorker = (deps: WorkerDeps): Worker => {
   };
 
   const readSubscriptions = async (): Promise<void> => {
+    const registry = registries.current();
     if (registry) registry.subscriptions = await allSubscriptions(db);
   };
 
