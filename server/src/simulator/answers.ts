@@ -106,7 +106,7 @@ const readLines = (db: Queryable, { workspaceId, fromMs, toMs, asking }: Asked, 
         and line ->> 'what' in ('set', 'woke')
       offset 0
     ) s
-    order by s.at`);
+    order by s.at, s.what = 'woke'`);
 
 const outcomeOf = ({ enrollmentId, nodeId, visit, endedMs, outcome, note, by }: TaskRow): RecordedAnswer => ({
   step: { enrollmentId, nodeId, visit },
@@ -129,7 +129,7 @@ export const answerIn = (
   return { step: { enrollmentId, nodeId, visit }, atMs: at, payload };
 };
 
-/** One answer a visit: what was set by it is told first, then that it was applied. */
+/** One answer a visit: what was set by it is told first, then, at the same instant, that it was applied. */
 const firstOfEach = (answers: readonly Numbered<RecordedAnswer>[]): Numbered<RecordedAnswer>[] => {
   const first = new Map<string, Numbered<RecordedAnswer>>();
   for (const one of answers) {

@@ -198,8 +198,11 @@ export const simulate = async (deps: SimulateDeps, order: SimulationOrder): Prom
     options,
     naming,
   );
+  // a draft that says what is live goes the same ways: they are led once
+  const isLive = live !== null && JSON.stringify(live.document) === JSON.stringify(order.document);
   const compared =
-    live && options.compare ? runOf(trial, { workflowId, key, ...live }, options, naming) : null;
+    live && options.compare && !isLive ? runOf(trial, { workflowId, key, ...live }, options, naming) : null;
+  const beside = options.compare && isLive ? draft : compared;
   const runs = compared ? [draft, compared] : [draft];
   const wanted: WhatToRead = {
     workspaceId,
@@ -264,8 +267,8 @@ export const simulate = async (deps: SimulateDeps, order: SimulationOrder): Prom
       sampleOf: wanted.toBucket < BUCKETS ? all : null,
       inputs,
       draft: outcomeOf(draft),
-      live: compared && outcomeOf(compared),
-      liveVersion: compared && live!.version,
+      live: beside && outcomeOf(beside),
+      liveVersion: beside && live!.version,
       assumptions: assumptionsOf(options, parsed.document),
       failing: [...failed].map((id) => names.get(id)?.name ?? order.key).sort(),
       tookMs: ticksMs() - began,
@@ -273,7 +276,7 @@ export const simulate = async (deps: SimulateDeps, order: SimulationOrder): Prom
     people: {
       trips: draft.sample.trips(),
       piled: draft.mid.piled(),
-      behind: { draft: draft.mid.behind(), live: compared?.mid.behind() ?? null },
+      behind: { draft: draft.mid.behind(), live: beside?.mid.behind() ?? null },
     },
   };
 };
