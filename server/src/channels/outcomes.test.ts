@@ -11,8 +11,8 @@ import {
 } from '../platform/index.ts';
 import { nextTryMs } from './outcome.ts';
 import { ABANDONED_AFTER_MS, recoverStarted } from './recover.ts';
-import { senderTest, sendWitness } from './sender-testing.ts';
 import { createTemplates } from './templates.ts';
+import { senderTest, sendWitness } from './testing/sender.ts';
 import { createPost, SECRET, TEMPLATE } from './testing.ts';
 import { createMessageTokens } from './token.ts';
 

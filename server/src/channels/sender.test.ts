@@ -13,7 +13,7 @@ import {
 } from '../platform/index.ts';
 import { heldCount } from './held.ts';
 import { startRows } from './queries.ts';
-import { senderTest, sendWitness } from './sender-testing.ts';
+import { senderTest, sendWitness } from './testing/sender.ts';
 import { createPost, type Post, PUBLIC_URL, SECRET } from './testing.ts';
 import { createMessageTokens } from './token.ts';
 

@@ -1,9 +1,9 @@
 /** For the tests of the sender: a database, and for each test a sink and a workspace whose outbox is empty after it. */
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { type TestDatabase, testDatabase } from '../../testing/index.ts';
-import { type SmtpSink, startSmtpSink } from '../../testing/smtp-sink.ts';
-import { sql } from '../platform/index.ts';
-import { createPost, type Post } from './testing.ts';
+import { type TestDatabase, testDatabase } from '../../../testing/index.ts';
+import { type SmtpSink, startSmtpSink } from '../../../testing/smtp-sink.ts';
+import { sql } from '../../platform/index.ts';
+import { createPost, type Post } from '../testing.ts';
 
 export interface SenderTest {
   database: TestDatabase;
