@@ -247,20 +247,28 @@ describe('a block', () => {
     const key = await openTemplate({ subject: 's', class: 'marketing', mjml: source }, 'Dragged');
     const canvasBox = async (locator: Locator) => (await locator.boundingBox())!;
     await canvas().getByText('one').waitFor();
-    await canvas().getByText('three').click();
     const from = await canvasBox(canvas().getByText('three'));
     const to = await canvasBox(canvas().getByText('one'));
-    await page.mouse.move(from.x + 20, from.y + from.height / 2);
+    await page.mouse.move(from.x + 20, from.y + 5);
     await page.mouse.down();
-    await page.mouse.move(from.x + 22, from.y - 4, { steps: 4 });
-    await page.mouse.move(to.x + 22, to.y + 2, { steps: 8 });
+    await page.mouse.move(from.x + 20, from.y - 2, { steps: 5 });
+    const line = page.locator('.gjs-placeholder').first();
+    await eventually(
+      async () => {
+        await page.mouse.move(to.x + 22, to.y + to.height - 2, { steps: 2 });
+        await page.mouse.move(to.x + 20, to.y + to.height - 3, { steps: 2 });
+        return line.isVisible();
+      },
+      SOON_MS,
+      'a line shows where it would go',
+    );
     await page.mouse.up();
     await eventually(
       async () =>
         (await stored(key)).document.mjml ===
-        mail(`${text('three')}${text('one')}${text('two')}<mj-image />`),
+        mail(`${text('one')}${text('three')}${text('two')}<mj-image />`),
       SOON_MS,
-      'three stands first',
+      'three stands after one',
     );
 
     await canvas().getByText('Choose a picture at the right').click();
