@@ -56,7 +56,7 @@ describe('a simulation', () => {
     await look(page, 'simulate');
   });
 
-  it('opens the people of its numbers, as many as it says', {
+  it('opens the people of its numbers, as many as it says, each with their way', {
     timeout: SLOW_MS,
   }, async () => {
     const { last } = await get<SimulationsOf>(`/workflows/${KEY}/simulation`);
@@ -68,7 +68,15 @@ describe('a simulation', () => {
     const rows = panel.getByRole('list', { name: 'People' }).getByRole('listitem');
     expect(await rows.count()).toBe(Math.min(50, counts.entered));
     await look(page, 'simulate-people');
-    await page.goto(app(`/workflows/${KEY}?mode=simulate`));
+    await rows
+      .first()
+      .getByRole('link', { name: /^The simulated way of/ })
+      .click();
+    await panel.getByText(/^1 of \d+/).waitFor();
+    expect(await page.locator('[data-way="at"]').count()).toBe(1);
+    await panel.getByRole('button', { name: 'Back to the people' }).click();
+    await rows.first().waitFor();
+    await panel.getByRole('button', { name: 'All figures' }).click();
     await panel.getByRole('heading', { name: 'What would have happened' }).waitFor();
   });
 
