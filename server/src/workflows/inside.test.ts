@@ -365,5 +365,7 @@ const expectedEnd = (
   const isSame =
     minutesOf(before) === minutesOf(after) &&
     (after.type !== 'waitForEvent' || (before.type === 'waitForEvent' && before.event === after.event));
-  return isSame ? dueAt : Math.max(nowMs, movedAt + minutesOf(after) * MINUTE_MS);
+  const end = movedAt + minutesOf(after) * MINUTE_MS;
+  // an end that the edit did not move stays, though it is over
+  return isSame || end === dueAt ? dueAt : Math.max(nowMs, end);
 };
