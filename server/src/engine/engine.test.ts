@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
-import { sql, type Uuid } from '../platform/index.ts';
+import { bucketOf, sql, type Uuid } from '../platform/index.ts';
+import { foldFrom, loadRegistry, renewLeases } from './testing.ts';
 
 const T0 = Date.UTC(2026, 5, 1, 10);
 const MINUTE = 60_000;
@@ -121,6 +122,35 @@ describe('the fold', () => {
       properties: { cart_id: 'a' },
     });
     await one.fold(T0 + 4 * HOUR + 20 * MINUTE);
+    expect(await messagesOf(ana)).toEqual([]);
+  });
+
+  it('lets no timer fire while a full batch has left inputs of its contact behind (I3)', async () => {
+    const one = await world();
+    await one.publish('template', 'mail', TEMPLATE);
+    await one.publish('workflow', 'cart', CART);
+    const ana = await one.append(T0, person('cut'));
+    await one.append(T0, { contactId: ana, name: 'Cart Left', properties: { cart_id: 'a' } });
+    await one.fold(T0);
+    const late = T0 + 4 * HOUR - 1_000;
+    for (const name of ['Cart Left', 'Order Completed'])
+      await one.append(late, { contactId: ana, name, properties: { cart_id: 'a' } });
+    const registry = await loadRegistry(database.db, (_, error) => {
+      throw error;
+    });
+    const leases = (await renewLeases(database.db, 'world')).filter(({ role }) => role === 'fold');
+    const bucket = bucketOf(ana);
+    const lease = leases.find(({ bucketFrom, bucketTo }) => bucket >= bucketFrom && bucket < bucketTo)!;
+    const wallMs = T0 + 4 * HOUR + 20 * MINUTE;
+    const pass = await foldFrom(database.db, bucket, {
+      lease,
+      registry,
+      wallMs,
+      passNo: 1_000_000,
+      limit: 1,
+    });
+    expect(pass.claimed).toBe(1);
+    await one.fold(wallMs);
     expect(await messagesOf(ana)).toEqual([]);
   });
 

@@ -272,7 +272,8 @@ export const fold = async (
       loadFacts(tx, drafts, work, registry, wallMs, input.visit !== undefined),
       loadHomes(tx, drafts, work, registry, wallMs),
     ]);
-    for (const one of work) foldActor(one, drafts, input, holders);
+    const untilMs = timersUntil(input, timers, progress);
+    for (const one of work) foldActor(one, drafts, input, holders, untilMs(one));
     await Promise.all([
       redirected.stored[0].length > 0 ? tx.query(queries.deleteEvents(...redirected.stored)) : [],
       writeDrafts(tx, drafts.values(), forwards, passNo),
@@ -310,12 +311,31 @@ const workOf = (
   return [...byActor.values()];
 };
 
+/**
+ * Until when the timers of an actor may fire. A full batch may have left inputs of an actor behind, which came no earlier
+ * than the last one taken: its timers wait for them (I3), unless all that was visible of it came with a timer.
+ */
+const timersUntil = (
+  { wallMs, timersHeld = false }: PassInput,
+  timers: readonly TimerRow[],
+  { isFull = false }: Progress,
+): ((one: ActorWork) => number) => {
+  if (timersHeld) return () => Number.NEGATIVE_INFINITY;
+  if (!isFull) return () => wallMs;
+  const whole = new Set<string>(timers.map(({ actorId }) => actorId));
+  return ({ contactId, rows }) => {
+    const last = whole.has(contactId) ? undefined : rows.at(-1);
+    return last ? Math.min(wallMs, last.atMs - 1) : wallMs;
+  };
+};
+
 /** All inputs of one actor, in order. */
 const foldActor = (
   { contactId, workspaceId, rows }: ActorWork,
   drafts: Map<string, Draft>,
-  { registry, wallMs, timersHeld = false, quietFor, visit }: PassInput,
+  { registry, wallMs, quietFor, visit }: PassInput,
   holders: Holders,
+  timersUntilMs: number,
 ): void => {
   const draft = drafts.get(contactId);
   if (!draft) return;
@@ -324,12 +344,12 @@ const foldActor = (
     wallMs,
     holderOf: (kind: string, value: string) => holders.get(holderKey(workspaceId, kind, value)),
   };
-  const due = (): TimerRow[] => (timersHeld ? [] : dueTimers(draft, wallMs));
+  const due = (): TimerRow[] => dueTimers(draft, timersUntilMs);
   // what a pause has kept waiting was due before: who goes on from it does so now, and not before the publish or resume
   const first = inOrder(rows, due()).find((input) => input.from === 'inbox' || atOf(input) > draft.clock);
   const waitingMs = first ? atOf(first) : Number.POSITIVE_INFINITY;
   meetPublished(draft, context, { quietly: quietFor?.has(contactId) ?? false, waitingMs });
-  applyInOrder(draft, inOrder(rows, due()), context, timersHeld);
+  applyInOrder(draft, inOrder(rows, due()), context, timersUntilMs);
   visit?.(draft, context);
 };
 
@@ -345,15 +365,14 @@ const applyInOrder = (
   draft: Draft,
   inputs: readonly Input[],
   context: ApplyContext,
-  timersHeld: boolean,
+  timersUntilMs: number,
 ): void => {
   const { bucket, contactId: actorId, workspaceId } = draft;
   let rechecks = 0;
   const recheckWhile = (isDue: (dueAtMs: number) => boolean): void => {
     while (
-      !timersHeld &&
       draft.recheckAt !== null &&
-      draft.recheckAt <= context.wallMs &&
+      draft.recheckAt <= timersUntilMs &&
       isDue(draft.recheckAt) &&
       rechecks++ < RECHECKS_MAX
     ) {
@@ -371,16 +390,16 @@ const applyInOrder = (
 };
 
 /** The contact's timers that are due, from its loaded state: they are the same as its rows in `timers`. */
-const dueTimers = (draft: Draft, wallMs: number): TimerRow[] => {
+const dueTimers = (draft: Draft, untilMs: number): TimerRow[] => {
   const base = { bucket: draft.bucket, actorId: draft.contactId, workspaceId: draft.workspaceId, hops: 0 };
   const due: TimerRow[] = [];
   for (const { enrollmentId, state, dueAt } of draft.enrollments.values())
-    if (state === 'active' && dueAt !== null && dueAt <= wallMs)
+    if (state === 'active' && dueAt !== null && dueAt <= untilMs)
       due.push({ ...base, kind: 'wait', ref: enrollmentId, dueAtMs: dueAt });
-  if (draft.recheckAt !== null && draft.recheckAt <= wallMs)
+  if (draft.recheckAt !== null && draft.recheckAt <= untilMs)
     due.push({ ...base, kind: 'recheck', ref: '', dueAtMs: draft.recheckAt });
   for (const [ref, dueAtMs] of occasionTimers(draft))
-    if (dueAtMs <= wallMs) due.push({ ...base, kind: DATE_TIMER, ref, dueAtMs });
+    if (dueAtMs <= untilMs) due.push({ ...base, kind: DATE_TIMER, ref, dueAtMs });
   return due;
 };
 
