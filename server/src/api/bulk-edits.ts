@@ -179,7 +179,7 @@ export const createBulkEdits = (
     const afterId = contactIds.at(-1)!;
     const inputs = await inputsOf(db, job, contactIds, nowMs);
     const place = { from: job.done, count: contactIds.length, afterId, perSecond };
-    // Of the plain database: the inbox takes its rows as one JSON parameter, which a WorkspaceDb cannot look into.
+    // Of the plain database: the inbox takes its rows as arrays, which a WorkspaceDb cannot look into.
     const appended = await wholeDb.transaction(async (tx) => {
       if (!(await moveBulkEdit(tx, job, { worker, untilMs: nowMs + ALIVE_MS, ...place })))
         throw new JobTaken();
