@@ -29,6 +29,8 @@ const freePort = (): Promise<number> =>
     });
   });
 
+/** What a server prints that has its database and begins to work. */
+const BEGUN = 'engine ready';
 /** A first start with its own PostgreSQL takes seconds; a busy machine, much longer. */
 const READY_WITHIN_MS = 120_000;
 
@@ -89,7 +91,8 @@ export const startBaton = async (dataFolder = scratchFolder('baton-e2e-')): Prom
     await eventually(
       async () => {
         if (hasEnded) return true;
-        return (await fetch(`${url}/readyz`)).ok;
+        // its own word first: another server may answer at a port that both were given
+        return printed.includes(BEGUN) && (await fetch(`${url}/readyz`)).ok;
       },
       READY_WITHIN_MS,
       'a server that answers',

@@ -37,6 +37,14 @@ const mailHas = (words: string): Promise<unknown> =>
     words,
   );
 
+/** A person looks where the caret is before they go on typing. */
+const takesKeys = (field: Locator): Promise<unknown> =>
+  eventually(
+    async () => (await field.count()) === 1 && field.evaluate((el) => el === el.ownerDocument.activeElement),
+    SOON_MS,
+    `the caret in ${field}`,
+  );
+
 const openTemplate = async (document: object, name = 'Opened'): Promise<string> => {
   const { key } = await desk.post<Template>('/templates', { name, document: { name, ...document } });
   await desk.page.goto(desk.app(`/messages/templates/${key}`));
@@ -124,9 +132,13 @@ describe('from an empty canvas', () => {
     await me.press('Enter');
     await me.press('Control+a');
     await me.type('Hi {{');
+    await takesKeys(page.getByLabel('Find a blank'));
     await me.type('first name');
+    await page.getByRole('option', { name: /^First name/, selected: true }).waitFor();
     await me.press('Enter');
+    await takesKeys(page.getByLabel('Who has no first name reads'));
     await me.press('Enter');
+    await takesKeys(canvas().getByRole('textbox', { name: 'Text of the block' }));
     await me.type(', this is still in your cart:');
     await me.press('Escape');
     await block('Products');

@@ -41,9 +41,11 @@ import { createReports, feedSince, noticeOfPerson } from './insights/index.ts';
 import {
   type Clock,
   type Config,
+  checkPorts,
   createLog,
   createSignals,
   inWorkspace,
+  type Listening,
   type Log,
   migrate,
   type OpenedDatabase,
@@ -97,9 +99,14 @@ const freeBytes = async (folder: string): Promise<number> => {
   return bavail * bsize;
 };
 
+/** Where this process will listen. */
+const portsOf = ({ role, port, host, smtpReceive }: Config): Listening[] =>
+  role === 'worker' ? [] : [{ port, host }, ...(smtpReceive ? [smtpReceive] : [])];
+
 /** Starts the process; when something stops the start, what was opened is closed again. */
 export const startServer = async (config: Config, options: ServerOptions = {}): Promise<RunningServer> => {
   const onStep = options.onStep ?? (() => undefined);
+  await checkPorts(portsOf(config));
   const database = await openDatabase(config, { log: onStep });
   try {
     return await runOn(database, config, options);

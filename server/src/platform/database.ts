@@ -1,3 +1,4 @@
+import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type EmbeddedPostgres, runningEmbeddedUrl, startEmbeddedPostgres } from './postgres/index.ts';
 import { type Db, openDb, sql } from './sql.ts';
@@ -19,6 +20,8 @@ export interface OpenedDatabase {
 }
 
 const VERSION_MIN = 150_000;
+/** A connection that nobody gives back (a start that was cut short) must not keep PostgreSQL running for ever. */
+const CLOSE_WITHIN_MS = 5_000;
 
 const checkServer = async (db: Db): Promise<string> => {
   const [server] = await db.query<{ number: number; version: string; encoding: string }>(sql`
@@ -62,7 +65,11 @@ export const openDatabase = async (
   const url = given ?? embedded!.url;
   const db = openDb({ connectionString: url, max: config.dbPool, pipeline: !copies });
   const close = async (): Promise<void> => {
-    await db.close();
+    let cancel = (): void => undefined;
+    const late = new Promise<void>((done) => {
+      cancel = systemClock.after(CLOSE_WITHIN_MS, done);
+    });
+    await Promise.race([db.close(), late]).finally(cancel);
     await embedded?.stop();
   };
   try {

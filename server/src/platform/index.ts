@@ -11,6 +11,7 @@ export * from './metrics.ts';
 export * from './migrate.ts';
 export * from './notices.ts';
 export * from './paths.ts';
+export * from './ports.ts';
 export * from './postgres/index.ts';
 export * from './signals.ts';
 export * from './sleeper.ts';

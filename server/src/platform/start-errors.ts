@@ -3,12 +3,12 @@ import { DatabaseRefused } from './database.ts';
 import { MigrationRefused } from './migrate.ts';
 import { DataFolderTaken } from './postgres/index.ts';
 
-type Where = Partial<Pick<Config, 'port' | 'host' | 'databaseUrl' | 'dataFolder'>>;
+type Where = Partial<Pick<Config, 'port' | 'host' | 'smtpReceive' | 'databaseUrl' | 'dataFolder'>>;
 
 /** Codes of the operating system and of PostgreSQL that a person can mend, and how. */
 const BY_CODE: Record<string, (where: Where) => string> = {
-  EADDRINUSE: ({ port }) =>
-    `Port ${port} is in use: another program, or a Baton that already runs. Stop it, or set PORT to another.`,
+  EADDRINUSE: ({ port, smtpReceive }) =>
+    `Port ${port} is in use: another program, or a Baton that already runs. Stop it, or set ${port === smtpReceive?.port ? 'SMTP_RECEIVE_PORT' : 'PORT'} to another.`,
   EADDRNOTAVAIL: ({ host }) =>
     `This machine has no address ${host}. Set HOST to one it has, or to 0.0.0.0 for all.`,
   ENOSPC: ({ dataFolder }) => `The disk of ${dataFolder} is full. Free some space, then start again.`,
@@ -48,7 +48,10 @@ export const explainStartError = (error: unknown, where: Where): string | undefi
   if (isOurs) return (error as Error).message;
   const code = codeOf(error);
   if (code === 'EACCES' || code === 'EPERM') return accessMessage(error as NodeJS.ErrnoException, where);
-  return code === undefined ? undefined : BY_CODE[code]?.(where);
+  if (code === undefined) return undefined;
+  // listening says which of our ports it was
+  const { port } = error as { port?: number };
+  return BY_CODE[code]?.(port === undefined ? where : { ...where, port });
 };
 
 /** The code of an error, of its cause, or of the first of several attempts (an AggregateError of Node's connect). */

@@ -146,6 +146,23 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(second.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
+  it('is not kept from starting by the lock of a socket that a killed one left (P1)', async () => {
+    const first = await start();
+    const sockets = new URL(first.url).searchParams.get('host')!;
+    await first.stop();
+    const { uid, gid } = fs.statSync(join(folder, 'postgres', 'cluster'));
+    const other = spawn('sleep', ['60'], { uid, gid, stdio: 'ignore' });
+    try {
+      const lock = join(sockets, '.s.PGSQL.5432.lock');
+      fs.writeFileSync(lock, `${other.pid}\n${join(folder, 'postgres', 'cluster')}\n1\n5432\n${sockets}\n`);
+      fs.chownSync(lock, uid, gid);
+      const second = await start();
+      expect(await ask(second.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    } finally {
+      other.kill();
+    }
+  });
+
   it('takes a short folder for its socket when the path would be too long', async () => {
     const deep = join(folder, 'a-folder-with-a-long-name'.repeat(4));
     const postgres = await start(deep);

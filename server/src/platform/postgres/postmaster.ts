@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { binary, childOptions } from './cluster.ts';
 import { explainFailure } from './explain.ts';
-import type { Layout } from './layout.ts';
+import { type Layout, PORT_OF_SOCKET, socketFolder } from './layout.ts';
 import { isAlive } from './owner-lock.ts';
 import { pause, waitUntil } from './waiting.ts';
 
@@ -59,18 +59,21 @@ export const stopPostmaster = async (clock: Clock, pid: number): Promise<void> =
   }
 };
 
+/** Stops a PostgreSQL of this cluster that outlived its Baton, and removes what a killed one left: files that name processes
+ *  which may be somebody else's by now, for which PostgreSQL would not start. */
 export const clearOrphan = async (
   layout: Layout,
   clock: Clock,
   log: (message: string) => void,
 ): Promise<void> => {
   const left = postmasterOf(layout.cluster);
-  if (!left) return;
-  if (isPostmasterOf(left.pid, layout.cluster)) {
+  if (left && isPostmasterOf(left.pid, layout.cluster)) {
     log(`PostgreSQL (process ${left.pid}) outlived the Baton that started it; stopping it first`);
     await stopPostmaster(clock, left.pid);
   }
   fs.rmSync(join(layout.cluster, 'postmaster.pid'), { force: true });
+  const sockets = socketFolder(layout);
+  if (sockets) fs.rmSync(join(sockets, `.s.PGSQL.${PORT_OF_SOCKET}.lock`), { force: true });
 };
 
 const openLog = (layout: Layout): number => {
