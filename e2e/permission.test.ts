@@ -24,9 +24,11 @@ describe('a company', () => {
     await page.getByRole('button', { name: 'Add a cap' }).click();
     const caps = page.getByRole('region', { name: 'Frequency caps' });
     await caps.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The caps hold for every message from now on').waitFor();
     const quiet = page.getByRole('region', { name: 'Quiet hours and replies' });
     await quiet.getByLabel('E-mail', { exact: true }).check();
     await quiet.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('It holds for every message from now on').waitFor();
     await page.reload();
     await page.getByLabel('E-mail, quiet from').waitFor();
     expect(await page.getByLabel('At most, cap 1').inputValue()).toBe('2');

@@ -14,6 +14,7 @@ const FOUND = {
   265: 'what was awaited and came in a pause was followed, by the log, before the pause had ended (P9, P12)',
   483: 'what had come true by time alone was seen after a wait that ended later, when both were late (P6)',
   574: 'the same',
+  5886: 'a wait ended before an exit of the same instant that a full batch had left behind (I3, P6)',
 };
 
 let database: SimDatabase;
