@@ -46,7 +46,7 @@ const SMALL_PASS = 100;
 const SMALL_PASSES_IN_A_ROW = 2;
 const REST_MS = 15;
 /** A small pass that took longer may have read past dead rows: the next claim begins at the floors, which costs the one
- *  that need not 0.1 ms. */
+ *  that need not some 5 ms (a look into each bucket). */
 const SLOW_PASS_MS = 25;
 
 export interface GroupLoop {
