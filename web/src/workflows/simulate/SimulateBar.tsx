@@ -136,7 +136,7 @@ export const SimulateBar = () => {
       <section className={classes.bar} aria-label="Simulate">
         <Select
           label="History"
-          w={150}
+          w={160}
           allowDeselect={false}
           data={HISTORY}
           value={String(options.days)}

@@ -14,11 +14,17 @@ import classes from './Simulate.module.css';
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const valueText = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+/** An instant as it travels in JSON. */
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+const valueText = (value: unknown, zone: string): string => {
+  if (typeof value !== 'string') return value === undefined ? '' : JSON.stringify(value);
+  return INSTANT.test(value) ? dayText(Date.parse(value), readNow(), zone) : value;
+};
 
 /** The values that a line saw, by name. */
 const Seen = ({ step }: { step: TripStep }) => {
+  const zone = useZone();
   if (step.seen === undefined || step.seen === null) return null;
   const rows = isObject(step.seen) ? Object.entries(step.seen) : [['value', step.seen] as const];
   return (
@@ -26,7 +32,7 @@ const Seen = ({ step }: { step: TripStep }) => {
       {rows.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{valueText(value)}</dd>
+          <dd>{valueText(value, zone)}</dd>
         </div>
       ))}
     </dl>
