@@ -79,7 +79,8 @@ const scripted = async (script: Script): Promise<Scripted> => {
       }
     });
   };
-  const server: Server = createServer(serve);
+  // Answers leave at once, as those of a server that writes them together; else each waits for the last one's receipt.
+  const server: Server = createServer({ noDelay: true }, serve);
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const { port } = server.address() as { port: number };
   found.provider = createSmtpProvider({ host: '127.0.0.1', port, secure: false }, systemClock, {

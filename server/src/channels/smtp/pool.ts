@@ -13,7 +13,10 @@ const MAILS_PER_CONNECTION_MAX = 500;
 const IDLE_MS = 30_000;
 /** After a failed dial mails are deferred at once for this long: an outage is not hammered. */
 const PAUSE_AFTER_FAILURE_MS = 1_000;
-/** A connection that died idle is noticed only when it is used; a second one that dies means an outage. */
+/**
+ * A connection that died idle is noticed only when it is used; a second one that dies means an outage. One that has brought
+ * mails and is then closed does not count: many servers close after some, also several at a time.
+ */
 const ATTEMPTS_MAX = 2;
 
 export interface SmtpPool {
@@ -26,6 +29,7 @@ interface Line {
   open: Session | null;
   /** Mails given to it, also while it is still dialling. */
   taken: number;
+  hasBrought: boolean;
   under: number;
   cancelIdle(): void;
 }
@@ -46,6 +50,7 @@ export const createSmtpPool = (
       session: openReadyWire(server, timeouts, clock).then((ready) => startSession(ready, timeouts)),
       open: null,
       taken: 0,
+      hasBrought: false,
       under: 0,
       cancelIdle: () => {},
     };
@@ -92,6 +97,7 @@ export const createSmtpPool = (
     try {
       const session = await line.session;
       const outcome = await session.send(mail);
+      line.hasBrought ||= outcome.outcome === 'submitted';
       if (line.taken >= MAILS_PER_CONNECTION_MAX) session.quit();
       return outcome;
     } catch (error) {
@@ -103,13 +109,15 @@ export const createSmtpPool = (
 
   const send = async (mail: SmtpMail): Promise<HandOver> => {
     let reason = '';
-    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    for (let failures = 0; failures < ATTEMPTS_MAX; ) {
       if (failure && clock.monotonic() < failure.untilMs)
         return { outcome: 'deferred', reason: failure.reason };
-      const outcome = await sendOn(chooseLine(), mail);
+      const line = chooseLine();
+      const outcome = await sendOn(line, mail);
       if (outcome.outcome !== 'unsent' && outcome.outcome !== 'unreachable') return outcome;
       reason = outcome.reason;
       if (outcome.outcome === 'unreachable') break;
+      if (!line.hasBrought) failures++;
     }
     return { outcome: 'deferred', reason };
   };
