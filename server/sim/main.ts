@@ -27,10 +27,29 @@ const seeds = one === undefined ? (option('seeds') ?? 200) : 1;
 /** Seeds of the reference that live side by side. */
 const TOGETHER = 100;
 
+/** Progress is told no more often than this. */
+const TELL_EVERY_MS = 10_000;
+
 interface Sum {
   totals: Record<string, number>;
   failed: number[];
 }
+
+const started = performance.now();
+let toldMs = started;
+
+/** "400 of 10000 seeds, 7.1 a second, 22.5 minutes left; all checks held so far" */
+const tellProgress = (done: number, { failed }: Sum): void => {
+  const nowMs = performance.now();
+  if (nowMs - toldMs < TELL_EVERY_MS || done === seeds) return;
+  toldMs = nowMs;
+  const perSecond = done / ((nowMs - started) / 1_000);
+  const minutesLeft = (seeds - done) / perSecond / 60;
+  const so = failed.length === 0 ? 'all checks held so far' : `failed so far: ${failed.join(', ')}`;
+  console.log(
+    `${done} of ${seeds} seeds, ${perSecond.toFixed(1)} a second, ${minutesLeft.toFixed(1)} minutes left; ${so}`,
+  );
+};
 
 const add = ({ totals }: Sum, counts: Record<string, number>): void => {
   for (const [what, number] of Object.entries(counts)) totals[what] = (totals[what] ?? 0) + number;
@@ -44,6 +63,7 @@ const liveAll = async (database: SimDatabase, sum: Sum): Promise<void> => {
       sum.failed.push(seed);
       tell(life, STORY_LINES);
     } else if (one !== undefined) tell(life, Number.POSITIVE_INFINITY);
+    tellProgress(seed - from + 1, sum);
   }
 };
 
@@ -62,12 +82,10 @@ const compareAll = async (database: SimDatabase, sum: Sum): Promise<void> => {
       console.log(`\nseed ${seed} differs\n${differences.join('\n')}`);
       console.log(`  again: npm run sim -- --reference --seed ${seed}`);
     }
-    const agreed = compared.filter(({ differences }) => differences.length === 0).length;
-    if (seeds > TOGETHER) console.log(`seeds ${first} to ${first + length - 1}: ${agreed} agree`);
+    tellProgress(first + length - from, sum);
   }
 };
 
-const started = performance.now();
 const database = await openSimDatabase();
 const sum: Sum = { totals: {}, failed: [] };
 await (process.argv.includes('--reference') ? compareAll : liveAll)(database, sum);

@@ -15,6 +15,7 @@ const FOUND = {
   483: 'what had come true by time alone was seen after a wait that ended later, when both were late (P6)',
   574: 'the same',
   5886: 'a wait ended before an exit of the same instant that a full batch had left behind (I3, P6)',
+  6176: 'of two bars of one pass the one that ends first was kept (P7)',
 };
 
 let database: SimDatabase;

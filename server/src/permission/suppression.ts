@@ -31,12 +31,21 @@ const rowOf = ({ workspaceId, channel, address, reason, topic, source, atMs, unt
   expires_at: untilMs === undefined ? null : new Date(untilMs).toISOString(),
 });
 
-/** One row a key: a statement may not touch a row twice (RULES-SQL 9). Of several the one without end stays. */
+type Row = ReturnType<typeof rowOf>;
+
+/** Whether a bar takes the place of one that the same statement brings: the stricter wins, of a person's pauses the last. */
+const isStricter = (row: Row, before: Row): boolean => {
+  if (row.expires_at === null || before.expires_at === null) return row.expires_at === null;
+  return row.expires_at > before.expires_at || (row.reason === 'paused' && before.reason === 'paused');
+};
+
+/** One row a key: a statement may not touch a row twice (RULES-SQL 9). */
 const onceEach = (suppressions: readonly Suppression[]) => {
-  const rows = new Map<string, ReturnType<typeof rowOf>>();
+  const rows = new Map<string, Row>();
   for (const row of suppressions.map(rowOf)) {
     const key = `${row.workspace_id} ${row.channel} ${row.topic} ${row.address}`;
-    if (row.expires_at === null || !rows.has(key)) rows.set(key, row);
+    const before = rows.get(key);
+    if (!before || isStricter(row, before)) rows.set(key, row);
   }
   return [...rows.values()].sort(
     (a, b) => a.bucket - b.bucket || (a.address < b.address ? -1 : a.address > b.address ? 1 : 0),
