@@ -6,6 +6,7 @@ import {
   evaluate,
   type Facts,
   holds,
+  longestBar,
   NOTHING_KNOWN,
 } from './index.ts';
 
@@ -25,6 +26,77 @@ const matchedOf = (condition: Condition, attributes: Facts['attributes'], timeZo
 
 const attribute = (op: string, value?: unknown): Condition =>
   ({ kind: 'attribute', attribute: 'x', op, ...(value === undefined ? {} : { value }) }) as Condition;
+
+describe('who can be reached', () => {
+  const reachable = { kind: 'reachable', is: 'reachable' } as const;
+  const person = (
+    said: 'granted' | 'refused' | 'pending' | null,
+    bars: { topic: string; untilMs: number | null }[] = [],
+    basis: 'unlessRefused' | 'consent' | 'archived' = 'unlessRefused',
+  ): Facts => ({
+    ...facts({ email: 'ana@example.com', phone: '+436601234567' }),
+    known: {
+      ...NOTHING_KNOWN,
+      consent: () => said,
+      bar: (_channel, topic) => longestBar(bars, topic),
+      topicBasis: () => basis,
+    },
+  });
+  const SOON = NOW + HOUR;
+
+  it.each([
+    [
+      'about anything, whatever they said to a topic',
+      { channel: 'email' },
+      person('refused'),
+      true,
+      Infinity,
+    ],
+    ['about what they did not refuse', { channel: 'email', topic: 'golf' }, person(null), true, Infinity],
+    ['not about what they refused', { channel: 'email', topic: 'golf' }, person('refused'), false, Infinity],
+    ['not before they confirmed', { channel: 'email', topic: 'golf' }, person('pending'), false, Infinity],
+    [
+      'not without their word',
+      { channel: 'email', topic: 'golf' },
+      person(null, [], 'consent'),
+      false,
+      Infinity,
+    ],
+    [
+      'not about an archived topic',
+      { channel: 'email', topic: 'golf' },
+      person('granted', [], 'archived'),
+      false,
+      Infinity,
+    ],
+    ['never by text without their word', { channel: 'sms', topic: 'golf' }, person(null), false, Infinity],
+    ['by text with it', { channel: 'sms', topic: 'golf' }, person('granted'), true, Infinity],
+    [
+      'not in a pause, but after it',
+      { channel: 'email' },
+      person(null, [{ topic: '', untilMs: SOON }]),
+      false,
+      SOON,
+    ],
+    [
+      'about anything else than a barred topic',
+      { channel: 'email' },
+      person(null, [{ topic: 'golf', untilMs: null }]),
+      true,
+      Infinity,
+    ],
+    [
+      'not about the barred topic',
+      { channel: 'email', topic: 'golf' },
+      person(null, [{ topic: 'golf', untilMs: null }]),
+      false,
+      Infinity,
+    ],
+  ] as const)('%s', (_, asked, known, matched, until) => {
+    const compiled = compileCondition({ ...reachable, ...asked }, { eventMap: {} });
+    expect(holds(compiled, known, NOW)).toEqual({ matched, until });
+  });
+});
 
 describe('operators', () => {
   it.each([

@@ -1,3 +1,4 @@
+export { type BarSeen, longestBar } from './bars.ts';
 export { type CompiledCondition, compileCondition } from './compile.ts';
 export { type BulkSql, compileBulkSql } from './compile-bulk.ts';
 export { compileSql, compileUntilSql, type SqlOptions } from './compile-sql.ts';

@@ -14,5 +14,6 @@ export const NOTHING_KNOWN: KnownFacts = Object.freeze({
   messages: () => [],
   enrollments: () => [],
   consent: () => null,
-  emailBar: () => null,
+  bar: () => null,
+  topicBasis: () => 'unlessRefused',
 });

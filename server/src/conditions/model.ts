@@ -211,7 +211,6 @@ export interface UnengagedLeaf {
   grace?: Duration;
 }
 
-/** `can be reached by e-mail`, `is suppressed for e-mail`. */
 /** What the contact said to a topic on a channel. */
 export interface ConsentLeaf {
   kind: 'consent';
@@ -221,10 +220,13 @@ export interface ConsentLeaf {
   is: ConsentSaid;
 }
 
+/** `can be reached by e-mail about offers`, `is suppressed for texts`. */
 export interface ReachableLeaf {
   kind: 'reachable';
-  channel: 'email';
+  channel: 'email' | 'sms';
   is: 'reachable' | 'suppressed';
+  /** key of a topic: what they said to it counts too, and bars on it; absent: anything at all */
+  topic?: string;
 }
 
 export interface SegmentLeaf {
@@ -364,8 +366,10 @@ export type FactGroup =
   | 'interests'
   | 'messages'
   | 'enrollments'
-  | 'emailBar'
-  | 'consents';
+  | 'emailBars'
+  | 'textBars'
+  | 'consents'
+  | 'topics';
 
 /** What is known of a contact beside attributes and counts; only what the condition says it reads must be there. */
 export interface KnownFacts {
@@ -383,8 +387,10 @@ export interface KnownFacts {
   enrollments(): readonly EnrollmentSeen[];
   /** what it said to a topic on a channel; null: nothing */
   consent(topic: string, channel: string): ConsentSaid | null;
-  /** until when its e-mail address gets nothing (ms, Infinity); null: no bar */
-  emailBar(): { untilMs: number } | null;
+  /** until when its address on a channel gets nothing about a topic (ms, Infinity); topic null: about anything; null: no bar */
+  bar(channel: ReachableLeaf['channel'], topic: string | null): { untilMs: number } | null;
+  /** whom mail about a topic may go to; archived: nobody */
+  topicBasis(topic: string): 'unlessRefused' | 'consent' | 'archived';
 }
 
 /** What `evaluate` may read of a contact at one instant. */

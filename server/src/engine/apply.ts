@@ -12,7 +12,7 @@
  */
 import type { JsonObject } from '../platform/index.ts';
 import { type Draft, timerKey } from './draft.ts';
-import { factChanged } from './facts.ts';
+import { barsChanged, factChanged } from './facts.ts';
 import { settleByDomain } from './homes.ts';
 import { atOf, DATE_TIMER, type Input, type InputRow, isEvent } from './inputs.ts';
 import { arrangeOccasions, occasionTimers } from './occasions.ts';
@@ -59,7 +59,7 @@ const ofRow = (draft: Draft, given: InputRow, context: ApplyContext): Happening[
   const consented = takeConsents(draft, row, definitions, affected);
   const retimed = row.kind === 'retime' ? retimeWaits(draft, row) : takeByHand(draft, row, definitions);
   const listed = meansList(row) ? takeListChange(draft, row, definitions, affected) : [];
-  if (meansBar(row)) factChanged('emailBar', definitions, affected);
+  if (meansBar(row)) barsChanged(definitions, affected);
   // a new contact meets every segment for the first time, a survivor of a merge with its whole history, and both halves
   // of one that was taken back with their own
   const isFirst = draft.epoch < 0;

@@ -59,18 +59,19 @@ const seen = (event: string, properties: WorldInput['properties'] = {}): WorldIn
 
 const names = ['ana', 'bo'];
 const addressOf = (name: string): string => `${name}@example.com`;
+const phoneOf = (name: string): string => `+43660123456${names.indexOf(name)}`;
 
-const barOn = ({ workspaceId }: World, name: string, atMs: number) => ({
+const barOn = ({ workspaceId }: World, channel: 'email' | 'sms', name: string, atMs: number) => ({
   workspaceId,
-  channel: 'email' as const,
-  address: addressOf(name),
+  channel,
+  address: channel === 'email' ? addressOf(name) : phoneOf(name),
   reason: 'unsubscribed' as const,
   source: { by: 'test' },
   atMs,
 });
 
 /** What a person may do, or have done to them; `last` is the newest message. */
-const inputs = (n: number, last: string | undefined): WorldInput[] => [
+const inputs = (n: number, last: string | undefined, who: string): WorldInput[] => [
   seen('Order Completed', { total: n % 4, a: 'x', b: n }),
   seen('Till sale', { total: 100, a: n }),
   seen('Cart', { a: 'Berlin' }),
@@ -104,6 +105,17 @@ const inputs = (n: number, last: string | undefined): WorldInput[] => [
     name: 'Email Failed',
     properties: last === undefined ? {} : { message_id: last },
   },
+  { kind: 'identify', name: 'Identified', traits: { phone: n % 3 ? phoneOf(who) : null } },
+  {
+    kind: 'feedback',
+    name: 'Consent Changed',
+    properties: {
+      topic: n % 2 ? 'golf' : 'tennis',
+      channel: n % 3 ? 'sms' : 'email',
+      state: n % 4 ? 'granted' : 'refused',
+    },
+  },
+  { kind: 'feedback', name: 'SMS Unsubscribed', properties: {} },
   { kind: 'feedback', name: 'Email Unsubscribed', properties: {} },
 ];
 
@@ -114,7 +126,8 @@ const settleBefore = async (
   who: string,
   nowMs: number,
 ): Promise<void> => {
-  if (name === 'Email Unsubscribed') await suppress(database.db, [barOn(one, who, nowMs)]);
+  if (name === 'Email Unsubscribed') await suppress(database.db, [barOn(one, 'email', who, nowMs)]);
+  if (name === 'SMS Unsubscribed') await suppress(database.db, [barOn(one, 'sms', who, nowMs)]);
   if (name === 'Email Failed')
     await database.db.query(sql`
       update messages set state = ${kind}
@@ -195,7 +208,7 @@ describe('facts in the fold', () => {
     for (const [step, [who, what, wait]] of random.entries()) {
       nowMs += [MINUTE, HOUR, 3 * HOUR, 24 * HOUR][wait % 4]! + (wait % 7);
       const contactId = people[who % people.length]!;
-      const all = inputs(step, await newestMessage(contactId));
+      const all = inputs(step, await newestMessage(contactId), names[people.indexOf(contactId)]!);
       // an opt-out ends all mail: late, so that there is some
       const choices = step < STEPS - 10 ? all.slice(0, -1) : all;
       const input = choices[what % choices.length]!;

@@ -9,9 +9,10 @@ import {
   type History,
   historyInsert,
   type KnownFacts,
+  longestBar,
   matches,
 } from '../conditions/index.ts';
-import { ALL_MAIL, ALL_TOPICS, barKey } from '../permission/index.ts';
+import { barKey, type PersonalChannel, topicAmong } from '../permission/index.ts';
 import type { JsonObject, Queryable } from '../platform/index.ts';
 import { knownFacts, loadKnown, nothingRead, type ReadFacts } from '../segments/index.ts';
 import { derivedEvents } from './derived.ts';
@@ -157,17 +158,19 @@ const assertRead = ({ known }: Draft): void => {
   if (!known.isRead) throw new Error('facts are asked for that were not loaded');
 };
 
-/** Until when the e-mail address gets nothing about any topic; null: no such bar. */
-const barOf = ({ profile, bars }: Draft): { untilMs: number } | null => {
-  const { email } = profile.attributes;
-  const all = typeof email === 'string' ? (bars.get(barKey('email', email)) ?? []) : [];
-  const whole = all.filter(({ topic }) => topic === ALL_MAIL || topic === ALL_TOPICS);
-  if (whole.length === 0) return null;
-  return { untilMs: Math.max(...whole.map(({ untilMs }) => untilMs ?? Number.POSITIVE_INFINITY)) };
+/** Until when the address on a channel gets nothing about a topic, or about any (null); null: no such bar. */
+const barOf = (
+  { profile: { attributes }, bars }: Draft,
+  channel: PersonalChannel,
+  topic: string | null,
+): { untilMs: number } | null => {
+  const address = channel === 'email' ? attributes.email : attributes.phone;
+  const all = typeof address === 'string' ? (bars.get(barKey(channel, address)) ?? []) : [];
+  return longestBar(all, topic);
 };
 
 /** What conditions may know of the draft now. Asking for what was not loaded throws: the definition is shown as stuck. */
-export const knownOf = (draft: Draft, { factReads }: WorkspaceDefinitions): KnownFacts => {
+export const knownOf = (draft: Draft, { factReads, topics }: WorkspaceDefinitions): KnownFacts => {
   const { known } = draft;
   const keyOf = (workflowId: number): string => factReads.workflowKeys.get(workflowId) ?? '';
   return {
@@ -198,13 +201,23 @@ export const knownOf = (draft: Draft, { factReads }: WorkspaceDefinitions): Know
         endedAtMs: one.endedAt,
       })),
     ],
-    emailBar: () => barOf(draft),
+    bar: (channel, topic) => barOf(draft, channel, topic),
+    topicBasis: (key) => {
+      const { isArchived, basis } = topicAmong(topics, key);
+      return isArchived ? 'archived' : basis;
+    },
     consent: (topic, channel) => draft.consents.get(`${topic}:${channel}`) ?? null,
   };
 };
 
 const concern = (affected: Set<number>, ids: readonly number[] | undefined): void => {
   for (const id of ids ?? []) affected.add(id);
+};
+
+/** The segments that read bars on any address must be judged again. */
+export const barsChanged = (definitions: WorkspaceDefinitions, affected: Set<number>): void => {
+  factChanged('emailBars', definitions, affected);
+  factChanged('textBars', definitions, affected);
 };
 
 /** The segments that read this group must be judged again. */

@@ -8,6 +8,7 @@ import {
   type TimesByNameRow,
   timesByNameSql,
 } from '../conditions/index.ts';
+import { canonicalName, normalTraits, type ProfileRules } from '../contacts/index.ts';
 import {
   addressBucket,
   type Bar,
@@ -18,7 +19,7 @@ import {
   type PersonalChannel,
   type Reservation,
 } from '../permission/index.ts';
-import { idFloor, type Queryable } from '../platform/index.ts';
+import { idFloor, type JsonObject, type Queryable } from '../platform/index.ts';
 import type { Enrollment } from '../workflows/index.ts';
 import { startDerivations } from './derived.ts';
 import { fillDerived } from './derived-fill.ts';
@@ -246,6 +247,17 @@ export const emailsNamed = ({ rows }: ActorWork): string[] =>
     }),
   );
 
+/** Phone numbers that the inputs of an actor name, as the profile will keep them. */
+const phonesNamed = ({ rows }: ActorWork, attributes: Readonly<JsonObject>, rules: ProfileRules): string[] =>
+  rows.flatMap(({ payload }) =>
+    [payload.traits, payload.attributes].flatMap((bag) => {
+      if (typeof bag !== 'object' || bag === null || Array.isArray(bag)) return [];
+      if (!Object.keys(bag).some((name) => canonicalName(name) === 'phone')) return [];
+      const { phone } = normalTraits(bag, attributes, rules, 'nothing').attributes;
+      return typeof phone === 'string' ? [phone] : [];
+    }),
+  );
+
 /** A bar on an address that a contact has or may get in this pass. */
 type SuppressionRow = Bar & { workspaceId: number; channel: string; address: string };
 
@@ -253,18 +265,22 @@ type SuppressionRow = Bar & { workspaceId: number; channel: string; address: str
 const addressesOf = (
   draft: Draft,
   work: ActorWork,
-  { sendsTexts }: WorkspaceDefinitions,
+  { readsTextBars, profileRules }: WorkspaceDefinitions,
 ): { channel: PersonalChannel; address: string }[] => {
   const { email, phone } = draft.profile.attributes;
   const emails = new Set([...(typeof email === 'string' ? [email] : []), ...emailsNamed(work)]);
+  const named = readsTextBars ? phonesNamed(work, draft.profile.attributes, profileRules) : [];
+  const phones = new Set([...(readsTextBars && typeof phone === 'string' ? [phone] : []), ...named]);
   return [
     ...[...emails].map((address) => ({ channel: 'email' as const, address })),
-    ...(sendsTexts && typeof phone === 'string' ? [{ channel: 'sms' as const, address: phone }] : []),
+    ...[...phones].map((address) => ({ channel: 'sms' as const, address })),
   ];
 };
 
 const asksForBars = (definitions: WorkspaceDefinitions): boolean =>
-  definitions.workflowVersions.size > 0 || definitions.segmentsByFact.has('emailBar');
+  definitions.workflowVersions.size > 0 ||
+  definitions.segmentsByFact.has('emailBars') ||
+  definitions.segmentsByFact.has('textBars');
 
 export const loadSuppressions = async (
   tx: Queryable,

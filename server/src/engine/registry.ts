@@ -126,8 +126,8 @@ export interface WorkspaceDefinitions {
   campaigns: ReadonlyMap<string, CampaignPriority>;
   /** frequency caps, quiet hours, sales hold */
   rules: PermissionRules;
-  /** there are texts to send: bars on phone numbers are read too */
-  sendsTexts: boolean;
+  /** there are texts to send, or a condition asks who could get one: bars on phone numbers are read too */
+  readsTextBars: boolean;
   eventNames: Set<string>;
   /** definitions that this process asks no more */
   quarantine: Quarantine;
@@ -329,7 +329,7 @@ const emptyDefinitions = (
   topics,
   campaigns: new Map(Object.entries(row.campaigns ?? {})),
   rules: rulesOf(row.rules),
-  sendsTexts: false,
+  readsTextBars: false,
   eventNames: new Set([CONSENT_EVENT]),
   quarantine: createQuarantine(onQuarantined),
 });
@@ -370,6 +370,10 @@ export const compileWorkspace = (
       push(to.historiesByEvent, name, history);
     }
   to.factReads = factReadsOf(to);
+  to.readsTextBars =
+    [...to.templates.values()].some(({ channel }) => channel === 'sms') ||
+    to.segmentsByFact.has('textBars') ||
+    [...to.workflowVersions.values()].some(({ facts }) => facts.includes('textBars'));
   return to;
 };
 

@@ -5,4 +5,4 @@ import { raw, type Sql } from '../platform/index.ts';
 export const reachableByEmail = (
   contact: string,
   { workspaceId, nowMs }: { workspaceId: number; nowMs: number },
-): Sql => reachableSql({ contact: raw(contact), workspaceId, nowMs, timeZone: 'UTC' });
+): Sql => reachableSql({ channel: 'email' }, { contact: raw(contact), workspaceId, nowMs, timeZone: 'UTC' });

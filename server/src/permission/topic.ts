@@ -63,6 +63,10 @@ export const topicWords = (topic: Topic, language: string): { name: string; desc
   return { name: own?.name || topic.name, description: own?.description || topic.description };
 };
 
+/** A topic by key. One that somebody removed from the files still asks what the default one asks. */
+export const topicAmong = (topics: ReadonlyMap<string, Topic>, key: string): Topic =>
+  topics.get(key) ?? { ...(topics.get(DEFAULT_TOPIC) ?? defaultTopic), key, name: key };
+
 /** On what a message of the topic may go out on a channel: texts are never sent to who has not agreed. */
 export const basisOn = ({ basis }: Topic, channel: string): Topic['basis'] =>
   channel === 'sms' ? 'consent' : basis;

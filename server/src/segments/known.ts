@@ -1,4 +1,5 @@
 import {
+  type BarSeen,
   type ConsentSaid,
   type EnrollmentSeen,
   type FactGroup,
@@ -6,6 +7,7 @@ import {
   type HistoryRow,
   historyFillSql,
   type KnownFacts,
+  longestBar,
   type MessageRow,
   messagesFillSql,
   NOTHING_KNOWN,
@@ -34,10 +36,19 @@ export interface ReadFacts {
   /** newest first */
   messages: MessageRow[];
   enrollments: EnrollmentSeen[];
-  bar: { untilMs: number } | null;
+  /** on its addresses, by channel */
+  bars: Readonly<Record<BarChannel, readonly BarSeen[]>>;
   /** by `<topic>:<channel>` */
   consents: ReadonlyMap<string, ConsentSaid>;
+  /** what topics of the workspace ask for, by key */
+  topics: ReadonlyMap<string, TopicBasis>;
 }
+
+type BarChannel = Parameters<KnownFacts['bar']>[0];
+type TopicBasis = ReturnType<KnownFacts['topicBasis']>;
+
+const NO_BARS: ReadFacts['bars'] = { email: [], sms: [] };
+const NO_TOPICS: ReadFacts['topics'] = new Map();
 
 export const nothingRead = (): ReadFacts => ({
   firstTouch: null,
@@ -46,9 +57,14 @@ export const nothingRead = (): ReadFacts => ({
   histories: new Map(),
   messages: [],
   enrollments: [],
-  bar: null,
+  bars: NO_BARS,
   consents: new Map(),
+  topics: NO_TOPICS,
 });
+
+/** As the fold does (`topicAmong`, permission): a topic without a row asks what the default one asks. */
+const basisAmong = (topics: ReadFacts['topics'], topic: string): TopicBasis =>
+  topics.get(topic) ?? topics.get('news') ?? 'unlessRefused';
 
 /** What conditions see of facts that were read. */
 export const knownFacts = (contactId: string, known: ReadFacts): KnownFacts => ({
@@ -60,7 +76,8 @@ export const knownFacts = (contactId: string, known: ReadFacts): KnownFacts => (
   occurrences: (historyId) => known.histories.get(historyId) ?? [],
   messages: () => known.messages,
   enrollments: () => known.enrollments,
-  emailBar: () => known.bar,
+  bar: (channel, topic) => longestBar(known.bars[channel], topic),
+  topicBasis: (topic) => basisAmong(known.topics, topic),
   consent: (topic, channel) => known.consents.get(`${topic}:${channel}`) ?? null,
 });
 
@@ -80,7 +97,9 @@ export const loadKnown = async (db: Queryable, wanted: KnownWanted): Promise<Map
   if (reads.has('messages')) await readMessages(db, wanted, known);
   if (reads.has('enrollments')) await readEnrollments(db, wanted, known);
   if (reads.has('consents')) await readConsents(db, wanted, known);
-  if (reads.has('emailBar')) await readBars(db, wanted, known);
+  if (reads.has('emailBars')) await readBars(db, wanted, 'email', known);
+  if (reads.has('textBars')) await readBars(db, wanted, 'sms', known);
+  if (reads.has('topics')) await readTopics(db, wanted, known);
   for (const history of wanted.histories) await readHistory(db, wanted, history, known);
   return known;
 };
@@ -150,32 +169,49 @@ const readConsents = async (db: Queryable, wanted: KnownWanted, known: Read): Pr
   for (const [id, consents] of said) known.get(id)!.consents = consents;
 };
 
-const readBars = async (db: Queryable, wanted: KnownWanted, known: Read): Promise<void> => {
+const ADDRESSES: Readonly<Record<BarChannel, string>> = { email: 'email', sms: 'phone' };
+
+const readBars = async (
+  db: Queryable,
+  wanted: KnownWanted,
+  channel: BarChannel,
+  known: Read,
+): Promise<void> => {
   const { workspaceId, nowMs } = wanted;
-  const addresses = await db.query<{ id: string; email: string }>(sql`
-    select key.contact_id as id, c.email from ${keysSql(wanted)}
+  const attribute = ADDRESSES[channel];
+  const holders = await db.query<{ id: string; address: string }>(sql`
+    select key.contact_id as id, c.address from ${keysSql(wanted)}
     cross join lateral (
-      select attributes ->> 'email' as email from contacts
+      select attributes ->> ${attribute}::text as address from contacts
       where bucket = key.bucket and contact_id = key.contact_id and workspace_id = ${workspaceId}
-        and jsonb_typeof(attributes -> 'email') = 'string'
+        and jsonb_typeof(attributes -> ${attribute}::text) = 'string'
       offset 0
     ) c`);
-  const emails = addresses.map(({ email }) => email);
-  const rows = await db.query<{ address: string; untilMs: number | null }>(sql`
-    select s.address, (extract(epoch from s.expires_at) * 1000)::float8 as "untilMs"
-    from unnest(${emails.map((email) => bucketOfKey(workspaceId, email))}::smallint[], ${emails}::text[])
+  const addresses = [...new Set(holders.map(({ address }) => address))];
+  const rows = await db.query<BarSeen & { address: string }>(sql`
+    select s.address, s.topic, (extract(epoch from s.expires_at) * 1000)::float8 as "untilMs"
+    from unnest(${addresses.map((address) => bucketOfKey(workspaceId, address))}::smallint[], ${addresses}::text[])
       as key (bucket, address)
     cross join lateral (
-      select address, expires_at from suppressions
-      where bucket = key.bucket and workspace_id = ${workspaceId} and channel = 'email' and address = key.address
-        and topic in ('', '*')
+      select address, topic, expires_at from suppressions
+      where bucket = key.bucket and workspace_id = ${workspaceId} and channel = ${channel} and address = key.address
         and (expires_at is null or expires_at > ${new Date(nowMs)})
       offset 0
     ) s`);
-  const bars = new Map<string, { untilMs: number }>();
-  for (const { address, untilMs } of rows)
-    bars.set(address, { untilMs: Math.max(bars.get(address)?.untilMs ?? 0, untilMs ?? Infinity) });
-  for (const { id, email } of addresses) known.get(id)!.bar = bars.get(email) ?? null;
+  const bars = new Map<string, BarSeen[]>();
+  for (const { address, ...bar } of rows) bars.set(address, [...(bars.get(address) ?? []), bar]);
+  for (const { id, address } of holders) {
+    const facts = known.get(id)!;
+    facts.bars = { ...facts.bars, [channel]: bars.get(address) ?? [] };
+  }
+};
+
+const readTopics = async (db: Queryable, { workspaceId }: KnownWanted, known: Read): Promise<void> => {
+  const rows = await db.query<{ key: string; basis: TopicBasis }>(sql`
+    select key, case when archived_at is null then basis else 'archived' end as basis from topics
+    where workspace_id = ${workspaceId}`);
+  const topics = new Map(rows.map(({ key, basis }) => [key, basis]));
+  for (const facts of known.values()) facts.topics = topics;
 };
 
 const readHistory = async (

@@ -11,6 +11,7 @@ import type {
   Operator,
   PageLeaf,
   RandomLeaf,
+  ReachableLeaf,
   SegmentLeaf,
   SequenceLeaf,
   UnengagedLeaf,
@@ -418,6 +419,30 @@ const Consent = ({ leaf, vocabulary: { mailTopics }, put }: Props<ConsentLeaf>) 
   </>
 );
 
+const Reachable = ({ leaf, vocabulary: { mailTopics }, put }: Props<ReachableLeaf>) => (
+  <>
+    <Pick
+      label="Channel"
+      value={leaf.channel}
+      options={[
+        { value: 'email', label: leaf.is === 'reachable' ? 'by e-mail' : 'for e-mail' },
+        { value: 'sms', label: leaf.is === 'reachable' ? 'by text' : 'for texts' },
+      ]}
+      onPick={(channel) => put({ ...leaf, channel: channel as ReachableLeaf['channel'] })}
+    />
+    <Pick
+      label="Topic"
+      value={leaf.topic ?? ''}
+      text={mailTopics.find(({ key }) => key === leaf.topic)?.name ?? leaf.topic}
+      options={[
+        { value: '', label: 'about anything' },
+        ...mailTopics.map(({ key, name }) => ({ value: key, label: `about ${name}` })),
+      ]}
+      onPick={(topic) => put(withMember(leaf, 'topic', topic === '' ? undefined : topic))}
+    />
+  </>
+);
+
 const Segment = ({ leaf, put }: Props<SegmentLeaf>) => (
   <>
     <Pick
@@ -482,6 +507,6 @@ export const MoreFields = ({
     case 'consent':
       return <Consent leaf={leaf} {...rest} />;
     case 'reachable':
-      return null;
+      return <Reachable leaf={leaf} {...rest} />;
   }
 };

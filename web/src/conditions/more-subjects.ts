@@ -90,16 +90,16 @@ const subjects: readonly More[] = [
   },
   {
     value: 'reachable:reachable',
-    label: 'can be reached by e-mail',
+    label: 'can be reached',
     group: messages,
-    keywords: 'reachable consent address',
+    keywords: 'reachable by e-mail email text sms consent address phone',
     leaf: () => ({ kind: 'reachable', channel: 'email', is: 'reachable' }),
   },
   {
     value: 'reachable:suppressed',
-    label: 'is suppressed for e-mail',
+    label: 'is suppressed',
     group: messages,
-    keywords: 'unsubscribed bounced complained consent opt-out',
+    keywords: 'for e-mail email text sms unsubscribed bounced complained consent opt-out',
     leaf: () => ({ kind: 'reachable', channel: 'email', is: 'suppressed' }),
   },
   {

@@ -155,10 +155,17 @@ const ignored: Read = (rest) => {
 
 const reachable =
   (is: 'reachable' | 'suppressed'): Read =>
-  (rest) =>
-    without(rest, 'for', 'by', ...mailNoise).length === 0
-      ? { kind: 'reachable', channel: 'email', is }
-      : undefined;
+  (rest, { mailTopics }) => {
+    const words = without(rest, 'for', 'by');
+    const isText = ['sms', 'text', 'texts'].includes(words[0]?.toLowerCase() ?? '');
+    const about = without(isText ? words.slice(1) : words, ...mailNoise, 'about').join(' ');
+    const leaf: Leaf = { kind: 'reachable', channel: isText ? 'sms' : 'email', is };
+    if (about === '') return leaf;
+    const topic = mailTopics.find(({ key, name }) =>
+      [key, name].some((one) => folded(one) === folded(about)),
+    );
+    return topic && { ...leaf, topic: topic.key };
+  };
 
 const random: Read = (rest) => {
   const [share = '', ...more] = without(rest, 'of', 'people', '%');

@@ -100,6 +100,9 @@ describe('free text becomes a condition', () => {
     ['came first from google or bing', 'the source of the first visit is google or bing'],
     ['reachable', 'can be reached by e-mail'],
     ['not reachable by e-mail', 'cannot be reached by e-mail'],
+    ['reachable by text', 'can be reached by text'],
+    ['reachable by e-mail about news and offers', 'can be reached by e-mail about news'],
+    ['suppressed for texts', 'is suppressed for texts'],
     ['random 10%', 'is among 10 % of all people, drawn by "share"'],
   ])('%s', (text, sentence) => {
     expect(said(text)).toBe(sentence);

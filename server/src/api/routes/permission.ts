@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { appendInputs } from '../../capture/index.ts';
-import { bumpDefinitions } from '../../definitions/index.ts';
+import { bumpDefinitions, bumpEpoch } from '../../definitions/index.ts';
 import {
   BAR_KINDS,
   BAR_REASONS,
@@ -132,6 +132,10 @@ export const permissionRoutes: Routes = (app, { db: wholeDb, clock, reports, liv
       const nowMs = clock.now();
       // Of the plain database: fencing the folds is about all workspaces.
       await wholeDb.transaction(async (tx) => {
+        const before = (await topicsOf(tx, id)).find((one) => one.key === key);
+        // who can be reached about it may be other people now: everybody is judged again
+        if (before && (before.basis !== body.basis || before.isArchived !== body.isArchived))
+          await bumpEpoch(tx, id, nowMs);
         await saveTopic(tx, id, { key, topic: body, nowMs });
         const detail = { name: body.name, basis: body.basis, isArchived: body.isArchived };
         await audit(tx, { workspaceId: id, who, action: 'changed', object: `topic ${key}`, detail }, nowMs);

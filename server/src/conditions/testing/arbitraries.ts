@@ -220,6 +220,12 @@ const LINKS = ['https://shop.example/Golf', 'https://shop.example/tennis?a=1'];
 const PAGES = ['/', '/blog/a', '/Blog/b', '/blog', '/pricing%', '/a_b'];
 const SOURCES = ['google', 'Google', 'direct', 'newsletter'];
 const TOPICS = ['golf', 'tennis'];
+/** What topics ask for; of the others there is no row. */
+export const TOPIC_BASES: Readonly<Record<string, 'unlessRefused' | 'consent' | 'archived'>> = {
+  golf: 'unlessRefused',
+  tennis: 'consent',
+  chess: 'archived',
+};
 
 const consentSaid = fc.constantFrom<ConsentSaid>('granted', 'refused', 'pending');
 
@@ -345,8 +351,9 @@ export const leaves: { [Kind in Leaf['kind']]: fc.Arbitrary<Leaf> } = {
   }),
   reachable: leafOf({
     kind: just('reachable'),
-    channel: just('email'),
+    channel: fc.constantFrom('email', 'email', 'sms'),
     is: fc.constantFrom('reachable', 'suppressed'),
+    topic: optional(fc.constantFrom(...TOPICS, 'chess', 'unknown')),
   }),
   consent: leafOf({
     kind: just('consent'),
@@ -489,7 +496,8 @@ export interface TestProfile {
   interests: Record<string, readonly [number, number]> | null;
   messages: (MessageSeen & { state: string })[];
   enrollments: EnrollmentSeen[];
-  bar: { untilMs: number } | null;
+  /** on its addresses, at most one of a channel and reach; untilMs null: for good */
+  bars: { channel: 'email' | 'sms'; topic: string; untilMs: number | null }[];
   /** by `<topic>:<channel>` */
   consents: Record<string, ConsentSaid>;
 }
@@ -536,8 +544,16 @@ const enrollment = fc
 
 export const profile: fc.Arbitrary<TestProfile> = fc.record({
   attributes: fc
-    .tuple(bag, optional(fc.constantFrom<Json>('ana@example.com', 'nobody', 7, ['a@b.c'], 'MÜLLER@x.de')))
-    .map(([attributes, email]) => (email === undefined ? attributes : { ...attributes, email })),
+    .tuple(
+      bag,
+      optional(fc.constantFrom<Json>('ana@example.com', 'nobody', 7, ['a@b.c'], 'MÜLLER@x.de')),
+      optional(fc.constantFrom<Json>('+436601234567', '0660 1234567', 7, null)),
+    )
+    .map(([attributes, email, phone]) => ({
+      ...attributes,
+      ...(email === undefined ? {} : { email }),
+      ...(phone === undefined ? {} : { phone }),
+    })),
   events: fc.array(testEvent, { maxLength: 8 }),
   memberships: membership,
   firstTouch: fc.option(bag.map((attributes) => ({ ...attributes, source: 'google', medium: null }))),
@@ -550,9 +566,12 @@ export const profile: fc.Arbitrary<TestProfile> = fc.record({
     consentSaid,
     { maxKeys: 3 },
   ),
-  bar: fc.oneof(
-    { weight: 2, arbitrary: fc.constant(null) },
-    { weight: 1, arbitrary: fc.constant({ untilMs: Infinity }) },
-    { weight: 1, arbitrary: nowMs.map((untilMs) => ({ untilMs })) },
+  bars: fc.uniqueArray(
+    fc.record({
+      channel: fc.constantFrom('email', 'sms'),
+      topic: fc.constantFrom('', '', '*', ...TOPICS),
+      untilMs: fc.option(nowMs),
+    }),
+    { selector: ({ channel, topic }) => `${channel}:${topic}`, maxLength: 3 },
   ),
 });

@@ -1,9 +1,10 @@
+import { longestBar } from '../bars.ts';
 import { historyInsert } from '../history.ts';
 import { firstValue, matches } from '../matcher.ts';
 import { SENT_STATES } from '../messages-sql.ts';
 import type { EventMatcher, Facts, History, Need, Occurrence } from '../model.ts';
 import { ringInsert } from '../need.ts';
-import type { TestEvent, TestProfile } from './arbitraries.ts';
+import { type TestEvent, type TestProfile, TOPIC_BASES } from './arbitraries.ts';
 
 /** Events whose ids ascend in the order of their arrival. */
 const matching = ({ events }: TestProfile, matcher: EventMatcher): (TestEvent & { eventId: string })[] =>
@@ -62,7 +63,12 @@ export const factsOf = (
       occurrences: (historyId) => occurrences.get(historyId)!,
       messages: () => sent,
       enrollments: () => profile.enrollments,
-      emailBar: () => profile.bar,
+      bar: (channel, topic) =>
+        longestBar(
+          profile.bars.filter((one) => one.channel === channel),
+          topic,
+        ),
+      topicBasis: (topic) => TOPIC_BASES[topic] ?? 'unlessRefused',
       consent: (topic, channel) => profile.consents[`${topic}:${channel}`] ?? null,
     },
   });

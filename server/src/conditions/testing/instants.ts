@@ -28,7 +28,7 @@ const momentsOf = (one: TestProfile, timeZone: string): number[] => {
     ...held.map(({ until }) => until),
     ...one.messages.map(({ atMs }) => atMs),
     ...one.enrollments.flatMap(({ enteredAtMs, endedAtMs }) => [enteredAtMs, endedAtMs]),
-    one.bar?.untilMs ?? null,
+    ...one.bars.map(({ untilMs }) => untilMs),
   ];
   return moments.filter((at): at is number => at !== null && at !== Infinity);
 };

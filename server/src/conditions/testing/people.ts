@@ -1,5 +1,5 @@
 import { bucketOf, bucketOfKey, newId, type Queryable, sql } from '../../platform/index.ts';
-import { BASE_MS, SEGMENTS, TEMPLATES, type TestProfile, WORKFLOWS } from './arbitraries.ts';
+import { BASE_MS, SEGMENTS, TEMPLATES, type TestProfile, TOPIC_BASES, WORKFLOWS } from './arbitraries.ts';
 
 /** Profiles as rows of the database, all that a condition may read of them. */
 export interface Person {
@@ -12,9 +12,10 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 /** People of these profiles. Addresses are made different: a bar on one would be on all that share it. */
 export const peopleOf = (profiles: readonly TestProfile[]): Person[] =>
   profiles.map((profile, index) => {
-    const { email } = profile.attributes;
-    const isAddress = typeof email === 'string' && email.includes('@');
-    const attributes = isAddress ? { ...profile.attributes, email: `${index}${email}` } : profile.attributes;
+    const { email, phone } = profile.attributes;
+    const attributes = { ...profile.attributes };
+    if (typeof email === 'string' && email.includes('@')) attributes.email = `${index}${email}`;
+    if (typeof phone === 'string' && phone.startsWith('+')) attributes.phone = `${phone}${index}`;
     return { contactId: newId(BASE_MS), profile: { ...profile, attributes } };
   });
 
@@ -22,6 +23,11 @@ export const insertWorkspace = async (db: Queryable): Promise<number> => {
   const [row] = await db.query<{ id: number }>(sql`
     insert into workspaces (slug, name, time_zone, currency, created_at)
     values ('agree', 'Agree', 'UTC', 'EUR', ${iso(BASE_MS)}) returning workspace_id as id`);
+  for (const [key, basis] of Object.entries(TOPIC_BASES))
+    await db.query(sql`
+      insert into topics (workspace_id, key, name, basis, archived_at)
+      values (${row!.id}, ${key}, ${key}, ${basis === 'archived' ? 'unlessRefused' : basis},
+        ${basis === 'archived' ? iso(BASE_MS) : null}::timestamptz)`);
   return row!.id;
 };
 
@@ -174,18 +180,25 @@ const insertEnrollments = async (
       workflow_id int, state text, node_id text, entered_at timestamptz, ended_at timestamptz)`);
 };
 
+const addressOn = ({ attributes }: TestProfile, channel: 'email' | 'sms'): string | null => {
+  const address = channel === 'email' ? attributes.email : attributes.phone;
+  return typeof address === 'string' && /^\+|@/.test(address) ? address : null;
+};
+
 const insertBars = async (db: Queryable, workspaceId: number, people: readonly Person[]): Promise<void> => {
-  const rows = people.flatMap(({ profile: { attributes, bar } }) => {
-    const { email } = attributes;
-    if (bar === null || typeof email !== 'string' || !email.includes('@')) return [];
-    const expires_at = bar.untilMs === Infinity ? null : iso(bar.untilMs);
-    return [{ bucket: bucketOfKey(workspaceId, email), address: email, expires_at }];
-  });
+  const rows = people.flatMap(({ profile }) =>
+    profile.bars.flatMap(({ channel, topic, untilMs }) => {
+      const address = addressOn(profile, channel);
+      if (address === null) return [];
+      const expires_at = untilMs === null ? null : iso(untilMs);
+      return [{ bucket: bucketOfKey(workspaceId, address), channel, address, topic, expires_at }];
+    }),
+  );
   await db.query(sql`
-    insert into suppressions (bucket, workspace_id, channel, address, reason, at, expires_at)
-    select bucket, ${workspaceId}, 'email', address, 'unsubscribed', ${iso(BASE_MS)}, expires_at
+    insert into suppressions (bucket, workspace_id, channel, address, topic, reason, at, expires_at)
+    select bucket, ${workspaceId}, channel, address, topic, 'unsubscribed', ${iso(BASE_MS)}, expires_at
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as rows (bucket smallint, address text, expires_at timestamptz)`);
+      as rows (bucket smallint, channel text, address text, topic text, expires_at timestamptz)`);
 };
 
 const insertConsents = async (

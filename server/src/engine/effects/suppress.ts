@@ -1,5 +1,5 @@
 import { BAR_KINDS } from '../../permission/index.ts';
-import { factChanged } from '../facts.ts';
+import { barsChanged, factChanged } from '../facts.ts';
 import { addressOf, takeBar } from '../stages/permission.ts';
 import { judgeAgain, type TakeEffect } from './effect.ts';
 
@@ -24,7 +24,7 @@ export const suppress: TakeEffect<'suppress'> = (taking, { channel, reason, unti
     text: `The address was suppressed: ${words.toLowerCase()}`,
   });
   const affected = new Set<number>();
-  factChanged('emailBar', context.definitions, affected);
+  barsChanged(context.definitions, affected);
   factChanged('messages', context.definitions, affected);
   judgeAgain(taking, affected);
 };

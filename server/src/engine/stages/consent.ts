@@ -13,7 +13,7 @@ import {
 } from '../../permission/index.ts';
 import { derivedId, type JsonObject } from '../../platform/index.ts';
 import type { Draft } from '../draft.ts';
-import { factChanged } from '../facts.ts';
+import { barsChanged, factChanged } from '../facts.ts';
 import { type InputRow, isEvent, propertiesOf } from '../inputs.ts';
 import type { WorkspaceDefinitions } from '../registry.ts';
 import { countTold } from './contacts.ts';
@@ -83,7 +83,7 @@ export const takeConsents = (
   if (row.kind === 'merged') return takeRefusals(draft, definitions, affected);
   // the page that told it has set or lifted bars beside it, which were read with the contact
   if (row.kind === 'feedback' && PAGE_EVENTS.has(row.name)) {
-    factChanged('emailBar', definitions, affected);
+    barsChanged(definitions, affected);
     if (row.name === PAUSED) takePause(draft, definitions, affected);
   }
   return saidBy(row).flatMap(({ change, by }) => {

@@ -15,6 +15,7 @@ import type { WebhookEvent } from '../../webhooks/index.ts';
 import { derive } from '../derived.ts';
 import type { Draft } from '../draft.ts';
 import {
+  barsChanged,
   changeEvent,
   factChanged,
   forgetMessage,
@@ -170,7 +171,7 @@ const takeFeedback = (
     const reason = facts.suppressed;
     const bar = { reason, topic: BAR_KINDS[reason].reach, at: draft.clock, untilMs: null };
     takeBar(draft, facts.channel, bar, { code: 'suppressed', text: `The address was suppressed: ${reason}` });
-    factChanged('emailBar', definitions, affected);
+    barsChanged(definitions, affected);
     factChanged('messages', definitions, affected);
   }
 };

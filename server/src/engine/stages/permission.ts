@@ -4,9 +4,7 @@ import {
   barKey,
   type Channel,
   consentKey,
-  DEFAULT_TOPIC,
   decideSend,
-  defaultTopic,
   displacedReason,
   isPersonal,
   type PersonalChannel,
@@ -15,11 +13,12 @@ import {
   rankedBy,
   type SendDecision,
   type Topic,
+  topicAmong,
 } from '../../permission/index.ts';
 import type { JsonObject, Uuid } from '../../platform/index.ts';
 import type { Draft, MessageDraft, Withdrawal } from '../draft.ts';
 import { forgetWithdrawn, rememberMessage } from '../facts.ts';
-import type { LiveTemplate, WorkspaceDefinitions } from '../registry.ts';
+import type { LiveTemplate } from '../registry.ts';
 import { personalZone } from './personal-zone.ts';
 import type { ApplyContext } from './stage.ts';
 
@@ -61,10 +60,6 @@ export const addressOf = ({ profile }: Draft, channel: Channel = 'email'): strin
   return channel === 'sms' && typeof phone === 'string' && phone.startsWith('+') ? phone : null;
 };
 
-/** A topic that somebody removed from the files still asks what the default one asks. */
-const topicOf = ({ topics }: WorkspaceDefinitions, key: string): Topic =>
-  topics.get(key) ?? { ...(topics.get(DEFAULT_TOPIC) ?? defaultTopic), key, name: key };
-
 const barsOn = ({ bars }: Draft, channel: Channel, address: string | null, wallMs: number): Bar[] =>
   address === null
     ? []
@@ -87,7 +82,7 @@ export const decideMessage = (
   );
   const address = request.address === undefined ? addressOf(draft, channel) : request.address;
   const topicKey = template.namesTopic ? template.topic : template.topic && (request.topic ?? template.topic);
-  const topic = topicKey === null ? null : topicOf(definitions, topicKey);
+  const topic = topicKey === null ? null : topicAmong(definitions.topics, topicKey);
   if (rules.caps.length > 0 && draft.reservations === null)
     throw new Error('frequency caps are asked for, and the messages that count were not loaded');
   const consent =
