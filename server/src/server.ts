@@ -91,6 +91,8 @@ const STOP_WITHIN_MS = 9_000;
 
 /** Two inserts in flight, a few look-ups beside them. */
 const CAPTURE_POOL_MAX = 6;
+/** These stay, however long they are idle: the first insert of a new connection costs 6.6 ms instead of 0.6. */
+const CAPTURE_POOL_MIN = 3;
 /** A flush must not hang: what waits longer is answered with an error and sent again. */
 const CAPTURE_TIMEOUT_MS = 10_000;
 
@@ -282,6 +284,7 @@ const runOn = async (
   const captureDb = openDb({
     connectionString: database.url,
     max: CAPTURE_POOL_MAX,
+    min: CAPTURE_POOL_MIN,
     statementTimeoutMs: CAPTURE_TIMEOUT_MS,
   });
   const capture = createCapture({
