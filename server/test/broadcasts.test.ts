@@ -1,7 +1,5 @@
 /** A broadcast through fold, senders and SMTP, with its process killed in the middle, and cancelled under load. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   cancelBroadcast,
@@ -10,7 +8,7 @@ import {
   starterBroadcast,
 } from '../src/broadcasts/index.ts';
 import { freeLeases } from '../src/engine/index.ts';
-import { BUCKETS, newId, projectFolder, sql, systemClock } from '../src/platform/index.ts';
+import { BUCKETS, newId, sql, systemClock } from '../src/platform/index.ts';
 import {
   createWorld,
   eventually,
@@ -19,6 +17,7 @@ import {
   testDatabase,
   type World,
 } from '../testing/index.ts';
+import { killHard, type Program, testProgram } from '../testing/program.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 
 /** Some seconds of sending, so that kills and cancels come in the middle. */
@@ -28,30 +27,30 @@ const SLOW_MS = 240_000;
 
 let database: TestDatabase;
 let sink: SmtpSink;
-/** Each start costs seconds of compiling, so that the second test goes on with the process of the first. */
+let program: Program;
+/** The second test goes on with the process of the first. */
 let running: ChildProcess | null = null;
 beforeAll(async () => {
   database = await testDatabase();
   sink = await startSmtpSink();
+  program = await testProgram('broadcast-process.ts');
 });
 afterAll(async () => {
   await kill();
+  program.remove();
   await sink.close();
   await database.close();
 });
 
 const begin = (): void => {
-  const file = join(projectFolder(), 'server', 'testing', 'broadcast-process.ts');
-  const given = ['--import', 'tsx', file, database.url, sink.url];
-  running ??= spawn(process.execPath, given, { stdio: 'inherit' });
+  running ??= program.start(database.url, sink.url);
 };
 
 const kill = async (): Promise<void> => {
   if (!running) return;
-  const gone = once(running, 'exit');
-  running.kill('SIGKILL');
+  const child = running;
   running = null;
-  await gone;
+  await killHard(child);
   // what a dead process holds runs out by itself in seconds; the test does not wait for it
   await freeLeases(database.db);
 };

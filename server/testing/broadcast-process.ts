@@ -1,6 +1,6 @@
 /**
- * A process that conducts, folds and sends broadcasts, to be killed by a test:
- * `node --import tsx broadcast-process.ts <database> <smtp>`.
+ * A process that conducts, folds and sends broadcasts, to be killed by a test. Arguments: the addresses of the database
+ * and of the SMTP server.
  */
 import { createConductor } from '../src/broadcasts/index.ts';
 import { appendInputs } from '../src/capture/index.ts';

@@ -1,4 +1,4 @@
-/** A process that reads imports and folds them, to be killed by a test: `node --import tsx import-process.ts <url>`. */
+/** A process that reads imports and folds them, to be killed by a test. Argument: the database's address. */
 import { createWorker, openEngineDb } from '../src/engine/index.ts';
 import { createImporter } from '../src/imports/index.ts';
 import { createSignals, openDb, systemClock } from '../src/platform/index.ts';

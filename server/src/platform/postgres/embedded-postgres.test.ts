@@ -3,16 +3,24 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../testing/index.ts';
+import { type Program, testProgram } from '../../../testing/program.ts';
 import { type EmbeddedPostgres, runningEmbeddedUrl, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { explainFailure } from './explain.ts';
 import { isAlive } from './owner-lock.ts';
 import { accountsOf, closedFolder } from './unprivileged.ts';
 
 const isRoot = process.getuid?.() === 0;
+const nativeFolder = join(tmpdir(), `baton-native-test-${process.getuid?.() ?? 0}`);
+let baton: Program;
 let folder: string;
 let running: EmbeddedPostgres[];
+
+beforeAll(async () => {
+  baton = await testProgram('postgres-process.ts');
+});
+afterAll(() => baton.remove());
 
 beforeEach(() => {
   folder = fs.mkdtempSync(join(tmpdir(), 'baton-pg-'));
@@ -29,7 +37,6 @@ const start = async (
   log?: (message: string) => void,
   keepAlive = false,
 ): Promise<EmbeddedPostgres> => {
-  const nativeFolder = join(tmpdir(), `baton-native-test-${process.getuid?.() ?? 0}`);
   const postgres = await startEmbeddedPostgres({
     dataFolder,
     nativeFolder,
@@ -52,14 +59,7 @@ const ask = async <Row extends object>(url: string, text: string): Promise<Row[]
 
 /** A Baton of its own process that starts PostgreSQL and waits to be killed. */
 const otherProcess = async (): Promise<{ child: ChildProcess; postgresPid: number }> => {
-  const code = `
-    import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, 'embedded-postgres.ts'))};
-    const postgres = await startEmbeddedPostgres({ dataFolder: ${JSON.stringify(folder)} });
-    console.log(postgres.pid);
-    setInterval(() => undefined, 1000);`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = baton.start(folder, nativeFolder);
   let said = '';
   child.stdout?.on('data', (chunk) => {
     said += chunk;
