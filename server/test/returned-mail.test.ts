@@ -8,6 +8,7 @@ import { createPost, type Post, SECRET } from '../src/channels/testing.ts';
 import { createMailIntake, type MailIntake } from '../src/feedback/index.ts';
 import { type MailReceiver, startMailReceiver } from '../src/feedback/mail/receiver.ts';
 import {
+  bucketOf,
   bucketOfKey,
   type Db,
   newId,
@@ -181,6 +182,69 @@ describe('the receiver', () => {
       bounceMail({ to, about: mail.address, action: 'delayed', said: '451 4.4.1 no answer' }),
     );
     expect(await inputs()).toEqual([]);
+  });
+
+  const filesOf = (contactId: Uuid) =>
+    db.query<{ fileId: Uuid; name: string; data: Buffer }>(sql`
+      select file_id as "fileId", name, data from reply_files
+      where bucket = ${bucketOf(contactId)} and contact_id = ${contactId}::uuid order by name`);
+  const withFiles = (to: string, messageId: string, ...names: string[]) =>
+    [
+      'From: Ada Lovelace <ada@elsewhere.example>',
+      `To: ${to}`,
+      'Subject: Re: Hello',
+      `Message-ID: <${messageId}@elsewhere.example>`,
+      'Content-Type: multipart/mixed; boundary="x"',
+      '',
+      '--x',
+      'Content-Type: text/plain',
+      '',
+      'As you asked.',
+      ...names.flatMap((name) => [
+        '--x',
+        `Content-Type: application/octet-stream; name="${name}"`,
+        `Content-Disposition: attachment; filename="${name}"`,
+        'Content-Transfer-Encoding: base64',
+        '',
+        Buffer.from(`of ${name}\0`).toString('base64'),
+      ]),
+      '--x--',
+      '',
+    ].join('\r\n');
+  const listed = async () =>
+    (await inputs()).map(({ payload }) => (payload.reply as { attachments: object[] }).attachments);
+
+  it('keeps the files of an answer beside the person, once, byte for byte, and names what it does not keep', async () => {
+    const mail = await sent('files@there.example');
+    const to = replyAddress(mail.token, 'reply.shop.example');
+    for (let n = 0; n < 2; n++) await deliver(to, withFiles(to, 'files-1', 'plan.pdf', 'run.exe'));
+    const files = await filesOf(mail.contactId);
+    expect(files.map(({ name, data }) => [name, data.toString('latin1')])).toEqual([
+      ['plan.pdf', 'of plan.pdf\0'],
+    ]);
+    expect(await listed()).toEqual([
+      [
+        { name: 'plan.pdf', type: 'application/pdf', bytes: 12, file: files[0]!.fileId },
+        { name: 'run.exe', type: 'application/octet-stream', bytes: 11, notKept: 'program' },
+      ],
+    ]);
+  });
+
+  it('keeps no files beyond what a person has room for, and none of who was erased', async () => {
+    const mail = await sent('many@there.example');
+    const to = replyAddress(mail.token, 'reply.shop.example');
+    await deliver(to, withFiles(to, 'room-1', 'a.pdf'));
+    await db.query(sql`
+      update reply_files set bytes = 50000000 - 12
+      where bucket = ${bucketOf(mail.contactId)} and contact_id = ${mail.contactId}::uuid`);
+    await deliver(to, withFiles(to, 'room-2', 'b-too.pdf', 'c.pdf'));
+    expect((await filesOf(mail.contactId)).map(({ name }) => name)).toEqual(['a.pdf', 'c.pdf']);
+    expect((await listed())[1]).toMatchObject([{ name: 'b-too.pdf', notKept: 'full' }, { name: 'c.pdf' }]);
+    await db.query(sql`
+      update contacts set state = 'erased'
+      where bucket = ${bucketOf(mail.contactId)} and contact_id = ${mail.contactId}::uuid`);
+    await deliver(to, withFiles(to, 'room-3', 'd.pdf'));
+    expect(await filesOf(mail.contactId)).toHaveLength(2);
   });
 
   it('hears a person who answers, without what they quote', async () => {

@@ -223,6 +223,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Access>> = {
   'GET /api/w/:slug/inbox': 'read',
   'GET /api/w/:slug/inbox/unread': 'read',
   'GET /api/w/:slug/inbox/:contactId/:conversationId': 'read',
+  'GET /api/w/:slug/inbox/:contactId/:conversationId/files/:fileId': 'read',
   'PATCH /api/w/:slug/inbox/:contactId/:conversationId': 'work',
   'POST /api/w/:slug/inbox/:contactId/:conversationId/answers': 'work',
   'GET /api/w/:slug/tasks': 'read',

@@ -18,6 +18,7 @@ const pathOf = (contactId: Uuid): string =>
   `/inbox/${contactId}/${conversationIdOf(bucketOf(contactId), contactId, 'email')}`;
 const open = async (query = '') => (await one.get<Page<ConversationRow>>(`/inbox${query}`)).items;
 const detail = (contactId: Uuid) => one.get<ConversationDetail>(pathOf(contactId));
+const fetched = (path: string) => one.ana.inject({ url: `/api/w/${one.slug}${path}` });
 const unread = async () => (await one.get<InboxUnread>('/inbox/unread')).unread;
 
 const replies = async (contactId: Uuid, text: string, from = 'mia@elsewhere.example') => {
@@ -96,6 +97,33 @@ describe('the sales inbox', () => {
         },
       },
     });
+  });
+
+  it('hands out a file of a reply to be saved, never shown as what it says it is; with all that is known, too', async () => {
+    const fileId = newId(one.test.clock.now());
+    const page = '<script>alert(1)</script>';
+    await one.db.query(sql`
+      insert into reply_files (bucket, contact_id, file_id, workspace_id, name, type, bytes, data, at)
+      values (${bucketOf(mia)}, ${mia}::uuid, ${fileId}::uuid, ${one.db.workspaceId}, 'Maße "A".html', 'text/html',
+        ${page.length}, ${Buffer.from(page)}, ${new Date(one.test.clock.now())})`);
+    const file = await fetched(`${pathOf(mia)}/files/${fileId}`);
+    expect(file.body).toBe(page);
+    expect(file.headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="Ma_e _A_.html"; filename*=UTF-8''Ma%C3%9Fe%20%22A%22.html`,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+    });
+    expect((await fetched(`${pathOf(noah)}/files/${fileId}`)).statusCode).toBe(404);
+    const known = await fetched(`/contacts/${mia}/known.json`);
+    expect(known.json().known['Files they sent']).toMatchObject([
+      { name: 'Maße "A".html', content: Buffer.from(page).toString('base64') },
+    ]);
+    const readable = (await fetched(`/contacts/${mia}/known.html`)).body;
+    expect(readable).toContain(
+      `href="data:application/octet-stream;base64,${Buffer.from(page).toString('base64')}"`,
+    );
+    expect(readable).not.toContain(page);
   });
 
   it('is shared out: mine are those given to me and those of nobody', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 import { createWorld, type World } from '../../testing/world.ts';
-import { bucketOf, type JsonObject, sql, type Uuid } from '../platform/index.ts';
+import { bucketOf, type JsonObject, newId, sql, type Uuid } from '../platform/index.ts';
 import { conversationIdOf } from '../sales/index.ts';
 
 const T0 = Date.UTC(2026, 10, 2, 9);
@@ -233,6 +233,9 @@ it('a merge keeps both conversations with all that was said', async () => {
   const first = who;
   who = other;
   await replies(T0 + 3 * MINUTE, 'From my desk');
+  await database.db.query(sql`
+    insert into reply_files (bucket, contact_id, file_id, workspace_id, name, type, bytes, data, at)
+    values (${bucketOf(other)}, ${other}::uuid, ${newId(T0)}, ${world.workspaceId}, 'desk.png', 'image/png', 1, 'x', ${new Date(T0)})`);
   await world.fold(T0 + 3 * MINUTE);
   await world.append(T0 + 4 * MINUTE, {
     contactId: first,
@@ -250,4 +253,9 @@ it('a merge keeps both conversations with all that was said', async () => {
   expect(new Set(held.map(({ contactId }) => contactId)).size).toBe(1);
   expect(held.map(({ text }) => text)).toEqual(['From my phone', 'From my desk']);
   expect(await conversations()).toHaveLength(2);
+  const files = await database.db.query<{ contactId: Uuid; bucket: number; origin: Uuid }>(sql`
+    select contact_id as "contactId", bucket, origin_contact_id as origin from reply_files
+    where bucket >= 0 and workspace_id = ${world.workspaceId}`);
+  const { contactId } = held[0]!;
+  expect(files).toEqual([{ contactId, bucket: bucketOf(contactId), origin: other }]);
 });

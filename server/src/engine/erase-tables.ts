@@ -50,6 +50,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
     'Replies and answers',
     'what they wrote and were answered',
   ),
+  table('reply_files', 'contact_id', 'delete', 'Files they sent', 'the files of their replies, whole'),
   table('tasks', 'contact_id', 'delete', 'Tasks', 'what users had to do for them, and what came of it'),
   table('coupons', 'contact_id', 'delete', 'Coupons', 'codes they were given'),
   table('message_bodies', null, 'delete', 'Mails kept in the sandbox', 'the mail as it would have been sent'),

@@ -33,6 +33,7 @@ export const KEEP_IT = [
   'notes',
   'conversations',
   'conversation_lines',
+  'reply_files',
   'tasks',
   'webhook_deliveries',
   'health_fix_changes',

@@ -191,6 +191,7 @@ export const MOVED: { table: string; columns: string; values?: string }[] = [
     columns:
       'line_id, conversation_id, workspace_id, direction, at, address, by_name, subject, text, quoted, attachments, mail_id, mail_references, message_id, is_cut',
   },
+  { table: 'reply_files', columns: 'file_id, workspace_id, name, type, bytes, data, at' },
   {
     table: 'tasks',
     columns:

@@ -7,6 +7,7 @@ export {
   repliedInput,
   unsubscribedInput,
 } from './inputs.ts';
+export { replyFile } from './mail/files.ts';
 export { createMailIntake, type IntakeDeps, type MailIntake, type Taken } from './mail/intake.ts';
 export { followMailboxes, type Mailboxes, type MailboxHealth, mailboxHealth } from './mail/mailboxes.ts';
 export { type MailReceiver, startMailReceiver } from './mail/receiver.ts';

@@ -156,6 +156,9 @@ const somebody = async (): Promise<{ contactId: Uuid; absorbed: Uuid; beside: Uu
     insert into tasks (bucket, contact_id, task_id, workspace_id, title, due_at, state, made_by, made_at)
     values (${bucket}, ${contactId}, ${newId(T0)}, ${workspaceId}, ${`Call ${PHONE}`}, ${at}, 'open', 'Ana', ${at})`);
   await db.query(sql`
+    insert into reply_files (bucket, contact_id, file_id, workspace_id, name, type, bytes, data, at)
+    values (${bucket}, ${contactId}, ${newId(T0)}, ${workspaceId}, ${`${NAME}.pdf`}, 'application/pdf', 1, 'x', ${at})`);
+  await db.query(sql`
     insert into message_bodies (bucket, message_id, workspace_id, subject, html, plain)
     select bucket, message_id, workspace_id, 'Hello', ${EMAIL}, ${NAME} from messages
     where bucket = ${bucket} and contact_id = ${contactId}`);

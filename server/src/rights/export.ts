@@ -56,6 +56,12 @@ const listHtml = (row: JsonObject): string => {
   return `<dl>${lines.map(([name, value]) => `<dt>${words(name)}</dt><dd>${valueHtml(value)}</dd>`).join('')}</dl>`;
 };
 
+/** A file of theirs, to be saved: never opened as what it says it is. */
+const fileHtml = ({ content, ...row }: JsonObject): string => {
+  const link = `<a download="${escaped(String(row.name))}" href="data:application/octet-stream;base64,${escaped(String(content))}">Save the file</a>`;
+  return `${listHtml(row)}<p>${link}</p>`;
+};
+
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1d1d1b}
 h2{margin:2.5rem 0 .5rem}li{border-top:1px solid #ddd;padding:.5rem 0}ol{list-style:none;padding:0}
 dl{display:grid;grid-template-columns:12rem 1fr;gap:.1rem 1rem;margin:0}dt{color:#5c5c58}dd{margin:0;overflow-wrap:anywhere}
@@ -70,13 +76,14 @@ export async function* knownAsHtml(
   yield `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title}</title><style>${STYLE}</style></head><body><h1>${title}</h1>
 <p>As of ${escaped(head.exportedAt)} (UTC). Number of the contact: ${escaped(head.contactId)}.</p>\n`;
-  for await (const { title: heading, rows } of tables) {
+  for await (const { title: heading, table, rows } of tables) {
+    const rowHtml = table === 'reply_files' ? fileHtml : listHtml;
     let isOpen = false;
     for await (const some of rows) {
       if (some.length === 0) continue;
       if (!isOpen) yield `<h2>${escaped(heading)}</h2><ol>\n`;
       isOpen = true;
-      yield some.map((row) => `<li>${listHtml(row)}</li>\n`).join('');
+      yield some.map((row) => `<li>${rowHtml(row)}</li>\n`).join('');
     }
     if (isOpen) yield '</ol>\n';
   }

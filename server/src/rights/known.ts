@@ -12,9 +12,6 @@ import {
   type Uuid,
 } from '../platform/index.ts';
 
-/** Rows of one statement: somebody with 50,000 events is read in pieces. */
-const CHUNK = 1_000;
-
 /** Columns that say where a row stands and nothing of the person. */
 const INNER = ['bucket', 'workspace_id', 'names', 'seq', 'epoch', 'parted', 'must_fold', 'hops'];
 
@@ -54,20 +51,28 @@ const addressesOf = async (db: Queryable, workspaceId: number, ids: readonly Uui
   return rows.map(({ address }) => address);
 };
 
-/** Columns that a table's rows are read in order of, beside bucket and contact: its primary key. */
-const ORDER: Partial<Record<string, string>> = {
-  events: 'name, occurred_at, event_id, received_at',
+/** Tables that are read in pieces: by the columns of their primary key, beside bucket and contact, so many rows each. */
+const PIECES: Partial<Record<string, { order: string; rows: number }>> = {
+  events: { order: 'name, occurred_at, event_id, received_at', rows: 1_000 },
+  // a file may have 5 MB
+  reply_files: { order: 'file_id', rows: 1 },
 };
 
+/** A row as it is handed out. Bytes as base64, as JSON has no other way. */
+const rowSql = (table: string): Sql =>
+  table === 'reply_files'
+    ? sql`to_jsonb(t) - ${[...INNER, 'data']}::text[] || jsonb_build_object('content', translate(encode(t.data, 'base64'), e'\n', ''))`
+    : sql`to_jsonb(t) - ${INNER}::text[]`;
+
 async function* rowsOf(db: Queryable, one: PersonalTable, person: Person): AsyncGenerator<JsonObject[]> {
-  const order = ORDER[one.table];
-  if (order === undefined) {
+  const pieces = PIECES[one.table];
+  if (pieces === undefined) {
     const rows = await db.query<{ row: JsonObject }>(sql`
-      select to_jsonb(t) - ${INNER}::text[] as row from ${raw(one.table)} t where ${ofPerson(one, person)}`);
+      select ${rowSql(one.table)} as row from ${raw(one.table)} t where ${ofPerson(one, person)}`);
     yield rows.map(({ row }) => row);
     return;
   }
-  for (const id of person.ids) yield* inPieces(db, one, { ...person, ids: [id] }, order);
+  for (const id of person.ids) yield* inPieces(db, one, { ...person, ids: [id] }, pieces);
 }
 
 /** By keyset along the primary key of one contact. */
@@ -75,7 +80,7 @@ async function* inPieces(
   db: Queryable,
   one: PersonalTable,
   person: Person,
-  order: string,
+  { order, rows: most }: { order: string; rows: number },
 ): AsyncGenerator<JsonObject[]> {
   const names = order.split(', ');
   for (let after: JsonObject | null = null; ; ) {
@@ -84,12 +89,12 @@ async function* inPieces(
           from jsonb_populate_record(null::${raw(one.table)}, ${JSON.stringify(after)}::jsonb) p)`
       : empty;
     const rows: { row: JsonObject }[] = await db.query<{ row: JsonObject }>(sql`
-      select to_jsonb(t) - ${INNER}::text[] as row from ${raw(one.table)} t
+      select ${rowSql(one.table)} as row from ${raw(one.table)} t
       where ${ofPerson(one, person)} ${later}
       order by ${raw(order)}
-      limit ${CHUNK}`);
+      limit ${most}`);
     if (rows.length > 0) yield rows.map(({ row }) => row);
-    if (rows.length < CHUNK) return;
+    if (rows.length < most) return;
     after = rows.at(-1)!.row;
   }
 }

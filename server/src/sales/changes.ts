@@ -1,6 +1,13 @@
 /** What inputs do to conversations: pure. The fold applies it to the contact (engine), in order of arrival. */
 import { derivedId, type Json, type JsonObject, type Uuid } from '../platform/index.ts';
-import type { Answer, Attachment, ConversationPatch, Line, TalkChannel } from './model.ts';
+import {
+  type Answer,
+  type Attachment,
+  type ConversationPatch,
+  type Line,
+  NOT_KEPT,
+  type TalkChannel,
+} from './model.ts';
 
 /** Of the newest line this much stands in the list. */
 const WORDS_CHARS = 160;
@@ -24,11 +31,16 @@ const attachmentsOf = (value: Json | undefined): Attachment[] =>
   (Array.isArray(value) ? value : [])
     .filter(isObject)
     .slice(0, ATTACHMENTS_MAX)
-    .map(({ name, type, bytes }) => ({
-      name: textOf(name),
-      type: textOf(type),
-      bytes: typeof bytes === 'number' ? bytes : 0,
-    }));
+    .map(({ name, type, bytes, file, notKept }) => {
+      const why = NOT_KEPT.find((one) => one === notKept);
+      return {
+        name: textOf(name),
+        type: textOf(type),
+        bytes: typeof bytes === 'number' ? bytes : 0,
+        ...(typeof file === 'string' ? { file } : {}),
+        ...(why === undefined ? {} : { notKept: why }),
+      };
+    });
 
 /** The line that an event of a reply adds; null for inputs that are none. */
 export const lineOfReply = (

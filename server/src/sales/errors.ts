@@ -8,6 +8,12 @@ export const refusals = {
       detail: 'There is no such conversation in this workspace.',
       fix: 'Look for it by the person; they may have been merged with another contact.',
     }),
+  fileNotFound: (): Refusal =>
+    new Refusal('file-not-found', {
+      status: 404,
+      detail: 'There is no such file with this conversation.',
+      fix: 'Open the conversation anew; the person may have been merged with another contact.',
+    }),
   nobodyToAnswer: (): Refusal =>
     new Refusal('nobody-to-answer', {
       status: 409,

@@ -3,12 +3,19 @@ import type { JsonObject, Uuid } from '../platform/index.ts';
 /** Channels by which people answer. */
 export type TalkChannel = 'email' | 'sms';
 
+/** A file that came with a reply (feedback keeps them). */
 export interface Attachment {
   name: string;
   /** MIME type */
   type: string;
   bytes: number;
+  /** its id, when it is kept */
+  file?: string;
+  /** why it is only named; neither: it came before files were kept */
+  notKept?: (typeof NOT_KEPT)[number];
 }
+
+export const NOT_KEPT = ['tooLarge', 'tooMany', 'program', 'cut', 'full'] as const;
 
 /** One thing that was said in a conversation. Instants in ms. */
 export interface Line {

@@ -5,16 +5,11 @@ import type { ConversationDetail, ConversationLine } from '../api/index.ts';
 import { useMembers, useWorkspace } from '../app/index.ts';
 import { ErrorState, Icon, PersonChip, problemFacts, readNow, Time, undoToast } from '../ui/index.ts';
 import { AnswerForm } from './AnswerForm.tsx';
+import { type Attachment, factsOf, notHere } from './attached.ts';
 import classes from './Inbox.module.css';
 import { isTyping } from './keys.ts';
 import { snoozesAt } from './snoozes.ts';
 import { type ConversationChange, type ConversationPlace, useConversation } from './useInbox.ts';
-
-const KILO = 1_000;
-const sizeText = (bytes: number): string =>
-  bytes < KILO * KILO
-    ? `${Math.max(1, Math.round(bytes / KILO))} KB`
-    : `${(bytes / KILO / KILO).toFixed(1)} MB`;
 
 const OUTCOMES: Readonly<Record<string, string>> = {
   requested: 'Leaving',
@@ -27,7 +22,28 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   bounced: 'Came back',
 };
 
-const Line = ({ line }: { line: ConversationLine }) => {
+const Attached = ({ file, href }: { file: Attachment; href: string }) => {
+  const why = notHere(file);
+  return (
+    <li className={classes.file}>
+      <Icon of={IconPaperclip} size={14} />
+      {why === null ? (
+        <a className={classes.fileName} href={href} download={file.name}>
+          {file.name}
+        </a>
+      ) : (
+        <span className={classes.fileName}>{file.name}</span>
+      )}
+      <span>
+        {factsOf(file)}
+        {why === null ? '' : ` · ${why}`}
+      </span>
+    </li>
+  );
+};
+
+/** `filesAt`: the address below which the files of the conversation lie. */
+const Line = ({ line, filesAt }: { line: ConversationLine; filesAt: string }) => {
   const isGood = line.outcome === null || ['requested', 'submitted'].includes(line.outcome.state);
   return (
     <li className={classes.line} data-direction={line.direction}>
@@ -47,12 +63,10 @@ const Line = ({ line }: { line: ConversationLine }) => {
         </details>
       )}
       {line.attachments.length > 0 && (
-        <ul className={classes.attachments} aria-label="Attachments, in the mailbox">
-          {line.attachments.map(({ name, bytes }, n) => (
+        <ul className={classes.attachments} aria-label="Attachments">
+          {line.attachments.map((file, n) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two files may bear one name, and the list never changes
-            <li key={n} title="It lies in the mailbox that the mail came to">
-              <Icon of={IconPaperclip} size={14} /> {name}, {sizeText(bytes)}
-            </li>
+            <Attached key={n} file={file} href={`${filesAt}/${file.file}`} />
           ))}
         </ul>
       )}
@@ -136,7 +150,7 @@ const useRead = (conversation: ConversationDetail | undefined, mayEdit: boolean,
 
 /** One conversation: who, what was said, and the answer. */
 export const Thread = ({ place, onBack }: { place: ConversationPlace; onBack: () => void }) => {
-  const { at, mayEdit } = useWorkspace();
+  const { at, path, mayEdit } = useWorkspace();
   const { data, error, refetch, change, answer } = useConversation(place);
   const field = useRef<HTMLTextAreaElement>(null);
   const end = useRef<HTMLLIElement>(null);
@@ -189,7 +203,11 @@ export const Thread = ({ place, onBack }: { place: ConversationPlace; onBack: ()
         {data.hasMore && <p className={classes.note}>Older words are on the person’s timeline.</p>}
         <ol className={classes.lines}>
           {data.lines.map((line) => (
-            <Line key={line.lineId} line={line} />
+            <Line
+              key={line.lineId}
+              line={line}
+              filesAt={`/api${path}/inbox/${place.contactId}/${place.conversationId}/files`}
+            />
           ))}
           <li ref={end} aria-hidden className={classes.end} />
         </ol>

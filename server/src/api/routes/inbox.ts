@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { replyFile } from '../../feedback/index.ts';
 import type { Uuid } from '../../platform/index.ts';
 import {
   answerableOf,
@@ -7,6 +8,7 @@ import {
   conversationPage,
   INBOX_VIEWS,
   INBOX_WHOSE,
+  salesRefusals,
   unreadCount,
 } from '../../sales/index.ts';
 import { assertWorksHere, type Who, whoName } from '../../workspaces/index.ts';
@@ -34,6 +36,13 @@ const patchBody = z
   })
   .refine((body) => Object.keys(body).length > 0, 'Name what to change.');
 const answerBody = z.strictObject({ text: z.string().trim().min(1).max(ANSWER_CHARS_MAX) });
+
+/** RFC 6266, section 4.3: the name in ASCII for old programs, and as it is. */
+const attached = (name: string): string => {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const whole = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`;
+};
 
 const userIdOf = (who: Who): string | null => (who.kind === 'user' ? who.userId : null);
 
@@ -92,6 +101,31 @@ export const inboxRoutes: Routes = (app, deps) => {
     { config: { access: 'read' }, schema: { tags, summary: 'One conversation', params: byId } },
     ({ workspace, params }): Promise<ConversationDetail> =>
       conversationDetail(workspace.db, keyOf(workspace, params)),
+  );
+
+  app.get(
+    '/inbox/:contactId/:conversationId/files/:fileId',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'A file that came with a reply, to be saved',
+        params: byId.extend({ fileId: z.guid() }),
+      },
+    },
+    async ({ workspace, params }, reply) => {
+      const key = keyOf(workspace, params);
+      const file = await replyFile(workspace.db, key, params.fileId);
+      if (!file) throw salesRefusals.fileNotFound();
+      // somebody's file from outside: saved, never shown; what the mail calls its type is not told
+      return reply
+        .header('content-type', 'application/octet-stream')
+        .header('content-disposition', attached(file.name))
+        .header('x-content-type-options', 'nosniff')
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .header('cache-control', 'private, no-store')
+        .send(file.data);
+    },
   );
 
   app.patch(

@@ -17,6 +17,7 @@ import {
   repliedInput,
 } from '../inputs.ts';
 import { findMessage, newestMessageTo, type SentMessage } from '../queries.ts';
+import { type Attachment, filesWithRoom, holdContact, insertFiles, type ReplyFile } from './files.ts';
 import { type ReturnedMail, type ReturnedRecipient, readReturned } from './read.ts';
 import { keyOfMail, readReply } from './reply.ts';
 
@@ -84,7 +85,7 @@ export const createMailIntake = (deps: IntakeDeps): MailIntake => {
     read: ReturnedMail,
     message: SentMessage,
     { source }: ArrivedMail,
-  ): Promise<FeedbackInput | null> => {
+  ): Promise<FeedbackInput | WithFiles | null> => {
     const nowMs = clock.now();
     const key = keyOfMail(read.messageId, source);
     switch (read.kind) {
@@ -104,10 +105,26 @@ export const createMailIntake = (deps: IntakeDeps): MailIntake => {
           nowMs,
         );
       case 'reply':
-        return repliedInput(message, { reply: await readReply(source), key }, nowMs);
+        return repliedWith(message, await readReply(source, nowMs), key, nowMs);
       case 'other':
         return null;
     }
+  };
+
+  /** The reply and its files: all or nothing. What the person has no room for is named, as files of the erased are. */
+  const appendReply = async (
+    tx: Queryable,
+    message: SentMessage,
+    { inputWith, files }: WithFiles,
+  ): Promise<boolean> => {
+    const state = files.length === 0 ? null : await holdContact(tx, message);
+    if (state === 'merged')
+      throw new Error('the contact of a reply was merged meanwhile: it is to come again');
+    const kept = state === 'live' ? await filesWithRoom(tx, message, files) : [];
+    const [appended] = await deps.append(tx, [inputWith(new Set(kept.map(({ fileId }) => fileId)))]);
+    if (appended === null) return false;
+    await insertFiles(tx, message, kept, clock.now());
+    return true;
   };
 
   return {
@@ -117,11 +134,12 @@ export const createMailIntake = (deps: IntakeDeps): MailIntake => {
       const message = await messageOf(read, mail);
       if (!message) return { as: 'unknown', kind: read.kind };
       const { contactId, workspaceId } = message;
-      const input = await inputOf(read, message, mail);
-      if (!input) return { as: read.kind, new: false, contactId, workspaceId };
+      const found = await inputOf(read, message, mail);
+      if (!found) return { as: read.kind, new: false, contactId, workspaceId };
       const isNew = await db.transaction(async (tx) => {
-        await barForFeedback(tx, [input]);
-        const [appended] = await deps.append(tx, [input]);
+        if ('files' in found) return appendReply(tx, message, found);
+        await barForFeedback(tx, [found]);
+        const [appended] = await deps.append(tx, [found]);
         return appended !== null;
       });
       if (isNew) deps.signal(bucketOf(contactId));
@@ -131,6 +149,28 @@ export const createMailIntake = (deps: IntakeDeps): MailIntake => {
 };
 
 const SUBJECT_CHARS_MAX = 500;
+
+/** A reply that brings files; the input says which of them are kept. */
+interface WithFiles {
+  files: ReplyFile[];
+  inputWith: (kept: ReadonlySet<string>) => FeedbackInput;
+}
+
+const repliedWith = (
+  message: SentMessage,
+  { reply, files }: Awaited<ReturnType<typeof readReply>>,
+  key: string,
+  nowMs: number,
+): WithFiles => ({
+  files,
+  inputWith: (kept) => {
+    const attachments = reply.attachments.map(({ file, ...one }): Attachment => {
+      if (file === undefined) return one;
+      return kept.has(file) ? { ...one, file } : { ...one, notKept: 'full' };
+    });
+    return repliedInput(message, { reply: { ...reply, attachments }, key }, nowMs);
+  },
+});
 
 const aboutWhom = (read: ReturnedMail): string[] =>
   read.kind === 'bounce' || read.kind === 'complaint'

@@ -1,13 +1,7 @@
 /** A person's answer, as the sales inbox shows it. */
 import { createHash } from 'node:crypto';
-import { simpleParser } from 'mailparser';
-
-export interface Attachment {
-  name: string;
-  /** MIME type */
-  type: string;
-  bytes: number;
-}
+import { type Attachment as ParsedAttachment, simpleParser } from 'mailparser';
+import { type Attachment, type ReplyFile, sortFiles } from './files.ts';
 
 /** What a person wrote. Plain text: HTML is read, never kept. */
 export interface Reply {
@@ -17,7 +11,6 @@ export interface Reply {
   text: string;
   /** what they answered, as their program put it below */
   quoted: string;
-  /** listed, not kept: the files stay in the mailbox that they came to */
   attachments: Attachment[];
   /** without angle brackets; what an answer answers */
   messageId: string | null;
@@ -55,8 +48,20 @@ const NUL = /\0/g;
 const clean = (text: string, charsMax: number): string =>
   text.replace(NUL, '').replaceAll('\r\n', '\n').slice(0, charsMax);
 
-/** Reads what a person wrote. Throws for what no parser can read. */
-export const readReply = async (source: Buffer): Promise<Reply> => {
+/** Attached files as they were read; of a mail that was cut the last one ends early. */
+const filesIn = (given: readonly ParsedAttachment[], isCut: boolean) =>
+  given.slice(0, ATTACHMENTS_MAX).map(({ filename, contentType, content }, n) => ({
+    name: clean(filename ?? '', 1_000),
+    type: clean(contentType, 100),
+    content,
+    isCut: isCut && n === given.length - 1,
+  }));
+
+/** Reads what a person wrote, and the files that may be kept of it. Throws for what no parser can read. */
+export const readReply = async (
+  source: Buffer,
+  atMs: number,
+): Promise<{ reply: Reply; files: ReplyFile[] }> => {
   const isCut = source.length > REPLY_BYTES_MAX;
   const parsed = await simpleParser(isCut ? source.subarray(0, REPLY_BYTES_MAX) : source, {
     skipImageLinks: true,
@@ -68,20 +73,18 @@ export const readReply = async (source: Buffer): Promise<Reply> => {
   const { own, quoted } = foldQuoted(all);
   const { address = '', name = '' } = parsed.from?.value[0] ?? {};
   const references = [parsed.references ?? [], parsed.inReplyTo ?? []].flat();
-  return {
+  const { attachments, files } = sortFiles(filesIn(parsed.attachments, isCut), atMs);
+  const reply: Reply = {
     from: { address: clean(address, 320).toLowerCase(), name: clean(name, 200) },
     subject: clean(parsed.subject ?? '', 500),
     text: own.slice(0, TEXT_CHARS_MAX),
     quoted: quoted.slice(0, QUOTED_CHARS_MAX),
-    attachments: parsed.attachments.slice(0, ATTACHMENTS_MAX).map(({ filename, contentType, size }) => ({
-      name: clean(filename ?? 'without a name', 200),
-      type: clean(contentType, 100),
-      bytes: size,
-    })),
+    attachments,
     messageId: parsed.messageId ? clean(parsed.messageId.replace(/^<|>$/g, ''), 250) : null,
     references: references.slice(-REFERENCES_MAX).map((id) => clean(id.replace(/^<|>$/g, ''), 250)),
     isCut: isCut || own.length > TEXT_CHARS_MAX,
   };
+  return { reply, files };
 };
 
 /** The same for the same mail: its Message-ID, else a hash of it. */
