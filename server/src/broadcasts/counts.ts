@@ -1,9 +1,8 @@
 /**
  * How far a broadcast is, kept as sums by bucket (`broadcast_counts`) in the transactions that move its messages, so that a
  * look at a broadcast to a million counts no messages. What waits is the people less all the others.
- *
- * Feedback that comes before the outcome of its hand-over ends the wait of a message without being summed here; the
- * conductor counts once when a run is over (`recount`).
+ * A bounce that comes before the outcome of its hand-over counts as sent when that outcome is written; the conductor
+ * counts once more when a run is over (`recount`).
  */
 import { join, type Queryable, raw, sql } from '../platform/index.ts';
 import type { BroadcastRef } from './queries.ts';

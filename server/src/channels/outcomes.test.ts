@@ -1,5 +1,6 @@
 /** What becomes of a message that was started: outcomes, deaths between start and outcome, and who carries it. */
 import { describe, expect, it } from 'vitest';
+import { countsOf } from '../broadcasts/index.ts';
 import {
   type Db,
   encrypt,
@@ -20,6 +21,18 @@ const tokens = createMessageTokens(SECRET);
 const encryptedElsewhere = (): string => encrypt(Buffer.alloc(32), 'x', 'y');
 const own = senderTest();
 
+/** A database in which something happens just before one kind of statement. */
+const before = (db: Db, name: string, happens: (db: Queryable) => Promise<unknown>): Db => {
+  const minding = <Q extends Queryable>(on: Q): Q => ({
+    ...on,
+    query: async (statement: Statement) => {
+      if ('name' in statement && statement.name === name) await happens(on);
+      return on.query(statement);
+    },
+  });
+  return { ...minding(db), transaction: (work) => db.transaction((tx) => work(minding(tx))) };
+};
+
 describe('what servers answer', () => {
   it('a refused address bounces the message, once', async () => {
     own.sink.refuseRecipient(() => ({ code: 550, text: '5.1.1 No such user' }));
@@ -36,6 +49,33 @@ describe('what servers answer', () => {
         payload: { properties: { message_id: one.messageId, code: '5.1.1', hard: true } },
       },
     ]);
+  });
+
+  it.each([
+    ['its own outcome', 'outbox-settle', 0],
+    ['being given up for unknown', 'outbox-forget', ABANDONED_AFTER_MS + 1_000],
+  ])('a bounce that overtakes %s stays one, and counts as sent once (P17)', async (_, statement, agoMs) => {
+    const one = await own.post.request();
+    await own.database.db.query(sql`
+      update messages set broadcast_id = 7 where bucket = ${one.bucket} and message_id = ${one.messageId}`);
+    if (agoMs > 0)
+      await own.database.db.query(sql`
+        update outbox set started_at = ${new Date(systemClock.now() - agoMs)}, started_by = 'dead'
+        where bucket = ${one.bucket} and message_id = ${one.messageId}`);
+    // as the fold writes it, just before
+    const bounced = before(own.database.db, statement, (db) =>
+      db.query(sql`
+        update messages set state = 'bounced', reason = '{"code": "bounced"}'
+        where bucket = ${one.bucket} and message_id = ${one.messageId} and state = 'requested'`),
+    );
+    await own.post.sendAll({ smtpUrl: own.sink.url, db: bounced });
+    expect(await own.post.message(one.messageId)).toMatchObject({
+      state: 'bounced',
+      reason: { code: 'bounced' },
+      ...(agoMs === 0 ? { provider: 'smtp', subject: 'Hello Ana' } : {}),
+    });
+    const ref = { workspaceId: own.post.workspaceId, broadcastId: 7 };
+    expect(await countsOf(own.database.db, ref)).toMatchObject({ sent: 1, failed: 0 });
   });
 
   it('a deferred mail is tried again later, and not more often than told', async () => {

@@ -195,7 +195,10 @@ export const unstartRows = named(
    where o.bucket = f.bucket and o.message_id = f.message_id and o.started_by = $3`,
 );
 
-/** Writes outcomes and takes their rows from the outbox; returns those that were still there. $1 rows, $2 owner. */
+/**
+ * Writes outcomes and takes their rows from the outbox; returns those that were still there. A bounce may have come
+ * before: it stays, with what the outcome knows beside it. $1 rows, $2 owner.
+ */
 export const settleRows = named(
   'outbox-settle',
   `with settled as materialized (
@@ -206,10 +209,13 @@ export const settleRows = named(
      where o.bucket = s.bucket and o.message_id = s.message_id and o.started_by = $2
      returning o.bucket, o.message_id
    ), written as (
-     update messages m set state = s.state, reason = s.reason, subject = s.subject, links = s.links, language = s.language,
-       provider = s.provider, provider_id = s.provider_id, submitted_at = s.submitted_at
+     update messages m set
+       state = case when m.state = 'bounced' then m.state else s.state end,
+       reason = case when m.state = 'bounced' then m.reason else s.reason end,
+       subject = s.subject, links = s.links, language = s.language, provider = s.provider,
+       provider_id = s.provider_id, submitted_at = s.submitted_at
      from settled s
-     where m.bucket = s.bucket and m.message_id = s.message_id and m.state in ('requested', 'unknown')
+     where m.bucket = s.bucket and m.message_id = s.message_id and m.state in ('requested', 'unknown', 'bounced')
      returning m.bucket, m.message_id, m.workspace_id, m.broadcast_id, m.state
    ), ended as (
      -- without a row in the outbox it was counted when it became unknown
@@ -298,9 +304,11 @@ export const forgetRows = named(
      where o.bucket = f.bucket and o.message_id = f.message_id and o.started_at < $4
      returning o.bucket, o.message_id
    ), written as (
-     update messages m set state = 'unknown', reason = $3::jsonb
+     update messages m set
+       state = case when m.state = 'bounced' then m.state else 'unknown' end,
+       reason = case when m.state = 'bounced' then m.reason else $3::jsonb end
      from gone g
-     where m.bucket = g.bucket and m.message_id = g.message_id and m.state = 'requested'
+     where m.bucket = g.bucket and m.message_id = g.message_id and m.state in ('requested', 'bounced')
      returning m.bucket, m.workspace_id, m.broadcast_id
    )
    ${addCountsSql('written', { sent: 'true' })}`,
