@@ -233,10 +233,10 @@ const writeWhole = (drafts: readonly Draft[], via: string, passNo: number): Name
 });
 
 const wholeRow = (draft: Draft, passNo: number) => ({
-  ...contactRow(draft),
-  ...stateRow(draft),
   change_id: derivedId(draft.clock, draft.bucket, draft.contactId, 'change', passNo, 0),
   names: draft.newIdentities.map((one) => identityKey(one as Identity)),
+  ...contactRow(draft),
+  ...stateRow(draft),
 });
 
 const workOf = ({ workspaceId, importId, inputs }: NewPeople, atMs: number): ActorWork[] => {

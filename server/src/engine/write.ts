@@ -34,6 +34,7 @@ export const sortedDrafts = (drafts: Iterable<Draft>): Draft[] =>
     (a, b) => a.bucket - b.bucket || (a.contactId < b.contactId ? -1 : a.contactId > b.contactId ? 1 : 0),
   );
 
+/** Stands last in a row: what follows a spread is added one by one, at half a microsecond each (bench/RESULTS.md). */
 const keyOfDraft = (draft: Draft): Row => ({
   bucket: draft.bucket,
   contact_id: draft.contactId,
@@ -42,15 +43,14 @@ const keyOfDraft = (draft: Draft): Row => ({
 
 const identityRows = (draft: Draft): Row[] =>
   draft.newIdentities.map(({ kind, value, via }) => ({
-    ...keyOfDraft(draft),
     kind,
     value,
     via,
     added_ms: draft.clock,
+    ...keyOfDraft(draft),
   }));
 
 export const contactRow = (draft: Draft): Row => ({
-  ...keyOfDraft(draft),
   known_ms: draft.profile.knownAt,
   created_ms: draft.profile.createdAt,
   first_touch: draft.profile.firstTouch,
@@ -59,6 +59,7 @@ export const contactRow = (draft: Draft): Row => ({
   is_test: draft.profile.attributes.test_person === true,
   has_consents: draft.hasConsents,
   reply_waits_ms: draft.replyWaitsSinceMs,
+  ...keyOfDraft(draft),
 });
 
 /** A count that is not there is empty: rows stay narrow. */
@@ -70,7 +71,6 @@ const orNull = <Held extends object>(held: Held): Held | null =>
   Object.keys(held).length === 0 ? null : held;
 
 export const stateRow = (draft: Draft): Row => ({
-  ...keyOfDraft(draft),
   clock_ms: draft.clock,
   rings: ringsNotEmpty(draft),
   computed: orNull(draft.derivations),
@@ -79,35 +79,36 @@ export const stateRow = (draft: Draft): Row => ({
   occasions: orNull(draft.occasions),
   seen_ms: draft.seenAt,
   epoch: draft.epoch,
+  ...keyOfDraft(draft),
 });
 
 const changeRows = (draft: Draft, passNo: number): Row[] =>
   draft.changes.map(({ atMs, via, changes }, n) => ({
-    ...keyOfDraft(draft),
     event_id: derivedId(atMs, draft.bucket, draft.contactId, 'change', passNo, n),
     at_ms: atMs,
     name: CHANGE_EVENT,
     via,
     properties: Object.fromEntries(changes.map(({ name, from, to }) => [name, { from, to }])),
+    ...keyOfDraft(draft),
   }));
 
 const toldRows = (draft: Draft): Row[] =>
   draft.told.map(({ name, eventId, atMs, via, properties }) => ({
-    ...keyOfDraft(draft),
     event_id: eventId,
     at_ms: atMs,
     name,
     via,
     properties,
+    ...keyOfDraft(draft),
   }));
 
 const noteRows = (draft: Draft): Row[] =>
   draft.notes.map(({ noteId, text, by, atMs }) => ({
-    ...keyOfDraft(draft),
     note_id: noteId,
     text,
     by_name: by,
     at_ms: atMs,
+    ...keyOfDraft(draft),
   }));
 
 /** Of several changes of one note in a pass the last counts: an insert must not meet one key twice. */
@@ -120,25 +121,24 @@ const membershipRows = (draft: Draft): Row[] =>
       const membership = draft.memberships.get(segmentId);
       if (!membership) return [];
       const { version, since, until } = membership;
-      return [{ ...keyOfDraft(draft), segment_id: segmentId, version, since_ms: since, until_ms: until }];
+      return [{ segment_id: segmentId, version, since_ms: since, until_ms: until, ...keyOfDraft(draft) }];
     });
 
 const membershipLogRows = (draft: Draft, passNo: number): Row[] =>
   draft.membershipChanges.map(({ segmentId, version, atMs, entered, because }, n) => ({
-    ...keyOfDraft(draft),
     // several changes of one instant stay apart and, within a pass, in order
     at_ms: atMs + ((passNo * 7 + n) % 1_000) / 1_000,
     segment_id: segmentId,
     version,
     entered,
     because,
+    ...keyOfDraft(draft),
   }));
 
 const enrollmentRows = (draft: Draft): Row[] =>
   [...draft.touchedEnrollments].sort().map((id) => {
     const one = draft.enrollments.get(id)!;
     return {
-      ...keyOfDraft(draft),
       enrollment_id: one.enrollmentId,
       workflow_id: one.workflowId,
       version: one.version,
@@ -153,6 +153,7 @@ const enrollmentRows = (draft: Draft): Row[] =>
       ended_ms: one.endedAt,
       end_reason: one.endReason,
       settled: one.settled ?? 0,
+      ...keyOfDraft(draft),
     };
   });
 
@@ -164,13 +165,13 @@ const stepRows = (draft: Draft, passNo: number): Row[] => {
     if (row) row.steps.push(...log);
     else
       byEnrollment.set(enrollment.enrollmentId, {
-        ...keyOfDraft(draft),
         enrollment_id: enrollment.enrollmentId,
         at_ms: atMs,
         n: passNo,
         workflow_id: enrollment.workflowId,
         version: enrollment.version,
         steps: [...log],
+        ...keyOfDraft(draft),
       });
   }
   return [...byEnrollment.values()];
@@ -205,7 +206,6 @@ const timerDifference = (draft: Draft): TimerDifference => {
 
 const messageRows = (draft: Draft): Row[] =>
   draft.messages.map((message) => ({
-    ...keyOfDraft(draft),
     message_id: message.messageId,
     channel: message.channel,
     topic: message.topic,
@@ -224,13 +224,13 @@ const messageRows = (draft: Draft): Row[] =>
     broadcast_id: message.broadcastId ?? null,
     variant: message.variant ?? null,
     campaign: message.campaign ?? null,
+    ...keyOfDraft(draft),
   }));
 
 const outboxRows = (draft: Draft): Row[] =>
   draft.messages
     .filter((message) => message.state === 'requested')
     .map((message) => ({
-      ...keyOfDraft(draft),
       message_id: message.messageId,
       channel: message.channel,
       topic: message.topic ?? '',
@@ -241,6 +241,7 @@ const outboxRows = (draft: Draft): Row[] =>
       quiet_from_ms: message.quiet?.fromMs ?? null,
       quiet_to_ms: message.quiet?.toMs ?? null,
       broadcast_id: message.broadcastId ?? null,
+      ...keyOfDraft(draft),
     }));
 
 const feedbackRows = (draft: Draft): Row[] =>
@@ -288,12 +289,12 @@ const displacedRows = (draft: Draft): Row[] =>
   draft.displaced.map(({ messageId, reason }) => ({ bucket: draft.bucket, message_id: messageId, reason }));
 
 const consentRow = (draft: Draft, change: Draft['consentChanges'][number]): Row => ({
-  ...keyOfDraft(draft),
   topic: change.topic,
   channel: change.channel,
   state: change.state,
   at_ms: change.atMs,
   proof: change.proof,
+  ...keyOfDraft(draft),
 });
 
 /** Of several changes of one topic in a pass the last counts. */
@@ -303,8 +304,8 @@ const consentRows = (draft: Draft): Row[] => [
 
 const consentLogRows = (draft: Draft, passNo: number): Row[] =>
   draft.consentChanges.map((change, n) => ({
-    ...consentRow(draft, change),
     log_id: derivedId(change.atMs, draft.bucket, draft.contactId, 'consent', passNo, n),
+    ...consentRow(draft, change),
   }));
 
 const mergeRows = (draft: Draft): Row[] =>
@@ -320,12 +321,12 @@ const mergeRows = (draft: Draft): Row[] =>
 
 const stuckRows = (draft: Draft): Row[] =>
   draft.stuck.map(({ definitionId, version, error, quarantined }) => ({
-    ...keyOfDraft(draft),
     definition_id: definitionId,
     version,
     error,
     quarantined,
     at_ms: draft.clock,
+    ...keyOfDraft(draft),
   }));
 
 /** An input for a contact's own or another's inbox, in the transaction that caused it (I2). */
