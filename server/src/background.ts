@@ -1,11 +1,12 @@
 /**
  * What a worker does beside the fold and its senders: imports, erasures, broadcasts, the catalogue's feeds, retention,
- * publishing at a time. Each wakes by itself, or when the API says that there is something to do.
+ * publishing at a time, shares that follow results. Each wakes by itself, or when the API says that there is something to do.
  */
 import type { Changes, createDuplicateSearches } from './api/index.ts';
 import { createConductor } from './broadcasts/index.ts';
 import { appendInputs } from './capture/index.ts';
 import { createUpkeep } from './content/index.ts';
+import { followResultsOnTime } from './engine/index.ts';
 import { createImporter } from './imports/index.ts';
 import { standingOf } from './insights/index.ts';
 import { bucketOf, type Clock, type Db, type Signals } from './platform/index.ts';
@@ -70,6 +71,12 @@ export const startBackground = (deps: BackgroundDeps) => {
     onPublished: (workspaceId) => changes.tell({ workspaceId, what: ['workflows', 'home'] }),
     onError,
   });
+  const stopFollowing = followResultsOnTime({
+    db,
+    clock,
+    onMoved: (workspaceId) => changes.tell({ workspaceId, what: ['workflows'] }),
+    onError,
+  });
   return {
     importer,
     eraser,
@@ -82,6 +89,7 @@ export const startBackground = (deps: BackgroundDeps) => {
       await upkeep.stop();
       await retention.stop();
       await stopPublishing();
+      await stopFollowing();
     },
   };
 };

@@ -14,7 +14,7 @@ import {
 } from '../definitions.ts';
 import { type Random, randomOf } from '../random.ts';
 import { OUTCOMES, randomEdits, richWorkflow } from './draw-steps.ts';
-import type { Act, Deed, Definitions, Values } from './model.ts';
+import type { Act, Deed, Definitions, Edit, Values } from './model.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -143,6 +143,53 @@ const richDefinitionsOf = (random: Random, restsMs: readonly number[]): Definiti
   };
 };
 
+/** Some of them begin with a split whose shares move, drawn apart: the others are what they were before. */
+const hasMovingShares = (seed: number): boolean => seed % 8 === 5;
+
+const DRAW = 'draw';
+
+/** A split before the first step; after the last wait they come by it again. */
+const withBandit = (document: WorkflowDocument): WorkflowDocument => {
+  const { start } = document;
+  const ids = Object.keys(document.nodes);
+  const last = ids.findLast((id) => document.nodes[id]!.type === 'wait');
+  const nodes = Object.entries(document.nodes).map(([id, node]) => [
+    id,
+    id === last ? { ...node, next: DRAW } : node,
+  ]);
+  const draw: NodeDocument = {
+    type: 'split',
+    paths: [
+      { id: 'a', percent: 30, next: start },
+      { id: 'b', percent: 70, next: ids.at(-1)! },
+    ],
+    bandit: { metric: { type: 'goal' }, withinDays: 1 },
+  };
+  return { ...document, start: DRAW, nodes: { ...Object.fromEntries(nodes), [DRAW]: draw } };
+};
+
+const withMovingShares = (
+  definitions: Definitions,
+  random: Random,
+  restsMs: readonly number[],
+): Definitions => {
+  const moves = EDITED_AT.filter(() => random.chance(0.7)).map((n): Edit => {
+    const a = random.int(5, 95);
+    const { key: workflow } = random.pick(definitions.workflows);
+    const shares = random.chance(0.85) ? { a, b: 100 - a } : null;
+    return { workflow, atMs: restsMs[n]!, does: 'moves shares', nodeId: DRAW, shares };
+  });
+  const edits = definitions.edits.map((edit) =>
+    edit.does === 'publishes' ? { ...edit, document: withBandit(edit.document) } : edit,
+  );
+  return {
+    ...definitions,
+    workflows: definitions.workflows.map(({ key, document }) => ({ key, document: withBandit(document) })),
+    // of one instant the shares come first: nobody moves by them
+    edits: [...moves, ...edits].sort((one, other) => one.atMs - other.atMs),
+  };
+};
+
 const ZONES = ['America/New_York', 'Asia/Kolkata', 'Australia/Sydney', 'Europe/Vienna'];
 
 const dayFrom = (atMs: number, days: number): string =>
@@ -190,7 +237,10 @@ const randomAct = (random: Random, who: number, atMs: number): Act => {
 /** A seed as it is drawn; `restsMs` as of `restsFrom`. */
 export const drawSeed = (seed: number, restsMs: readonly number[]): Seed => {
   const random = randomOf(seed);
-  const definitions = hasAll(seed) ? richDefinitionsOf(random, restsMs) : definitionsOf(seed, random);
+  const drawn = hasAll(seed) ? richDefinitionsOf(random, restsMs) : definitionsOf(seed, random);
+  const definitions = hasMovingShares(seed)
+    ? withMovingShares(drawn, randomOf(seed + 2_000_003), restsMs)
+    : drawn;
   const people = random.int(1, 3);
   const acts = restsMs
     .slice(0, RESTS)

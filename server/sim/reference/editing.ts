@@ -1,5 +1,6 @@
 /** What people do to the workflows of a seed, as the app does it. */
 import { bumpEpoch, getDefinition, pause, recordEdit, resume } from '../../src/definitions/index.ts';
+import { putShares } from '../../src/engine/index.ts';
 import { publishDocument, type SimWorld } from '../world.ts';
 import type { Edit } from './model.ts';
 
@@ -13,6 +14,12 @@ export const applyEdit = async (world: SimWorld, edit: Edit): Promise<void> => {
     return;
   }
   await db.transaction(async (tx) => {
+    if (edit.does === 'moves shares') {
+      const { nodeId, shares } = edit;
+      const { definitionId: workflowId } = await getDefinition(tx, ref);
+      await putShares(tx, { workspaceId, workflowId, nodeId }, { shares, counted: {} }, atMs);
+      return;
+    }
     if (edit.does === 'pauses') return pause(tx, ref, atMs);
     // as `resumeWorkflow`, but nobody is spread over the time that follows: everybody goes on at this instant
     await bumpEpoch(tx, workspaceId, atMs);

@@ -15,6 +15,9 @@ export const edit = (life: Life, one: Edit): void => {
       workflow.publishedMs = atMs;
       workflow.edits.push({ no, atMs, does: 'publishes', version: workflow.versions.length, plan: one.plan });
       return;
+    case 'moves shares':
+      workflow.shares[one.nodeId] = one.shares;
+      return;
     case 'pauses':
       workflow.pausedAtMs = atMs;
       return;

@@ -1,6 +1,6 @@
 /** What the reference works with: what is published and done, and how far somebody has come. */
 import type { Condition } from '../../src/conditions/index.ts';
-import type { InsidePlan, ResumeChoice, WorkflowDocument } from '../../src/workflows/index.ts';
+import type { InsidePlan, ResumeChoice, SplitShares, WorkflowDocument } from '../../src/workflows/index.ts';
 import type { History } from '../naive.ts';
 
 export type Value = string | number | boolean | null | string[];
@@ -37,6 +37,8 @@ export type Edit = { workflow: string; atMs: number } & (
   | { does: 'publishes'; document: WorkflowDocument; plan: InsidePlan }
   | { does: 'pauses' }
   | { does: 'resumes'; choice: ResumeChoice }
+  /** results have brought about other shares; null: the step's own hold */
+  | { does: 'moves shares'; nodeId: string; shares: SplitShares | null }
 );
 
 export interface Definitions {
@@ -97,6 +99,8 @@ export interface Walking extends Omit<Way, 'messages'> {
   overSinceMs: number | null;
   /** visit of a task that waits for its outcome */
   taskOf: number;
+  /** the path that fell to them, by split whose shares move */
+  drawn: Record<string, string>;
 }
 
 export type NumberedEdit = { no: number; atMs: number } & (
@@ -113,6 +117,8 @@ export interface Standing {
   /** null: it is live */
   pausedAtMs: number | null;
   edits: NumberedEdit[];
+  /** shares that results brought about, by split */
+  shares: Record<string, SplitShares | null>;
 }
 
 /** What may bring somebody in. */

@@ -51,9 +51,7 @@ export const arrive = (life: Life, way: Walking, node: NodeDocument): Result => 
     case 'branch':
       return { path: node.paths.find((one) => holds(life, one.if))?.id ?? 'else' };
     case 'split':
-      return {
-        path: pathByLot(node.paths, node.salt ?? `${way.workflowId}/${way.nodeId}`, life.contactId),
-      };
+      return { path: pathOfSplit(life, way, node) };
     case 'startWorkflow':
       life.later.push({ start: { by: 'asked', workflow: node.workflow, properties: way.entry } });
       return NEXT;
@@ -66,6 +64,17 @@ export const arrive = (life: Life, way: Walking, node: NodeDocument): Result => 
     default:
       return change(life, node) ? { dueMs: life.clockMs } : NEXT;
   }
+};
+
+/** By lot; where shares move, the way that they took here before, else by the shares of now. */
+const pathOfSplit = (life: Life, way: Walking, node: NodeOf<'split'>): string => {
+  const { nodeId, workflowId, drawn } = way;
+  const shares = node.bandit && life.workflows.get(way.workflow)!.shares[nodeId];
+  const paths = shares ? node.paths.map((path) => ({ ...path, percent: shares[path.id]! })) : node.paths;
+  const path = pathByLot(paths, node.salt ?? `${workflowId}/${nodeId}`, life.contactId);
+  if (!node.bandit) return path;
+  drawn[nodeId] ??= path;
+  return drawn[nodeId];
 };
 
 const here = (way: Walking): Omit<Answer, 'says'> => ({ way, nodeId: way.nodeId, visit: way.visit });

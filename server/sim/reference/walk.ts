@@ -118,6 +118,7 @@ const start = (life: Life, cause: Start): void => {
       arriving: false,
       overSinceMs: null,
       taskOf: 0,
+      drawn: {},
     };
     life.ways.push(way);
     move(life, way, 'started');
@@ -265,6 +266,7 @@ const begun = (definitions: Definitions, { who, contactId, workflowIds }: Person
         publishedMs: startMs,
         pausedAtMs: null,
         edits: [],
+        shares: {},
       },
     ]),
   ),

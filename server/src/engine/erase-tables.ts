@@ -101,6 +101,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   workspaces: 'the company',
   definitions: 'what users built',
   definition_versions: 'what users built',
+  split_shares: 'counts',
   topics: 'what messages are about',
   attribute_registry: 'names of attributes',
   event_registry: 'names of events and properties',

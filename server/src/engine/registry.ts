@@ -38,6 +38,7 @@ import {
   type CompiledWorkflow,
   compileWorkflow,
   type InsideEdit,
+  type SplitShares,
   signalsOf,
   timesOf,
   type WorkflowDocument,
@@ -174,6 +175,8 @@ export interface VersionRow {
   /** of workflows: their last edit, and those that people may not have taken yet; absent: none */
   editNo?: number;
   edits?: InsideEdit[];
+  /** of workflows: shares that results brought about, by step; null or absent: none */
+  shares?: Record<string, SplitShares> | null;
   document: JsonObject;
 }
 
@@ -249,6 +252,7 @@ const addWorkflow = (
       timeZone: to.timeZone,
       state,
       ...(row.editNo === undefined ? {} : { editNo: row.editNo }),
+      ...(row.shares ? { shares: row.shares } : {}),
       ...(to.isSample ? { haste: to.haste } : {}),
     }),
   );
@@ -357,7 +361,6 @@ export const compileWorkspace = (
     if (version.kind === 'template' && version.version === version.liveVersion)
       to.templates.set(version.key, templateOf(version));
   }
-  to.sendsTexts = [...to.templates.values()].some(({ channel }) => channel === 'sms');
   for (const name of derivedEvents(to.derived)) to.eventNames.add(name);
   for (const need of to.needs.values())
     for (const name of need.matcher.names) {
@@ -408,7 +411,11 @@ export const readVersions = (db: Queryable, only: Sql = empty): Promise<VersionR
     select d.workspace_id as "workspaceId", d.definition_id as "definitionId", d.kind, d.key, d.name, d.state,
       d.live_version as "liveVersion", v.version, d.epoch,
       (extract(epoch from least(v.published_at, clock_timestamp())) * 1000)::float8 as "publishedMs", d.start_them_too as "startThemToo",
-      d.edit_no as "editNo", d.edits, v.document
+      d.edit_no as "editNo", d.edits, v.document, (
+        select jsonb_object_agg(s.node_id, s.shares) from split_shares s
+        where s.workspace_id = d.workspace_id and s.workflow_id = d.definition_id and s.until is null
+          and s.shares is not null and d.kind = 'workflow'
+      ) as shares
     from definitions d
     join definition_versions v on v.workspace_id = d.workspace_id and v.definition_id = d.definition_id
     where d.live_version is not null and (d.kind = 'workflow' or v.version = d.live_version) ${only}

@@ -1,7 +1,7 @@
 /**
  * The definitions of a workspace as they would be with one workflow tried in place of what is live: what the simulator
  * folds the past with (P13). Segments and templates that are not published yet count as they stand in their drafts where
- * the tried workflow names them; nothing was published in mid-past.
+ * the tried workflow names them; nothing was published in mid-past, and shares that follow results are those of now.
  */
 import { compileCondition, type EventMap } from '../conditions/index.ts';
 import { topicsOf } from '../permission/index.ts';
@@ -43,7 +43,7 @@ interface DraftRow {
 
 const asVersion = (
   workspaceId: number,
-  row: Pick<VersionRow, 'definitionId' | 'kind' | 'key' | 'name' | 'version' | 'document'>,
+  row: Pick<VersionRow, 'definitionId' | 'kind' | 'key' | 'name' | 'version' | 'document' | 'shares'>,
 ): VersionRow => ({
   ...row,
   workspaceId,
@@ -142,6 +142,7 @@ const compiledWith = (
       name: tried.key,
       version: tried.version,
       document: tried.document,
+      shares: versions.find(({ definitionId }) => definitionId === workflowId)?.shares ?? null,
     }),
   ];
   // what others have that does not compile is left out, as in the fold; the tried one was compiled above

@@ -48,7 +48,16 @@ export { noticeOfPerson } from './notice.ts';
 export { peoplePage } from './people-list.ts';
 export { createReports, type Reports } from './reports.ts';
 export { forgetStuck, type SetAside, setAside } from './set-aside.ts';
-export { isSplitList, liveSplit, type SplitShown, splitPeople, splitShown } from './splits.ts';
+export {
+  isSplitList,
+  liveSplit,
+  type SplitPathCounts,
+  type SplitShown,
+  splitCounts,
+  splitPeople,
+  splitShown,
+} from './splits.ts';
+export { chancesToBeBest } from './statistics/index.ts';
 export {
   type TimelineKind,
   type TimelineLine,

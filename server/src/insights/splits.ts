@@ -4,14 +4,20 @@
  * on which the mail leaves later has had the same time. Every number counts the rows of its list (P17).
  *
  * Who is held out of a workflow is a path beside all who are let in: the same figures say what the workflow does (R6).
+ *
+ * Shares that follow their results are worked out from the same counts (engine/bandit.ts). They say nothing about which
+ * way is better, so that no verdict stands beside them.
  */
 import type { EventMap, Meaning } from '../conditions/index.ts';
 import { type Queryable, Refusal, type Sql, sql } from '../platform/index.ts';
 import {
+  countedBy,
   experimentText,
   heldOutToo,
   inCohort,
+  pathsInForce,
   type SplitNode,
+  type SplitShares,
   type WorkflowDocument,
 } from '../workflows/index.ts';
 import { isMismatch, type Tally, type Verdict, verdictOn } from './statistics/index.ts';
@@ -51,15 +57,26 @@ export interface SplitShown {
   /** the people do not fit the shares: something is wrong with the lot */
   isMismatch: boolean;
   verdict: Verdict | null;
+  /** shares that followed the results, the newest first; null: they stay as they were set */
+  moved: SharesMoved[] | null;
 }
 
-/** What decides on whom a lot falls. */
-const lotsOf = ({ paths, salt }: SplitNode): string =>
+/** Shares that were in force from an instant on, and what they were worked out from. */
+export interface SharesMoved {
+  since: string;
+  /** null: too little was known, and the step's own shares held */
+  shares: SplitShares | null;
+  /** by path */
+  counted: Record<string, { people: number; reacted: number }>;
+}
+
+/** What decides on whom a lot falls; shares that follow their results are the same split while its paths are. */
+const lotsOf = ({ paths, salt, bandit }: SplitNode): string =>
   JSON.stringify([
     salt ?? null,
     paths
       .filter(({ percent }) => percent > 0)
-      .map(({ id, percent }) => `${id}:${percent}`)
+      .map(({ id, percent }) => (bandit ? id : `${id}:${percent}`))
       .sort(),
   ]);
 
@@ -173,38 +190,65 @@ const hasReacted = (
 
 /** Rows of `assigned` with `is_counted` and `reacted`. */
 const judged = (of: LiveSplit, eventMap: EventMap, nowMs: number): Sql => {
-  const { experiment } = of.node;
-  if (!experiment) return sql`select f.*, false as is_counted, false as reacted from (${assigned(of)}) f`;
-  const overBefore = nowMs - experiment.withinDays * 86_400_000;
+  const counts = countedBy(of.node);
+  if (!counts) return sql`select f.*, false as is_counted, false as reacted from (${assigned(of)}) f`;
+  const overBefore = nowMs - counts.withinDays * 86_400_000;
   return sql`
     select f.*, f.at_ms <= ${overBefore}::float8 as is_counted,
-      f.at_ms <= ${overBefore}::float8 and ${hasReacted(of, experiment, eventMap)} as reacted
+      f.at_ms <= ${overBefore}::float8 and ${hasReacted(of, counts, eventMap)} as reacted
     from (${assigned(of)}) f`;
 };
 
-/** How the lots of a split fell, and what its experiment shows so far. One statement over its log. */
-export const splitShown = async (
+/** How many came by each path, in the order of the paths. One statement over the log of the split. */
+export const splitCounts = async (
   db: Queryable,
   of: LiveSplit,
   eventMap: EventMap,
   nowMs: number,
-): Promise<SplitShown> => {
+): Promise<SplitPathCounts[]> => {
   const rows = await db.query<{ path: string; assigned: number; counted: number; reacted: number }>(sql`
     select j.path, count(*)::int as assigned, count(*) filter (where j.is_counted)::int as counted,
       count(*) filter (where j.reacted)::int as reacted
     from (${judged(of, eventMap, nowMs)}) j
     group by 1`);
   const byPath = new Map(rows.map((row) => [row.path, row]));
-  const paths = of.node.paths.map(({ id, name = id.length === 1 ? id.toUpperCase() : id, percent }) => {
+  return of.node.paths.map(({ id, name = id.length === 1 ? id.toUpperCase() : id, percent }) => {
     const { assigned = 0, counted = 0, reacted = 0 } = byPath.get(id) ?? {};
     return { id, name, percent, assigned, counted, reacted };
   });
-  const { experiment } = of.node;
+};
+
+/** Ten days of shares that moved every hour; more would not be read. */
+const MOVES_MAX = 240;
+
+/** The shares that results brought about, the newest first. Index: the primary key. */
+const movesOf = (db: Queryable, { workspaceId, workflowId, nodeId }: LiveSplit): Promise<SharesMoved[]> =>
+  db.query<SharesMoved>(sql`
+    select to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since, shares, counted
+    from split_shares
+    where workspace_id = ${workspaceId} and workflow_id = ${workflowId} and node_id = ${nodeId}
+    order by split_shares.since desc
+    limit ${MOVES_MAX}`);
+
+/** How the lots of a split fell, and what its experiment shows so far; its paths with the shares in force. */
+export const splitShown = async (
+  db: Queryable,
+  of: LiveSplit,
+  eventMap: EventMap,
+  nowMs: number,
+): Promise<SplitShown> => {
+  const { node, since } = of;
+  const moved = node.bandit ? await movesOf(db, of) : null;
+  const inForce = pathsInForce(node, moved?.[0]?.shares ?? undefined);
+  const found = await splitCounts(db, of, eventMap, nowMs);
+  const paths = found.map((path, n) => ({ ...path, percent: inForce[n]!.percent }));
+  const counts = countedBy(node);
   return {
-    since: of.since.toISOString(),
-    counts: experiment ? experimentText(experiment) : null,
+    since: since.toISOString(),
+    counts: counts ? experimentText(counts) : null,
     paths,
-    ...verdictOf(paths, experiment !== undefined),
+    ...(moved ? { isMismatch: false, verdict: null } : verdictOf(paths, node.experiment !== undefined)),
+    moved,
   };
 };
 

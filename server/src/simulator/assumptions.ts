@@ -13,6 +13,10 @@ const asks = ({ nodes }: WorkflowDocument): boolean =>
     (node) => node.type === 'humanStep' || (node.type === 'callWebhook' && node.answer !== undefined),
   );
 
+/** Splits whose shares follow their results. */
+const follows = ({ nodes }: WorkflowDocument): boolean =>
+  Object.values(nodes).some((node) => node.type === 'split' && node.bandit !== undefined);
+
 /** One sentence; the app shows it beside every result. */
 export const assumptionsOf = (options: SimulationOptions, document: WorkflowDocument): string =>
   [
@@ -24,6 +28,7 @@ export const assumptionsOf = (options: SimulationOptions, document: WorkflowDocu
     ...(asks(document)
       ? ['tasks and webhooks are answered as the very same step was, and else not until their limit']
       : []),
+    ...(follows(document) ? ['shares that follow the results are those of now, all the time'] : []),
     'nobody is inside at the beginning, and earlier entries count only for who may come again',
     'starts that somebody asked for come again where they began a way',
     'who was merged is one person from the start; companies and today’s segments, topics and caps are as now.',

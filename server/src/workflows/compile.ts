@@ -19,7 +19,14 @@ import {
 } from '../conditions/index.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { EnrollmentRule, EntryData, Exit, NodeDocument, WorkflowDocument } from './model.ts';
-import { type Compiling, kindOf, type Names, type NodeKind, titleOf } from './nodes/index.ts';
+import {
+  type Compiling,
+  kindOf,
+  type Names,
+  type NodeKind,
+  type SplitShares,
+  titleOf,
+} from './nodes/index.ts';
 import { type CompiledTrigger, triggerKindOf } from './triggers/index.ts';
 import { eventText } from './words.ts';
 
@@ -40,6 +47,8 @@ export interface CompileOptions {
   haste?: number;
   /** number of the workflow's last edit (inside.ts): who enters has nothing to take; 0 unless given */
   editNo?: number;
+  /** by step: shares of splits that follow their results */
+  shares?: Readonly<Record<string, SplitShares>>;
 }
 
 /** A goal or an exit. `text` says it in words. */
@@ -168,7 +177,8 @@ export const compileWorkflow = (document: WorkflowDocument, options: CompileOpti
   const { filter, holdout } = document.enrollment;
   const nodes = Object.entries(document.nodes).map(([id, node]): [string, CompiledNode] => {
     const kind = kindOf(node);
-    return [id, { id, node, kind, title: titleOf(node, names), plan: kind.compile(node, compiling) }];
+    const plan = kind.compile(node, { ...compiling, shares: options.shares?.[id] });
+    return [id, { id, node, kind, title: titleOf(node, names), plan }];
   });
   return {
     workflowId,

@@ -97,7 +97,7 @@ const KEY_ORDER = [
   'channel', 'template', 'email', 'sms', 'transactional', 'usefulFor', 'delay', 'until', 'limit',
   'workflow', 'attribute', 'property', 'event', 'also', 'segment', 'op', 'value', 'entry', 'where', 'count', 'within',
   'key', 'again', 'before', 'after', 'afterEnd', 'time', 'from', 'to', 'weekdays', 'monthDay', 'yearly', 'filter', 'holdout', 'campaign', 'condition', 'if', 'percent', 'paths',
-  'salt', 'experiment', 'metric', 'attributes', 'reason', 'for',
+  'salt', 'experiment', 'bandit', 'metric', 'attributes', 'reason', 'for',
   'task', 'details', 'assignee', 'to', 'by', 'user', 'users', 'keep', 'due', 'outcomes', 'subject', 'text',
   'list', 'put', 'add', 'remove', 'answer', 'set', 'path',
   'days', 'hours', 'minutes', 'seconds', 'next', 'failed', 'timeout', 'passed',

@@ -158,6 +158,8 @@ export interface EntryData {
   until?: { atMs: number; from: string };
   /** by step: the moment (ms) at which it last let the contact go, so that a circle does not pass it twice */
   reached?: Record<string, number>;
+  /** by split whose shares follow results: the path on which the lot fell, which a circle takes again */
+  drawn?: Record<string, string>;
   /** put before its step by a publish: it enters it next */
   arriving?: true;
   /** its wait was over then, and messages decided now count from then */

@@ -324,12 +324,15 @@ const entryAfter = (
   ...(until === undefined ? {} : { until }),
 });
 
-/** The entry once a node is left that has to know when that was. */
+/** The entry once a node is left that has to know when that was, or by which way. */
 const entryBehind = (
   entry: EntryData,
   { id }: CompiledNode,
-  { reached }: Extract<Outcome, { kind: 'go' }>,
-): EntryData => (reached === undefined ? entry : { ...entry, reached: { ...entry.reached, [id]: reached } });
+  { reached, drew }: Extract<Outcome, { kind: 'go' }>,
+): EntryData => {
+  if (reached !== undefined) return { ...entry, reached: { ...entry.reached, [id]: reached } };
+  return drew === undefined ? entry : { ...entry, drawn: { ...entry.drawn, [id]: drew } };
+};
 
 const logLine = (
   { visit }: Enrollment,

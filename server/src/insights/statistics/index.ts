@@ -1,2 +1,3 @@
+export * from './best.ts';
 export * from './evidence.ts';
 export * from './experiment.ts';

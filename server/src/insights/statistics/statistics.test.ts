@@ -1,6 +1,7 @@
 /** P18: statistics do not flatter. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chancesToBeBest } from './best.ts';
 import { logEvidence, shareInterval } from './evidence.ts';
 import { isMismatch, type Tally, verdictOn } from './experiment.ts';
 
@@ -145,5 +146,49 @@ describe('the interval of a share', () => {
     };
     expect(width(1_000)).toBeLessThan(width(100));
     expect(shareInterval([0, 0], 0.5, options)).toEqual({ low: 0, high: 1 });
+  });
+});
+
+describe('how sure it is that each of some ways is the best', () => {
+  const chances = (...ways: [people: number, reacted: number][]) =>
+    chancesToBeBest(ways.map(([people, reacted]) => ({ people, reacted }))).map(
+      (chance) => Math.round(chance * 1_000) / 1_000,
+    );
+
+  it('is what the formula for two gives (one that never reacted against one that did once)', () => {
+    // P(X > Y) of Beta(1, 11) and Beta(2, 10): B(2, 21) / B(2, 10) = 5 / 21
+    expect(chances([10, 0], [10, 1])).toEqual([0.238, 0.762]);
+    // a rate known to be 0.1 against Beta(2, 3): P(> 0.1) = 0.9477
+    expect(chances([1_000_000, 100_000], [3, 1])).toEqual([0.052, 0.948]);
+  });
+
+  it('is even where nothing differs, however many they are', () => {
+    expect(chances([0, 0], [0, 0], [0, 0], [0, 0])).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect(chances([1e9, 1e8], [1e9, 1e8])).toEqual([0.5, 0.5]);
+  });
+
+  it('is what drawing from the rates comes to', () => {
+    const next = dice(7);
+    const gamma = (k: number): number => {
+      let sum = 0;
+      for (let n = 0; n < k; n++) sum -= Math.log(1 - next());
+      return sum;
+    };
+    const ways: [number, number][] = [
+      [100, 10],
+      [100, 13],
+      [20, 3],
+    ];
+    const wins = ways.map(() => 0);
+    const DRAWS = 20_000;
+    for (let n = 0; n < DRAWS; n++) {
+      const rates = ways.map(([people, reacted]) => {
+        const [did, not] = [gamma(1 + reacted), gamma(1 + people - reacted)];
+        return did / (did + not);
+      });
+      wins[rates.indexOf(Math.max(...rates))]! += 1;
+    }
+    for (const [n, chance] of chances(...ways).entries())
+      expect(Math.abs(wins[n]! / DRAWS - chance)).toBeLessThan(0.02);
   });
 });

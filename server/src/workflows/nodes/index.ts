@@ -26,12 +26,15 @@ import { waitUntil } from './wait-until.ts';
 
 export * from './kind.ts';
 export {
+  countedBy,
   evenly,
   experimentText,
   pathFor,
+  pathsInForce,
   SPLIT_PATHS_MAX,
   type SplitExperiment,
   type SplitNode,
+  type SplitShares,
   WITHIN_DAYS_MAX,
 } from './split.ts';
 export { untilWords } from './wait-until.ts';

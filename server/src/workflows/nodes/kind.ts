@@ -18,6 +18,7 @@ import type {
   NodeType,
 } from '../model.ts';
 import type { Known } from '../validate/problem.ts';
+import type { SplitShares } from './split.ts';
 
 /** Colour and icon of a card follow its family. */
 export type Family = 'message' | 'wait' | 'decide' | 'change' | 'sales' | 'end';
@@ -44,6 +45,8 @@ export interface Compiling {
   attribute(name: string): void;
   /** how many times faster waits of a length pass than they say; 1 but in a sample workspace that plays fast */
   haste: number;
+  /** of the split that is compiled: the shares that its results brought about; absent: its own */
+  shares?: SplitShares | undefined;
 }
 
 /** An event as waits, exits and triggers see it. */
@@ -77,7 +80,7 @@ export interface Step<N extends NodeDocument = NodeDocument, P = unknown> {
 /**
  * What a node decides: leave by an output, stay until an instant, or end the enrollment. `entry` is added to what is known
  * of the entry; `leaves` is the way it leaves by as soon as its effects are applied. `recheckAt`: when a condition that
- * keeps it may change by time alone (ms). `until` and `reached` are kept in the entry under these names.
+ * keeps it may change by time alone (ms). `until`, `reached` and `drew` are kept in the entry.
  */
 export type Outcome =
   | {
@@ -88,6 +91,7 @@ export type Outcome =
       seen?: Json;
       effects?: Effect[];
       reached?: number;
+      drew?: string;
     }
   | {
       kind: 'stay';

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { parseWorkflow } from '../document.ts';
 import { aContact, aWorkflow, compiled, entered } from '../testing.ts';
 import { validate } from '../validate/index.ts';
-import { evenly, experimentText, pathFor, type SplitNode, type SplitPath, split } from './split.ts';
+import {
+  evenly,
+  experimentText,
+  pathFor,
+  pathsInForce,
+  type SplitNode,
+  type SplitPath,
+  type SplitShares,
+  split,
+} from './split.ts';
 
 const paths = (...percents: number[]): SplitPath[] =>
   percents.map((percent, index) => ({ id: `p${index}`, percent }));
@@ -178,6 +187,44 @@ describe('a split', () => {
       },
     });
     expect(parseWorkflow(document).ok).toBe(false);
+  });
+
+  describe('whose shares follow the results', () => {
+    const bandit: SplitNode = {
+      type: 'split',
+      paths: paths(50, 50, 0),
+      bandit: { metric: { type: 'goal' }, withinDays: 7 },
+    };
+    const percents = (shares?: SplitShares, node = bandit) =>
+      pathsInForce(node, shares).map(({ percent }) => percent);
+
+    it('draws by those in force while they are of its paths, else by its own', () => {
+      expect(percents({ p0: 5, p1: 95 })).toEqual([5, 95, 0]);
+      expect(percents()).toEqual([50, 50, 0]);
+      expect(percents({ p0: 5, other: 95 })).toEqual([50, 50, 0]);
+      expect(percents({ p0: 5, p1: 45, p2: 50 })).toEqual([50, 50, 0]);
+      const { bandit: _, ...fixed } = bandit;
+      expect(percents({ p0: 5, p1: 95 }, fixed)).toEqual([50, 50, 0]);
+      const drawn = compiled(aWorkflow({ s: bandit }), { shares: { s: { p0: 5, p1: 95 } } });
+      const ways = people
+        .slice(0, 200)
+        .map((contactId) => entered(drawn, aContact({}, { contactId })).log[0]!);
+      expect(new Set(ways.map(({ text }) => text))).toEqual(
+        new Set(['The lot fell on "p0", 5 %', 'The lot fell on "p1", 95 %']),
+      );
+    });
+
+    it('is no experiment as well', () => {
+      const both = { ...bandit, experiment: bandit.bandit! };
+      const [problem] = split.problems!(both, { templates: {}, segments: {} });
+      expect(problem).toMatchObject({ severity: 'blocks', code: 'twoModes' });
+      expect(split.problems!(problem!.fix!.node, { templates: {}, segments: {} })).toEqual([]);
+    });
+
+    it('says its paths, and no shares that will be others', () => {
+      expect(split.title(bandit, {})).toBe('Split by results: p0, p1, p2');
+      expect(split.outputs(bandit).map(({ name }) => name)).toEqual(['p0', 'p1', 'p2']);
+    });
   });
 
   it('says what it divides and what its experiment counts', () => {

@@ -2,7 +2,7 @@ import type { Condition, Operator } from '../../conditions/index.ts';
 import type { Json } from '../../platform/json.ts';
 import { walk } from '../graph.ts';
 import type { NodeDocument, WorkflowDocument } from '../model.ts';
-import { holdsAt, templatesOf } from '../nodes/index.ts';
+import { countedBy, holdsAt, templatesOf } from '../nodes/index.ts';
 import { triggerKindOf } from '../triggers/index.ts';
 import {
   type AttributeType,
@@ -43,18 +43,18 @@ const noGoal: Check = (document) =>
     ? [{ severity: 'warns', code: 'noGoal', text: 'It has no goal', why: 'Its success cannot be counted.' }]
     : [];
 
-/** An experiment that counts what cannot happen. */
+/** A split that counts what cannot happen. */
 const goalToCount: Check = (document) =>
   document.goals?.length
     ? []
     : Object.entries(document.nodes).flatMap(([nodeId, node]): Problem[] =>
-        node.type === 'split' && node.experiment?.metric.type === 'goal'
+        node.type === 'split' && countedBy(node)?.metric.type === 'goal'
           ? [
               {
                 nodeId,
                 severity: 'warns',
                 code: 'noGoalToCount',
-                text: 'The experiment counts the goal, and the workflow has none',
+                text: `${node.bandit ? 'The split' : 'The experiment'} counts the goal, and the workflow has none`,
                 why: 'Nobody would ever be counted on either path.',
               },
             ]

@@ -4,6 +4,7 @@ import { liftText, MISMATCH_TEXT, verdictText } from '../../insights/index.ts';
 import { Count, percentText, Time } from '../../ui/index.ts';
 import { peopleHref } from '../links.ts';
 import { useSplit } from '../queries.ts';
+import { SharesMoved } from './SharesMoved.tsx';
 import classes from './SplitResults.module.css';
 import { useBuilder } from './useBuilder.ts';
 
@@ -15,7 +16,7 @@ export const SplitResults = ({ id }: { id: string }) => {
   if (data === undefined) return <Skeleton height={120} aria-label="Counting" />;
   // the draft divides here, what was published does not yet
   if (data === null) return null;
-  const { paths, counts, verdict, isMismatch, since } = data;
+  const { paths, counts, verdict, isMismatch, since, moved } = data;
   const nameOf = (path: string): string => paths.find(({ id }) => id === path)?.name ?? path;
   const href = (what: string, path: string): string =>
     at(peopleHref(detail.key, `${what}:${path}`, { at: id }));
@@ -23,10 +24,17 @@ export const SplitResults = ({ id }: { id: string }) => {
   const first = paths.find(({ percent }) => percent > 0);
   const waiting = paths.reduce((sum, { assigned, counted }) => sum + assigned - counted, 0);
   return (
-    <section className={classes.block} aria-label={counts ? 'Experiment' : 'Lots'}>
+    <section className={classes.block} aria-label={moved ? 'Shares' : counts ? 'Experiment' : 'Lots'}>
       <h2 className={classes.title}>
-        {counts ? `${isHoldout ? 'Against who is held out' : 'Experiment'}: ${counts}` : 'How the lots fell'}
+        {counts
+          ? `${moved ? 'Shares follow' : isHoldout ? 'Against who is held out' : 'Experiment'}: ${counts}`
+          : 'How the lots fell'}
       </h2>
+      {moved && (
+        <p className={classes.verdict}>
+          It sends more people the way that does better; it does not prove which is better.
+        </p>
+      )}
       {isMismatch && (
         <p className={classes.alarm} role="alert">
           {MISMATCH_TEXT}
@@ -86,8 +94,9 @@ export const SplitResults = ({ id }: { id: string }) => {
           ))}
         </ul>
       )}
+      {moved && <SharesMoved moved={moved} nameOf={nameOf} />}
       <p className={classes.quiet}>
-        Everybody counts once, since these shares were published <Time at={since} />.
+        Everybody counts once, since these {moved ? 'paths' : 'shares'} were published <Time at={since} />.
         {counts && waiting > 0 && ` ${waiting} wait until their days are over.`}
       </p>
     </section>

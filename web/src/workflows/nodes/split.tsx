@@ -1,14 +1,21 @@
-import { ActionIcon, Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { IconArrowsShuffle, IconPlus, IconTrash } from '@tabler/icons-react';
 import { Icon } from '../../ui/index.ts';
-import { evenly, experimentText, type NodeDocument, SPLIT_PATHS_MAX, WITHIN_DAYS_MAX } from '../blueprint.ts';
+import {
+  countedBy,
+  evenly,
+  experimentText,
+  type NodeDocument,
+  SPLIT_PATHS_MAX,
+  WITHIN_DAYS_MAX,
+} from '../blueprint.ts';
 import classes from './Forms.module.css';
 import { EventField, Field, fieldId } from './fields.tsx';
 import type { FormProps, StepScreen } from './screen.ts';
 
 type Split = Extract<NodeDocument, { type: 'split' }>;
 type Path = Split['paths'][number];
-type Experiment = NonNullable<Split['experiment']>;
+type Counts = NonNullable<Split['experiment']>;
 
 const letter = (index: number): string => String.fromCharCode(97 + index);
 
@@ -70,52 +77,75 @@ const METRICS = [
   { value: 'event', label: 'Does something' },
 ];
 
-const ExperimentFields = ({ node, words, onChange }: FormProps<Split>) => {
-  const { experiment } = node;
-  const put = (next: Experiment | undefined): void => {
-    const { experiment: _, ...rest } = node;
-    onChange(next ? { ...rest, experiment: next } : rest, 'experiment');
-  };
+type Mode = 'fixed' | 'experiment' | 'bandit';
+
+const MODES = [
+  { value: 'fixed', label: 'Stay as set' },
+  { value: 'experiment', label: 'Stay as set, and are compared: an experiment' },
+  { value: 'bandit', label: 'Follow the results' },
+];
+
+const MODE_HELP: Record<Mode, string> = {
+  fixed: 'Nothing is counted.',
+  experiment:
+    'Counts what people of each path do, and says when a difference is shown. A path on which nothing is sent is the holdout.',
+  bandit:
+    'Begins with these shares. Every hour each path gets as many people as its results make likely that it is the best, and keeps at least 5 %. It sends more people the way that does better; it does not prove which is better.',
+};
+
+const modeOf = ({ experiment, bandit }: Split): Mode =>
+  bandit ? 'bandit' : experiment ? 'experiment' : 'fixed';
+
+/** The split in another mode; what is counted stays. */
+const inMode = ({ experiment, bandit, ...rest }: Split, mode: Mode): Split => {
+  const counts = bandit ?? experiment ?? { metric: { type: 'goal' }, withinDays: 7 };
+  return mode === 'fixed' ? rest : { ...rest, [mode]: counts };
+};
+
+const CountingFields = ({ node, words, onChange }: FormProps<Split>) => {
+  const mode = modeOf(node);
+  const counts = countedBy(node);
+  const put = (next: Counts): void => onChange({ ...node, [mode]: next }, 'counts');
   return (
     <>
-      <Checkbox
-        id={fieldId('experiment')}
-        label="Experiment"
-        description="Counts what people of each path do, and says when a difference is shown. A path on which nothing is sent is the holdout."
-        checked={experiment !== undefined}
-        onChange={({ currentTarget }) =>
-          put(currentTarget.checked ? { metric: { type: 'goal' }, withinDays: 7 } : undefined)
-        }
-      />
-      {experiment && (
+      <Field field="mode" label="The shares" help={MODE_HELP[mode]}>
+        <Select
+          aria-label="What becomes of the shares"
+          data={MODES}
+          value={mode}
+          allowDeselect={false}
+          onChange={(next) => onChange(inMode(node, next as Mode), 'mode')}
+        />
+      </Field>
+      {counts && (
         <Field field="metric" label="Counts who">
           <Select
             aria-label="What counts"
             data={METRICS}
-            value={experiment.metric.type}
+            value={counts.metric.type}
             allowDeselect={false}
             onChange={(type) =>
               put({
-                ...experiment,
+                ...counts,
                 metric:
                   type === 'event'
                     ? { type: 'event', event: '' }
-                    : { type: type as Exclude<Experiment['metric']['type'], 'event'> },
+                    : { type: type as Exclude<Counts['metric']['type'], 'event'> },
               })
             }
           />
         </Field>
       )}
-      {experiment?.metric.type === 'event' && (
+      {counts?.metric.type === 'event' && (
         <EventField
           field="event"
           label="Which event"
-          value={experiment.metric.event}
+          value={counts.metric.event}
           words={words}
-          onChange={(event) => put({ ...experiment, metric: { type: 'event', event } })}
+          onChange={(event) => put({ ...counts, metric: { type: 'event', event } })}
         />
       )}
-      {experiment && (
+      {counts && (
         <NumberInput
           id={fieldId('withinDays')}
           label="Within days"
@@ -123,9 +153,9 @@ const ExperimentFields = ({ node, words, onChange }: FormProps<Split>) => {
           min={1}
           max={WITHIN_DAYS_MAX}
           allowDecimal={false}
-          value={experiment.withinDays}
+          value={counts.withinDays}
           onChange={(withinDays) => {
-            if (typeof withinDays === 'number' && withinDays >= 1) put({ ...experiment, withinDays });
+            if (typeof withinDays === 'number' && withinDays >= 1) put({ ...counts, withinDays });
           }}
         />
       )}
@@ -177,7 +207,7 @@ const Form = ({ node, words, onChange }: FormProps<Split>) => {
           Make them even
         </Button>
       </div>
-      <ExperimentFields node={node} words={words} onChange={onChange} />
+      <CountingFields node={node} words={words} onChange={onChange} />
     </>
   );
 };
@@ -185,15 +215,25 @@ const Form = ({ node, words, onChange }: FormProps<Split>) => {
 export const split: StepScreen<Split> = {
   icon: IconArrowsShuffle,
   line: 'Divide by chance, and compare',
-  detail: ({ experiment }) =>
-    experiment ? `experiment: ${experimentText(experiment)}` : 'by lot, the same for whoever comes again',
-  sentence: ({ paths, experiment }) => [
+  detail: ({ experiment, bandit }) => {
+    if (bandit) return `shares follow ${experimentText(bandit)}`;
+    return experiment
+      ? `experiment: ${experimentText(experiment)}`
+      : 'by lot, the same for whoever comes again';
+  },
+  sentence: ({ paths, experiment, bandit }) => [
     'Divide by lot: ',
     ...paths.flatMap((path, index) => [
       index > 0 ? ', ' : '',
-      { text: `${path.percent} % ${nameOf(path)}`, field: `path-${path.id}` },
+      {
+        text: bandit ? nameOf(path) : `${path.percent} % ${nameOf(path)}`,
+        field: `path-${path.id}`,
+      },
     ]),
-    ...(experiment ? ['; counts ', { text: experimentText(experiment), field: 'experiment' }] : []),
+    ...(experiment ? ['; counts ', { text: experimentText(experiment), field: 'mode' }] : []),
+    ...(bandit
+      ? ['; more take the way that does better by ', { text: experimentText(bandit), field: 'mode' }]
+      : []),
     '.',
   ],
   Form,
