@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestDatabase, testDatabase } from '../../testing/index.ts';
 import { bucketOf, newId, openDb, sql } from '../platform/index.ts';
-import { createFloors, type Floors } from './floors.ts';
+import { createFloors, createFloorUse, type Floors } from './floors.ts';
 import type { PassResult } from './pass.ts';
 import { foldFrom, type Lease, loadRegistry, renewLeases, takeLease } from './testing.ts';
 
@@ -46,6 +46,34 @@ describe('floors of buckets 4 to 8', () => {
     floors.reset();
     expect(floors.rangeFrom(4, MINUTE + 3)).toBeNull();
     expect(floors.rangeFrom(4, MINUTE + 4)!.floors).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('passes that take what there is', () => {
+  const small = (ms: number, isFloored = false) => ({ isFull: false, claimed: 5, ms, isFloored });
+
+  it('begin behind the floors after a slow one, for as long as that is what made it slow', () => {
+    const use = createFloorUse();
+    expect(use.after(small(3), 0)).toBe(false);
+    expect(use.after(small(137), 200)).toBe(true);
+    expect(use.after(small(6, true), 300)).toBe(true);
+    expect(use.after(small(6, true), 10_299)).toBe(true);
+    expect(use.after(small(6, true), 10_300)).toBe(false);
+  });
+
+  it('are left alone where the machine is slow and not the claim', () => {
+    const use = createFloorUse();
+    expect(use.after(small(40), 0)).toBe(true);
+    expect(use.after(small(35, true), 100)).toBe(false);
+    expect(use.after(small(60), 9_000)).toBe(false);
+    expect(use.after(small(60), 10_100)).toBe(true);
+  });
+
+  it('begin behind the floors after a full one, and are not slow for their size', () => {
+    const use = createFloorUse();
+    expect(use.after({ ...small(60), claimed: 1_000, isFull: true }, 0)).toBe(true);
+    expect(use.after({ ...small(60, true), claimed: 400 }, 100)).toBe(false);
+    expect(use.after({ ...small(60), claimed: 400 }, 200)).toBe(false);
   });
 });
 

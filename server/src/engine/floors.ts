@@ -81,3 +81,42 @@ export const createFloors = (bucketFrom: number, bucketTo: number): Floors => {
     },
   };
 };
+
+/** A pass that took longer, for each hundred inputs begun, may have read past dead rows. */
+const SLOW_PASS_MS = 25;
+/** How long it is believed that floors help, or do not. Shorter: on a slow machine, where they only cost, they are tried all the
+ *  time; longer: a snapshot that is opened meanwhile slows the claims for as long. */
+const BELIEVED_MS = 10_000;
+
+/** A pass as far as floors are concerned. */
+export interface FlooredPass {
+  isFull: boolean;
+  claimed: number;
+  ms: number;
+  /** its claim began behind the floors */
+  isFloored: boolean;
+}
+
+/**
+ * Whether claims begin behind the floors. After a full batch they do: there may be more dead rows in front of the next than
+ * waiting ones. Other passes are made some 5 to 10 ms slower by them (a look into each bucket): after a slow one they are
+ * tried, and kept if the next takes a quarter of its time.
+ */
+export const createFloorUse = (): { after(pass: FlooredPass, nowMs: number): boolean } => {
+  let slowMs: number | null = null;
+  let help = { doThey: false, untilMs: Number.NEGATIVE_INFINITY };
+
+  return {
+    after: ({ isFull, claimed, ms, isFloored }, nowMs) => {
+      if (isFull) return true;
+      if (isFloored && slowMs !== null) {
+        help = { doThey: ms <= slowMs / 4, untilMs: nowMs + BELIEVED_MS };
+        slowMs = null;
+      }
+      if (nowMs < help.untilMs) return help.doThey;
+      if (isFloored || ms <= SLOW_PASS_MS * Math.max(1, claimed / 100)) return false;
+      slowMs = ms;
+      return true;
+    },
+  };
+};

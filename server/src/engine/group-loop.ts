@@ -9,13 +9,14 @@
 import { createSleeper, isWeather } from '../platform/index.ts';
 import { broadcastChunk, hasBroadcast } from './broadcast-sweep.ts';
 import { floodsAhead } from './claims.ts';
-import { createFloors } from './floors.ts';
+import { createFloors, createFloorUse } from './floors.ts';
 import { BULK_CHUNK, bulkChunk, hasBulk } from './import-sweep.ts';
 import { type Lease, readLease } from './lease.ts';
 import { BATCH_MAX, type PassResult, runPass } from './pass.ts';
 import { setAsideHead, setAsideTimer } from './poison.ts';
 import * as queries from './queries.ts';
 import { type Registry, UnknownWorkspace } from './registry.ts';
+import { createRests } from './rests.ts';
 import { createLooks } from './shares.ts';
 import { hasSweep, sweepChunk } from './sweep.ts';
 import type { WorkerDeps } from './worker.ts';
@@ -38,16 +39,6 @@ interface Floods {
   crowded: boolean;
 }
 const NO_FLOODS: Floods = { floods: [], crowded: false };
-
-/** A pass that took fewer is small: four statements and a commit for a handful of inputs. */
-const SMALL_PASS = 100;
-/** After this many small passes without a rest the loop takes one, so that the next pass is worth its costs: under
- *  steady load it saves half of the transactions; a lone event never waits for it. */
-const SMALL_PASSES_IN_A_ROW = 2;
-const REST_MS = 15;
-/** A small pass that took longer may have read past dead rows: the next claim begins at the floors, which costs the one
- *  that need not some 5 ms (a look into each bucket). */
-const SLOW_PASS_MS = 25;
 
 export interface GroupLoop {
   run(): Promise<void>;
@@ -86,8 +77,10 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
   let floodsLookedMs = clock.monotonic();
   const looks = createLooks();
   const floors = createFloors(lease.bucketFrom, lease.bucketTo);
+  const floorUse = createFloorUse();
   let behindFloors = false;
-  let smallPasses = 0;
+  const rests = createRests();
+  let restMs = 0;
 
   /** The fence asks for the version of the definitions that are used, not for the one the lease was last seen at: a
    *  publish may have come between the two (I5). */
@@ -155,12 +148,12 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     if (isLook) looks.took(fromMs, toMs);
     if (!result.fenced) return 'unfenced';
     if (result.took) floors.took(result.took, toMs);
-    behindFloors = result.isFull || (result.claimed < SMALL_PASS && toMs - fromMs > SLOW_PASS_MS);
+    behindFloors = floorUse.after({ ...result, ms: toMs - fromMs, isFloored: range !== null }, toMs);
     const wrapped = result.nextBucket === null && fromBucket > lease.bucketFrom;
     fromBucket = result.nextBucket ?? lease.bucketFrom;
     if (timersDue) dueKnown = false;
     took(result);
-    smallPasses = result.claimed > 0 && result.claimed < SMALL_PASS ? smallPasses + 1 : 0;
+    restMs = rests.after(result, toMs);
     await learnFloods(result.isFull);
     return wrapped || result.isFull;
   };
@@ -266,22 +259,25 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
     if ((sweeping || bulkWaits || broadcastWaits) && (!more || ++livePasses >= LIVE_PASSES_PER_CHUNK)) {
       livePasses = 0;
       await gate(() => bulkChunkOf(registry));
+      // live inputs have come together meanwhile
+      restMs = 0;
       return 'again';
     }
     return more ? 'again' : 'idle';
   };
 
-  const restAfterSmallPasses = async (): Promise<void> => {
-    if (smallPasses < SMALL_PASSES_IN_A_ROW) return;
-    smallPasses = 0;
-    await new Promise<void>((done) => clock.after(REST_MS, done));
+  const rest = async (): Promise<void> => {
+    if (restMs === 0) return;
+    const ms = restMs;
+    restMs = 0;
+    await sleeper.pause(ms);
   };
 
   const idle = async (): Promise<void> => {
     const from = clock.monotonic();
     const untilDueMs = deps.timersHeld() ? POLL_MS : nextDueMs - clock.now();
     await sleeper.sleep(Math.max(0, Math.min(POLL_MS, untilDueMs)));
-    if (clock.monotonic() - from > REST_MS) smallPasses = 0;
+    rests.slept(clock.monotonic() - from);
   };
 
   const run = async (): Promise<void> => {
@@ -300,7 +296,7 @@ export const createGroupLoop = (deps: GroupLoopDeps): GroupLoop => {
         try {
           const next = await turn();
           if (next === 'lost') return;
-          await restAfterSmallPasses();
+          await rest();
           if (next === 'idle') await idle();
         } catch (error) {
           if (error instanceof UnknownWorkspace) {
