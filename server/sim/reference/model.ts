@@ -169,6 +169,8 @@ export interface Life {
   barsUntilMs: (number | null)[];
   occasions: Map<string, Occasion>;
   clockMs: number;
+  /** a step stopped a way in the very instant in which its own wait was over: which of the two came first is chance */
+  isTie: boolean;
   /** the instant of rest */
   wallMs: number;
 }

@@ -16,6 +16,7 @@ const FOUND = {
   574: 'the same',
   5886: 'a wait ended before an exit of the same instant that a full batch had left behind (I3, P6)',
   6176: 'of two bars of one pass the one that ends first was kept (P7)',
+  7925: 'a condition that an edit changed was judged as of arrival, by counts that no longer said it (P9)',
 };
 
 let database: SimDatabase;

@@ -197,13 +197,13 @@ export const leadsTo = (node: NodeDocument, path: string): string | undefined =>
   return many.find(({ id }) => id === path)?.next;
 };
 
-/** When a wait of an edited step ends (ms), counted from when they came; undefined: it would not have held them. */
+/** When a wait of an edited step ends (ms), counted from when they came; undefined: it holds nobody. */
 export const endOfWait = (life: Life, way: Walking, node: NodeDocument): number | undefined => {
   const { movedAtMs } = way;
   if (node.type === 'wait') return movedAtMs + lengthMs(node.delay);
-  if (node.type === 'waitForEvent' || node.type === 'humanStep') return movedAtMs + lengthMs(node.limit);
-  if (node.type === 'waitForCondition')
-    return holds(life, node.condition, movedAtMs) ? undefined : movedAtMs + lengthMs(node.limit);
+  // a condition is judged as things are now, when everybody looks at the edit
+  if (node.type === 'waitForEvent' || node.type === 'waitForCondition' || node.type === 'humanStep')
+    return movedAtMs + lengthMs(node.limit);
   if (node.type === 'callWebhook') return node.answer && movedAtMs + lengthMs(node.answer.limit);
   if (node.type !== 'waitUntil') return undefined;
   const fromMs =

@@ -137,9 +137,12 @@ const happen = (life: Life, one: Happening): void => {
   if (one === 'changed') tell(life, 'changed');
   else if ('answer' in one) move(life, one.answer.way, one);
   else if ('stop' in one) {
-    for (const way of [...life.ways])
-      if (way.state === 'active' && way !== one.except && (one.stop ?? way.workflow) === way.workflow)
-        move(life, way, 'stopped');
+    for (const way of [...life.ways]) {
+      if (way.state !== 'active' || way === one.except || (one.stop ?? way.workflow) !== way.workflow)
+        continue;
+      life.isTie ||= way.dueMs !== null && way.dueMs <= life.clockMs;
+      move(life, way, 'stopped');
+    }
   } else {
     // inside before outside: who is in looks at what happened before anybody comes in by it
     const { start: cause } = one;
@@ -278,16 +281,18 @@ const begun = (definitions: Definitions, { who, contactId, workflowIds }: Person
   barsUntilMs: [],
   occasions: new Map(),
   clockMs: Number.NEGATIVE_INFINITY,
+  isTie: false,
   wallMs: 0,
 });
 
-/** The life of one contact through all definitions, looked at in the instants at which the engine came to rest. */
+/** The life of one contact through all definitions, looked at in the instants at which the engine came to rest.
+ *  `isTie`: what came of it is in part chance, and cannot be compared. */
 export const walk = (
   definitions: Definitions,
   { acts, deeds }: { acts: readonly Act[]; deeds: readonly Deed[] },
   restsMs: readonly number[],
   person: Person,
-): Way[] => {
+): { ways: Way[]; isTie: boolean } => {
   const windows = windowsOf(definitions);
   const life = begun(definitions, person, restsMs[0]!);
   const isKnown = (): boolean => life.history.events.length > 0;
@@ -317,7 +322,7 @@ export const walk = (
       rest(life, windows);
     }
   }
-  return life.ways.map(({ workflow, key, enteredAtMs, state, passages, messages }) => ({
+  const ways = life.ways.map(({ workflow, key, enteredAtMs, state, passages, messages }) => ({
     who: person.who,
     workflow,
     key,
@@ -328,4 +333,5 @@ export const walk = (
       ({ nodeId, fate }) => `${fate === 'taken back' ? '!' : fate === 'held back' ? '-' : ''}${nodeId}`,
     ),
   }));
+  return { ways, isTie: life.isTie };
 };

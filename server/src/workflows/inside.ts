@@ -5,8 +5,9 @@
  * next folded or when the sweep comes by, before anything else that waits for it, by where it stands then:
  *
  *   move   the same step of the new version. A wait whose settings are the same keeps its end; another length counts
- *          from when the person arrived. Who would wait no longer goes on now. A step that has become another kind of
- *          step is entered anew.
+ *          from when the person arrived, another condition is judged as things are now: what is kept of a contact does
+ *          not say how it would have been then. Who would wait no longer goes on now. A step that has become another
+ *          kind of step is entered anew.
  *   again  the step of the new version is entered anew, now: a wait begins again, what the step does it does again.
  *   to     the given step of the new version is entered, now.
  *   end    the enrollment ends. What it decided to send stays decided.
@@ -174,7 +175,7 @@ const factsOf = (
   facts: Facts,
 ): Facts => factsWithEntry(facts, entryFacts(workflow, enrollmentId, entry, enteredAt));
 
-/** When the wait ends as it is now, counted from when the person arrived; undefined: it would not have held them. */
+/** When the wait ends as it is now, counted from when the person arrived; undefined: it holds nobody. */
 const endOfWait = (
   enrollment: Enrollment,
   after: CompiledWorkflow,
@@ -183,9 +184,9 @@ const endOfWait = (
 ): number | null | undefined => {
   const { movedAt } = enrollment;
   const arrived = { clockMs: movedAt, wallMs: movedAt };
-  const outcome = node.kind.enter(
-    stepAt(after, enrollment, node, factsOf(after, enrollment, facts), arrived),
-  );
+  const step = stepAt(after, enrollment, node, factsOf(after, enrollment, facts), arrived);
+  if (node.kind.limitMs) return movedAt + node.kind.limitMs(step);
+  const outcome = node.kind.enter(step);
   return outcome.kind === 'stay' ? outcome.dueAt : undefined;
 };
 

@@ -149,6 +149,8 @@ export interface NodeKind<N extends NodeDocument = NodeDocument, P = unknown> {
   problems?(node: N, known: Known): NodeProblem<N>[];
   /** Matchers and conditions resolved once per version. */
   compile(node: N, compiling: Compiling): P;
+  /** Of a step that judges the contact at every change: how long it waits at most. */
+  limitMs?(step: Step<N, P>): number;
   /** The contact arrives. */
   enter(step: Step<N, P>): Outcome;
   /** `dueAt` has passed. Only for kinds that stay. */

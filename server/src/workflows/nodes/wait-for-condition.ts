@@ -94,6 +94,7 @@ export const waitForCondition: NodeKind<WaitForConditionNode, Plan> = {
     limitMs: Math.ceil(durationMs(node.limit) / haste),
     haste,
   }),
+  limitMs: ({ plan }) => plan.limitMs,
   enter: (step) => {
     const { node, plan, facts, clockMs, wallMs } = step;
     const { matched, until } = holds(plan.condition, facts, clockMs);
