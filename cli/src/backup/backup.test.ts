@@ -1,8 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newId, raw, sql } from '../../../server/src/platform/index.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Db, newId, openDb, raw, sql } from '../../../server/src/platform/index.ts';
 import { type TestDatabase, testDatabase } from '../../../server/testing/index.ts';
 import { type Terminal, terminal } from '../../testing.ts';
 import { inForeignKeyOrder } from './catalog.ts';
@@ -33,15 +33,31 @@ const everything = async ({ db }: TestDatabase, table: string): Promise<unknown>
 
 let shell: Terminal;
 let from: TestDatabase;
+/** The backup of `from`, made once. */
+let backup: Buffer;
+let saved: Awaited<ReturnType<Terminal['baton']>>;
+let secret: string;
 let to: TestDatabase;
-beforeEach(async () => {
+beforeAll(async () => {
+  from = await testDatabase();
+  await fill(from);
   shell = terminal();
-  [from, to] = await Promise.all([testDatabase(), testDatabase()]);
-});
-afterEach(async () => {
+  saved = await shell.baton(['backup', 'b.gz'], envOf(from, 'one'));
+  const file = join(shell.folder, 'b.gz');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  backup = readFileSync(file);
+  secret = readFileSync(join(shell.folder, 'one', 'secret'), 'utf8');
   shell.remove();
-  await Promise.all([from.close(), to.close()]);
 });
+afterAll(() => from.close());
+beforeEach(() => {
+  shell = terminal();
+  writeFileSync(join(shell.folder, 'b.gz'), backup);
+});
+afterEach(() => shell.remove());
+
+const restore = (name = 'b.gz', ...flags: string[]) =>
+  shell.baton(['restore', name, ...flags], envOf(to, 'two'));
 
 const envOf = ({ url }: TestDatabase, data: string): NodeJS.ProcessEnv => ({
   DATABASE_URL: url,
@@ -49,15 +65,15 @@ const envOf = ({ url }: TestDatabase, data: string): NodeJS.ProcessEnv => ({
 });
 
 describe('a backup', () => {
-  it('brings every row, partition and sequence back, in another database', async () => {
-    await fill(from);
-    const saved = await shell.baton(['backup', 'b.gz'], envOf(from, 'one'));
+  beforeEach(async () => {
+    to = await testDatabase();
+  });
+  afterEach(() => to.close());
+
+  it('brings every row, partition and sequence back, with the secret without which passwords are lost', async () => {
     expect(saved).toMatchObject({ code: 0 });
     expect(saved.said).toMatch(/b\.gz: \d+ rows of \d+ tables/);
-    expect(statSync(join(shell.folder, 'b.gz')).mode & 0o777).toBe(0o600);
-
-    const loaded = await shell.baton(['restore', 'b.gz'], envOf(to, 'two'));
-    expect(loaded).toMatchObject({ code: 0 });
+    expect(await restore()).toMatchObject({ code: 0 });
     for (const table of ['workspaces', 'contacts', 'events', 'events_y2026m03'])
       expect(await everything(to, table)).toEqual(await everything(from, table));
     expect(await to.db.query(sql`select nextval('inbox_seq') as seq`)).toEqual([{ seq: 4712 }]);
@@ -65,50 +81,41 @@ describe('a backup', () => {
       insert into workspaces (slug, name, time_zone, currency, created_at)
       values ('b', 'b', 'UTC', 'EUR', ${AT}) returning workspace_id`);
     expect(next).toEqual([{ workspace_id: 2 }]);
+    expect(readFileSync(join(shell.folder, 'two', 'secret'), 'utf8')).toBe(secret);
   });
 
-  it('carries the secret of the data folder, without which stored passwords are lost', async () => {
-    await fill(from);
-    await shell.baton(['backup', 'b.gz'], envOf(from, 'one'));
-    await shell.baton(['restore', 'b.gz'], envOf(to, 'two'));
-    const secretOf = (data: string): string => readFileSync(join(shell.folder, data, 'secret'), 'utf8');
-    expect(secretOf('two')).toBe(secretOf('one'));
-  });
-
-  it('never overwrites', async () => {
-    writeFileSync(join(shell.folder, 'b.gz'), '');
-    const result = await shell.baton(['backup', 'b.gz'], envOf(from, 'one'));
-    expect(result).toMatchObject({ code: 1 });
-    expect(result.said).toMatch(/exists already/);
-  });
-});
-
-describe('restoring', () => {
-  beforeEach(async () => {
-    await fill(from);
-    await shell.baton(['backup', 'b.gz'], envOf(from, 'one'));
-  });
-  const restore = (name = 'b.gz', ...flags: string[]) =>
-    shell.baton(['restore', name, ...flags], envOf(to, 'two'));
-  const workspaces = () => to.db.query(sql`select slug from workspaces`);
-  const rewrite = (change: (text: string) => string): void =>
-    writeFileSync(
-      join(shell.folder, 'b.gz'),
-      gzipSync(change(gunzipSync(readFileSync(join(shell.folder, 'b.gz'))).toString())),
-    );
-
-  it('refuses a database with data, unless told to throw it away', async () => {
+  it('is refused by a database with data, unless told to throw it away', async () => {
     await restore();
     const again = await restore();
     expect(again.said).toMatch(/has data already \(workspaces\).*--replace/);
     expect(again.code).toBe(1);
     expect(await restore('b.gz', '--replace')).toMatchObject({ code: 0 });
   });
+});
+
+describe('restoring', () => {
+  beforeAll(async () => {
+    to = await testDatabase();
+  });
+  afterAll(() => to.close());
+  /** By a connection that is gone afterwards: restoring refuses while there is another. */
+  const withConnection = async <T>(work: (db: Db) => Promise<T>): Promise<T> => {
+    const db = openDb({ connectionString: to.url, max: 1 });
+    try {
+      return await work(db);
+    } finally {
+      await db.close();
+    }
+  };
+  const workspaces = () => withConnection((db) => db.query(sql`select slug from workspaces`));
+  const rewrite = (change: (text: string) => string): void =>
+    writeFileSync(join(shell.folder, 'b.gz'), gzipSync(change(gunzipSync(backup).toString())));
 
   it('refuses while somebody else uses the database', async () => {
-    const connection = await to.db.connect();
-    expect((await restore()).said).toMatch(/1 other connections use this database/);
-    connection.release();
+    await withConnection(async (db) => {
+      await db.query(sql`select 1`);
+      expect((await restore()).said).toMatch(/1 other connections use this database/);
+    });
   });
 
   it.each([
@@ -138,6 +145,12 @@ describe('restoring', () => {
     rewrite((text) => text.replace(/"level":"[^"]*"/, '"level":"9999-future"'));
     expect((await restore()).said).toMatch(/made by a newer Baton \(9999-future/);
   });
+});
+
+it('a backup never overwrites', async () => {
+  const result = await shell.baton(['backup', 'b.gz'], envOf(from, 'one'));
+  expect(result).toMatchObject({ code: 1 });
+  expect(result.said).toMatch(/exists already/);
 });
 
 describe('pieces of a backup', () => {
