@@ -104,6 +104,29 @@ describe('a draft', () => {
     );
   });
 
+  it('that no screen could show is refused with the step and the field; one that is not finished is kept', async () => {
+    const nodes = { wait: { ...wait, delay: undefined } };
+    const refused = {
+      status: 422,
+      body: {
+        code: 'workflow-draft-misshapen',
+        field: 'nodes.wait.delay',
+        detail: 'Step "wait": "delay" is missing.',
+        fix: expect.stringContaining('Give nodes.wait.delay an object'),
+        problems: [{ nodeId: 'wait', path: 'nodes.wait.delay' }],
+      },
+    };
+    expect(await post('/workflows', { name: 'Odd', document: { ...CART, nodes } })).toMatchObject(refused);
+    const key = await create('Half made', CART);
+    const save = (revision: number, document: object) =>
+      call('PUT', `/workflows/${key}/draft`, { revision, document });
+    expect(await save(1, { ...CART, nodes })).toMatchObject(refused);
+    expect(await save(1, { ...CART, nodes: { wait: { ...wait, delay: {} } } })).toMatchObject({
+      status: 200,
+      body: { revision: 2 },
+    });
+  });
+
   it('with a problem is not published', async () => {
     const key = await create('Loop', { ...CART, nodes: { wait: { ...wait, next: 'nowhere' } } });
     expect(await post(`/workflows/${key}/publish`)).toMatchObject({

@@ -62,4 +62,5 @@ export {
   pathText,
 } from './schema.ts';
 export { enrollmentTestSchema } from './schema-parts.ts';
+export { isWrongShape } from './shape.ts';
 export { minutesOf, type TimeOfDay, timeOfDaySchema } from './time-of-day.ts';

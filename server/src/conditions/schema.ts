@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { leafKinds } from './leaves/index.ts';
 import type { Condition } from './model.ts';
+import { isWrongShape } from './shape.ts';
 
 /** Deeper rules cannot be read as a sentence; the builder stops at 4. */
 export const DEPTH_MAX = 8;
@@ -14,7 +15,8 @@ export interface ConditionProblem {
 }
 
 type Path = readonly (string | number)[];
-type Report = (path: Path, message: string) => void;
+/** `isShape`: it is no tree of conditions, or no leaf of its kind; otherwise it is not finished, or too large. */
+type Report = (path: Path, message: string, isShape: boolean) => void;
 
 /** `all[1].where[0].value`: a path as zod and we give it, in words. */
 export const pathText = (path: readonly PropertyKey[]): string =>
@@ -34,8 +36,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
  * Returns the number of leaves.
  */
 const checkNode = (value: unknown, path: Path, depth: number, report: Report): number => {
-  const refuse = (message: string, at: Path = path): number => {
-    report(at, message);
+  const refuse = (message: string, at: Path = path, isShape = true): number => {
+    report(at, message, isShape);
     return 0;
   };
   if (!isObject(value)) return refuse('must be a condition: all, any, not, or a kind');
@@ -47,8 +49,8 @@ const checkNode = (value: unknown, path: Path, depth: number, report: Report): n
   if (group === 'not') return checkNode(value.not, inside, depth + 1, report);
   const items = value[group];
   if (!Array.isArray(items)) return refuse('must be a list of conditions', inside);
-  if (group === 'any' && items.length === 0) return refuse('must hold at least one condition', inside);
-  if (items.length > LEAVES_MAX) return refuse(`must hold at most ${LEAVES_MAX} conditions`, inside);
+  if (group === 'any' && items.length === 0) return refuse('must hold at least one condition', inside, false);
+  if (items.length > LEAVES_MAX) return refuse(`must hold at most ${LEAVES_MAX} conditions`, inside, false);
   return items.reduce<number>(
     (leaves, item, index) => leaves + checkNode(item, [...inside, index], depth + 1, report),
     0,
@@ -58,18 +60,19 @@ const checkNode = (value: unknown, path: Path, depth: number, report: Report): n
 const checkLeaf = (leaf: Record<string, unknown>, path: Path, report: Report): number => {
   const kinds = Object.keys(leafKinds);
   if (typeof leaf.kind !== 'string' || !kinds.includes(leaf.kind)) {
-    report([...path, 'kind'], `must be one of ${kinds.join(', ')}`);
+    report([...path, 'kind'], `must be one of ${kinds.join(', ')}`, true);
     return 1;
   }
   const { error } = leafKinds[leaf.kind as keyof typeof leafKinds].schema.safeParse(leaf);
-  for (const issue of error?.issues ?? []) report([...path, ...(issue.path as Path)], issue.message);
+  for (const issue of error?.issues ?? [])
+    report([...path, ...(issue.path as Path)], issue.message, isWrongShape(issue));
   return 1;
 };
 
 /** Tells everything that is wrong with a document; nothing when it is a condition. */
 const check = (json: unknown, report: Report): void => {
   const leaves = checkNode(json, [], 1, report);
-  if (leaves > LEAVES_MAX) report([], `holds ${leaves} conditions; at most ${LEAVES_MAX} are allowed`);
+  if (leaves > LEAVES_MAX) report([], `holds ${leaves} conditions; at most ${LEAVES_MAX} are allowed`, false);
 };
 
 /** The condition of a document, or every problem with where it is. Never throws. */
@@ -85,8 +88,8 @@ export const parseCondition = (
 export const conditionSchema = z
   .unknown()
   .superRefine((json, problems) =>
-    check(json, (path, message) =>
-      problems.addIssue({ code: 'custom', path: [...path], message, input: json }),
+    check(json, (path, message, isShape) =>
+      problems.addIssue({ code: 'custom', path: [...path], message, input: json, params: { isShape } }),
     ),
   )
   .meta({

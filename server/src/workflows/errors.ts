@@ -1,5 +1,9 @@
 import { Refusal } from '../platform/index.ts';
+import type { Misshape } from './draft.ts';
 import type { Problem } from './validate/index.ts';
+
+/** Who makes so many mistakes makes one of them again and again. */
+const MISSHAPES_SHOWN = 20;
 
 /** The refusals of this module: code, status and words in one place. */
 export const refusals = {
@@ -11,6 +15,19 @@ export const refusals = {
       fix: first.fix?.label ?? first.why,
       ...(first.nodeId === undefined ? {} : { field: `nodes.${first.nodeId}` }),
       more: { problems },
+    });
+  },
+  misshapen: (misshapes: readonly Misshape[]) => {
+    const [first] = misshapes;
+    const { path, nodeId, text, fix } = first!;
+    const more = misshapes.length - 1;
+    return new Refusal('workflow-draft-misshapen', {
+      status: 422,
+      title: 'This cannot be a draft of a workflow',
+      field: path || 'document',
+      detail: `${nodeId === undefined ? 'The workflow' : `Step "${nodeId}"`}: ${text}.${more > 0 ? ` And ${more} more.` : ''}`,
+      fix: `${fix}. What is merely unfinished is kept, and named when it is published.`,
+      more: { problems: misshapes.slice(0, MISSHAPES_SHOWN).map(({ fix: _, ...one }) => one) },
     });
   },
   insideTarget: (open: readonly { nodeId: string; version: number; title: string; people: number }[]) =>

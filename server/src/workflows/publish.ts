@@ -17,6 +17,7 @@ import { startCode } from './ask.ts';
 import { changesBetween } from './changes.ts';
 import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
 import { parseWorkflow } from './document.ts';
+import { misshapes } from './draft.ts';
 import { refusals } from './errors.ts';
 import { walk } from './graph.ts';
 import type { InsidePlan } from './inside.ts';
@@ -50,6 +51,12 @@ export const workflowProblems = (json: unknown, known: Known): Problem[] => {
     text: `${path || 'The workflow'}: ${text}`,
     why: 'It cannot be read as a workflow.',
   }));
+};
+
+/** Refuses `workflow-draft-misshapen` what is not shaped like a workflow, with the step and the field. */
+export const refuseMisshapen = (json: unknown): void => {
+  const found = misshapes(json);
+  if (found.length > 0) throw refusals.misshapen(found);
 };
 
 const blocks = (problems: readonly Problem[]): boolean =>

@@ -4,6 +4,7 @@ export * from './changes.ts';
 export * from './checklist.ts';
 export * from './compile.ts';
 export * from './document.ts';
+export * from './draft.ts';
 export * from './edit.ts';
 export * from './enrollment.ts';
 export * from './graph.ts';

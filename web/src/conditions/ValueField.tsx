@@ -210,7 +210,7 @@ export const ValueField = (props: ValueFieldProps) => {
       return (
         <DurationField
           label={`${of}, within the last`}
-          value={value as Duration | undefined}
+          value={(value ?? undefined) as Duration | undefined}
           onChange={(length) => put(length as Json)}
         />
       );

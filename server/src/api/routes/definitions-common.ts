@@ -71,7 +71,7 @@ const versionNumber = z.coerce
   .max(2 ** 31 - 1);
 const versionParams = keyParams.extend({ version: versionNumber });
 
-/** A draft may be half-finished: its shape is checked when it is published. */
+/** A draft may be half-finished: what it says is checked when it is published. */
 export const draftDocument = z
   .record(z.string(), z.unknown())
   .describe('the document; checked when it is published') as unknown as z.ZodType<JsonObject>;
@@ -112,6 +112,8 @@ export interface DefinitionKindRoutes {
   starter(name: string): JsonObject;
   /** the answer of `GET /<kind>s/:key` and of every change */
   shown(workspace: RequestWorkspace, stored: StoredDefinition, nowMs: number): Promise<unknown>;
+  /** Refuses a draft that no screen could show; one that is merely unfinished is kept. */
+  checkDraft?(document: JsonObject): void;
   /** what a publish of this kind takes beside the shared fields */
   publishFields?: z.ZodRawShape;
   /** in `tx`, a transaction of the plain Db */
@@ -183,6 +185,7 @@ export const definitionRoutes = (app: Api, deps: ApiDeps, routes: DefinitionKind
           { ...input, ...(key === undefined ? {} : { key }) },
           clock.now(),
         );
+        routes.checkDraft?.(documentOf(stored));
         await record(tx, stored, who, { action: 'created', name: stored.name });
         return stored;
       });
@@ -210,7 +213,12 @@ export const definitionRoutes = (app: Api, deps: ApiDeps, routes: DefinitionKind
         savedBy: whoName(who),
       };
       const ref = refOf(workspace, params.key);
-      const saved = await workspace.db.transaction((tx) => saveDraft(tx, ref, change, clock.now()));
+      const saved = await workspace.db.transaction(async (tx) => {
+        const stored = await saveDraft(tx, ref, change, clock.now());
+        // after the conflict, which says more, and taken back with the save
+        routes.checkDraft?.(change.document);
+        return stored;
+      });
       told(workspace);
       return definitionOf(saved);
     },

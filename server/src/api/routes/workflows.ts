@@ -29,6 +29,7 @@ import {
   nodeOf,
   parseWorkflow,
   publishWorkflow,
+  refuseMisshapen,
   standingOf,
   titleOf,
   type WorkflowDocument,
@@ -209,6 +210,7 @@ export const workflowRoutes: Routes = (app, deps) => {
     }),
     shown,
     told,
+    checkDraft: refuseMisshapen,
     publishFields: insideField,
     publish: (tx, { ref, fields, ...input }, nowMs) => {
       const { inside } = z.object(insideField).parse(fields);

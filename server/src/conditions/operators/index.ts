@@ -54,8 +54,12 @@ const betweenOperand = z
   })
   .refine(inOrder, 'must have the smaller end first');
 
+/** Stands for a value that is not chosen yet, or is none that the operator takes: rules are read while they are written. */
+const OPEN = '…';
+
 const choiceWords = (operand: Json, valueWords: (value: Json) => string): string => {
-  const words = (operand as Json[]).map(valueWords);
+  if (!Array.isArray(operand)) return OPEN;
+  const words = operand.map(valueWords);
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 };
 
@@ -87,7 +91,7 @@ const ofTheMoment = (
 ): OperatorKind => ({
   operand: windowSchema,
   test: (operand) => test(operand as Duration),
-  words: (operand) => words(operand as Duration),
+  words: (operand) => words((operand ?? {}) as Duration),
   ...(opposite ? { opposite } : {}),
   isOfTheMoment: true,
 });
@@ -131,7 +135,7 @@ export const operators: Readonly<Record<Operator, OperatorKind>> = {
     operand: betweenOperand,
     test: between,
     words: (operand, valueWords) => {
-      const [from, to] = operand as [Json, Json];
+      const [from = OPEN, to = OPEN] = Array.isArray(operand) ? operand : [];
       return `is between ${valueWords(from)} and ${valueWords(to)}`;
     },
   },

@@ -15,6 +15,7 @@ import { Canvas } from './Canvas.tsx';
 import { ConflictBar } from './ConflictBar.tsx';
 import { Head } from './Head.tsx';
 import { builderShortcuts } from './keys.ts';
+import type { Opened } from './opened.ts';
 import { Panel } from './Panel.tsx';
 import { PhoneView } from './PhoneView.tsx';
 import { ProblemsLine } from './ProblemsLine.tsx';
@@ -145,9 +146,9 @@ const PhoneWork = () => {
   );
 };
 
-/** The builder of one workflow. */
-export const Builder = ({ detail }: { detail: WorkflowDetail }) => {
-  const builder = useBuilderState(detail);
+/** The builder of one workflow; `detail` has the draft as it is opened. */
+export const Builder = ({ detail, opened }: { detail: WorkflowDetail; opened: Opened }) => {
+  const builder = useBuilderState(detail, opened);
   const isPhone = useIsPhone();
   useVerbPalette(detail);
   const { draft, search, go } = builder;

@@ -1,10 +1,24 @@
 import { Skeleton } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { ApiError } from '../../api/index.ts';
+import { useMemo } from 'react';
+import { ApiError, type WorkflowDetail } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
 import { AppLink, EmptyState, ErrorState, PageHeader, problemFacts, useLate } from '../../ui/index.ts';
 import { useWorkflow } from '../queries.ts';
+import { Broken } from './Broken.tsx';
 import { Builder } from './Builder.tsx';
+import { opened } from './opened.ts';
+
+/** The builder with the draft as it can be drawn, or what to do where it cannot. */
+const Opened = ({ stored }: { stored: WorkflowDetail }) => {
+  const draft = useMemo(() => opened(stored.document), [stored.document]);
+  const detail = useMemo(() => ({ ...stored, document: draft.document }), [stored, draft]);
+  return (
+    <Broken detail={stored}>
+      <Builder detail={detail} opened={draft} />
+    </Broken>
+  );
+};
 
 /** One workflow by its key. */
 export const BuilderPage = () => {
@@ -12,7 +26,7 @@ export const BuilderPage = () => {
   const { at } = useWorkspace();
   const { data, error, refetch } = useWorkflow(key);
   const isLate = useLate(!data && !error);
-  if (data) return <Builder key={data.key} detail={data} />;
+  if (data) return <Opened key={data.key} stored={data} />;
   if (error instanceof ApiError && error.status === 404) {
     return (
       <>

@@ -9,6 +9,7 @@ import type { Words } from '../nodes/index.ts';
 import { useProblems, useResults, useTemplates, useVersion } from '../queries.ts';
 import { cardTitle } from '../titles.ts';
 import { triggerScreenOf } from '../triggers/index.ts';
+import { misshapeProblems, type Opened } from './opened.ts';
 import { TRIGGER_ID } from './picture.ts';
 import { type Draft, useDraft } from './useDraft.ts';
 import { usePresence } from './usePresence.ts';
@@ -69,7 +70,8 @@ const useWords = (trigger: Trigger): Words => {
   }, [vocabulary, templates, trigger, at]);
 };
 
-const useBuilderSearch = () => {
+/** What stands in the address, and how it is changed. */
+export const useBuilderSearch = () => {
   const raw = useSearch({ strict: false }) as Record<string, unknown>;
   const navigate = useNavigate();
   const search = useMemo(() => readBuilderSearch(raw), [raw]);
@@ -80,8 +82,18 @@ const useBuilderSearch = () => {
   return { search, go };
 };
 
-/** The state of the builder of one workflow. */
-export const useBuilderState = (detail: WorkflowDetail): Builder => {
+/** What the server finds wrong with the draft; before its first change also what could not be read of it. */
+const useDraftProblems = (draft: Draft, key: string, opened: Opened): readonly WorkflowProblem[] => {
+  const { data: found } = useProblems(draft.document, key);
+  const isAsOpened = draft.document === opened.document;
+  return useMemo(
+    () => [...(isAsOpened ? misshapeProblems(opened) : []), ...(found ?? [])],
+    [isAsOpened, opened, found],
+  );
+};
+
+/** The state of the builder of one workflow; `detail` has the draft as it is opened. */
+export const useBuilderState = (detail: WorkflowDetail, opened: Opened): Builder => {
   const { mayEdit } = useWorkspace();
   const { search, go } = useBuilderSearch();
   const draft = useDraft(detail);
@@ -95,7 +107,7 @@ export const useBuilderState = (detail: WorkflowDetail): Builder => {
   const document = shown ?? draft.document;
   const wantsResults = detail.liveVersion !== null && (mode === 'results' || view === 'table');
   const words = useWords(document.trigger);
-  const problems = useProblems(draft.document, detail.key).data ?? [];
+  const problems = useDraftProblems(draft, detail.key, opened);
   const { data: results, dataUpdatedAt: resultsAt } = useResults(
     detail.key,
     version,

@@ -8,6 +8,7 @@ import { sayFailure } from '../failing.ts';
 import { workflowHref } from '../links.ts';
 import { useWorkflowActs } from '../queries.ts';
 import { type Autosave, autosave, type SaveState } from './autosave.ts';
+import { opened } from './opened.ts';
 import { did, redoName, redone, type Undoable, undoable, undoName, undone } from './undo.ts';
 
 /** Somebody else saved first. */
@@ -100,7 +101,11 @@ export const useDraft = (detail: WorkflowDetail): Draft => {
 
   useEffect(() => {
     if (saving.state !== 'conflict') return setTheirs(undefined);
-    api.get<WorkflowDetail>(`/w/${slug}/workflows/${key}`).then(setTheirs, sayFailure);
+    const read = async (): Promise<void> => {
+      const stored = await api.get<WorkflowDetail>(`/w/${slug}/workflows/${key}`);
+      setTheirs({ ...stored, document: opened(stored.document).document });
+    };
+    read().catch(sayFailure);
   }, [saving.state, slug, key]);
 
   const conflict: Conflict | undefined = theirs && {
