@@ -187,7 +187,7 @@ describe('a stored draft of any shape is shown', () => {
     expect(misshapes(ofExits(WHOLE_EXITS))).toEqual([]);
     const all = drafts(WHOLE_EXITS, (exit) => ofExits([exit]));
     // more than a workflow may have, but of the right shape
-    const show = (some: typeof all): void =>
+    const show = (some: readonly (typeof all)[number][]): void =>
       showing(Ends)([{ draft: ofExits(some.flatMap(({ draft }) => draft.exits ?? [])) }]);
     expect(failures(all, show)).toEqual([]);
   });
