@@ -43,6 +43,8 @@ export interface PastEnrollment {
   state: Enrollment['state'];
   enteredAt: number;
   endedAt: number | null;
+  /** whose it was before a merge; absent or null: the contact's own */
+  origin?: string | null;
 }
 
 export interface MessageDraft {

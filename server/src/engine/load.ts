@@ -117,8 +117,11 @@ const addEnrollment = (
   if (!draft) return;
   if (mailWaits) draft.mailWaits.add(row.enrollmentId);
   else if (row.state !== 'active') {
-    const { enrollmentId, workflowId, key, state, enteredAt, endedAt } = row;
-    draft.past.push({ enrollmentId, workflowId, key, state, enteredAt, endedAt });
+    const { enrollmentId, workflowId, key, state, enteredAt, endedAt, origin } = row;
+    draft.past.push({
+      ...{ enrollmentId, workflowId, key, state, enteredAt, endedAt },
+      ...(origin ? { origin } : {}),
+    });
     return;
   }
   draft.enrollments.set(row.enrollmentId, { ...row, endReason: null });

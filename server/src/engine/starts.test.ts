@@ -285,6 +285,32 @@ describe('starts that somebody asks for', () => {
     expect(await entered(ana)).toHaveLength(3);
   });
 
+  it('who was asked for as two people and is one now starts once for one asking, though all may come again (P10)', async () => {
+    const one = await createWorld(database.db, T0);
+    await one.publish('workflow', 'asked', flow({ type: 'asked' }));
+    const names = [
+      { kind: 'user', value: 'twice' },
+      { kind: 'anonymous', value: 'visitor' },
+    ];
+    const [known, visitor] = [
+      await one.append(T0, person('twice')),
+      await one.append(T0, { name: 'Page Viewed', identities: names.slice(1) }),
+    ] as const;
+    await one.append(T0, { contactId: visitor, ...ask('asked', 'all') });
+    await one.fold(T0);
+    expect(await starts(visitor)).toHaveLength(1);
+    await one.append(T0 + HOUR, { kind: 'identify', name: 'Identified', identities: names });
+    await one.fold(T0 + HOUR);
+    expect(await starts(known)).toHaveLength(1);
+    await one.append(T0 + HOUR, { contactId: known, ...ask('asked', 'all') });
+    await one.append(T0 + HOUR, { contactId: visitor, ...ask('asked', 'all') });
+    await one.fold(T0 + HOUR);
+    expect(await starts(known)).toHaveLength(1);
+    await one.append(T0 + HOUR, { contactId: known, ...ask('asked', 'another') });
+    await one.fold(T0 + HOUR);
+    expect(await starts(known)).toHaveLength(2);
+  });
+
   it('holds out always the same people, and sends them nothing (P12)', async () => {
     const one = await createWorld(database.db, T0);
     await one.publish('template', 'mail', PLAIN_MAIL);

@@ -1,6 +1,6 @@
 /** Who comes in: what may start which workflows, and the enrollment that follows. */
 import type { Facts } from '../../conditions/index.ts';
-import { derivedId, type JsonObject } from '../../platform/index.ts';
+import { bucketOf, derivedId, type JsonObject, type Uuid } from '../../platform/index.ts';
 import {
   type CompiledWorkflow,
   type Enrollment,
@@ -63,8 +63,25 @@ const workflowsFor = (
   return wanted ? [wanted] : [];
 };
 
-const hasBegun = ({ enrollments, past }: Draft, id: string): boolean =>
-  enrollments.has(id) || past.some(({ enrollmentId }) => enrollmentId === id);
+/** With the contact: two of one bucket may enter a segment in one instant. */
+const idOf = (contactId: string, { atMs, inputId }: Start, workflowId: number, key: string): Uuid =>
+  derivedId(atMs, bucketOf(contactId as Uuid), contactId, inputId, workflowId, key);
+
+/**
+ * Whether this very start has begun before. Of those that somebody asked for also under the id that it had for whom a
+ * merge brought here: who was asked for as two people and is one now starts once, also where everybody may come again.
+ */
+const hasBegun = (
+  { enrollments, past }: Draft,
+  { enrollmentId: id, workflowId, key }: Enrollment,
+  start: Start,
+): boolean => {
+  if (enrollments.has(id) || past.some(({ enrollmentId }) => enrollmentId === id)) return true;
+  if (start.cause.type !== 'asked') return false;
+  return [...past, ...enrollments.values()].some(
+    (one) => one.origin && one.enrollmentId === idOf(one.origin, start, workflowId, key),
+  );
+};
 
 /** What a happening starts: enrollments that have not entered their first step, one after the other. */
 export function* begun(
@@ -84,11 +101,10 @@ export function* begun(
         factsNow(),
         [...draft.past, ...draft.enrollments.values()],
         draft.clock,
-        // with the contact: two of one bucket may enter a segment in one instant
-        (key) => derivedId(start.atMs, draft.bucket, draft.contactId, start.inputId, workflowId, key),
+        (key) => idOf(draft.contactId, start, workflowId, key),
       ),
     );
-    if (one === undefined || isRefusal(one) || hasBegun(draft, one.enrollmentId)) continue;
+    if (one === undefined || isRefusal(one) || hasBegun(draft, one, start)) continue;
     draft.enrollments.set(one.enrollmentId, one);
     if (one.state !== 'active') {
       draft.touchedEnrollments.add(one.enrollmentId);
