@@ -226,9 +226,9 @@ const settleMail = async (
     message_id: messageId,
     state: 'submitted',
     provider: 'sim',
-    submitted_at: new Date(world.nowMs),
+    submitted_ms: world.nowMs,
   }));
-  await world.db.query(settleRows(JSON.stringify(settled), owner));
+  await world.db.query(settleRows(settled, owner));
 };
 
 /** What was started and never settled is unknown, as recovery makes it. */

@@ -137,7 +137,7 @@ export const settledRow = ({
     language,
     provider,
     provider_id: providerId,
-    submitted_at: state === 'submitted' ? new Date(atMs).toISOString() : null,
+    submitted_ms: state === 'submitted' ? atMs : null,
   };
 };
 
@@ -147,7 +147,7 @@ export const deferredRow = ({ row, result, atMs }: Outcome): JsonObject | null =
     ? {
         bucket: row.bucket,
         message_id: row.messageId,
-        not_before: new Date(nextTryMs(row, atMs, result)).toISOString(),
+        not_before_ms: nextTryMs(row, atMs, result),
         reason: {
           code: 'deferred',
           text: result.reason,

@@ -4,11 +4,22 @@
  */
 import { addCountsSql, leftAudienceSql } from '../broadcasts/index.ts';
 import { barsSql, type Channel, notBarredSql, notQuietSql } from '../permission/index.ts';
-import type { JsonObject, NamedStatement } from '../platform/index.ts';
+import { type JsonObject, type NamedStatement, rowColumns } from '../platform/index.ts';
 
 const named =
   (name: string, text: string) =>
   (...values: unknown[]): NamedStatement => ({ name, text, values });
+
+/** A statement over rows that an owner has started; `textOf` is given what stands in its FROM, and the owner's parameter. */
+const startedByStatement = (
+  name: string,
+  columns: string,
+  textOf: (rows: string, owner: string) => string,
+): ((rows: readonly object[], owner: string) => NamedStatement) => {
+  const { from, count, values } = rowColumns(columns);
+  const text = textOf(from, `$${count + 1}`);
+  return (rows, owner) => ({ name, text, values: [...values(rows), owner] });
+};
 
 /** P6, P7: nothing leaves while an unread input of the contact waits. */
 const NOTHING_UNREAD = `not exists (select from inbox i where i.bucket = o.bucket and i.actor_id = o.contact_id)
@@ -197,16 +208,17 @@ export const unstartRows = named(
 
 /**
  * Writes outcomes and takes their rows from the outbox; returns those that were still there. A bounce may have come
- * before: it stays, with what the outcome knows beside it. $1 rows, $2 owner.
+ * before: it stays, with what the outcome knows beside it.
  */
-export const settleRows = named(
+export const settleRows = startedByStatement(
   'outbox-settle',
-  `with settled as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as s(bucket smallint, message_id uuid, state text, reason jsonb,
-       subject text, links jsonb, language text, provider text, provider_id text, submitted_at timestamptz)
+  `bucket smallint, message_id uuid, state text, reason jsonb, subject text, links jsonb, language text, provider text,
+   provider_id text, submitted_ms float8`,
+  (rows, owner) => `with settled as materialized (
+     select r.*, to_timestamp(submitted_ms / 1000) as submitted_at from ${rows}
    ), gone as (
      delete from outbox o using settled s
-     where o.bucket = s.bucket and o.message_id = s.message_id and o.started_by = $2
+     where o.bucket = s.bucket and o.message_id = s.message_id and o.started_by = ${owner}
      returning o.bucket, o.message_id
    ), written as (
      update messages m set
@@ -226,15 +238,16 @@ export const settleRows = named(
    select message_id as "messageId" from gone`,
 );
 
-/** Puts deferred rows back for later and notes why. $1 rows, $2 owner. */
-export const deferRows = named(
+/** Puts deferred rows back for later and notes why. */
+export const deferRows = startedByStatement(
   'outbox-defer',
-  `with deferred as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as d(bucket smallint, message_id uuid, not_before timestamptz, reason jsonb)
+  'bucket smallint, message_id uuid, not_before_ms float8, reason jsonb',
+  (rows, owner) => `with deferred as materialized (
+     select r.*, to_timestamp(not_before_ms / 1000) as not_before from ${rows}
    ), back as (
      update outbox o set started_at = null, started_by = null, not_before = d.not_before, lane = null
      from deferred d
-     where o.bucket = d.bucket and o.message_id = d.message_id and o.started_by = $2
+     where o.bucket = d.bucket and o.message_id = d.message_id and o.started_by = ${owner}
    )
    update messages m set reason = d.reason
    from deferred d

@@ -58,6 +58,20 @@ describe('a message that may leave', () => {
     });
   });
 
+  it('is written down with whatever its subject and links say', async () => {
+    const name = 'A\\u0000 "\\" {x,y} NULL';
+    const one = await own.post.request({
+      attributes: { name },
+      entry: { url: 'https://shop.example/a"b\\{,}' },
+    });
+    await own.post.sendAll({ smtpUrl: own.sink.url });
+    expect(await own.post.message(one.messageId)).toMatchObject({
+      state: 'submitted',
+      subject: `Hello ${name}`,
+      links: ['https://shop.example/a"b\\{,}'],
+    });
+  });
+
   it('leaves once, also when many wait, urgent ones first', async () => {
     for (let n = 0; n < 150; n++) await own.post.request({ address: `p${n}@example.com`, priority: 9 });
     for (let n = 0; n < 10; n++) await own.post.request({ address: `urgent${n}@example.com`, priority: 0 });
@@ -128,7 +142,7 @@ describe('what keeps a message back at the last moment (P7, I7)', () => {
     }
   });
 
-  it('a suppression after the decision; the message says why', async () => {
+  it('a suppression after the decision, until it has ended; the message says why', async () => {
     const one = await own.post.request({ address: 'Gone@Example.com' });
     const other = await own.post.request({ address: 'stays@example.com' });
     const { workspaceId } = own.post;
@@ -141,6 +155,15 @@ describe('what keeps a message back at the last moment (P7, I7)', () => {
           reason: 'unsubscribed',
           source: {},
           atMs: 0,
+        },
+        {
+          workspaceId,
+          channel: 'email',
+          address: 'stays@example.com',
+          reason: 'paused',
+          source: {},
+          atMs: 0,
+          untilMs: 1,
         },
       ]),
     );

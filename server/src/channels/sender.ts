@@ -12,7 +12,15 @@
  */
 
 import { addressBucket, type HashAddress, normaliseAddress, revealBars } from '../permission/index.ts';
-import { counter, createSleeper, type Db, isWeather, type Queryable } from '../platform/index.ts';
+import {
+  counter,
+  createSleeper,
+  type Db,
+  isWeather,
+  type Json,
+  type JsonObject,
+  type Queryable,
+} from '../platform/index.ts';
 import { type CarrierDeps, carry } from './carriers/index.ts';
 import { eventName } from './event-names.ts';
 import {
@@ -41,6 +49,7 @@ import {
   unstartRows,
 } from './queries.ts';
 import { recoverStarted } from './recover.ts';
+import { createSettling } from './settling.ts';
 import type { Slots } from './slots.ts';
 
 /** A lease of role 'send': the range of buckets, and who holds it. */
@@ -78,6 +87,8 @@ export interface SenderDeps extends CarrierDeps {
 
 /** Behind the wake-ups: how late a message leaves whose signal was lost, or whose wait (quiet hours, a deferral) is over. */
 const POLL_MS = 250;
+/** Sooner than it polls, as a sleep may end a little early; who is woken for something else does not look. */
+const LOOK_AGAIN_MS = 200;
 /** Due rows read at once: one ordered read of a backlog serves this many mails. */
 const DUE_MAX = 500;
 /** After this the list is read again, so that urgent mail does not wait behind a backlog. */
@@ -101,50 +112,30 @@ export const runSender = async (
   const inFlight = new Set<string>();
   let due: DueRow[] = [];
   let dueReadMs = Number.NEGATIVE_INFINITY;
+  /** the last look found as many as it could take */
+  let wasCutOff = false;
   let recoveredMs = Number.NEGATIVE_INFINITY;
   let woken = true;
   /** Offered to a start whose answer was lost: not handed over, so to be started again. */
   let uncertain: DueRow[] = [];
-  let pending: Outcome[] = [];
-  let isSettling = false;
   let isOver = false;
 
   // --- settled ---------------------------------------------------------------------------------------
 
-  const release = (batch: readonly Outcome[]): void => {
-    for (const { row } of batch) inFlight.delete(row.messageId);
-    slots.give(batch.length);
-  };
-
-  /**
-   * Writes outcomes. What cannot be written for weather is written later, again and again: only the write is repeated.
-   * A sender that has ended tries once; then the message is left to `recoverStarted`.
-   */
-  const settle = async (): Promise<void> => {
-    while (pending.length > 0) {
-      const batch = pending;
-      pending = [];
-      try {
-        await writeOutcomes(deps, group, batch);
-        release(batch);
-      } catch (error) {
-        log.warn({ err: error, count: batch.length }, 'outcomes of mails could not be written');
-        if (isOver) release(batch);
-        else pending = [...batch, ...pending];
-        await sleeper.pause(BACKOFF_MS);
-      }
-    }
-    isSettling = false;
-    sleeper.wake();
-  };
-
-  const settled = (outcome: Outcome): void => {
-    pending.push(outcome);
-    if (isSettling) return;
-    isSettling = true;
-    // what the same answers of a server settled is written together
-    setImmediate(() => void settle());
-  };
+  const settled = createSettling<Outcome>({
+    clock,
+    write: (batch) => writeOutcomes(deps, group, batch),
+    release: (batch) => {
+      for (const { row } of batch) inFlight.delete(row.messageId);
+      slots.give(batch.length);
+      if (inFlight.size === 0) sleeper.wake();
+    },
+    // a sender that has ended tries once; then the message is left to `recoverStarted`
+    triesAgain: () => !isOver,
+    failed: (error, batch) =>
+      log.warn({ err: error, count: batch.length }, 'outcomes of mails could not be written'),
+    underWay: () => inFlight.size,
+  });
 
   // --- due, started, given ---------------------------------------------------------------------------
 
@@ -157,10 +148,14 @@ export const runSender = async (
     deps.takeOffered?.(group.grp);
     const rows = await db.query<DueRow>(dueRows(group.bucketFrom, group.bucketTo, new Date(nowMs), DUE_MAX));
     dueReadMs = clock.monotonic();
+    wasCutOff = rows.length === DUE_MAX;
     const late = rows.filter(({ notAfter }) => notAfter.getTime() < nowMs);
     if (late.length > 0) await expire(deps, late, nowMs);
     due = await pace.admit(rows.filter(({ notAfter }) => notAfter.getTime() >= nowMs));
   };
+
+  /** Whether the outbox may hold what is not known here: a look that finds nothing costs as much as a start. */
+  const mayHoldMore = (): boolean => woken || wasCutOff || clock.monotonic() - dueReadMs >= LOOK_AGAIN_MS;
 
   /** What may leave after all was started: what its lane has room for now, and with it the rest; else what was offered. */
   const refill = async (): Promise<void> => {
@@ -218,7 +213,7 @@ export const runSender = async (
     }
     const isStale = clock.monotonic() - dueReadMs > DUE_FRESH_MS;
     if (due.length === 0) await refill();
-    if (due.length === 0 || (isStale && woken)) await readDue();
+    if (due.length === 0 ? mayHoldMore() : isStale && woken) await readDue();
     return (await startSome()) > 0;
   };
 
@@ -227,7 +222,7 @@ export const runSender = async (
       woken = true;
       sleeper.wake();
     }),
-    slots.onFree(() => sleeper.wake()),
+    slots.onFree(() => due.length > 0 && sleeper.wake()),
   ];
   try {
     while (stillMine()) {
@@ -270,22 +265,27 @@ const start = (
     ),
   );
 
-/** PostgreSQL's jsonb takes no NUL, and what servers and templates say is not ours to choose. */
-const jsonb = (rows: readonly object[]): string => JSON.stringify(rows).replaceAll('\\u0000', '');
+/** PostgreSQL's texts take no NUL, and what servers and templates say is not ours to choose. */
+const withoutNul = (value: Json): Json => {
+  if (typeof value === 'string') return value.includes('\u0000') ? value.replaceAll('\u0000', '') : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutNul);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutNul(one)]));
+};
+const rowsOf = (rows: readonly (JsonObject | null)[]): object[] =>
+  rows.filter((row) => row !== null).map((row) => withoutNul(row) as JsonObject);
 
 const writeOutcomes = async (
   deps: SenderDeps,
   group: SendGroup,
   batch: readonly Outcome[],
 ): Promise<void> => {
-  const settled = batch.map(settledRow).filter((row) => row !== null);
-  const deferred = batch.map(deferredRow).filter((row) => row !== null);
+  const settled = rowsOf(batch.map(settledRow));
+  const deferred = rowsOf(batch.map(deferredRow));
   const appended = await deps.db.transaction(async (tx) => {
     const gone =
-      settled.length > 0
-        ? await tx.query<{ messageId: string }>(settleRows(jsonb(settled), group.owner))
-        : [];
-    if (deferred.length > 0) await tx.query(deferRows(jsonb(deferred), group.owner));
+      settled.length > 0 ? await tx.query<{ messageId: string }>(settleRows(settled, group.owner)) : [];
+    if (deferred.length > 0) await tx.query(deferRows(deferred, group.owner));
     const first = new Set(gone.map(({ messageId }) => messageId));
     const inputs = batch
       .filter(({ row }) => first.has(row.messageId))

@@ -14,10 +14,10 @@ export interface Slots {
 export const IN_FLIGHT_MAX = 20;
 
 /**
- * Who wants more places than are free waits for so many: starting two mails costs the database as much as five. Larger:
+ * Who wants more places than are free waits for so many: starting two mails costs the database as much as ten. Larger:
  * the server runs dry meanwhile.
  */
-const TOGETHER_MIN = 5;
+const TOGETHER_MIN = 10;
 
 export const createSlots = (max = IN_FLIGHT_MAX): Slots => {
   let free = max;
