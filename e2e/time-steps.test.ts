@@ -114,3 +114,21 @@ it('its results say how the lots fell, and each number opens its people (P17)', 
     .first()
     .waitFor();
 });
+
+it('a split lets its shares follow the results, and says that this is no test', async () => {
+  await open('split-1');
+  await panel().getByRole('combobox', { name: 'What becomes of the shares' }).click();
+  await page.getByRole('option', { name: 'Follow the results' }).click();
+  await panel().getByText('; more take the way that does better by').waitFor();
+  await look(page, 'split-follows');
+  await eventually(async () => {
+    const node = (await stored()).document.nodes['split-1'];
+    return node?.type === 'split' && node.bandit?.withinDays === 7 && node.experiment === undefined;
+  }, SLOW_MS);
+  const { revision } = await get<{ revision: number }>(`/workflows/${KEY}`);
+  await post(`/workflows/${KEY}/publish`, { revision });
+  await open('split-1', '&mode=results&tab=results');
+  const block = panel().getByRole('region', { name: 'Shares' });
+  await block.getByText('it does not prove which is better').waitFor();
+  await look(page, 'split-follows-results');
+});

@@ -94,7 +94,7 @@ export const SplitResults = ({ id }: { id: string }) => {
           ))}
         </ul>
       )}
-      {moved && <SharesMoved moved={moved} nameOf={nameOf} />}
+      {moved && <SharesMoved moved={moved} paths={paths} />}
       <p className={classes.quiet}>
         Everybody counts once, since these {moved ? 'paths' : 'shares'} were published <Time at={since} />.
         {counts && waiting > 0 && ` ${waiting} wait until their days are over.`}

@@ -171,7 +171,11 @@ const Form = ({ node, words, onChange }: FormProps<Split>) => {
       <Field
         field="paths"
         label="Paths"
-        help="By lot. Whoever comes again takes the same path; a changed share moves only those who must move."
+        help={
+          node.bandit
+            ? 'By lot. Whoever is inside keeps their path, also when the shares have moved.'
+            : 'By lot. Whoever comes again takes the same path; a changed share moves only those who must move.'
+        }
         error={whole === 100 ? undefined : `Together ${whole} %, not 100 %`}
       >
         <div style={{ display: 'grid', gap: 8 }}>
