@@ -1,4 +1,5 @@
 /** The sales inbox: a person answers a mail, somebody here answers back, in the same thread. */
+import { readFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { createSmtpPool } from '../server/src/channels/smtp/pool.ts';
 import { smtpServerOf } from '../server/src/channels/smtp/server.ts';
@@ -25,16 +26,26 @@ const tokenOf = async (subject: string): Promise<string> => {
 };
 
 /** What a person's mail program sends to where answers go. */
-const reply = async (token: string, text: string): Promise<void> => {
+const reply = async (token: string, text: string, file: { name: string; text: string }): Promise<void> => {
   const { receivesOn } = await get<{ receivesOn: number }>('/replies');
   const pool = createSmtpPool(smtpServerOf(`smtp://127.0.0.1:${receivesOn}`), systemClock);
   const to = replyAddress(token, 'reply.acme.test');
-  const headers = `From: Mia Huber <mia@example.at>\r\nTo: ${to}\r\nSubject: Re: Your new chair\r\nMessage-ID: <${text.length}@example.at>`;
+  const headers = `From: Mia Huber <mia@example.at>\r\nTo: ${to}\r\nSubject: Re: Your new chair\r\nMessage-ID: <${text.length}@example.at>\r\nContent-Type: multipart/mixed; boundary=x`;
   const quoted = 'On Tue, 3 Nov 2026 at 10:00, Acme <shop@acme.test> wrote:\r\n> Hello Mia\r\n';
   const sent = await pool.send({
     from: 'mia@example.at',
     to,
-    text: `${headers}\r\n\r\n${text}\r\n\r\n${quoted}`,
+    text: [
+      headers,
+      '',
+      '--x\r\nContent-Type: text/plain\r\n',
+      text,
+      '',
+      quoted,
+      `--x\r\nContent-Disposition: attachment; filename="${file.name}"\r\n`,
+      file.text,
+      '--x--\r\n',
+    ].join('\r\n'),
   });
   expect(sent).toMatchObject({ outcome: 'submitted' });
   await pool.close();
@@ -80,6 +91,7 @@ it('a reply arrives by itself; it is read, answered and closed by keyboard', {
   await reply(
     await tokenOf('Your new chair'),
     'Do you have it in green, too? And how long does it take to Graz?',
+    { name: 'corner.html', text: '<script>document.title = "opened"</script>' },
   );
 
   // the page was open: the reply is there without a reload, and the sidebar counts it
@@ -93,6 +105,12 @@ it('a reply arrives by itself; it is read, answered and closed by keyboard', {
   await nav.getByText('1 unread').waitFor({ state: 'detached' });
   await thread.getByText('What they quote').click();
   await thread.getByText('> Hello Mia').waitFor();
+  // somebody's page from outside is saved, and opened nowhere
+  const saved = page.waitForEvent('download');
+  await thread.getByRole('link', { name: 'corner.html' }).click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toBe('corner.html');
+  expect(readFileSync(await download.path(), 'utf8')).toContain('opened');
   await page.keyboard.press('r');
   await page.keyboard.type('Yes, in moss green. Two days to Graz.');
   await look(page, 'inbox-thread');

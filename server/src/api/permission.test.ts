@@ -86,6 +86,16 @@ describe('permission by the API', () => {
     ).toBe('no-addresses');
   });
 
+  it('a suppression with an end is listed with it, and ends by itself', async () => {
+    const untilMs = one.test.clock.now() + 86_400_000;
+    const until = new Date(untilMs).toISOString();
+    await call('POST', '/permission/suppressions', { text: 'rest@example.com', reason: 'blocked', until });
+    const listed = async () => (await call('GET', '/permission/suppressions?search=rest')).json().items;
+    expect(await listed()).toMatchObject([{ address: 'rest@example.com', until }]);
+    one.test.clock.advance(86_400_001);
+    expect(await listed()).toEqual([]);
+  });
+
   /** The answer to an edit waits for the fold. */
   const folded = async (answer: ReturnType<typeof call>) => {
     let isOver = false;

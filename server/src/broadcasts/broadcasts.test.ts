@@ -187,7 +187,7 @@ describe('what is asked before it leaves', () => {
 
   it('is the number above 10,000, and above twice the largest of 90 days', () => {
     expect(toConfirm(check(10_000), 0)).toBeNull();
-    expect(toConfirm(check(10_001), 0)).toMatch(/More than 10000/);
+    expect(toConfirm(check(10_001), 0)).toMatch(/More than 10,000/);
     expect(toConfirm(check(400), 200)).toBeNull();
     expect(toConfirm(check(401), 200)).toMatch(/more than twice the largest/);
   });

@@ -27,12 +27,15 @@ const CHECK_FRESH_MS = 15 * 60_000;
 export const peopleReached = ({ rows }: CheckResult): number =>
   rows.filter(({ code }) => code === 'gets' || code === 'waits').reduce((sum, { people }) => sum + people, 0);
 
+/** "1,204", as screens write numbers. */
+const inWords = (count: number): string => count.toLocaleString('en');
+
 /** What must be confirmed before a broadcast of this size leaves; null: nothing. */
 export const toConfirm = (result: CheckResult, largest: number): string | null => {
   const people = peopleReached(result);
-  if (people > TYPED_ABOVE) return `More than ${TYPED_ABOVE} people get this.`;
+  if (people > TYPED_ABOVE) return `More than ${inWords(TYPED_ABOVE)} people get this.`;
   if (largest > 0 && people > ALARM_TIMES * largest)
-    return `${people} people are more than twice the largest send of the last 90 days (${largest}).`;
+    return `${inWords(people)} people are more than twice the largest send of the last 90 days (${inWords(largest)}).`;
   return null;
 };
 

@@ -25,7 +25,7 @@ export const peopleOf = async (
 
 const personFacts = (workspaceId: number, ids: readonly string[]) => sql`
   select c.contact_id as "contactId", c.known_at is not null as known, c.state = 'erased' as "isErased",
-    c.attributes -> 'email' as email, c.attributes -> 'name' as name,
+    c.attributes -> 'email' as email, c.attributes -> 'phone' as phone, c.attributes -> 'name' as name,
     coalesce(c.attributes -> 'firstName', c.attributes -> 'first_name') as "firstName",
     coalesce(c.attributes -> 'lastName', c.attributes -> 'last_name') as "lastName",
     coalesce(c.attributes -> 'city', c.attributes #> '{address,city}') as city,
@@ -40,7 +40,7 @@ const personFacts = (workspaceId: number, ids: readonly string[]) => sql`
     select coalesce(e.context #>> '{location,city}', e.context ->> 'timezone') as place
     from events e
     where e.bucket = key.bucket and e.contact_id = key.contact_id
-      and not c.attributes ?| array['email', 'name', 'firstName', 'first_name', 'lastName', 'last_name', 'city']
+      and not c.attributes ?| array['email', 'phone', 'name', 'firstName', 'first_name', 'lastName', 'last_name', 'city']
       and coalesce(e.context #>> '{location,city}', e.context ->> 'timezone') is not null
     limit 1
   ) seen on true`;

@@ -3,7 +3,7 @@ import type { Json } from '../platform/index.ts';
 /** A contact as screens name it. */
 export interface Person {
   contactId: string;
-  /** name, else e-mail, else "Someone in Vienna", else "Someone"; "An erased person" */
+  /** name, else e-mail, else phone number, else "Someone in Vienna", else "Someone"; "An erased person" */
   label: string;
   email: string | null;
   known: boolean;
@@ -14,6 +14,7 @@ export interface PersonFacts {
   contactId: string;
   known: boolean;
   email: Json;
+  phone?: Json;
   name: Json;
   firstName: Json;
   lastName: Json;
@@ -54,7 +55,7 @@ const nameOf = ({ name, firstName, lastName }: PersonFacts): string | null => {
   return text(name) ?? (parts.length > 0 ? parts.join(' ') : null);
 };
 
-/** How a person is called: name, else e-mail, else where they are, else "Someone". */
+/** How a person is called: name, else e-mail, else phone number, else where they are, else "Someone". */
 export const personOf = (facts: PersonFacts): Person => {
   const email = text(facts.email);
   const city = cityOf(facts);
@@ -62,7 +63,7 @@ export const personOf = (facts: PersonFacts): Person => {
     contactId: facts.contactId,
     label: facts.isErased
       ? 'An erased person'
-      : (nameOf(facts) ?? email ?? (city === null ? 'Someone' : `Someone in ${city}`)),
+      : (nameOf(facts) ?? email ?? text(facts.phone) ?? (city === null ? 'Someone' : `Someone in ${city}`)),
     email,
     known: facts.known,
   };

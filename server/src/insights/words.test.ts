@@ -74,6 +74,7 @@ describe('how a person is called', () => {
     [{ name: '  Mia   Berg ' }, 'Mia Berg'],
     [{ firstName: 'Mia', email: 'm@x.test' }, 'Mia'],
     [{ email: 'm@x.test', city: 'Graz' }, 'm@x.test'],
+    [{ phone: '+436601234567', city: 'Graz' }, '+436601234567'],
     [{ city: 'Graz', place: 'Europe/Vienna' }, 'Someone in Graz'],
     [{ place: 'America/Argentina/Buenos_Aires' }, 'Someone in Buenos Aires'],
     [{ isErased: true, place: 'Europe/Vienna' }, 'An erased person'],

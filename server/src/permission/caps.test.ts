@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Cap, DEFAULT_RULES, decideSend, defaultTopic, type Reservation } from './index.ts';
+import {
+  type Cap,
+  DEFAULT_RULES,
+  decideSend,
+  defaultTopic,
+  PRIORITY,
+  type Reservation,
+  rankedBy,
+} from './index.ts';
 
 const HOUR = 3_600_000;
 const T0 = Date.parse('2026-03-10T12:00:00Z');
@@ -59,6 +67,42 @@ describe('a frequency cap (P7)', () => {
     const rules = { ...DEFAULT_RULES, caps: [{ ...DAY_CAP, topic: 'offers' }] };
     expect(wanted({ rules, reservations: [reservation({})] }).leaves).toBe(true);
   });
+
+  it.each([
+    ['of a campaign goes before one of none', 'workflow', 'high', 'workflow', 'normal', 30],
+    ['of an ordinary campaign goes before one of a minor one', 'broadcast', 'normal', 'broadcast', 'low', 2],
+    [
+      'that is of use for the shorter time goes first within a campaign',
+      'workflow',
+      'high',
+      'workflow',
+      'high',
+      30,
+    ],
+    [
+      'of a workflow goes before a broadcast, whatever their campaigns',
+      'workflow',
+      'low',
+      'broadcast',
+      'high',
+      2,
+    ],
+  ] as const)(
+    'of two that there is room for one, the one %s',
+    (_, ofNew, campaign, ofOld, oldCampaign, oldHours) => {
+      const [mine, theirs] = [rankedBy(PRIORITY[ofNew], campaign), rankedBy(PRIORITY[ofOld], oldCampaign)];
+      const waits = { fromMs: T0, canYield: true };
+      const old = reservation({ ...waits, toMs: T0 + oldHours * HOUR, priority: theirs });
+      expect(wanted({ priority: mine, reservations: [old] })).toMatchObject({
+        leaves: true,
+        displaced: [old],
+      });
+      // and the other way about: it comes later, and finds no room
+      const first = reservation({ ...waits, toMs: T0 + 24 * HOUR, priority: mine });
+      const late = { priority: theirs, usefulForMs: oldHours * HOUR, reservations: [first] };
+      expect(wanted(late)).toMatchObject({ leaves: false, reason: { code: 'cap' } });
+    },
+  );
 
   it('leaves the room to the higher priority, then to what is of use for the shorter time; what has started stays', () => {
     const waits = { fromMs: T0, toMs: T0 + 30 * HOUR, canYield: true };

@@ -47,7 +47,9 @@ const Facts = ({ message }: { message: MessageDetail }) => {
         <>
           <dt>Template</dt>
           <dd>
-            <AppLink href={at(`/messages/templates/${template.key}`)}>{template.name}</AppLink>
+            <AppLink href={at(`/messages/templates/${template.key}`)} underline="always">
+              {template.name}
+            </AppLink>
           </dd>
         </>
       )}

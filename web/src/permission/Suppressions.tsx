@@ -1,6 +1,6 @@
-import { Button, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, FileButton, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconPlus } from '@tabler/icons-react';
+import { IconFile, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type PermissionShown, type SuppressionShown, type SuppressionsAdded } from '../api/index.ts';
 import { usePages, useWorkspace } from '../app/index.ts';
@@ -12,6 +12,7 @@ import {
   ErrorState,
   Icon,
   problemFacts,
+  readNow,
   ShowMore,
   Time,
 } from '../ui/index.ts';
@@ -39,12 +40,22 @@ const addReasons = [
   { value: 'complained', label: 'They complained: nothing at all' },
 ] as const;
 
-/** Pasted lines, or the text of a file that is dropped into the same field. */
+/** When it ends by itself, in days; 0: never. */
+const lengths = [
+  { value: '0', label: 'Never, until somebody lifts it' },
+  { value: '30', label: 'In 30 days' },
+  { value: '90', label: 'In 90 days' },
+  { value: '365', label: 'In a year' },
+] as const;
+const DAY_MS = 86_400_000;
+
+/** Pasted lines, or the text of a file that is chosen or dropped into the same field. */
 const AddDialog = ({ opened, onClose }: { opened: boolean; onClose: () => void }) => {
   const [text, setText] = useState('');
   const [reason, setReason] = useState<string>('unsubscribed');
-  const add = usePermissionAct<{ text: string; reason: string }, SuppressionsAdded>((path, input) =>
-    api.post(`${path}/permission/suppressions`, input),
+  const [days, setDays] = useState('0');
+  const add = usePermissionAct<{ text: string; reason: string; until?: string }, SuppressionsAdded>(
+    (path, input) => api.post(`${path}/permission/suppressions`, input),
   );
   const close = (): void => {
     setText('');
@@ -52,7 +63,9 @@ const AddDialog = ({ opened, onClose }: { opened: boolean; onClose: () => void }
     onClose();
   };
   const refused = add.data?.refused ?? [];
-  const readFile = async (file: File | undefined): Promise<void> => {
+  const until =
+    days === '0' ? {} : { until: new Date(readNow().getTime() + Number(days) * DAY_MS).toISOString() };
+  const readFile = async (file: File | null | undefined): Promise<void> => {
     if (file) setText(await file.text());
   };
   return (
@@ -86,7 +99,7 @@ const AddDialog = ({ opened, onClose }: { opened: boolean; onClose: () => void }
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            add.mutate({ text, reason });
+            add.mutate({ text, reason, ...until });
           }}
         >
           <Stack gap={16}>
@@ -105,12 +118,33 @@ const AddDialog = ({ opened, onClose }: { opened: boolean; onClose: () => void }
                 void readFile(event.dataTransfer.files[0]);
               }}
             />
+            <div>
+              <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void readFile(file)}>
+                {(props) => (
+                  <Button
+                    {...props}
+                    variant="default"
+                    size="compact-sm"
+                    leftSection={<Icon of={IconFile} size={16} />}
+                  >
+                    Take a file
+                  </Button>
+                )}
+              </FileButton>
+            </div>
             <Select
               label="Why"
               data={addReasons.map(({ value, label }) => ({ value, label }))}
               allowDeselect={false}
               value={reason}
               onChange={(next) => next && setReason(next)}
+            />
+            <Select
+              label="Ends"
+              data={lengths.map(({ value, label }) => ({ value, label }))}
+              allowDeselect={false}
+              value={days}
+              onChange={(next) => next && setDays(next)}
             />
             {add.error ? <ErrorState {...problemFacts(add.error)} small /> : null}
             <div className={classes.acts}>

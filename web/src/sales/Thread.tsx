@@ -27,14 +27,14 @@ const Attached = ({ file, href }: { file: Attachment; href: string }) => {
   return (
     <li className={classes.file}>
       <Icon of={IconPaperclip} size={14} />
-      {why === null ? (
-        <a className={classes.fileName} href={href} download={file.name}>
-          {file.name}
-        </a>
-      ) : (
-        <span className={classes.fileName}>{file.name}</span>
-      )}
       <span>
+        {why === null ? (
+          <a className={classes.fileName} href={href} download={file.name}>
+            {file.name}
+          </a>
+        ) : (
+          <span className={classes.fileName}>{file.name}</span>
+        )}{' '}
         {factsOf(file)}
         {why === null ? '' : ` · ${why}`}
       </span>

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { FILE_BYTES_MAX, FILES_MAX, fileName, sortFiles } from './files.ts';
+import { readReply } from './reply.ts';
 
 const read = (name: string, bytes = 3, isCut = false) => ({
   name,
@@ -45,3 +46,16 @@ it.each([
   ['  ', 'without a name'],
   ['Angebot für März.pdf', 'Angebot für März.pdf'],
 ])('a name as it may stand on a disk: %j', (given, kept) => expect(fileName(given)).toBe(kept));
+
+it('a mail that is larger than is read: the file in which it ends is named, never kept in part', async () => {
+  const file = (name: string) =>
+    `--x\r\nContent-Disposition: attachment; filename="${name}"\r\n\r\n${'0123456789'.repeat(30)}\r\n`;
+  const head =
+    'From: a@b.example\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nHi\r\n';
+  const source = Buffer.alloc(10_000_000, 'a');
+  source.write(head + file('whole.txt') + file('part.txt').slice(0, -2));
+  const { reply, files } = await readReply(source, 0);
+  expect(reply.isCut).toBe(true);
+  expect(files.map(({ name, data }) => [name, data.length])).toEqual([['whole.txt', 300]]);
+  expect(reply.attachments[1]).toMatchObject({ name: 'part.txt', notKept: 'cut' });
+});

@@ -19,7 +19,8 @@ export interface Reply {
   isCut: boolean;
 }
 
-/** Beyond, attachments are not listed and text is cut: a mail of files is read as far as its words usually reach. */
+/** Beyond, attachments are not listed and text is cut: a mail of files is read as far as its words usually reach. The
+ *  receiver keeps no more of it either, so that one of just this size may go on. */
 const REPLY_BYTES_MAX = 10_000_000;
 const TEXT_CHARS_MAX = 50_000;
 const QUOTED_CHARS_MAX = 20_000;
@@ -62,7 +63,7 @@ export const readReply = async (
   source: Buffer,
   atMs: number,
 ): Promise<{ reply: Reply; files: ReplyFile[] }> => {
-  const isCut = source.length > REPLY_BYTES_MAX;
+  const isCut = source.length >= REPLY_BYTES_MAX;
   const parsed = await simpleParser(isCut ? source.subarray(0, REPLY_BYTES_MAX) : source, {
     skipImageLinks: true,
     skipTextToHtml: true,

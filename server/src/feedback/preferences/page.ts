@@ -31,8 +31,8 @@ const wordsOn = (color: string): string => {
 const styleOf = (brand: JsonObject): string => {
   const color = brandColor(brand);
   return `
-:root{color-scheme:light dark;--act:${color};--on:${wordsOn(color)};--line:#d9d8d4;--page:#f7f7f5;--card:#fff;--text:#1c1e21;--soft:#5c6168}
-@media(prefers-color-scheme:dark){:root{--line:#2c3136;--page:#131517;--card:#1a1d20;--text:#ecedee;--soft:#a3a9b0}}
+:root{color-scheme:light dark;--act:${color};--on:${wordsOn(color)};--line:#d9d8d4;--edge:#8a8f96;--page:#f7f7f5;--card:#fff;--text:#1c1e21;--soft:#5c6168}
+@media(prefers-color-scheme:dark){:root{--line:#2c3136;--edge:#6b737b;--page:#131517;--card:#1a1d20;--text:#ecedee;--soft:#a3a9b0}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,sans-serif}
 main{max-width:34rem;margin:0 auto;padding:2rem 1rem 3rem}
@@ -42,15 +42,15 @@ h2{font-size:1rem;line-height:1.5;margin:0 0 .5rem}
 p{margin:0 0 1rem}.soft{color:var(--soft)}
 section,form.card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1rem;margin:1rem 0}
 .said{border-left:4px solid var(--act)}
-fieldset{border:0;border-top:1px solid var(--line);margin:0;padding:.75rem 0}fieldset:first-of-type{border-top:0}
+fieldset{border:0;border-top:1px solid var(--line);margin:0;padding:.75rem 0}fieldset:first-of-type{border-top:0;padding-top:0}
 legend{float:left;width:100%;font-weight:600;padding:0}legend+*{clear:both}
 .about{color:var(--soft);font-size:.875rem;margin:0}
 .ways{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
 label{display:inline-flex;align-items:center;gap:.625rem;min-height:44px;cursor:pointer}
 input{width:20px;height:20px;accent-color:var(--act);margin:0}
-button{font:inherit;min-height:44px;padding:.5rem 1.25rem;border-radius:8px;border:1px solid var(--line);background:var(--card);color:var(--text);cursor:pointer}
+button{font:inherit;min-height:44px;padding:.5rem 1.25rem;border-radius:8px;border:1px solid var(--edge);background:var(--card);color:var(--text);cursor:pointer}
 button.act{background:var(--act);color:var(--on);border-color:var(--act)}
-button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid var(--act);outline-offset:2px}
+button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid var(--text);outline-offset:2px}
 a{color:inherit}
 .row{display:flex;flex-wrap:wrap;gap:.5rem}
 footer{color:var(--soft);font-size:.875rem;margin-top:2rem;white-space:pre-line}`;

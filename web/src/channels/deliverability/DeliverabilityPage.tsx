@@ -62,8 +62,8 @@ const Domains = ({ found, act }: { found: Deliverability; act: ReactNode }) => {
   if (!check)
     return (
       <EmptyState
-        title={`What receivers see of ${domain} stands here.`}
-        text="SPF, DKIM, DMARC, return path, MX and tracking domain: each right, or what to paste into DNS."
+        title="Nothing has been looked up yet."
+        text="A check reads SPF, DKIM, DMARC, return path, MX and tracking domain from DNS: each is right, or you get what to paste."
         action={act}
       />
     );

@@ -34,8 +34,8 @@ export const Receivers = ({ found }: { found: Deliverability }) => {
   if (found.receivers.length === 0)
     return (
       <EmptyState
-        title="What became of your mail stands here, by receiver."
-        text="Accepted, bounced and called spam, as soon as the first mail has left."
+        title="No mail has left in the last 30 days."
+        text="With the first one, each receiver gets a line: how much it took, sent back or was told is spam."
       />
     );
   return (
