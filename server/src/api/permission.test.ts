@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Scene, scene, shopMonday } from '../insights/testing.ts';
-import { sql, type Uuid } from '../platform/index.ts';
+import { bucketOf, sql, type Uuid } from '../platform/index.ts';
 
 let one: Scene;
 let mia: Uuid;
@@ -128,5 +128,28 @@ describe('permission by the API', () => {
     expect(topics).toHaveLength(2);
     const unknown = { ...said, topic: 'gone', state: 'granted' };
     expect((await call('POST', path, unknown)).json().code).toBe('unknown-topic');
+  });
+
+  it('who can be reached about a topic is judged again when it asks for something else (P4)', async () => {
+    const trails = { name: 'Trails', basis: 'unlessRefused' };
+    await call('PUT', '/permission/topics/trails', trails);
+    const condition = { kind: 'reachable', channel: 'email', is: 'reachable', topic: 'trails' };
+    await one.world.publish('segment', 'hears-of-trails', { name: 'Hears of trails', condition });
+    const hasMia = async (): Promise<boolean> => {
+      await one.world.fold(one.test.clock.now());
+      const rows = await one.test.db.query(sql`
+        select 1 as one from memberships m join definitions d on d.definition_id = m.segment_id
+        where m.bucket = ${bucketOf(mia)} and m.contact_id = ${mia}::uuid and m.workspace_id = ${one.world.workspaceId}
+          and d.key = 'hears-of-trails'`);
+      return rows.length > 0;
+    };
+    expect(await hasMia()).toBe(true);
+    await call('PUT', '/permission/topics/trails', { ...trails, basis: 'consent' });
+    expect(await hasMia()).toBe(false);
+    const agreed = { topic: 'trails', channel: 'email', state: 'granted', proof: 'Told Ana by phone' };
+    await folded(call('POST', `/contacts/${mia}/consents`, agreed));
+    expect(await hasMia()).toBe(true);
+    await call('PUT', '/permission/topics/trails', { ...trails, isArchived: true });
+    expect(await hasMia()).toBe(false);
   });
 });
