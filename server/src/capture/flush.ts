@@ -3,13 +3,21 @@
  * commit (P1). Measured: 15,700 single events/s against 9,000 with an insert per request.
  *
  * 1. A request's calls are one unit: all are stored by the same insert, in their order (P2).
- * 2. At most FLUSHES_MAX inserts run at a time; what arrives meanwhile waits and makes the next one larger.
+ * 2. At most FLUSHES_MAX inserts run at a time, more than one only for SECOND_FLUSH_ROWS; what arrives meanwhile waits and
+ *    makes the next one larger.
  * 3. What waits is bounded in rows and bytes; beyond that requests are refused before anything is kept (P15).
  * 4. A flush that fails keeps nothing. Weather fails its requests with 503; anything else is the fault of one of
  *    them, so each half is tried alone until that one is found.
  */
 import { bucketOf, type Db, isWeather, newId, Refusal } from '../platform/index.ts';
-import { FLUSH_ROWS_MAX, FLUSH_TRIES_MAX, FLUSHES_MAX, QUEUE_BYTES_MAX, QUEUE_ROWS_MAX } from './bounds.ts';
+import {
+  FLUSH_ROWS_MAX,
+  FLUSH_TRIES_MAX,
+  FLUSHES_MAX,
+  QUEUE_BYTES_MAX,
+  QUEUE_ROWS_MAX,
+  SECOND_FLUSH_ROWS,
+} from './bounds.ts';
 import { refusals } from './errors.ts';
 import type { Call } from './model.ts';
 import { recordOptOuts } from './opt-out.ts';
@@ -72,9 +80,12 @@ export const createFlusher = (deps: FlushDeps): Flusher => {
     return taken;
   };
 
+  const mayStart = (): boolean =>
+    waiting.length > 0 && (running === 0 || (running < FLUSHES_MAX && rows >= SECOND_FLUSH_ROWS));
+
   const start = (): void => {
     scheduled = false;
-    while (running < FLUSHES_MAX && waiting.length > 0) {
+    while (mayStart()) {
       running++;
       void storeOrSplit(deps, cache, next()).finally(() => {
         running--;
@@ -97,7 +108,7 @@ export const createFlusher = (deps: FlushDeps): Flusher => {
         rows += entries.length;
         bytes += requestBytes;
         // after the reads of this turn, so that all of them share one insert
-        if (!scheduled && running < FLUSHES_MAX) {
+        if (!scheduled && mayStart()) {
           scheduled = true;
           setImmediate(start);
         }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Db, Refusal, sql, systemClock } from '../platform/index.ts';
-import { QUEUE_ROWS_MAX } from './bounds.ts';
+import { QUEUE_ROWS_MAX, SECOND_FLUSH_ROWS } from './bounds.ts';
 import { createFlusher } from './flush.ts';
 import type { Call } from './model.ts';
 import { inboxOf, type TestCapture, testCapture } from './testing.ts';
@@ -89,6 +89,30 @@ describe('a flush', () => {
     held.open();
     await stored;
     expect(await test.inbox()).toHaveLength(1);
+  });
+
+  it('shares the next insert while one runs, unless so much waits that a second is worth it', async () => {
+    const held = heldDb(test.db);
+    let begun = 0;
+    const flusher = flusherOn({
+      ...held.db,
+      query: (statement) => {
+        begun++;
+        return held.db.query(statement);
+      },
+    });
+    const begunAfter = async (calls: number): Promise<number> => {
+      stored.push(flusher.store(test.workspaceId, Array(calls).fill(call('one of many')), 100));
+      await new Promise((turn) => setImmediate(turn));
+      return begun;
+    };
+    const stored: Promise<void>[] = [];
+    expect(await begunAfter(1)).toBe(1);
+    expect(await begunAfter(1)).toBe(1);
+    expect(await begunAfter(SECOND_FLUSH_ROWS)).toBe(2);
+    held.open();
+    await Promise.all(stored);
+    expect(await test.inbox()).toHaveLength(SECOND_FLUSH_ROWS + 2);
   });
 
   it('that the database does not take is 503 with Retry-After, and keeps nothing', async () => {
