@@ -241,6 +241,9 @@ describe('the receiver', () => {
     expect((await filesOf(mail.contactId)).map(({ name }) => name)).toEqual(['a.pdf', 'c.pdf']);
     expect((await listed())[1]).toMatchObject([{ name: 'b-too.pdf', notKept: 'full' }, { name: 'c.pdf' }]);
     await db.query(sql`
+      update reply_files set bytes = 1
+      where bucket = ${bucketOf(mail.contactId)} and contact_id = ${mail.contactId}::uuid`);
+    await db.query(sql`
       update contacts set state = 'erased'
       where bucket = ${bucketOf(mail.contactId)} and contact_id = ${mail.contactId}::uuid`);
     await deliver(to, withFiles(to, 'room-3', 'd.pdf'));
