@@ -52,6 +52,8 @@ export const OWNERS_TTL_MS = 60_000;
 
 /** How long a write key is trusted without asking again: a revoked key works at most this long. */
 export const KEY_TTL_MS = 10_000;
+/** A key that is used after this is asked for again beside the work, so that a steady stream never waits for the answer. */
+export const KEY_FRESH_MS = 5_000;
 /** Remembered keys, wrong ones too: more than anybody has; smaller lets guesses push real ones out. */
 export const KEYS_MAX = 10_000;
 /** A key's last use is noted at most this often. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { KEY_TTL_MS, KEY_USE_MS, KEYS_MAX } from './bounds.ts';
+import { KEY_FRESH_MS, KEY_TTL_MS, KEY_USE_MS, KEYS_MAX } from './bounds.ts';
 
 /** Whose a write key is. */
 export interface KeyOwner {
@@ -32,17 +32,18 @@ export interface Keys {
 const KEY_LENGTH_MAX = 200;
 
 export const createKeys = (deps: KeyDeps): Keys => {
-  const known = new LRUCache<string, { owner: KeyOwner | null }>({ max: KEYS_MAX, ttl: KEY_TTL_MS });
+  const known = new LRUCache<string, { owner: KeyOwner | null; askedAtMs: number }>({ max: KEYS_MAX });
   const asked = new Map<string, Promise<KeyOwner | null>>();
   const notedAt = new Map<number, number>();
 
   const ask = (writeKey: string): Promise<KeyOwner | null> => {
     const running = asked.get(writeKey);
     if (running) return running;
+    const askedAtMs = deps.now();
     const answer = deps
       .lookupKey(writeKey)
       .then((owner) => {
-        known.set(writeKey, { owner });
+        known.set(writeKey, { owner, askedAtMs });
         return owner;
       })
       .finally(() => asked.delete(writeKey));
@@ -54,7 +55,12 @@ export const createKeys = (deps: KeyDeps): Keys => {
     ownerOf: (writeKey) => {
       if (writeKey.length > KEY_LENGTH_MAX) return null;
       const hit = known.get(writeKey);
-      return hit ? hit.owner : ask(writeKey);
+      // whichever way the clock was set
+      const ageMs = hit ? Math.abs(deps.now() - hit.askedAtMs) : KEY_TTL_MS;
+      if (!hit || ageMs >= KEY_TTL_MS) return ask(writeKey);
+      // what fails here is asked again with the next call, and told once nothing is known any more
+      if (ageMs >= KEY_FRESH_MS) ask(writeKey).catch(() => undefined);
+      return hit.owner;
     },
     used: (owner, page) => {
       const atMs = deps.now();
