@@ -18,6 +18,7 @@ import {
   type RingRow,
   ringFillSql,
 } from './index.ts';
+import { valueTest } from './operators/index.ts';
 import { BASE_MS, condition, leaves, nowMs, profile, RULES, ZONES } from './testing/arbitraries.ts';
 import { factsOf, foldedHistory, foldedRing } from './testing/facts.ts';
 import { laterInstants } from './testing/instants.ts';
@@ -159,6 +160,42 @@ describe.each(ROUNDS)('the two executions of a condition, AGREE_SEED=%i', (seed)
       select ${test} as matched from (select ${attributes}::jsonb as attributes) c`);
     expect(row).toEqual({ matched: false });
   }, 10_000);
+
+  it('tell a text from what only reads like it (P4)', async () => {
+    const seen: Json[] = [
+      1,
+      '1',
+      true,
+      'true',
+      null,
+      'null',
+      {},
+      '{}',
+      [],
+      '[]',
+      ['1'],
+      [1],
+      ['x', ['y']],
+      '["x", ["y"]]',
+    ];
+    const texts = seen.filter((one) => typeof one === 'string');
+    const tests = texts.flatMap((value) => [
+      { op: 'equals', value } as const,
+      { op: 'notEquals', value } as const,
+      { op: 'anyOf', value: [value, 'k'] } as const,
+    ]);
+    const options = { workspaceId, nowMs: BASE_MS, contact: 'c', timeZone: 'UTC' };
+    for (const test of tests) {
+      const compiled = compileCondition({ kind: 'attribute', attribute: 'a', ...test }, RULES);
+      const rows = await database.db.query<{ matched: boolean | null }>(sql`
+        select ${compileSql(compiled, options)} as matched
+        from jsonb_array_elements(${JSON.stringify(seen.map((a) => ({ a })))}::jsonb) with ordinality c(attributes, n)
+        order by n`);
+      const { judge } = valueTest(test.op, test.value as Json);
+      const inMemory = seen.map((one) => judge(one, { nowMs: BASE_MS, timeZone: 'UTC' }).matched);
+      expect([test, rows.map(({ matched }) => matched)]).toEqual([test, inMemory]);
+    }
+  });
 
   it('count from the same rings, whether folded event by event or filled from the table (P4)', async () => {
     await fc.assert(

@@ -35,7 +35,11 @@ export const attribute: LeafKind<AttributeLeaf, ResolvedAttribute> = {
   },
   sqlCost: 0,
   sql: ({ leaf, test }, { contact, nowMs, timeZone }) =>
-    test.sql(sql`(${contact}.attributes -> ${leaf.attribute}::text)`, { nowMs, timeZone }),
+    test.sql(
+      sql`(${contact}.attributes -> ${leaf.attribute}::text)`,
+      { nowMs, timeZone },
+      sql`(${contact}.attributes ->> ${leaf.attribute}::text)`,
+    ),
   untilSql: ({ leaf, test }, { contact, nowMs, timeZone }) =>
     test.untilSql?.(sql`(${contact}.attributes -> ${leaf.attribute}::text)`, { nowMs, timeZone }),
   explain: ({ attribute: name, op, value }, names, negated) =>

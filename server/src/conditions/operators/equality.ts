@@ -29,8 +29,15 @@ export const isOneOf = (choices: readonly Json[]): ValueTest => {
       seen === undefined || seen === null
         ? forGood(false)
         : forGood(Array.isArray(seen) ? seen.some(isChosen) : isChosen(seen)),
-    sql: (value) =>
-      sql`(case when jsonb_typeof(${value}) = 'array' then exists (select 1 from jsonb_array_elements(${value}) element where ${scalarSql(sql`element.value`)}) else ${scalarSql(value)} end) is true`,
+    sql: (value, _, text) => {
+      const inList = sql`exists (select 1 from jsonb_array_elements(${value}) element where ${scalarSql(sql`element.value`)})`;
+      if (text === undefined || others.size > 0)
+        return sql`(case when jsonb_typeof(${value}) = 'array' then ${inList} else ${scalarSql(value)} end) is true`;
+      // a number may read like a text that is asked for, and a text like a list
+      const folded = foldedSql(sql`${text} collate "C"`, texts);
+      return sql`(case when ${folded} = any(${texts}::text[]) and jsonb_typeof(${value}) = 'string' then true
+        when ${text} ^@ '[' and jsonb_typeof(${value}) = 'array' then ${inList} else false end)`;
+    },
   };
 };
 

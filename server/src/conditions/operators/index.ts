@@ -35,7 +35,7 @@ export type { Moment, ValueTest } from './operator.ts';
 const negation = (test: ValueTest): ValueTest => ({
   ...test,
   judge: (seen, moment) => opposite(test.judge(seen, moment)),
-  sql: (value, moment) => sql`not (${test.sql(value, moment)})`,
+  sql: (value, moment, text) => sql`not (${test.sql(value, moment, text)})`,
 });
 
 const isDates = (operand: Json): operand is [string, string] =>

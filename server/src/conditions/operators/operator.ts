@@ -13,8 +13,9 @@ export interface Moment {
 /** A test of one value with its operand built in, in both forms. Null, absent: `seen` is undefined or null. */
 export interface ValueTest {
   judge(seen: Json | undefined, moment: Moment): Held;
-  /** A boolean expression over a jsonb expression; never null. */
-  sql(value: Sql, moment: Moment): Sql;
+  /** A boolean expression over a jsonb expression; never null. `text`: the value by `->>`, where that can be had: it tells
+   *  most values at half the price of the jsonb. */
+  sql(value: Sql, moment: Moment, text?: Sql): Sql;
   /** An instant before which time alone cannot change the answer (see `LeafKind.untilSql`); absent: never. */
   untilSql?(value: Sql, moment: Moment): Sql;
 }

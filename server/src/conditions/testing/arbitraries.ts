@@ -63,7 +63,7 @@ const FAMILIES = [
   ['ǅ', 'ǆ', 'Ǆ', '\u2126', 'ω', 'Ω', 'Å', '\u212b', 'å'],
   ['𐐀b', '𐐨B', '😀', '😀b', '가', '中'],
   ["o'brien", "O'BRIEN", '%', '_', '\\', '"', '$1', '{}'],
-  ['1', '100', 'true', 'null', '[]', '2024-03-31'],
+  ['1', '100', 'true', 'null', '[]', '["x", ["y"]]', '2024-03-31'],
 ];
 const inFamilies = fc.constantFrom(...FAMILIES).chain((family) => fc.constantFrom(...family));
 const storable = (value: string): boolean => !value.includes('\0') && !/\p{Surrogate}/u.test(value);
