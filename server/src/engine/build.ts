@@ -66,7 +66,9 @@ const buildSql = (
       select j.* from concerned j
       cross join lateral (
         select 1 from contact_state
-        where bucket = j.bucket and contact_id = j.contact_id and epoch < ${epoch}
+        -- only for those of whom something is to be written
+        where (j.matched or j.was_version is not null or j.until is not null)
+          and bucket = j.bucket and contact_id = j.contact_id and epoch < ${epoch}
         offset 0
       ) behind
     ), members as (
