@@ -19,12 +19,17 @@ const read = (path: string): string => {
   }
 };
 
-/** Parent and CPU time of a process; null when it has ended. */
-const statOf = (pid: number | string): { parent: number; seconds: number } | null => {
+/** Parent and CPU time of a process, and that of its children that have ended; null when it has ended itself. */
+const statOf = (pid: number | string): { parent: number; seconds: number; endedSeconds: number } | null => {
   // the name in parentheses may have spaces
   const fields = read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ');
   if (!fields) return null;
-  return { parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND };
+  const ticks = (first: number): number => Number(fields[first]) + Number(fields[first + 1]);
+  return {
+    parent: Number(fields[1]),
+    seconds: ticks(11) / TICKS_A_SECOND,
+    endedSeconds: ticks(13) / TICKS_A_SECOND,
+  };
 };
 
 const belowOf = (pid: number): number => {
@@ -42,7 +47,8 @@ const belowOf = (pid: number): number => {
     return false;
   };
   let seconds = 0;
-  for (const [one, stat] of stats) if (isBelow(one)) seconds += stat.seconds;
+  // connections come and go meanwhile
+  for (const [one, stat] of stats) if (isBelow(one)) seconds += stat.seconds + stat.endedSeconds;
   return seconds;
 };
 
