@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 import { bucketOf, type Json, newId, sql } from '../platform/index.ts';
 import {
   type CompiledCondition,
+  type Condition,
   compileBulkSql,
   compileCondition,
   compileSql,
@@ -186,7 +187,7 @@ describe.each(ROUNDS)('the two executions of a condition, AGREE_SEED=%i', (seed)
     ]);
     const options = { workspaceId, nowMs: BASE_MS, contact: 'c', timeZone: 'UTC' };
     for (const test of tests) {
-      const compiled = compileCondition({ kind: 'attribute', attribute: 'a', ...test }, RULES);
+      const compiled = compileCondition({ kind: 'attribute', attribute: 'a', ...test } as Condition, RULES);
       const rows = await database.db.query<{ matched: boolean | null }>(sql`
         select ${compileSql(compiled, options)} as matched
         from jsonb_array_elements(${JSON.stringify(seen.map((a) => ({ a })))}::jsonb) with ordinality c(attributes, n)
