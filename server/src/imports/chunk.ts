@@ -248,7 +248,6 @@ const inputsOf = (
   const quiet = !choices.startAutomations;
   const base = { bucket, actor_id: contactId };
   const named: BulkRow = {
-    ...base,
     kind: 'import',
     name: 'Imported',
     event_id: newId(nowMs, bucket),
@@ -264,6 +263,8 @@ const inputsOf = (
       ...(choices.existing === 'fillEmpty' ? { onlyEmpty: true } : {}),
       ...(quiet ? { quiet } : {}),
     },
+    // last: what follows a spread is added one by one, at half a microsecond each
+    ...base,
   };
   return [
     named,
