@@ -1,32 +1,18 @@
-/** Suggested segments on real purchases (CDNOW), on the sample company and on nothing. */
+/** Suggested segments on real purchases (CDNOW) and on nothing; on the sample company: its own tests. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileCondition, compileSql, parseCondition } from '../src/conditions/index.ts';
 import { createDefinition, getDefinition } from '../src/definitions/index.ts';
-import { createReports } from '../src/insights/index.ts';
-import {
-  bucketOf,
-  inWorkspace,
-  type Json,
-  newId,
-  projectFolder,
-  sql,
-  systemClock,
-} from '../src/platform/index.ts';
-import { createSample } from '../src/sample/index.ts';
-import { publishSegment, type Suggestion, suggestSegments, workspaceRules } from '../src/segments/index.ts';
-import { EVENT_MAP_DEFAULTS, insertUser } from '../src/workspaces/index.ts';
+import { bucketOf, type Json, newId, projectFolder, sql, systemClock } from '../src/platform/index.ts';
+import type { Suggestion } from '../src/segments/index.ts';
+import { EVENT_MAP_DEFAULTS } from '../src/workspaces/index.ts';
 import { createWorld, type TestDatabase, testDatabase } from '../testing/index.ts';
+import { expectSound, keptBy, publishSuggestion, suggest } from '../testing/suggestions.ts';
 
 const DATA = process.env.BATON_DATA_DIR ?? join(projectFolder(), '..', 'shared', 'data');
 const CDNOW = join(DATA, 'ecommerce/CDNOW_sample.txt');
 
-/** A net for a busy machine, not a measure. */
-const SLOW_MS = 180_000;
-
 let database: TestDatabase;
-const reports = createReports();
 beforeAll(async () => {
   database = await testDatabase();
   await createWorld(database.db, systemClock.now());
@@ -41,65 +27,6 @@ const newWorkspace = async (slug: string): Promise<number> => {
     returning workspace_id as id`);
   return row!.id;
 };
-
-const suggest = (workspaceId: number, nowMs: number, currency = 'USD'): Promise<Suggestion[]> => {
-  const db = inWorkspace(database.db, workspaceId);
-  return suggestSegments((work) => reports.read(db, work), { workspaceId, currency, names: {} }, nowMs);
-};
-
-/** Who a rule keeps, by the SQL of previews: not the statement that suggestions are counted with. */
-const keptBy = async (workspaceId: number, one: Suggestion, nowMs: number): Promise<Set<string>> => {
-  const db = inWorkspace(database.db, workspaceId);
-  const rules = await workspaceRules(db, workspaceId);
-  const test = compileSql(compileCondition(one.condition, rules), {
-    workspaceId,
-    nowMs,
-    contact: 'c',
-    timeZone: rules.timeZone,
-  });
-  const rows = await db.query<{ id: string }>(sql`
-    select c.contact_id as id from contacts c
-    where c.bucket >= 0 and c.bucket < 4096 and c.workspace_id = ${workspaceId} and c.state = 'live' and ${test}`);
-  return new Set(rows.map(({ id }) => id));
-};
-
-const inBoth = (one: Set<string>, other: Set<string>): number =>
-  [...one].filter((id) => other.has(id)).length;
-
-/** What holds for every suggestion, whatever the data: bounds, no near twins, and its rule can be published. */
-const expectSound = async (workspaceId: number, all: Suggestion[], nowMs: number): Promise<void> => {
-  const [{ people }] = (await database.db.query<{ people: number }>(sql`
-    select count(*) as people from contacts where workspace_id = ${workspaceId} and state = 'live'`)) as [
-    { people: number },
-  ];
-  const kept: Set<string>[] = [];
-  for (const one of all) {
-    const who = await keptBy(workspaceId, one, nowMs);
-    // a busy machine may judge a part only, and says so
-    if (one.people.about) expect(Math.abs(one.people.count / who.size - 1), one.name).toBeLessThan(0.5);
-    else expect(one.people.count, one.name).toBe(who.size);
-    expect(who.size / people, one.name).toBeGreaterThanOrEqual(0.01);
-    expect(who.size / people, one.name).toBeLessThanOrEqual(0.6);
-    expect(one.sentence).not.toBe('');
-    for (const [n, other] of kept.entries()) {
-      const both = inBoth(who, other);
-      const alike = both / (who.size + other.size - both);
-      expect(alike, `${one.name} and ${all[n]!.name}`).toBeLessThanOrEqual(0.7);
-    }
-    kept.push(who);
-  }
-};
-
-const publish = (workspaceId: number, { name, condition }: Suggestion, nowMs: number) =>
-  database.db.transaction(async (tx) => {
-    const document = { name, condition: condition as Json };
-    const { key } = await createDefinition(
-      tx,
-      { workspaceId, kind: 'segment', name, document, savedBy: 'Ana' },
-      nowMs,
-    );
-    return publishSegment(tx, { workspaceId, key, publishedBy: 'Ana' }, nowMs);
-  });
 
 interface Purchase {
   customer: string;
@@ -149,18 +76,18 @@ describe.skipIf(!existsSync(CDNOW))('on 6,919 purchases of CDNOW', () => {
   beforeAll(async () => {
     workspaceId = await newWorkspace('cdnow');
     await importPurchases(workspaceId, purchases());
-    found = await suggest(workspaceId, nowMs);
+    found = await suggest(database.db, workspaceId, nowMs);
   });
 
   it('suggests at least 8, each sound', async () => {
     expect(found.length).toBeGreaterThanOrEqual(8);
-    await expectSound(workspaceId, found, nowMs);
+    await expectSound(database.db, workspaceId, found, nowMs);
   });
 
   it('gives reasons in numbers that the purchases confirm', async () => {
     const all = purchases().reduce((sum, { total }) => sum + total, 0);
     const best = found.find(({ name }) => name.startsWith('Bought') && name.includes('times or more'))!;
-    const who = await keptBy(workspaceId, best, nowMs);
+    const who = await keptBy(database.db, workspaceId, best, nowMs);
     const [row] = await database.db.query<{ value: number }>(sql`
       select sum((properties ->> 'total')::float8) as value from events
       where workspace_id = ${workspaceId} and contact_id = any(${[...who]}::uuid[])`);
@@ -172,7 +99,7 @@ describe.skipIf(!existsSync(CDNOW))('on 6,919 purchases of CDNOW', () => {
 
   it('suggests nothing that is there already, as a draft or nearly the same', async () => {
     const [first, second] = found as [Suggestion, Suggestion];
-    await publish(workspaceId, first, nowMs);
+    await publishSuggestion(database.db, workspaceId, first, nowMs);
     const { key } = await database.db.transaction((tx) => {
       const document = { name: 'Mine', condition: second.condition as Json };
       return createDefinition(
@@ -182,7 +109,7 @@ describe.skipIf(!existsSync(CDNOW))('on 6,919 purchases of CDNOW', () => {
       );
     });
     expect((await getDefinition(database.db, { workspaceId, kind: 'segment', key })).state).toBe('draft');
-    const again = await suggest(workspaceId, nowMs);
+    const again = await suggest(database.db, workspaceId, nowMs);
     const names = again.map(({ name }) => name);
     expect(names).not.toContain(first.name);
     expect(names).not.toContain(second.name);
@@ -190,49 +117,6 @@ describe.skipIf(!existsSync(CDNOW))('on 6,919 purchases of CDNOW', () => {
   });
 });
 
-describe('on the sample company', () => {
-  let workspaceId: number;
-  let currency: string;
-  beforeAll(async () => {
-    const user = await insertUser(
-      database.db,
-      { name: 'Ana', email: 'ana@acme.test', passwordHash: 'x' },
-      systemClock.now(),
-    );
-    const { slug } = await createSample(
-      {
-        db: database.db,
-        clock: systemClock,
-        secret: 'a secret of more than thirty-two characters',
-        publicUrl: 'http://127.0.0.1:4000',
-        signal: () => undefined,
-        importStarted: () => undefined,
-      },
-      { who: { kind: 'user', ...user! }, timeZone: 'Europe/Vienna', onProgress: () => undefined },
-    );
-    const [row] = await database.db.query<{ id: number; currency: string }>(
-      sql`select workspace_id as id, currency from workspaces where slug = ${slug}`,
-    );
-    workspaceId = row!.id;
-    currency = row!.currency;
-  }, SLOW_MS);
-
-  it('suggests at least 8, each sound, and each can be published', { timeout: SLOW_MS }, async () => {
-    const atMs = systemClock.now();
-    const found = await suggest(workspaceId, atMs, currency);
-    expect(found.length).toBeGreaterThanOrEqual(8);
-    expect(new Set(found.map(({ family }) => family)).size).toBeGreaterThanOrEqual(4);
-    await expectSound(workspaceId, found, atMs);
-    for (const one of found) {
-      expect(parseCondition(one.condition)).toMatchObject({ ok: true });
-      expect(await publish(workspaceId, one, atMs)).toMatchObject({ version: 1 });
-    }
-    expect(await suggest(workspaceId, atMs, currency)).not.toContainEqual(
-      expect.objectContaining({ condition: found[0]!.condition }),
-    );
-  });
-});
-
 it('suggests nothing in an empty workspace', async () => {
-  expect(await suggest(await newWorkspace('empty'), systemClock.now())).toEqual([]);
+  expect(await suggest(database.db, await newWorkspace('empty'), systemClock.now())).toEqual([]);
 });

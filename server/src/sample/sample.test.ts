@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type TestDatabase, testDatabase } from '../../testing/index.ts';
+import { expectSound, publishSuggestion, suggest } from '../../testing/suggestions.ts';
 import { createCapture } from '../capture/index.ts';
-import { type Condition, compileCondition, compileSql } from '../conditions/index.ts';
+import { type Condition, compileCondition, compileSql, parseCondition } from '../conditions/index.ts';
 import { type Clock, inWorkspace, raw, sql, systemClock } from '../platform/index.ts';
 import { countPeople, workspaceRules } from '../segments/index.ts';
 import { insertUser, lookupWriteKey, type Who } from '../workspaces/index.ts';
@@ -13,6 +14,8 @@ const SECRET = 'a secret of more than thirty-two characters';
 const DAY_MS = 86_400_000;
 /** A busy machine must not make the counts estimates. */
 const COUNT_WITHIN_MS = 60_000;
+/** A net for a busy machine, not a measure. */
+const SLOW_MS = 240_000;
 
 let database: TestDatabase;
 let workspaceId: number;
@@ -82,7 +85,7 @@ beforeAll(async () => {
   });
   const row = await one<{ id: number }>(sql`select workspace_id as id from workspaces where slug = ${slug}`);
   workspaceId = row.id;
-});
+}, SLOW_MS);
 afterAll(() => database.close());
 
 describe('the crowd', () => {
@@ -296,6 +299,27 @@ describe('the sample company goes on', () => {
     expect(after.mails).toMatchObject({ twice: 0, unknown: 0, lost: 0 });
     expect(after.mails.requested).toBeGreaterThan(5);
     await capture.stop();
+  });
+
+  it('has at least 8 segments to suggest, each sound, and each can be published', {
+    timeout: SLOW_MS,
+  }, async () => {
+    const { db } = database;
+    const { currency } = await one<{ currency: string }>(
+      sql`select currency from workspaces where workspace_id = ${workspaceId}`,
+    );
+    const atMs = systemClock.now();
+    const found = await suggest(db, workspaceId, atMs, currency);
+    expect(found.length).toBeGreaterThanOrEqual(8);
+    expect(new Set(found.map(({ family }) => family)).size).toBeGreaterThanOrEqual(4);
+    await expectSound(db, workspaceId, found, atMs);
+    for (const each of found) {
+      expect(parseCondition(each.condition)).toMatchObject({ ok: true });
+      expect(await publishSuggestion(db, workspaceId, each, atMs)).toMatchObject({ version: 1 });
+    }
+    expect(await suggest(db, workspaceId, atMs, currency)).not.toContainEqual(
+      expect.objectContaining({ condition: found[0]!.condition }),
+    );
   });
 
   it('is removed without a row left, in whatever table', async () => {
