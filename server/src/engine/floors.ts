@@ -89,7 +89,7 @@ const SLOW_PASS_MS = 25;
 const BELIEVED_MS = 10_000;
 
 /** A pass as far as floors are concerned. */
-export interface FlooredPass {
+interface FlooredPass {
   isFull: boolean;
   claimed: number;
   ms: number;

@@ -13,7 +13,7 @@ const INPUTS_A_SECOND = 200;
 /** Longer: contacts wait noticeably for nothing, as a pass of 250 inputs costs little more an input than one of 1,000. */
 const REST_MAX_MS = 100;
 
-export interface Rests {
+interface Rests {
   /** A pass ended. Answers how long to rest now; 0: not at all. Times: a clock that only goes forward. */
   after(pass: { claimed: number; isFull: boolean }, nowMs: number): number;
   /** There was nothing to do for so long. */
