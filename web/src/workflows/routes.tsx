@@ -26,7 +26,7 @@ export const workflows = screen({
       getParentRoute: () => workspaceRoute,
       path: '/workflows/$key',
       validateSearch: readBuilderSearch,
-      // React Flow and elk come with it: a chunk of its own.
+      // React Flow comes with it: a chunk of its own.
       component: lazyRouteComponent(() => import('./builder/BuilderPage.tsx'), 'BuilderPage'),
     }),
   ],

@@ -13,8 +13,9 @@ import { renderToString } from 'react-dom/server';
 import type { Condition } from '../../../server/src/conditions/index.ts';
 import { keyOf, type WorkflowDetail } from '../api/index.ts';
 import type { Exit, NodeDocument, NodeType, Trigger, WorkflowDocument } from './blueprint.ts';
+import { BuilderProvider } from './builder/BuilderProvider.tsx';
 import { opened } from './builder/opened.ts';
-import { BuilderContext, useBuilderState } from './builder/useBuilder.ts';
+import { useBuilderState } from './builder/useBuilder.ts';
 import { SimulationContext } from './simulate/context.ts';
 
 const LENGTH = { days: 1, hours: 2 };
@@ -224,7 +225,7 @@ const InBuilder = ({ stored, children }: { stored: unknown; children: ReactNode 
   const draft = opened(stored);
   const builder = useBuilderState(aDetail(draft.document), draft);
   return (
-    <BuilderContext value={builder}>
+    <BuilderProvider builder={builder}>
       <SimulationContext
         value={{
           known: undefined,
@@ -237,7 +238,7 @@ const InBuilder = ({ stored, children }: { stored: unknown; children: ReactNode 
       >
         <ReactFlowProvider>{children}</ReactFlowProvider>
       </SimulationContext>
-    </BuilderContext>
+    </BuilderProvider>
   );
 };
 

@@ -11,6 +11,7 @@ import { SimulationProvider } from '../simulate/SimulationProvider.tsx';
 import { menuOf, useVerbs } from '../verbs.ts';
 import { Ask } from './Ask.tsx';
 import classes from './Builder.module.css';
+import { BuilderProvider } from './BuilderProvider.tsx';
 import { Canvas } from './Canvas.tsx';
 import { ConflictBar } from './ConflictBar.tsx';
 import { Head } from './Head.tsx';
@@ -25,7 +26,7 @@ import { Rail } from './Rail.tsx';
 import { ResultsLine } from './ResultsLine.tsx';
 import { TableView } from './TableView.tsx';
 import { useActs } from './useActs.ts';
-import { BuilderContext, useBuilder, useBuilderState } from './useBuilder.ts';
+import { useBuilder, useBuilderState } from './useBuilder.ts';
 
 /** The verbs of this workflow in the palette: "Pause Abandoned cart". */
 const useVerbPalette = (detail: WorkflowDetail): void => {
@@ -153,7 +154,7 @@ export const Builder = ({ detail, opened }: { detail: WorkflowDetail; opened: Op
   useVerbPalette(detail);
   const { draft, search, go } = builder;
   return (
-    <BuilderContext value={builder}>
+    <BuilderProvider builder={builder}>
       <SimulationProvider>
         <ReactFlowProvider>
           <div className={classes.builder} data-wide data-mode={builder.mode}>
@@ -167,6 +168,6 @@ export const Builder = ({ detail, opened }: { detail: WorkflowDetail; opened: Op
           )}
         </ReactFlowProvider>
       </SimulationProvider>
-    </BuilderContext>
+    </BuilderProvider>
   );
 };

@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css';
-import { ActionIcon, Button, Skeleton } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';
 import {
   MiniMap,
@@ -10,8 +10,8 @@ import {
   useStore,
   ViewportPortal,
 } from '@xyflow/react';
-import { type FocusEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { Icon, useLate } from '../../ui/index.ts';
+import { type FocusEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Icon } from '../../ui/index.ts';
 import type { NodeDocument, NodeType, Place } from '../blueprint.ts';
 import { stepScreens } from '../nodes/index.ts';
 import classes from './Canvas.module.css';
@@ -84,6 +84,28 @@ const nodesOf = (
   return [trigger, goals, ...boxes.filter((node) => node !== trigger)];
 };
 
+/** The same, each node the one it was before where it stands as before: React Flow draws again only the others. */
+const useNodes = (
+  picture: Picture,
+  layout: Layout,
+  drag: { id: string; at: Point } | undefined,
+  canEdit: boolean,
+): Node[] => {
+  const before = useRef(new Map<string, { node: Node; text: string }>());
+  const { nodes, known } = useMemo(() => {
+    const all = nodesOf(picture, layout, drag, canEdit).map((fresh) => {
+      const text = JSON.stringify(fresh);
+      const old = before.current.get(fresh.id);
+      return old?.text === text ? old : { node: fresh, text };
+    });
+    return { nodes: all.map(({ node }) => node), known: new Map(all.map((one) => [one.node.id, one])) };
+  }, [picture, layout, drag, canEdit]);
+  useEffect(() => {
+    before.current = known;
+  }, [known]);
+  return nodes;
+};
+
 /** The place whose `+` is nearest to a point, when it is near enough. */
 const nearest = (picture: Picture, layout: Layout, point: Point): Place | undefined => {
   let best: { place: Place; px: number } | undefined;
@@ -106,27 +128,30 @@ type Drag = {
 };
 
 /** Dragging a card (with Shift: its tail as well) onto another `+`; places that do not take it say why. */
-const useCardDrag = (picture: Picture, layout: Layout | undefined) => {
+const useCardDrag = (picture: Picture, layout: Layout) => {
   const { document } = useBuilder();
   const { move } = useEditing();
   const [drag, setDrag] = useState<Drag>();
   const centre = ({ position, width = 0 }: Node): Point => ({ x: position.x + width / 2, y: position.y });
   const follow: OnNodeDrag = (event, node) => {
     const withTail = event.shiftKey;
-    const near = layout && nearest(picture, layout, centre(node));
+    const near = nearest(picture, layout, centre(node));
     // For one drag the answers stay; only Shift changes them.
     const isSame = drag?.id === node.id && drag.withTail === withTail;
     const refusals = isSame ? drag.refusals : moveRefusals(document, node.id, withTail);
     setDrag({ id: node.id, at: node.position, withTail, refusals, near });
   };
-  const drop: OnNodeDrag = (event, node) => {
+  const letGo: OnNodeDrag = (event, node) => {
     setDrag(undefined);
     // What it says when it is refused was shown under the pointer already.
     if (drag?.near && drag.refusals?.get(placeId(drag.near)) === undefined)
       move(node.id, drag.near, event.shiftKey);
   };
-  const targets: Targets = { refusals: drag?.refusals, near: drag?.near && placeId(drag.near) };
-  return { drag, targets, follow, drop };
+  const targets = useMemo(
+    (): Targets => ({ refusals: drag?.refusals, near: drag?.near && placeId(drag.near) }),
+    [drag],
+  );
+  return { drag, targets, follow, letGo };
 };
 
 /** A step dragged from the rail: where it may be put, and what it is over. */
@@ -137,18 +162,21 @@ const useRailDrag = (type: NodeType | undefined) => {
     () => (type === undefined ? undefined : insertRefusals(document, fresh[type]())),
     [document, type],
   );
-  const targets: Targets = { refusals, near: refusals && over && placeId(over) };
+  const targets = useMemo(
+    (): Targets => ({ refusals, near: refusals && over && placeId(over) }),
+    [refusals, over],
+  );
   return { targets, setOver };
 };
 
 /** Shows all of a small workflow, from the top; a large one at 100 % from its trigger. */
-const useFirstView = (layout: Layout | undefined, picture: Picture, key: string): void => {
+const useFirstView = (layout: Layout, picture: Picture, key: string): void => {
   const { setViewport } = useReactFlow();
   const size = useSize();
   const shown = useRef<string>(undefined);
   useEffect(() => {
-    const trigger = layout?.boxes.get(TRIGGER_ID);
-    if (!layout || !trigger || size.width === 0 || shown.current === key) return;
+    const trigger = layout.boxes.get(TRIGGER_ID);
+    if (!trigger || size.width === 0 || shown.current === key) return;
     shown.current = key;
     const isSmall = picture.boxes.length <= FIT_MAX;
     const start = { x: size.width / 2 - trigger.x - CARD_WIDTH / 2, y: MARGIN_PX - trigger.y, zoom: 1 };
@@ -164,11 +192,11 @@ const useSize = (): { width: number; height: number } => {
 };
 
 /** Moves the view when the focus goes to a card outside of it, or the panel opens over the card chosen. */
-const useFollow = (layout: Layout | undefined, selected: string | undefined) => {
+const useFollow = (layout: Layout, selected: string | undefined) => {
   const { getViewport, setCenter } = useReactFlow();
   const { width, height } = useSize();
   const follow = (id: string | undefined): void => {
-    const at = id === undefined ? undefined : layout?.boxes.get(id);
+    const at = id === undefined ? undefined : layout.boxes.get(id);
     if (!at || width === 0) return;
     const { x, y, zoom } = getViewport();
     const [left, top] = [at.x * zoom + x, at.y * zoom + y];
@@ -208,14 +236,6 @@ const ZoomTools = ({ onFit }: { onFit: () => void }) => {
   );
 };
 
-const Loading = () => (
-  <div className={classes.loading} role="status" aria-label="Drawing the workflow">
-    <Skeleton w={264} h={88} radius="lg" />
-    <Skeleton w={264} h={64} radius="lg" />
-    <Skeleton w={264} h={64} radius="lg" />
-  </div>
-);
-
 export type CanvasProps = {
   /** the place whose list of `+` is open, as `placeId` names it */
   adding: string | undefined;
@@ -230,24 +250,22 @@ export type CanvasProps = {
 export const Canvas = ({ adding, onAdding, railDrag, onPut }: CanvasProps) => {
   const { document, mode, canEdit, selected, detail } = useBuilder();
   const picture = useMemo(() => pictureOf(document, mode !== 'edit'), [document, mode]);
-  const { layout, isCurrent } = useLayout(picture, selected);
-  const isLate = useLate(!layout);
+  const layout = useLayout(picture, selected);
   const size = useSize();
   const { setViewport } = useReactFlow();
-  const { drag, targets, follow, drop } = useCardDrag(picture, layout);
+  const { drag, targets, follow, letGo } = useCardDrag(picture, layout);
   const rail = useRailDrag(railDrag);
-  useFirstView(isCurrent ? layout : undefined, picture, `${detail.key}:${mode}`);
+  useFirstView(layout, picture, `${detail.key}:${mode}`);
   const onFocus = useFollow(layout, selected);
-  const nodes = useMemo(
-    () => (layout ? nodesOf(picture, layout, drag, canEdit) : []),
-    [picture, layout, drag, canEdit],
-  );
-  const dropStep = (place: Place, type: string): void => {
+  const nodes = useNodes(picture, layout, drag, canEdit);
+  const drop = useRef<(place: Place, type: string) => void>(undefined);
+  drop.current = (place, type) => {
     rail.setOver(undefined);
     if (!Object.hasOwn(stepScreens, type)) return;
     if (rail.targets.refusals?.get(placeId(place)) !== undefined) return;
     onPut(place, [fresh[type as NodeType]()]);
   };
+  const dropStep = useCallback((place: Place, type: string) => drop.current?.(place, type), []);
   return (
     <section
       className={classes.canvas}
@@ -259,7 +277,6 @@ export const Canvas = ({ adding, onAdding, railDrag, onPut }: CanvasProps) => {
         (event.target as HTMLElement).scrollTo?.(0, 0);
       }}
     >
-      {isLate && <Loading />}
       <ReactFlow
         nodes={nodes}
         edges={[]}
@@ -278,21 +295,19 @@ export const Canvas = ({ adding, onAdding, railDrag, onPut }: CanvasProps) => {
         selectionKeyCode={null}
         multiSelectionKeyCode={null}
         onNodeDrag={follow}
-        onNodeDragStop={drop}
+        onNodeDragStop={letGo}
         attributionPosition="bottom-left"
       >
         <ViewportPortal>
-          {layout && (
-            <Lines
-              picture={picture}
-              layout={layout}
-              adding={adding}
-              onOpen={onAdding}
-              targets={railDrag ? rail.targets : targets}
-              onDropStep={dropStep}
-              onOver={rail.setOver}
-            />
-          )}
+          <Lines
+            picture={picture}
+            layout={layout}
+            adding={adding}
+            onOpen={onAdding}
+            targets={railDrag ? rail.targets : targets}
+            onDropStep={dropStep}
+            onOver={rail.setOver}
+          />
         </ViewportPortal>
         {picture.boxes.length > MINIMAP_FROM && (
           <MiniMap
@@ -307,9 +322,7 @@ export const Canvas = ({ adding, onAdding, railDrag, onPut }: CanvasProps) => {
           />
         )}
       </ReactFlow>
-      <ZoomTools
-        onFit={() => layout && void setViewport(viewOfAll(picture, layout, size), { duration: 240 })}
-      />
+      <ZoomTools onFit={() => void setViewport(viewOfAll(picture, layout, size), { duration: 240 })} />
     </section>
   );
 };

@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconBolt, IconDoorExit, IconFlag, IconNote } from '@tabler/icons-react';
 import type { NodeProps } from '@xyflow/react';
+import { memo, type ReactNode } from 'react';
 import { useWorkspace } from '../../app/index.ts';
 import {
   AppLink,
@@ -11,7 +12,7 @@ import {
   percentText,
   shortText,
 } from '../../ui/index.ts';
-import { enrollmentText, exitText, kindOf } from '../blueprint.ts';
+import { enrollmentText, exitText, kindOf, type NodeType } from '../blueprint.ts';
 import { peopleHref } from '../links.ts';
 import { MailThumb } from '../mails/MailThumb.tsx';
 import { screenOf } from '../nodes/index.ts';
@@ -21,7 +22,7 @@ import classes from './Card.module.css';
 import { type DropOff, dropOffs, numberOf, sumText } from './facts.ts';
 import { OthersAt } from './Presence.tsx';
 import { TRIGGER_ID } from './picture.ts';
-import { useBuilder } from './useBuilder.ts';
+import { useBuilder, useShown } from './useBuilder.ts';
 
 /** The number on a card; it opens its people. It does not roll: the digits would be measured unzoomed. */
 const Figure = ({
@@ -56,25 +57,28 @@ const Figure = ({
   );
 };
 
-const Marks = ({ id, note }: { id: string; note: string | undefined }) => {
-  const { problems, mode } = useBuilder();
+/** What is wrong with a step, or (`trigger`) with the start, in lines; undefined: nothing, or one does not edit. */
+const useWrong = (id: string): { lines: string; blocks: boolean } | undefined => {
+  const { problems, mode } = useShown();
   const own = mode === 'edit' ? problems.filter(({ nodeId }) => (nodeId ?? TRIGGER_ID) === id) : [];
+  if (own.length === 0) return undefined;
   const blocks = own.some(({ severity }) => severity === 'blocks');
-  return (
-    <span className={classes.marks}>
-      <OthersAt id={id} />
-      {note && <Icon of={IconNote} size={16} />}
-      {own.length > 0 && (
-        <span
-          title={own.map(({ text }) => text).join('\n')}
-          className={blocks ? classes.blocks : classes.warns}
-        >
-          <Icon of={IconAlertTriangle} size={16} />
-        </span>
-      )}
-    </span>
-  );
+  return { lines: own.map(({ text }) => text).join('\n'), blocks };
 };
+
+type MarksProps = { note: boolean; wrong: string | undefined; blocks: boolean; others: ReactNode };
+
+const Marks = ({ note, wrong, blocks, others }: MarksProps) => (
+  <span className={classes.marks}>
+    {others}
+    {note && <Icon of={IconNote} size={16} />}
+    {wrong && (
+      <span title={wrong} className={blocks ? classes.blocks : classes.warns}>
+        <Icon of={IconAlertTriangle} size={16} />
+      </span>
+    )}
+  </span>
+);
 
 /** What messages of a step did: human clicks of those handed over, and what orders they brought. */
 const MessageFoot = ({ id, title }: { id: string; title: string }) => {
@@ -117,7 +121,7 @@ const dropText = ({ ended, of, clicked, sent }: DropOff): string => {
 
 /** Here, entered, left; the sum is said where one points. */
 const StepFoot = ({ id, title }: { id: string; title: string }) => {
-  const { document, results } = useBuilder();
+  const { document, results } = useShown();
   const counts = results?.nodes[id] ?? NOBODY;
   const drop = results && dropOffs(document, results).get(id);
   const hint = sumText(counts, countText);
@@ -150,38 +154,29 @@ const StepFoot = ({ id, title }: { id: string; title: string }) => {
   );
 };
 
-const NOBODY = { entered: 0, hereNow: 0, movedOn: 0, left: 0, goals: 0 };
+type FaceProps = {
+  id: string;
+  type: NodeType;
+  title: string;
+  detail: string;
+  /** all of it, for who does not see it */
+  spoken: string;
+  thumb: string | undefined;
+  isSelected: boolean;
+  hasNote: boolean;
+  wrong: string | undefined;
+  blocks: boolean;
+  /** marks of those who look at it just now */
+  others: ReactNode;
+  onSelect: (id: string) => void;
+};
 
-/** The card of a step. */
-export const StepCard = ({ id }: NodeProps) => {
-  const { document, words, titleFor, selected, select, results, problems, mode } = useBuilder();
-  const onWay = useOnWay();
-  const node = document.nodes[id];
-  if (!node) return null;
-  const screen = screenOf(node.type);
-  const isMessage = kindOf(node).family === 'message';
-  const title = titleFor(node);
-  const sentence = node.title ? sentenceOf(node, words.names) : undefined;
-  const detail = sentence ?? screen.detail(node, words);
-  const counts = mode === 'results' ? results?.nodes[id] : undefined;
-  const thumb = node.type === 'send' && node.template !== '' ? node.template : undefined;
-  const number = numberOf(document, id);
-  const own = problems.filter(({ nodeId }) => nodeId === id);
-  const spoken = [
-    title,
-    number ? `step ${number}` : 'nothing leads here',
-    counts &&
-      `${counts.hereNow} here now, ${counts.entered} entered, ${counts.movedOn} moved on, ${counts.left} left`,
-    mode === 'edit' && own.length > 0 && own.map(({ text }) => text).join(', '),
-  ];
+/** What a card shows of its step. Drawn again only when that differs: of 150 cards an edit changes one or two. */
+const Face = memo((props: FaceProps) => {
+  const { id, type, title, detail, spoken, thumb, isSelected, hasNote, wrong, blocks, others, onSelect } =
+    props;
   return (
-    <div
-      className={classes.card}
-      data-family={kindOf(node).family}
-      data-selected={selected === id || undefined}
-      data-feet={mode !== 'edit' && isMessage ? 2 : undefined}
-      data-way={onWay.node(id)}
-    >
+    <>
       {thumb && (
         <span className={classes.thumb}>
           <MailThumb template={thumb} size="card" />
@@ -192,21 +187,68 @@ export const StepCard = ({ id }: NodeProps) => {
         className={classes.face}
         data-card={id}
         data-thumb={thumb ? true : undefined}
-        aria-pressed={selected === id}
-        aria-label={spoken.filter(Boolean).join(', ')}
-        onClick={() => select(id)}
+        aria-pressed={isSelected}
+        aria-label={spoken}
+        onClick={() => onSelect(id)}
       >
-        <Icon of={screen.icon} className={classes.icon} />
+        <Icon of={screenOf(type).icon} className={classes.icon} />
         <span className={classes.title} data-lines={detail ? 1 : 2} title={title}>
           {title}
         </span>
-        <Marks id={id} note={node.note} />
+        <Marks note={hasNote} wrong={wrong} blocks={blocks} others={others} />
         {detail && (
           <span className={classes.detail} title={detail}>
             {detail}
           </span>
         )}
       </button>
+    </>
+  );
+});
+
+const NOBODY = { entered: 0, hereNow: 0, movedOn: 0, left: 0, goals: 0 };
+
+/** The card of a step. */
+export const StepCard = ({ id }: NodeProps) => {
+  const { document, words, titleFor, selected, select, results, mode, others } = useShown();
+  const onWay = useOnWay();
+  const wrong = useWrong(id);
+  const node = document.nodes[id];
+  if (!node) return null;
+  const isMessage = kindOf(node).family === 'message';
+  const title = titleFor(node);
+  const sentence = node.title ? sentenceOf(node, words.names) : undefined;
+  const counts = mode === 'results' ? results?.nodes[id] : undefined;
+  const number = numberOf(document, id);
+  const spoken = [
+    title,
+    number ? `step ${number}` : 'nothing leads here',
+    counts &&
+      `${counts.hereNow} here now, ${counts.entered} entered, ${counts.movedOn} moved on, ${counts.left} left`,
+    wrong?.lines.replaceAll('\n', ', '),
+  ];
+  return (
+    <div
+      className={classes.card}
+      data-family={kindOf(node).family}
+      data-selected={selected === id || undefined}
+      data-feet={mode !== 'edit' && isMessage ? 2 : undefined}
+      data-way={onWay.node(id)}
+    >
+      <Face
+        id={id}
+        type={node.type}
+        title={title}
+        detail={sentence ?? screenOf(node.type).detail(node, words)}
+        spoken={spoken.filter(Boolean).join(', ')}
+        thumb={node.type === 'send' && node.template !== '' ? node.template : undefined}
+        isSelected={selected === id}
+        hasNote={Boolean(node.note)}
+        wrong={wrong?.lines}
+        blocks={wrong?.blocks ?? false}
+        others={others.some(({ step }) => step === id) ? <OthersAt id={id} /> : undefined}
+        onSelect={select}
+      />
       {mode === 'simulate' && <SimulatedFoot id={id} title={title} className={classes.foot} />}
       {mode === 'simulate' && isMessage && (
         <SimulatedMessages id={id} title={title} className={classes.foot} />
@@ -219,11 +261,12 @@ export const StepCard = ({ id }: NodeProps) => {
 
 /** What brings people in. */
 export const TriggerCard = () => {
-  const { document, words, selected, select, results, mode } = useBuilder();
+  const { document, words, selected, select, results, mode } = useShown();
   const title = startText(document.trigger, words.names);
   const detail = enrollmentText(document.enrollment);
   const hasFilter = document.enrollment.filter !== undefined;
   const isSelected = selected === TRIGGER_ID;
+  const wrong = useWrong(TRIGGER_ID);
   return (
     <div className={classes.card} data-family="trigger" data-selected={isSelected || undefined}>
       <button
@@ -238,7 +281,12 @@ export const TriggerCard = () => {
         <span className={classes.title} data-lines="2" title={title}>
           {title}
         </span>
-        <Marks id={TRIGGER_ID} note={document.note} />
+        <Marks
+          note={Boolean(document.note)}
+          wrong={wrong?.lines}
+          blocks={wrong?.blocks ?? false}
+          others={<OthersAt id={TRIGGER_ID} />}
+        />
         <span className={classes.detail} title={detail}>
           {detail}
           {hasFilter && ', who fits the filter'}
@@ -259,7 +307,7 @@ const SHOWN_MAX = 3;
 
 /** Goals and exits in one card beside the trigger, since they watch everywhere. */
 export const GoalsCard = () => {
-  const { document, words, select } = useBuilder();
+  const { document, words, select } = useShown();
   const lines = [
     ...(document.goals ?? []).map((exit) => ({ isGoal: true, text: exitText(exit, words.names) })),
     ...(document.exits ?? []).map((exit) => ({ isGoal: false, text: exitText(exit, words.names) })),

@@ -1,7 +1,7 @@
 import { Popover } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { useWorkspace } from '../../app/index.ts';
 import { Count, Icon, percentText } from '../../ui/index.ts';
 import type { Place } from '../blueprint.ts';
@@ -14,7 +14,7 @@ import { focusCard } from './focus.ts';
 import { placeText } from './inserting.ts';
 import { type Layout, type Point, pathThrough, plusAt } from './layout.ts';
 import { type Line, type Picture, placeId, TRIGGER_ID } from './picture.ts';
-import { useBuilder } from './useBuilder.ts';
+import { useBuilder, useShown } from './useBuilder.ts';
 
 export interface Targets {
   /** while something is dragged: why a place does not take it, by its name; undefined there: it does */
@@ -23,42 +23,54 @@ export interface Targets {
   near: string | undefined;
 }
 
+/** What is done with the `+` of lines; the same for all of them, and as long as the picture is shown. */
+interface PlusActs {
+  open: (place: Place | undefined) => void;
+  dropStep: (place: Place, type: string) => void;
+  /** a step from the rail is over this place, or has left it */
+  over: (place: Place | undefined) => void;
+}
+
 type PlusProps = {
+  id: string;
   place: Place;
+  label: string;
   x: number;
   y: number;
   isOpen: boolean;
-  onOpen: (place: Place | undefined) => void;
-  targets: Targets;
-  onDropStep: (place: Place, type: string) => void;
-  /** a step from the rail is over this place, or has left it */
-  onOver: (place: Place | undefined) => void;
+  /** while something is dragged: whether it may be put here */
+  takes: boolean | undefined;
+  isNear: boolean;
+  acts: PlusActs;
 };
 
+/** Drawn again only when its own line changes: of 150 steps an edit touches a few. */
+const isSamePlus = ({ place: was, ...before }: PlusProps, { place: is, ...after }: PlusProps): boolean =>
+  was.from === is.from &&
+  was.output === is.output &&
+  (Object.keys(after) as (keyof typeof after)[]).every((name) => before[name] === after[name]);
+
 /** The `+` of a line. Keys reach it by `a` on a card; it takes steps dragged from the rail. */
-const Plus = ({ place, x, y, isOpen, onOpen, targets, onDropStep, onOver }: PlusProps) => {
-  const { document, titleFor } = useBuilder();
-  const id = placeId(place);
-  const isLegal = targets.refusals?.has(id) && targets.refusals.get(id) === undefined;
+const Plus = memo(({ id, place, label, x, y, isOpen, takes, isNear, acts }: PlusProps) => {
   const button = (
     <button
       type="button"
       className={classes.plus}
       style={{ left: x, top: y }}
       tabIndex={-1}
-      aria-label={`Add a step ${placeText(document, place, titleFor)}`}
+      aria-label={label}
       data-place={id}
       data-open={isOpen || undefined}
-      data-target={(isLegal && targets.near === id) || undefined}
-      data-legal={isLegal || undefined}
-      data-dim={(targets.refusals !== undefined && !isLegal) || undefined}
-      onClick={() => onOpen(isOpen ? undefined : place)}
+      data-target={(takes && isNear) || undefined}
+      data-legal={takes || undefined}
+      data-dim={takes === false || undefined}
+      onClick={() => acts.open(isOpen ? undefined : place)}
       onDragOver={(event) => {
         event.preventDefault();
-        if (targets.near !== id) onOver(place);
+        if (!isNear) acts.over(place);
       }}
-      onDragLeave={() => onOver(undefined)}
-      onDrop={(event) => onDropStep(place, event.dataTransfer.getData('text/baton-step'))}
+      onDragLeave={() => acts.over(undefined)}
+      onDrop={(event) => acts.dropStep(place, event.dataTransfer.getData('text/baton-step'))}
     >
       <Icon of={IconPlus} size={14} />
     </button>
@@ -66,7 +78,7 @@ const Plus = ({ place, x, y, isOpen, onOpen, targets, onDropStep, onOver }: Plus
   // A popover for each of 200 lines would be most of the work of drawing them.
   if (!isOpen) return button;
   const close = (): void => {
-    onOpen(undefined);
+    acts.open(undefined);
     // The list takes the focus with it; who went on elsewhere keeps it.
     requestAnimationFrame(() => {
       if (window.document.activeElement === window.document.body) focusCard(place.from ?? TRIGGER_ID);
@@ -80,7 +92,7 @@ const Plus = ({ place, x, y, isOpen, onOpen, targets, onDropStep, onOver }: Plus
       </Popover.Dropdown>
     </Popover>
   );
-};
+}, isSamePlus);
 
 /** How many passed a line, and their share; opens them. */
 const LineCount = ({ place, x, y }: { place: Place; x: number; y: number }) => {
@@ -137,7 +149,7 @@ type Dot = { key: string; line: string; delayMs: number };
 
 /** Dots for passages that came since the last refresh, for as long as they run. */
 const useDots = (): readonly Dot[] => {
-  const { results, mode } = useBuilder();
+  const { results, mode } = useShown();
   const isStill = useReducedMotion();
   const before = useRef(results);
   const made = useRef(0);
@@ -163,10 +175,22 @@ const useDots = (): readonly Dot[] => {
 };
 
 /** All lines between the boxes, with their `+` or their counts. */
-export const Lines = ({ picture, layout, adding, onOpen, targets, onDropStep, onOver }: LinesProps) => {
-  const { results, mode, canEdit } = useBuilder();
+export const Lines = memo(({ picture, layout, adding, onOpen, targets, onDropStep, onOver }: LinesProps) => {
+  const { results, mode, canEdit, document, titleFor } = useShown();
   const onWay = useOnWay();
   const dots = useDots();
+  const newest = useRef<PlusActs>(undefined);
+  newest.current = { open: onOpen, dropStep: onDropStep, over: onOver };
+  const acts = useMemo(
+    (): PlusActs => ({
+      open: (place) => newest.current?.open(place),
+      dropStep: (place, type) => newest.current?.dropStep(place, type),
+      over: (place) => newest.current?.over(place),
+    }),
+    [],
+  );
+  const takes = (name: string): boolean | undefined =>
+    targets.refusals?.has(name) && targets.refusals.get(name) === undefined;
   const drawn = picture.lines.flatMap(
     (line): (Line & { points: NonNullable<ReturnType<Layout['lines']['get']>> })[] => {
       const points = layout.lines.get(line.id);
@@ -217,21 +241,23 @@ export const Lines = ({ picture, layout, adding, onOpen, targets, onDropStep, on
         if (mode === 'simulate')
           return <SimulatedPassages key={id} place={place} className={classes.count} x={x} y={y} />;
         if (!canEdit) return null;
+        const name = placeId(place);
         return (
           <Plus
             key={id}
+            id={name}
             place={place}
+            label={`Add a step ${placeText(document, place, titleFor)}`}
             x={x}
             y={y}
-            isOpen={adding === placeId(place)}
-            onOpen={onOpen}
-            targets={targets}
-            onDropStep={onDropStep}
-            onOver={onOver}
+            isOpen={adding === name}
+            takes={takes(name)}
+            isNear={targets.near === name}
+            acts={acts}
           />
         );
       })}
       <Refusal targets={targets} at={over && plusAt(over.points)} />
     </>
   );
-};
+});

@@ -4,13 +4,13 @@ import { Icon } from '../../ui/index.ts';
 import classes from './Canvas.module.css';
 import { focusCard } from './focus.ts';
 import type { Box } from './picture.ts';
-import { useBuilder } from './useBuilder.ts';
+import { useShown } from './useBuilder.ts';
 
 export type BoxNode = Node<{ box: Box }>;
 
 /** The name of a path, at the head of its lane. */
 export const PathBox = ({ data: { box } }: NodeProps<BoxNode>) => {
-  const { document, titleFor, select } = useBuilder();
+  const { document, titleFor, select } = useShown();
   if (box.kind !== 'path') return null;
   const node = document.nodes[box.nodeId];
   return (
@@ -39,7 +39,7 @@ export const EndBox = () => (
 
 /** The way goes on at a step elsewhere: a click goes there. */
 export const ContinueBox = ({ data: { box } }: NodeProps<BoxNode>) => {
-  const { document, titleFor } = useBuilder();
+  const { document, titleFor } = useShown();
   if (box.kind !== 'continue') return null;
   const target = document.nodes[box.target];
   const text = `continue at ${target ? titleFor(target) : box.target}`;

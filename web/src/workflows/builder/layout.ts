@@ -1,4 +1,3 @@
-import type { ELK, ElkNode } from 'elkjs/lib/elk-api.js';
 import type { Picture } from './picture.ts';
 
 export interface Point {
@@ -12,54 +11,6 @@ export interface Layout {
   lines: ReadonlyMap<string, readonly Point[]>;
 }
 
-/**
- * Top to bottom, in the order of the paths. Since the order is given, no crossings are searched for: that is what
- * keeps a re-layout of 150 steps below 200 ms.
- */
-const OPTIONS = {
-  'elk.algorithm': 'layered',
-  'elk.direction': 'DOWN',
-  'elk.edgeRouting': 'ORTHOGONAL',
-  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
-  'elk.layered.crossingMinimization.strategy': 'NONE',
-  'elk.layered.crossingMinimization.greedySwitch.type': 'OFF',
-  'elk.layered.layering.strategy': 'LONGEST_PATH_SOURCE',
-  'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
-  'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '40',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '16',
-  'elk.layered.spacing.edgeEdgeBetweenLayers': '8',
-  'elk.spacing.nodeNode': '32',
-  'elk.spacing.edgeNode': '24',
-  'elk.spacing.edgeEdge': '16',
-  'elk.separateConnectedComponents': 'false',
-  // One stem out of a branch and one into a join.
-  'elk.layered.mergeEdges': 'true',
-};
-
-/** The picture as elk reads it. */
-export const graphOf = ({ boxes, lines }: Picture): ElkNode => ({
-  id: 'workflow',
-  layoutOptions: OPTIONS,
-  children: boxes.map(({ id, width, height }) => ({ id, width, height })),
-  edges: lines.map(({ id, from, to }) => ({ id, sources: [from], targets: [to] })),
-});
-
-/** Positions from elk's answer. */
-export const layoutOf = (graph: ElkNode): Layout => ({
-  boxes: new Map((graph.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x, y }])),
-  lines: new Map(
-    (graph.edges ?? []).map(({ id, sections }) => [
-      id,
-      (sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }) => [
-        startPoint,
-        ...bendPoints,
-        endPoint,
-      ]),
-    ]),
-  ),
-});
-
 /** The same layout somewhere else, so that the step one works on keeps its place on the screen. */
 export const shifted = ({ boxes, lines }: Layout, by: Point): Layout => {
   const at = ({ x, y }: Point): Point => ({ x: x + by.x, y: y + by.y });
@@ -68,10 +19,6 @@ export const shifted = ({ boxes, lines }: Layout, by: Point): Layout => {
     lines: new Map([...lines].map(([id, points]) => [id, points.map(at)])),
   };
 };
-
-/** Lays a picture out with the engine given (a worker in the browser). */
-export const laidOut = async (engine: Pick<ELK, 'layout'>, picture: Picture): Promise<Layout> =>
-  layoutOf((await engine.layout(graphOf(picture))) as ElkNode);
 
 export const ZOOM = { min: 0.4, max: 1.5 } as const;
 export const MARGIN_PX = 32;

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { createContext, useContext, useMemo } from 'react';
+import { createContext, useCallback, useContext, useMemo } from 'react';
 import type { PresentPerson, WorkflowDetail, WorkflowProblem, WorkflowResults } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
 import { namesOf, useVocabulary } from '../../conditions/index.ts';
@@ -49,9 +49,27 @@ export const useBuilder = (): Builder => {
   return builder;
 };
 
+/** What cards and lines show, and no more: it stays the same for as long as that does. */
+interface Shown
+  extends Pick<
+    Builder,
+    'document' | 'words' | 'titleFor' | 'mode' | 'canEdit' | 'problems' | 'results' | 'others' | 'selected'
+  > {
+  select: (id: string) => void;
+}
+
+export const ShownContext = createContext<Shown | undefined>(undefined);
+
+/** What the picture shows of the builder around; only inside of it. */
+export const useShown = (): Shown => {
+  const shown = useContext(ShownContext);
+  if (!shown) throw new Error('outside of the builder');
+  return shown;
+};
+
 /** The same rendering again gives the same words, so that cards stay as they are. */
 const useWords = (trigger: Trigger): Words => {
-  const { at } = useWorkspace();
+  const { path } = useWorkspace();
   const vocabulary = useVocabulary();
   const templates = useTemplates();
   return useMemo(() => {
@@ -65,9 +83,9 @@ const useWords = (trigger: Trigger): Words => {
         template: (key: string) => chosen.find((template) => template.key === key)?.name,
       },
       entry: triggerScreenOf(trigger).brings(trigger, vocabulary.events),
-      templateHref: (key: string) => at(`/messages/templates/${key}`),
+      templateHref: (key: string) => `${path}/messages/templates/${key}`,
     };
-  }, [vocabulary, templates, trigger, at]);
+  }, [vocabulary, templates, trigger, path]);
 };
 
 /** What stands in the address, and how it is changed. */
@@ -107,6 +125,7 @@ export const useBuilderState = (detail: WorkflowDetail, opened: Opened): Builder
   const document = shown ?? draft.document;
   const wantsResults = detail.liveVersion !== null && (mode === 'results' || view === 'table');
   const words = useWords(document.trigger);
+  const titleFor = useCallback((node: NodeDocument) => cardTitle(node, words.names), [words]);
   const problems = useDraftProblems(draft, detail.key, opened);
   const { data: results, dataUpdatedAt: resultsAt } = useResults(
     detail.key,
@@ -124,7 +143,7 @@ export const useBuilderState = (detail: WorkflowDetail, opened: Opened): Builder
     view,
     canEdit: mayEdit && mode === 'edit' && detail.state !== 'archived',
     words,
-    titleFor: (node) => cardTitle(node, words.names),
+    titleFor,
     problems,
     results: wantsResults ? results : undefined,
     resultsAt,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { api, keyOf, type PresentPerson } from '../../api/index.ts';
 import { useWorkspace } from '../../app/index.ts';
 
@@ -55,5 +55,6 @@ export const usePresence = (key: string, step: string | undefined): readonly Pre
     queryFn: ({ signal }) => api.get<{ people: PresentPerson[] }>(path, { signal }),
     refetchInterval: 2 * BEAT_MS,
   });
-  return (data?.people ?? []).filter(({ tab }) => tab !== TAB);
+  const people = data?.people;
+  return useMemo(() => (people ?? []).filter(({ tab }) => tab !== TAB), [people]);
 };

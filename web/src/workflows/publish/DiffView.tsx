@@ -73,7 +73,7 @@ export const DiffView = ({
   titleFor: (node: WorkflowDocument['nodes'][string]) => string;
 }) => {
   const diff = useMemo(() => diffPicture(before, after), [before, after]);
-  const { layout } = useLayout(diff.picture, undefined);
+  const layout = useLayout(diff.picture, undefined);
   const titleOf = (id: string): string => {
     const node = after.nodes[id] ?? before.nodes[id];
     return node ? titleFor(node) : id;
@@ -83,7 +83,7 @@ export const DiffView = ({
     <figure className={classes.diff}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys */}
       <section className={classes.diffScroll} aria-label="The change as a picture" tabIndex={0}>
-        {layout && <Drawing diff={diff} layout={layout} titleOf={titleOf} />}
+        <Drawing diff={diff} layout={layout} titleOf={titleOf} />
       </section>
       <figcaption className={classes.legend}>
         {LEGEND.filter(([mark]) => seen.has(mark)).map(([mark, word]) => (

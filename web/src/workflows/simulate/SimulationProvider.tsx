@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useBuilder } from '../builder/useBuilder.ts';
 import { SimulationContext } from './context.ts';
 import type { Trip } from './model.ts';
@@ -18,18 +18,12 @@ export const SimulationProvider = ({ children }: { children: ReactNode }) => {
       setLooked(trip && of !== undefined ? { trip, place, of } : undefined),
     [of],
   );
-  return (
-    <SimulationContext
-      value={{
-        known,
-        last,
-        result: mode === 'simulate' && last?.state === 'done' ? (last.result ?? undefined) : undefined,
-        trip: own?.trip,
-        place: own?.place ?? 0,
-        look,
-      }}
-    >
-      {children}
-    </SimulationContext>
+  const result = mode === 'simulate' && last?.state === 'done' ? (last.result ?? undefined) : undefined;
+  const [trip, place] = [own?.trip, own?.place ?? 0];
+  // all cards ask for it: it stays the same while the draft is edited
+  const simulation = useMemo(
+    () => ({ known, last, result, trip, place, look }),
+    [known, last, result, trip, place, look],
   );
+  return <SimulationContext value={simulation}>{children}</SimulationContext>;
 };
