@@ -78,6 +78,20 @@ describe('a simulation', () => {
     await rows.first().waitFor();
     await panel.getByRole('button', { name: 'All figures' }).click();
     await panel.getByRole('heading', { name: 'What would have happened' }).waitFor();
+
+    const chart = panel.getByRole('figure').filter({ hasText: 'Messages by day' });
+    const { sent } = last!.result!.draft.days.find((day) => day.sent > 0)!;
+    await chart.getByText('Table', { exact: true }).click();
+    await chart
+      .getByRole('button', { name: new RegExp(`^${sent.toLocaleString('en')}, Draft, `) })
+      .first()
+      .click();
+    await panel.getByRole('heading', { name: /^A message leaves on/ }).waitFor();
+    await panel.getByText(new RegExp(`${sent.toLocaleString('en')} times?`)).waitFor();
+    await panel.getByRole('button', { name: 'All figures' }).click();
+    await chart.getByRole('img').click();
+    await panel.getByRole('heading', { name: /^A message (leaves|is held back) on/ }).waitFor();
+    await panel.getByRole('button', { name: 'All figures' }).click();
   });
 
   it('lights a person’s way, and the arrow keys walk it', { timeout: SLOW_MS }, async () => {

@@ -17,8 +17,8 @@ export type ChartProps = ChartFacts & {
   /** Base and time: "people, last 30 days". */
   base?: string;
   height?: number;
-  /** Opens the people of a label. */
-  onOpen?: (label: string) => void;
+  /** Opens the people of a number: that of a label in a series, by its name. */
+  onOpen?: (label: string, series: string) => void;
 };
 
 const saveCsv = (name: string, csv: string): void => {
@@ -53,17 +53,22 @@ const ChartTable = ({
       <tbody>
         {facts.labels.map((label, index) => (
           <tr key={label}>
-            <th scope="row">
-              {onOpen ? (
-                <button type="button" className="text-button" onClick={() => onOpen(label)}>
-                  {footText(label)}
-                </button>
-              ) : (
-                footText(label)
-              )}
-            </th>
+            <th scope="row">{footText(label)}</th>
             {facts.series.map(({ name, values }) => (
-              <td key={name}>{countText(values[index])}</td>
+              <td key={name}>
+                {onOpen && values[index] ? (
+                  <button
+                    type="button"
+                    className="text-button"
+                    aria-label={`${countText(values[index])}, ${name}, ${footText(label)}`}
+                    onClick={() => onOpen(label, name)}
+                  >
+                    {countText(values[index])}
+                  </button>
+                ) : (
+                  countText(values[index])
+                )}
+              </td>
             ))}
           </tr>
         ))}

@@ -38,7 +38,7 @@ export type ChartCanvasProps = {
   facts: ChartFacts;
   label: string;
   height: number;
-  onOpen?: (label: string) => void;
+  onOpen?: (label: string, series: string) => void;
 };
 
 /** The drawn chart. This file brings ECharts, so it is loaded only where a chart is shown. */
@@ -55,12 +55,15 @@ export const ChartCanvas = ({ facts, label, height, onOpen }: ChartCanvasProps) 
     if (!element) return;
     const chart = init(element, undefined, { renderer: 'svg' });
     chart.setOption(chartOption(facts, inkOf(element), isStill));
-    // A click anywhere on the plot opens the people of the nearest label.
-    chart.getZr().on('click', ({ offsetX, offsetY }) => {
-      if (!chart.containPixel('grid', [offsetX, offsetY])) return;
-      const index = chart.convertFromPixel({ xAxisIndex: 0 }, offsetX);
-      const at = facts.labels[Math.round(Number(index))];
-      if (at !== undefined) newestOpen.current?.(at);
+    const open = (index: number, series = facts.series[0]?.name): void => {
+      const at = facts.labels[index];
+      if (at !== undefined && series !== undefined) newestOpen.current?.(at, series);
+    };
+    chart.on('click', ({ dataIndex, seriesName }) => open(dataIndex, seriesName));
+    // A click beside the bars and points opens the people of the nearest label, in the first series.
+    chart.getZr().on('click', ({ offsetX, offsetY, target }) => {
+      if (target || !chart.containPixel('grid', [offsetX, offsetY])) return;
+      open(Math.round(Number(chart.convertFromPixel({ xAxisIndex: 0 }, offsetX))));
     });
     const observer = new ResizeObserver(() => chart.resize());
     observer.observe(element);

@@ -107,7 +107,15 @@ const Ends = ({ result }: { result: Result }) => {
   );
 };
 
+/** What a series of messages by day counts, and of which outcome. */
+const SERIES = {
+  sent: 'Draft',
+  held: 'Held back',
+  live: 'Live version',
+} as const;
+
 const Days = ({ result }: { result: Result }) => {
+  const { go } = useBuilder();
   const { days } = result.draft;
   const liveDays = result.live?.days;
   const facts = useMemo(() => {
@@ -116,10 +124,10 @@ const Days = ({ result }: { result: Result }) => {
     return {
       labels,
       series: [
-        { name: 'Draft', values: days.map(({ sent }) => sent) },
-        { name: 'Held back', values: days.map(({ held }) => held) },
+        { name: SERIES.sent, values: days.map(({ sent }) => sent) },
+        { name: SERIES.held, values: days.map(({ held }) => held) },
         ...(liveDays
-          ? [{ name: 'Live version', values: labels.map((day) => liveBy.get(day) ?? 0), isPrevious: true }]
+          ? [{ name: SERIES.live, values: labels.map((day) => liveBy.get(day) ?? 0), isPrevious: true }]
           : []),
       ],
     };
@@ -131,7 +139,23 @@ const Days = ({ result }: { result: Result }) => {
         <p className={classes.quiet}>No message would have left.</p>
       </section>
     );
-  return <Chart title="Messages by day" foot="Day" base="simulated" kind="bar" height={180} {...facts} />;
+  const open = (day: string, series: string): void =>
+    go({
+      what: `${series === SERIES.held ? 'heldOn' : 'sentOn'}:${day}`,
+      of: series === SERIES.live ? 'live' : undefined,
+      at: undefined,
+    });
+  return (
+    <Chart
+      title="Messages by day"
+      foot="Day"
+      base="simulated"
+      kind="bar"
+      height={180}
+      onOpen={open}
+      {...facts}
+    />
+  );
 };
 
 const Held = ({ result }: { result: Result }) => {
