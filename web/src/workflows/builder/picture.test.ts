@@ -97,6 +97,7 @@ it('lays out top to bottom, paths left to right in their order, nothing over ano
       if (!isAside) expect(at(to).y).toBeGreaterThanOrEqual(at(from).y + size.height + 40);
       expect(lines.get(id)!.length).toBeGreaterThanOrEqual(2);
     }
+    expect(Math.min(...[...boxes.values()].map(({ x }) => x))).toBe(0);
     for (const box of picture.boxes) {
       if (box.kind !== 'path') continue;
       const lanes = picture.boxes.filter((other) => other.kind === 'path' && other.nodeId === box.nodeId);

@@ -158,7 +158,8 @@ const cornersOf = (picture: Picture, flow: Flow): Map<string, Point> => {
     };
   };
   const blocks = flow.roots.map(blockOf);
-  let middle = 0;
+  // from the left edge on: pictures that do not move begin there
+  let middle = blocks[0]!.left;
   blocks.forEach((block, n) => {
     // what nothing leads to stands beside, below the start and its card of goals
     if (n > 0) middle += blocks[n - 1]!.right + BESIDE_PX + block.left;
