@@ -13,6 +13,8 @@ import type { Picture } from './picture.ts';
 /** Between a box and what follows it; a `+` and its line have room. */
 const BELOW_PX = 40;
 const BESIDE_PX = 32;
+/** Above a step at which ways meet: each has its `+` or its count before they turn. */
+const MEETING_PX = 56;
 /** Ways in beside the picture pass cards at this distance. */
 const ASIDE_PX = 16;
 
@@ -134,7 +136,7 @@ const cornersOf = (picture: Picture, flow: Flow): Map<string, Point> => {
     const rowTop = height + BELOW_PX;
     let bottom = row.length > 0 ? rowTop + Math.max(...row.map((block) => block.height)) : height;
     const tops = meeting.map((block) => {
-      const top = bottom + BELOW_PX;
+      const top = bottom + MEETING_PX;
       bottom = top + block.height;
       return top;
     });
