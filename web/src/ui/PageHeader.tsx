@@ -52,7 +52,7 @@ const TitleField = ({ title, onRename }: { title: string; onRename: (title: stri
 const MoreMenu = ({ items }: { items: readonly MenuItem[] }) => (
   <Menu>
     <Menu.Target>
-      <ActionIcon aria-label="More" variant="default">
+      <ActionIcon aria-label="More" variant="default" className={classes.more}>
         <Icon of={IconDots} />
       </ActionIcon>
     </Menu.Target>
@@ -90,15 +90,6 @@ const Tabs = ({ title, tabs }: { title: string; tabs: readonly PageTab[] }) => {
   );
 };
 
-/** The one act and the menu stay in one line, however long the words of the act are. */
-const Last = ({ primary, menu = [] }: Pick<PageHeaderProps, 'primary' | 'menu'>) =>
-  primary || menu.length > 0 ? (
-    <span className={classes.last}>
-      {primary}
-      {menu.length > 0 && <MoreMenu items={menu} />}
-    </span>
-  ) : null;
-
 /** The top of every page: title, badge, one primary act, "..." menu, tabs. */
 export const PageHeader = (props: PageHeaderProps) => (
   <header className={classes.header}>
@@ -110,7 +101,8 @@ export const PageHeader = (props: PageHeaderProps) => (
       {props.aside && <span className={classes.aside}>{props.aside}</span>}
       <div className={classes.acts}>
         {props.controls}
-        <Last primary={props.primary} menu={props.menu} />
+        {props.primary}
+        {props.menu && props.menu.length > 0 && <MoreMenu items={props.menu} />}
       </div>
     </div>
     {props.tabs && props.tabs.length > 1 && <Tabs title={props.title} tabs={props.tabs} />}
