@@ -83,6 +83,16 @@ export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): 
     return (await renewLeases(db, OWNER)).filter(({ role }) => role === 'fold');
   };
 
+  /** What a merge tells the survivor arrives by the world's clock, not the database's. */
+  const mergeAll = async (wallMs: number): Promise<boolean> => {
+    const merged = await applyMerges(db, wallMs);
+    if (merged.length === 0) return false;
+    await db.query(sql`
+      update inbox set at = ${new Date(wallMs)}
+      where bucket >= 0 and workspace_id = ${workspaceId} and kind = 'merged'`);
+    return true;
+  };
+
   const fold = async (wallMs: number): Promise<void> => {
     let passes = 0;
     // read once a fold, as a worker keeps them: what tests change between two folds is seen
@@ -109,7 +119,7 @@ export const createWorld = async (db: Db, nowMs: number, inWorkspace?: number): 
           imported !== null ||
           asked !== null;
       }
-      busy ||= (await applyMerges(db, wallMs)).length > 0;
+      busy ||= await mergeAll(wallMs);
     }
   };
 

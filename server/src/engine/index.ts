@@ -1,4 +1,4 @@
-export { followResults, followResultsOnTime, putShares, sharesBy } from './bandit.ts';
+export { followResultsOnTime, putShares } from './bandit.ts';
 export { type BroadcastChecker, type CheckedBroadcast, createBroadcastChecker } from './broadcast-check.ts';
 export { openEngineDb } from './db.ts';
 export type { Draft } from './draft.ts';

@@ -361,7 +361,10 @@ const moveMessages = async (
 };
 
 /** Counts of both, newest first; depth is cut when the next event is counted. */
-const unitedRings = (a: Record<string, number[]>, b: Record<string, number[]>): Record<string, number[]> => {
+export const unitedRings = (
+  a: Record<string, number[]>,
+  b: Record<string, number[]>,
+): Record<string, number[]> => {
   const united: Record<string, number[]> = { ...a };
   for (const [id, ring] of Object.entries(b))
     united[id] = [...(united[id] ?? []), ...ring].sort((x, y) => y - x).slice(0, RING_MAX);
@@ -370,6 +373,12 @@ const unitedRings = (a: Record<string, number[]>, b: Record<string, number[]>): 
 
 /** Longest ring that conditions can ask for (their largest count, plus one). */
 const RING_MAX = 1_001;
+
+/** Why the younger of two ways that became one person's ends. */
+export const MOVED_ON = {
+  code: 'movedOn',
+  text: 'The other half of this person was inside already',
+} as const;
 
 /** One profile of two: the survivor's facts win, the absorbed one's fill gaps; its row becomes the tombstone. */
 const collapse = async (
@@ -405,7 +414,7 @@ const collapse = async (
   await tx.query(sql`
     delete from contact_state where bucket = ${absorbed.bucket} and contact_id = ${absorbed.contactId}::uuid`);
   // one-per-contact things collapse: of two active enrollments of one workflow under one key the older goes on
-  const reason = { code: 'movedOn', text: 'The other half of this person was inside already' };
+  const reason = MOVED_ON;
   const ended = await tx.query<{ enrollmentId: string }>(sql`
     update enrollments e set state = 'exited', ended_at = ${new Date(wallMs)}, due_at = null,
       end_reason = ${JSON.stringify(reason)}::jsonb

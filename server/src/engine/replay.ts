@@ -29,6 +29,7 @@ import { personalZone } from './stages/personal-zone.ts';
 import { judgeSegments } from './stages/segments.ts';
 import type { ApplyContext } from './stages/stage.ts';
 import { turnGiven } from './turns.ts';
+import { type Told, unite } from './unite.ts';
 
 /** A contact as it was when its replay begins. Instants in ms. */
 export interface ReplayStart {
@@ -92,6 +93,24 @@ export interface Replay {
   take(input: ReplayInput): void;
   /** Whether the replay has handed this message over. */
   hasLeft(messageId: string): boolean;
+  /**
+   * Becomes one person with another replay, which is over then: this one is the survivor (P10). All that is due before has
+   * been fired in both. Judged with the whole history of both, as by the live merge.
+   */
+  absorb(other: Replay, atMs: number): void;
+  /** What a survivor takes over; all until `nowMs` has come about. */
+  parts(nowMs: number): ReplayParts;
+}
+
+interface ReplayParts {
+  draft: Draft;
+  settled: ReplayedMessage[];
+  ended: Enrollment[];
+  leftIds: ReadonlySet<string>;
+  failed: ReadonlySet<number>;
+  bars: ReplayStart['bars'][number][];
+  recorded: RecordedMessage[];
+  told: Told[];
 }
 
 /**
@@ -115,6 +134,13 @@ export const createReplay = (
   let dueMs = Number.POSITIVE_INFINITY;
   const bars = [...start.bars].sort((a, b) => a.bar.at - b.bar.at);
   const recorded = [...start.messages].sort((a, b) => a.atMs - b.atMs);
+  /** events so far, where something is derived from them: a merge works it out again */
+  const told: Told[] = [];
+  const derives = definitions.derived.computed.length > 0 || definitions.derived.interests !== null;
+  const note = (row: InputRow): void => {
+    if (derives && isEvent(row.kind))
+      told.push({ name: row.name, properties: propertiesOf(row), atMs: row.occurredAtMs });
+  };
 
   /** Everything that has come about by itself until `nowMs`. */
   const settle = (nowMs: number): void => {
@@ -143,6 +169,7 @@ export const createReplay = (
   const contextAt = (wallMs: number): ApplyContext => ({ definitions, wallMs, holderOf: () => undefined });
 
   const takeRow = (row: InputRow): void => {
+    note(row);
     settle(row.atMs);
     if ((VISIT_KINDS as readonly string[]).includes(row.kind)) draft.seenAt = row.atMs;
     apply(draft, { from: 'inbox', row }, contextAt(row.atMs));
@@ -182,7 +209,11 @@ export const createReplay = (
     });
   };
 
-  for (const input of counted) count(draft, rowOf(draft, input), definitions);
+  for (const input of counted) {
+    const row = rowOf(draft, input);
+    note(row);
+    count(draft, row, definitions);
+  }
   if (!start.isNew) {
     settle(fromMs);
     judgeSegments(draft, definitions, 'all', 'only as published');
@@ -208,6 +239,37 @@ export const createReplay = (
     },
     take: (input) => takeRow(rowOf(draft, input)),
     hasLeft: (messageId) => leftIds.has(messageId),
+    parts: (nowMs) => {
+      settle(nowMs);
+      return { draft, settled, ended, leftIds, failed, bars, recorded, told };
+    },
+    absorb: (other, atMs) => {
+      settle(atMs);
+      const theirs = other.parts(atMs);
+      const origin = theirs.draft.contactId;
+      settled.push(...theirs.settled);
+      ended.push(...theirs.ended.map((one) => ({ ...one, origin: one.origin ?? origin })));
+      for (const id of theirs.leftIds) leftIds.add(id);
+      for (const id of theirs.failed) failed.add(id);
+      bars.push(...theirs.bars);
+      bars.sort((a, b) => a.bar.at - b.bar.at);
+      recorded.push(...theirs.recorded);
+      recorded.sort((a, b) => a.atMs - b.atMs);
+      told.push(...theirs.told);
+      unite(draft, theirs.draft, definitions, told, atMs);
+      const payload = { absorbed: origin, reason: {} };
+      const eventId = derivedId(atMs, draft.bucket, draft.contactId, 'merged', origin);
+      const merged = {
+        kind: 'merged',
+        name: 'Merged',
+        via: null,
+        eventId,
+        atMs,
+        occurredAtMs: atMs,
+        payload,
+      };
+      takeRow(rowOf(draft, merged));
+    },
   };
 };
 

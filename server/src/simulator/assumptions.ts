@@ -31,5 +31,5 @@ export const assumptionsOf = (options: SimulationOptions, document: WorkflowDocu
     ...(follows(document) ? ['shares that follow the results are those of now, all the time'] : []),
     'nobody is inside at the beginning, and earlier entries count only for who may come again',
     'starts that somebody asked for come again where they began a way',
-    'who was merged is one person from the start; companies and today’s segments, topics and caps are as now.',
+    'companies and today’s segments, topics and caps are as now.',
   ].join('; ');

@@ -59,12 +59,18 @@ const newIn = (input: ReplayInput, { draft }: Replay): ReplayInput | null => {
  * Ways that somebody asked for have other ids here: what was asked is not kept, and the id follows from it. Remembers which
  * recorded one a start began anew, so that its answers find their step.
  */
-const createIds = (replay: Replay) => {
+const createIds = () => {
   const here = new Map<string, string>();
-  const known = (): Set<string> => new Set(replay.draft.enrollments.keys());
   return {
-    take: (input: ReplayInput): void => {
-      const before = input.kind === START_KIND ? known() : null;
+    /** whose step an answer is for; undefined: nobody's, or no answer */
+    asked: ({ kind, payload }: ReplayInput, replays: Iterable<Replay>): Replay | undefined => {
+      if (kind !== ANSWER_KIND) return undefined;
+      const { enrollmentId } = payload.step as { enrollmentId: string };
+      const id = here.get(enrollmentId) ?? enrollmentId;
+      return [...replays].find(({ draft }) => draft.enrollments.has(id));
+    },
+    take: (replay: Replay, input: ReplayInput): void => {
+      const before = input.kind === START_KIND ? new Set(replay.draft.enrollments.keys()) : null;
       replay.take(before ? input : withStepOf(input, here));
       if (!before) return;
       const began = [...replay.draft.enrollments.values()].find(
@@ -85,29 +91,63 @@ const withStepOf = (input: ReplayInput, here: ReadonlyMap<string, string>): Repl
     : { ...input, payload: { ...input.payload, step: { ...step, enrollmentId } } };
 };
 
+/** An input, and whose it is. */
+interface Due {
+  of: string;
+  input: ReplayInput;
+}
+
 /** Puts inputs where their instant is; behind those of the same. */
-const insert = (queue: ReplayInput[], from: number, inputs: readonly ReplayInput[]): void => {
+const insert = (queue: Due[], from: number, of: string, inputs: readonly ReplayInput[]): void => {
   for (const input of inputs) {
     let at = from;
-    while (at < queue.length && queue[at]!.atMs <= input.atMs) at++;
-    queue.splice(at, 0, input);
+    while (at < queue.length && queue[at]!.input.atMs <= input.atMs) at++;
+    queue.splice(at, 0, { of, input });
   }
 };
 
+/** One of those that a person was made of, and the merge that ended it; null: the one that is left. */
+export interface Led {
+  rebuilt: Rebuilt;
+  merge: { atMs: number; into: string } | null;
+}
+
 /**
- * Leads a person through `definitions`. `mails` are the ids of mails of workflows that were really decided: what is
- * recorded of one counts only where the replay hands over that very mail, or where it is no behaviour but a fact (an
- * unsubscribe holds, whichever mail it came from).
+ * Leads a person through `definitions`: those that merges of the time made one each for themselves until then, the one
+ * that is left first. `mails` are the ids of mails of workflows that were really decided: what is recorded of one counts
+ * only where the replay hands over that very mail, or where it is no behaviour but a fact (an unsubscribe holds, whichever
+ * mail it came from).
  */
 export const lead = (
   definitions: Definitions,
-  { start, counted, inputs }: Rebuilt,
+  members: readonly [Led, ...Led[]],
   mails: ReadonlySet<string>,
   { fromMs, toMs, behaviour, share }: LeadOptions,
 ): Way => {
-  const replay = createReplay(definitions, start, counted, fromMs);
-  const ids = createIds(replay);
-  const queue = [...inputs];
+  const [{ rebuilt: left }] = members;
+  const { contactId } = left.start;
+  const replays = new Map(
+    members.map(({ rebuilt: { start, counted } }) => [
+      start.contactId as string,
+      createReplay(definitions, start, counted, fromMs),
+    ]),
+  );
+  /** who an input of one that is gone came to */
+  const gone = new Map<string, string>();
+  const replayOf = (of: string): Replay => {
+    let id = of;
+    while (gone.has(id)) id = gone.get(id)!;
+    return replays.get(id)!;
+  };
+  const ids = createIds();
+  const queue = members
+    .flatMap(({ rebuilt: { start, inputs } }) => inputs.map((input): Due => ({ of: start.contactId, input })))
+    .sort((a, b) => a.input.atMs - b.input.atMs);
+  const merges = members
+    .flatMap(({ rebuilt, merge }) =>
+      merge ? [{ ...merge, absorbed: rebuilt.start.contactId as string }] : [],
+    )
+    .sort((a, b) => a.atMs - b.atMs);
   const expected = new Set<string>();
   let at = 0;
   let taken = 0;
@@ -115,13 +155,14 @@ export const lead = (
 
   const expectReaders = (): void => {
     if (behaviour.type !== 'assumed') return;
-    for (const message of replay.draft.messages) {
-      if (expected.has(message.messageId)) continue;
-      expected.add(message.messageId);
-      insert(queue, at, assumedOf(message, behaviour, share));
-    }
+    for (const [of, { draft }] of replays)
+      for (const message of draft.messages) {
+        if (expected.has(message.messageId)) continue;
+        expected.add(message.messageId);
+        insert(queue, at, of, assumedOf(message, behaviour, share));
+      }
   };
-  const counts = (input: ReplayInput): boolean => {
+  const counts = (input: ReplayInput, replay: Replay): boolean => {
     const messageId = input.kind === 'feedback' ? messageIdIn(input) : null;
     if (messageId === null) return true;
     if (expected.has(messageId) && input.eventId.endsWith(messageId)) return replay.hasLeft(messageId);
@@ -129,26 +170,43 @@ export const lead = (
     if (behaviour.type === 'assumed' && tellsBehaviour(input)) return false;
     return replay.hasLeft(messageId) || !tellsBehaviour(input);
   };
+  const mergeNext = (): void => {
+    const { absorbed, into, atMs } = merges.shift()!;
+    const [survivor, other] = [replayOf(into), replayOf(absorbed)];
+    replays.delete(other.contactId);
+    gone.set(absorbed, survivor.contactId);
+    survivor.absorb(other, atMs);
+    expectReaders();
+  };
 
   while (fired < FIRED_MAX) {
     const next = queue[at];
-    const nextMs = Math.min(next?.atMs ?? Number.POSITIVE_INFINITY, toMs);
-    if (replay.fireNext(nextMs)) {
+    const nextMs = next?.input.atMs ?? Number.POSITIVE_INFINITY;
+    const mergeMs = merges[0]?.atMs ?? Number.POSITIVE_INFINITY;
+    const untilMs = Math.min(nextMs, mergeMs, toMs);
+    if ([...replays.values()].some((replay) => replay.fireNext(untilMs))) {
       fired++;
       // a reader may do something before what came next
       expectReaders();
       continue;
     }
-    if (!next || next.atMs >= toMs) break;
+    if (untilMs >= toMs) break;
+    // what came in the instant of a merge came before it, and made it
+    if (mergeMs < nextMs) {
+      mergeNext();
+      continue;
+    }
     at++;
-    const input = counts(next) ? newIn(next, replay) : null;
+    const replay = ids.asked(next!.input, replays.values()) ?? replayOf(next!.of);
+    const input = counts(next!.input, replay) ? newIn(next!.input, replay) : null;
     if (!input) continue;
-    ids.take(input);
+    ids.take(replay, input);
     taken++;
     expectReaders();
   }
+  const replay = replayOf(contactId);
   return {
-    contactId: start.contactId,
+    contactId,
     enrollments: replay.enrollments(),
     steps: replay.draft.steps.map(({ enrollment, log }) => ({
       enrollmentId: enrollment.enrollmentId,

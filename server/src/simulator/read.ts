@@ -12,6 +12,7 @@ import type {
   RecordedEvent,
   RecordedList,
   RecordedMail,
+  RecordedMerge,
   RecordedPerson,
 } from './recorded.ts';
 
@@ -104,10 +105,10 @@ const readEvents = (db: Queryable, wanted: WhatToRead, keys: Sql): Promise<Numbe
   db.query(sql`
     select k.n, e.kind, e.name, e.via, e.event_id as "eventId",
       (extract(epoch from e.received_at) * 1000000)::float8 as "atUs", ${at(sql`e.occurred_at`)} as "occurredMs",
-      e.properties, e.context
+      e.properties, e.context, e.origin_contact_id as origin
     from ${keys}
     cross join lateral (
-      select kind, name, via, event_id, received_at, occurred_at, properties, context from events
+      select kind, name, via, event_id, received_at, occurred_at, properties, context, origin_contact_id from events
       where bucket = k.bucket and contact_id = k.contact_id and workspace_id = ${wanted.workspaceId}
         and received_at < ${new Date(wanted.toMs)}
         and (name = any(${[...wanted.eventNames]}::text[])
@@ -117,10 +118,10 @@ const readEvents = (db: Queryable, wanted: WhatToRead, keys: Sql): Promise<Numbe
 
 const readConsents = (db: Queryable, wanted: WhatToRead, keys: Sql): Promise<Numbered<RecordedConsent>[]> =>
   db.query(sql`
-    select k.n, l.topic, l.channel, l.state, ${at(sql`l.at`)} as "atMs", l.proof
+    select k.n, l.topic, l.channel, l.state, ${at(sql`l.at`)} as "atMs", l.proof, l.origin_contact_id as origin
     from ${keys}
     cross join lateral (
-      select topic, channel, state, at, proof from consent_log
+      select topic, channel, state, at, proof, origin_contact_id from consent_log
       where bucket = k.bucket and contact_id = k.contact_id and workspace_id = ${wanted.workspaceId}
         and at < ${new Date(wanted.toMs)}
       offset 0
@@ -129,14 +130,14 @@ const readConsents = (db: Queryable, wanted: WhatToRead, keys: Sql): Promise<Num
 /** Lists by their log; who is on one without a line of it was put there before the log. */
 const readLists = (db: Queryable, wanted: WhatToRead, keys: Sql): Promise<Numbered<RecordedList>[]> =>
   db.query(sql`
-    select k.n, l.segment_id as "segmentId", ${at(sql`l.at`)} as "atMs", l.entered
+    select k.n, l.segment_id as "segmentId", ${at(sql`l.at`)} as "atMs", l.entered, l.origin_contact_id as origin
     from ${keys}
     cross join lateral (
-      select segment_id, at, entered from membership_log
+      select segment_id, at, entered, origin_contact_id from membership_log
       where bucket = k.bucket and contact_id = k.contact_id and workspace_id = ${wanted.workspaceId}
         and segment_id = any(${[...wanted.listIds]}::int[])
       union all
-      select segment_id, since, true from memberships
+      select segment_id, since, true, origin_contact_id from memberships
       where bucket = k.bucket and contact_id = k.contact_id and workspace_id = ${wanted.workspaceId}
         and segment_id = any(${[...wanted.listIds]}::int[])
     ) l`);
@@ -148,11 +149,11 @@ const readEnrollments = (
 ): Promise<Numbered<RecordedEnrollment>[]> =>
   db.query(sql`
     select k.n, e.enrollment_id as "enrollmentId", e.workflow_id as "workflowId", w.key as workflow, e.key,
-      ${at(sql`e.entered_at`)} as "enteredMs", ${at(sql`e.ended_at`)} as "endedMs",
+      ${at(sql`e.entered_at`)} as "enteredMs", ${at(sql`e.ended_at`)} as "endedMs", e.origin_contact_id as origin,
       (e.entry -> 'asked') || jsonb_build_object('properties', e.entry -> 'properties') as asked
     from ${keys}
     cross join lateral (
-      select enrollment_id, workflow_id, key, entered_at, ended_at, entry from enrollments
+      select enrollment_id, workflow_id, key, entered_at, ended_at, entry, origin_contact_id from enrollments
       where bucket = k.bucket and contact_id = k.contact_id and workspace_id = ${wanted.workspaceId}
         and (entered_at < ${new Date(wanted.fromMs)}
           or entered_at < ${new Date(wanted.toMs)} and entry -> 'asked' ->> 'by' <> 'workflow')
@@ -165,11 +166,11 @@ const readMails = (db: Queryable, wanted: WhatToRead, keys: Sql): Promise<Number
     select k.n, m.message_id as "messageId", m.workflow_id as "workflowId", m.broadcast_id as "broadcastId",
       m.enrollment_id as "enrollmentId", m.channel, m.topic, t.key as template, w.key as workflow, m.state,
       ${at(sql`m.requested_at`)} as "requestedMs", ${at(sql`m.submitted_at`)} as "submittedMs",
-      ${at(sql`least(m.opened_at, m.clicked_at)`)} as "engagedMs"
+      ${at(sql`least(m.opened_at, m.clicked_at)`)} as "engagedMs", m.origin_contact_id as origin
     from ${keys}
     cross join lateral (
       select message_id, workflow_id, broadcast_id, enrollment_id, channel, topic, template_id, state, requested_at,
-        submitted_at, opened_at, clicked_at
+        submitted_at, opened_at, clicked_at, origin_contact_id
       from messages
       where bucket = k.bucket and contact_id = k.contact_id and workspace_id = ${wanted.workspaceId}
         and state in ('requested', 'submitted', 'unknown', 'bounced')
@@ -211,6 +212,45 @@ const readBars = async (
   return byAddress;
 };
 
+type MergeRow = Omit<RecordedMerge, 'createdMs' | 'survivor' | 'absorbed'> & {
+  detail: Pick<RecordedMerge, 'survivor' | 'absorbed'>;
+};
+
+/** The merges that made the people, by person: also those of whom they absorbed. */
+const readMerges = async (
+  db: Queryable,
+  { workspaceId, toMs }: WhatToRead,
+  people: readonly RecordedPerson[],
+): Promise<Map<string, RecordedMerge[]>> => {
+  const rootOf = new Map(people.map(({ contactId }) => [contactId as string, contactId as string]));
+  const found: MergeRow[] = [];
+  for (let into: Uuid[] = people.map(({ contactId }) => contactId); into.length > 0; ) {
+    const rows = await db.query<MergeRow>(sql`
+      select survivor_id as "survivorId", absorbed_id as "absorbedId", ${at(sql`applied_at`)} as "atMs", detail
+      from merges
+      where workspace_id = ${workspaceId} and survivor_id = any(${into}::uuid[]) and state = 'done'
+        and applied_at < ${new Date(toMs)}`);
+    for (const { survivorId, absorbedId } of rows) rootOf.set(absorbedId, rootOf.get(survivorId)!);
+    found.push(...rows);
+    into = rows.map(({ absorbedId }) => absorbedId);
+  }
+  if (found.length === 0) return new Map();
+  const ids = found.map(({ absorbedId }) => absorbedId);
+  const created = await db.query<{ contactId: string; createdMs: number }>(sql`
+    select c.contact_id as "contactId", ${at(sql`c.created_at`)} as "createdMs"
+    from unnest(${ids.map(bucketOf)}::smallint[], ${ids}::uuid[]) as k (bucket, contact_id)
+    join contacts c on c.bucket = k.bucket and c.contact_id = k.contact_id and c.workspace_id = ${workspaceId}`);
+  const createdOf = new Map(created.map(({ contactId, createdMs }) => [contactId, createdMs]));
+  const merges = new Map<string, RecordedMerge[]>();
+  for (const { detail, ...row } of found.sort((a, b) => a.atMs - b.atMs)) {
+    const root = rootOf.get(row.absorbedId)!;
+    const { survivor, absorbed } = detail;
+    const merge = { ...row, createdMs: createdOf.get(row.absorbedId) ?? row.atMs, survivor, absorbed };
+    merges.set(root, [...(merges.get(root) ?? []), merge]);
+  }
+  return merges;
+};
+
 /** The next `limit` people after `after`, with all that is recorded of them. */
 export const readChunk = async (
   db: Queryable,
@@ -221,7 +261,7 @@ export const readChunk = async (
   const people = await readPeople(db, wanted, after, limit);
   if (people.length === 0) return [];
   const keys = keysOf(people);
-  const [events, consents, lists, enrollments, answers, mails, bars] = await Promise.all([
+  const [events, consents, lists, enrollments, answers, mails, bars, merges] = await Promise.all([
     readEvents(db, wanted, keys),
     readConsents(db, wanted, keys),
     wanted.listIds.length > 0 ? readLists(db, wanted, keys) : [],
@@ -229,6 +269,7 @@ export const readChunk = async (
     readAnswers(db, wanted, keys),
     readMails(db, wanted, keys),
     readBars(db, wanted, people),
+    readMerges(db, wanted, people),
   ]);
   const recorded = people.map((person): Recorded => {
     const own = addressesOf(person).flatMap(([channel, address]) => bars.get(`${channel}:${address}`) ?? []);
@@ -241,6 +282,7 @@ export const readChunk = async (
       answers: [],
       mails: [],
       bars: own.map(({ channel, address, ...bar }) => ({ channel, address, bar })),
+      merges: merges.get(person.contactId) ?? [],
     };
   });
   for (const { n, ...row } of events) recorded[n - 1]!.events.push(row);

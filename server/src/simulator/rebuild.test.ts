@@ -44,6 +44,7 @@ const recorded = (over: Partial<Recorded> = {}, attributes: JsonObject = {}): Re
   answers: [],
   mails: [],
   bars: [],
+  merges: [],
   ...over,
 });
 

@@ -19,6 +19,8 @@ export interface RebuildOptions {
   toMs: number;
   /** keys of the workflows that run in the simulation: what they changed in the past they change anew */
   running: ReadonlySet<string>;
+  /** the person's attributes are those of then; absent: of now */
+  attributesAtMs?: number;
 }
 
 export interface Rebuilt {
@@ -219,7 +221,7 @@ const inOrderOfTime = (a: ReplayInput, b: ReplayInput): number => a.atMs - b.atM
 
 /** The contact as it was, and what it did since. Null: it was not there before `toMs`. */
 export const rebuild = (recorded: Recorded, options: RebuildOptions): Rebuilt | null => {
-  const { workspaceId, fromMs, toMs } = options;
+  const { workspaceId, fromMs, toMs, attributesAtMs = Number.POSITIVE_INFINITY } = options;
   const { person, events } = recorded;
   const outside = [...events]
     .filter(isOutside)
@@ -229,7 +231,11 @@ export const rebuild = (recorded: Recorded, options: RebuildOptions): Rebuilt | 
   if (createdMs >= toMs) return null;
   const isNew = createdMs >= fromMs;
   const changes = events.filter(
-    (event) => isChange(event) && !isImported(event) && happensMs(event) >= fromMs,
+    (event) =>
+      isChange(event) &&
+      !isImported(event) &&
+      happensMs(event) >= fromMs &&
+      happensMs(event) <= attributesAtMs,
   );
   const start: ReplayStart = {
     contactId: person.contactId,

@@ -14,7 +14,12 @@ export interface RecordedPerson {
   company: JsonObject | null;
 }
 
-export interface RecordedEvent {
+/** Rows that a merge brought name the contact whose they were; null or absent: they came to the person themselves. */
+interface Moved {
+  origin?: Uuid | null;
+}
+
+export interface RecordedEvent extends Moved {
   kind: string;
   name: string;
   via: string | null;
@@ -26,7 +31,7 @@ export interface RecordedEvent {
   context: JsonObject | null;
 }
 
-export interface RecordedConsent {
+export interface RecordedConsent extends Moved {
   topic: string;
   channel: string;
   state: ConsentState;
@@ -34,13 +39,13 @@ export interface RecordedConsent {
   proof: JsonObject;
 }
 
-export interface RecordedList {
+export interface RecordedList extends Moved {
   segmentId: number;
   atMs: number;
   entered: boolean;
 }
 
-export interface RecordedEnrollment {
+export interface RecordedEnrollment extends Moved {
   enrollmentId: string;
   workflowId: number;
   /** key of the workflow */
@@ -59,7 +64,7 @@ export interface RecordedAnswer {
   payload: JsonObject;
 }
 
-export interface RecordedMail {
+export interface RecordedMail extends Moved {
   messageId: Uuid;
   workflowId: number | null;
   broadcastId: number | null;
@@ -74,6 +79,24 @@ export interface RecordedMail {
   engagedMs: number | null;
 }
 
+/** Two that became one, each as they were just before it. */
+export interface RecordedMerge {
+  survivorId: Uuid;
+  absorbedId: Uuid;
+  atMs: number;
+  /** of the absorbed one */
+  createdMs: number;
+  survivor: RecordedSide;
+  absorbed: RecordedSide;
+}
+
+export interface RecordedSide {
+  attributes: JsonObject;
+  firstTouch: JsonObject | null;
+  knownAt: number | null;
+  identities: string[];
+}
+
 /** One person's whole record. */
 export interface Recorded {
   person: RecordedPerson;
@@ -84,4 +107,6 @@ export interface Recorded {
   answers: RecordedAnswer[];
   mails: RecordedMail[];
   bars: { channel: string; address: string; bar: Bar }[];
+  /** that made the person, in their order; those that were taken back are none */
+  merges: RecordedMerge[];
 }

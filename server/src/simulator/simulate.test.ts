@@ -194,6 +194,34 @@ const CALLS = {
   },
 };
 
+/** Visitors without a name, by whom they turn out to be. */
+const visitors = new Map<number, { name: string; contactId: Uuid }>();
+let visits = 0;
+
+/** A visitor without a name does something, or says who they are: from then on the two are one. */
+const visit = async (random: Random, atMs: number, people: ReadonlyMap<number, Uuid>): Promise<void> => {
+  const who = random.next(PEOPLE);
+  const known = visitors.get(who);
+  if (known && people.has(who) && random.next(3) === 0) {
+    const identities = [
+      { kind: 'user', value: `u${who}` },
+      { kind: 'anonymous', value: known.name },
+    ];
+    visitors.delete(who);
+    await world.append(atMs, { kind: 'identify', name: 'Identified', identities });
+    return;
+  }
+  const name = known?.name ?? `v${who}-${visits++}`;
+  const contactId = await world.append(atMs, {
+    ...(known ? { contactId: known.contactId } : {}),
+    identities: [{ kind: 'anonymous', value: name }],
+    name: random.of(EVENTS),
+    mustFold: false,
+    properties: { cart: `c${random.next(5)}` },
+  });
+  visitors.set(who, { name, contactId });
+};
+
 /** Hands over what may leave by then, as the senders do. */
 const send = async (nowMs: number): Promise<void> => {
   await db.query(sql`
@@ -283,6 +311,7 @@ beforeAll(async () => {
     where workspace_id = ${world.workspaceId}`);
   const random = randomOf(SEED);
   const apart = randomOf(SEED + 1);
+  const unnamed = randomOf(SEED + 2);
   await world.publish('segment', 'gold', GOLD);
   await world.publish('template', 'mail', MAIL);
   await world.publish('template', 'letter', MAIL);
@@ -319,6 +348,11 @@ beforeAll(async () => {
     else people.set(who, await world.append(atMs, { ...input, ...(known ? { contactId: known } : {}) }));
     await world.fold(atMs);
     await send(atMs);
+    if (unnamed.next(2) === 0) continue;
+    await liveUntil(atMs + 1);
+    await visit(unnamed, atMs + 1, people);
+    await world.fold(atMs + 1);
+    await send(atMs + 1);
   }
   await liveUntil(END);
 }, 120_000);
@@ -420,6 +454,9 @@ describe('what is simulated is what runs (P13)', () => {
     expect(nodes.reduce((sum, { sent = 0 }) => sum + sent, 0)).toBeGreaterThan(5);
     expect(nodes.reduce((sum, { held = 0 }) => sum + held, 0)).toBeGreaterThan(0);
     const taken = Object.assign({}, ...results.map(({ edges }) => edges)) as Record<string, number>;
+    const [merged] = await db.query<{ people: number }>(sql`
+      select count(*)::int as people from merges where workspace_id = ${world.workspaceId} and state = 'done'`);
+    expect(merged!.people).toBeGreaterThan(3);
     for (const edge of ['task:won', 'task:lost', 'score:next', 'score:failed', 'is:gold'])
       expect(taken[edge], edge).toBeGreaterThan(0);
   });

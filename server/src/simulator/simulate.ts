@@ -9,6 +9,7 @@ import { askingOf } from './answers.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { SHARES } from './behaviour.ts';
 import { refusals } from './errors.ts';
+import { membersOf } from './members.ts';
 import type {
   Counts,
   Outcome,
@@ -18,9 +19,9 @@ import type {
   SimulationProgress,
   SimulationResult,
 } from './model.ts';
-import { lead, type Way } from './person.ts';
+import { type Led, lead, type Way } from './person.ts';
 import { countPeople, type Place, readChunk, type WhatToRead } from './read.ts';
-import { rebuild } from './rebuild.ts';
+import { type RebuildOptions, rebuild } from './rebuild.ts';
 import type { Recorded } from './recorded.ts';
 import { createTally, type Tally, type TallyOptions } from './tally.ts';
 import { createSample, type Sample } from './trips.ts';
@@ -133,6 +134,15 @@ const segmentIdOf = async (
   return row.id;
 };
 
+/** Those that a person was made of, each as it was; null: the person was not there yet. */
+const rebuiltMembers = (recorded: Recorded, options: RebuildOptions): [Led, ...Led[]] | null => {
+  const [left, ...absorbed] = membersOf(recorded, options).map(({ recorded: own, attributesAtMs, merge }) => {
+    const rebuilt = rebuild(own, { ...options, attributesAtMs });
+    return rebuilt && { rebuilt, merge };
+  });
+  return left ? [left, ...absorbed.filter((one) => one !== null)] : null;
+};
+
 /** Leads a person through one version, under each share of the assumed behaviour. */
 const leadThrough = (
   run: Run,
@@ -141,15 +151,15 @@ const leadThrough = (
   { behaviour }: SimulationOptions,
 ): Way | null => {
   const running = new Set([...run.definitions.workflowVersions.values()].map(({ key }) => key));
-  const rebuilt = rebuild(recorded, { workspaceId, fromMs, toMs, running });
-  if (rebuilt === null) return null;
+  const members = rebuiltMembers(recorded, { workspaceId, fromMs, toMs, running });
+  if (members === null) return null;
   const mails = new Set(
     recorded.mails
       .filter(({ workflowId }) => workflowId !== null)
       .map(({ messageId }) => messageId as string),
   );
   const under = (share: number): Way =>
-    lead(run.definitions, rebuilt, mails, { fromMs, toMs, behaviour, share });
+    lead(run.definitions, members, mails, { fromMs, toMs, behaviour, share });
   const way = under(SHARES.mid);
   run.mid.add(way);
   run.sample.add(way);
