@@ -201,16 +201,20 @@ export const MOVED: { table: string; columns: string; values?: string }[] = [
     table: 'coupons',
     columns: 'pool_id, holder, workspace_id, code, start_key, message_id, given_at, redeemed_at',
   },
-  // stays readable under the survivor; a publish lets many enter in one instant: those of one person stand a microsecond
-  // apart, so that none is lost
+  // stays readable under the survivor; a publish lets many enter in one instant: what would have the very instant of a
+  // line of the survivor's stands microseconds behind all of that millisecond, so that none is lost
   {
     table: 'membership_log',
     columns: 'at, segment_id, workspace_id, version, entered, because',
-    values: `at + interval '1 microsecond' * (
-        select count(*) from membership_log o
-        where o.bucket = $1 and o.contact_id = $2 and o.segment_id = moved.segment_id
-          and o.at >= moved.at and o.at < moved.at + interval '1 millisecond'
-      ), segment_id, workspace_id, version, entered, because`,
+    values: `case when exists (
+          select from membership_log o
+          where o.bucket = $1 and o.contact_id = $2 and o.segment_id = moved.segment_id and o.at = moved.at
+        ) then greatest(max(at) over (partition by segment_id, date_trunc('milliseconds', at)), (
+          select max(o.at) from membership_log o
+          where o.bucket = $1 and o.contact_id = $2 and o.segment_id = moved.segment_id
+            and o.at >= moved.at and o.at < moved.at + interval '1 millisecond'
+        )) + interval '1 microsecond' * row_number() over (partition by segment_id, date_trunc('milliseconds', at))
+        else at end, segment_id, workspace_id, version, entered, because`,
   },
   {
     table: 'contact_identities',
