@@ -1,11 +1,11 @@
 /** `ingest-single`, `ingest-batch`: events a second that are acknowledged after commit, through the real server. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { bucketOf, type NamedStatement, newId } from '../../server/src/platform/index.ts';
 import { type Benchmark, figure } from './figure.ts';
 import { load } from './load.ts';
 import type { LoadOrder } from './load-client.ts';
+import { programBeside } from './programs.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { openStage } from './stage.ts';
 
@@ -39,11 +39,9 @@ const storedCount = async (server: ServerProcess): Promise<number> => {
 
 /** The reference of single events: the same routes without storing. */
 const bareHandlerRate = async (order: Omit<LoadOrder, 'port' | 'seconds'>): Promise<number> => {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL('./bare-handler.ts', import.meta.url))],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const child = spawn(process.execPath, [programBeside('bare-handler')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   const port = Number(line.toString());
   await load({ ...order, port, seconds: WARM_UP_SECONDS });

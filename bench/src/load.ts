@@ -1,17 +1,12 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { LoadOrder, LoadReport } from './load-client.ts';
+import { programBeside } from './programs.ts';
 
-const CLIENT = fileURLToPath(new URL('./load-client.ts', import.meta.url));
+const CLIENT = programBeside('load-client');
 
 /** Runs the load in a process of its own. */
 export const load = async (order: LoadOrder): Promise<LoadReport> => {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--import',
-    'tsx',
-    CLIENT,
-    JSON.stringify(order),
-  ]);
+  const { stdout } = await promisify(execFile)(process.execPath, [CLIENT, JSON.stringify(order)]);
   return JSON.parse(stdout) as LoadReport;
 };

@@ -1,11 +1,11 @@
 /** `process`: how many events a second are fully folded: none, half or all of them relevant to a definition. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { createWorker, openEngineDb } from '../../server/src/engine/index.ts';
 import { createSignals, type Db, sql, systemClock } from '../../server/src/platform/index.ts';
 import type { FeedOrder } from './feeder.ts';
 import { type Benchmark, type Figure, figure } from './figure.ts';
+import { programBeside } from './programs.ts';
 import { fillInbox, fillWorkspace, openStage, publishAll } from './stage.ts';
 
 const CONTACTS = 100_000;
@@ -79,12 +79,12 @@ const SHARES: { share: string; names: string[]; goal: number; goalFed: number }[
   { share: 'all', names: [ENROLLING], goal: 5_000, goalFed: 4_500 },
 ];
 
-const FEEDER = fileURLToPath(new URL('./feeder.ts', import.meta.url));
+const FEEDER = programBeside('feeder');
 
 /** Another process that is ready to send events through capture, as fast as they are acknowledged; `go` starts it and
  *  resolves when all are. */
 const startFeeder = async (order: FeedOrder): Promise<{ go(): Promise<unknown> }> => {
-  const child = spawn(globalThis.process.execPath, ['--import', 'tsx', FEEDER, JSON.stringify(order)], {
+  const child = spawn(globalThis.process.execPath, [FEEDER, JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');

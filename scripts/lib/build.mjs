@@ -56,6 +56,15 @@ export const bundleProgram = (entry, outfile) =>
 /** The thread in which simulations run: a file of its own. */
 export const bundleThread = (outfile) => bundleProgram('server/src/simulator/thread.ts', outfile);
 
+/**
+ * Programs that run from their sources, each with those it starts beside it: bundled as the server is, since a loader's
+ * code is a fifth slower. Into a folder of their own.
+ */
+export const bundleWithThread = async (entries, outdir) => {
+  await bundle({ ...NODE_BUNDLE, entryPoints: entries, outdir, outbase: dirname(entries[0]) });
+  await bundleThread(join(outdir, 'simulator-thread.js'));
+};
+
 /** What is built, from what, to where. Server and CLI keep packages outside: the bundle is Baton's own code. */
 export const TARGETS = [
   {

@@ -1,19 +1,19 @@
 /** npm run bench -- NAME... | all [--json FILE]: runs benchmarks one after the other and prints a line per figure. */
 import { writeFileSync } from 'node:fs';
-import { broadcast } from './src/broadcast.ts';
-import { burst } from './src/burst.ts';
-import { crowdBenchmark } from './src/crowd.ts';
-import type { Benchmark, Figure } from './src/figure.ts';
-import { importBenchmark } from './src/import.ts';
-import { ingestBatch, ingestSingle } from './src/ingest.ts';
-import { latency } from './src/latency.ts';
-import { process as processBenchmark } from './src/process.ts';
-import { render } from './src/render.ts';
-import { scale } from './src/scale.ts';
-import { segmentBuild, segmentLive } from './src/segments.ts';
-import { simulate } from './src/simulate.ts';
-import { memory, start } from './src/start.ts';
-import { steps } from './src/steps.ts';
+import { broadcast } from './broadcast.ts';
+import { burst } from './burst.ts';
+import { crowdBenchmark } from './crowd.ts';
+import type { Benchmark, Figure } from './figure.ts';
+import { importBenchmark } from './import.ts';
+import { ingestBatch, ingestSingle } from './ingest.ts';
+import { latency } from './latency.ts';
+import { process as processBenchmark } from './process.ts';
+import { render } from './render.ts';
+import { scale } from './scale.ts';
+import { segmentBuild, segmentLive } from './segments.ts';
+import { simulate } from './simulate.ts';
+import { memory, start } from './start.ts';
+import { steps } from './steps.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
   ingestSingle,
