@@ -89,6 +89,9 @@ describe('a simulation', () => {
     await panel.getByRole('heading', { name: /^A message leaves on/ }).waitFor();
     await panel.getByText(new RegExp(`${sent.toLocaleString('en')} times?`)).waitFor();
     await panel.getByRole('button', { name: 'All figures' }).click();
+    await chart.getByRole('img').first().click();
+    await panel.getByRole('heading', { name: /^A message (leaves|is held back) on/ }).waitFor();
+    await panel.getByRole('button', { name: 'All figures' }).click();
   });
 
   it('lights a person’s way, and the arrow keys walk it', { timeout: SLOW_MS }, async () => {
