@@ -105,10 +105,32 @@ export const startBaton = async (dataFolder = scratchFolder('baton-e2e-')): Prom
   return { url, dataFolder, end, stop };
 };
 
+/**
+ * What Chromium leaves out. Of its own window, which nobody sees, the pages that make up the address bar's list: each new
+ * page of a test made them anew, at twice the cost of the page. The others are Playwright's (chromiumSwitches.ts), since
+ * the last switch of a name is the one that counts.
+ */
+const FEATURES_OFF = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+];
+
 export const openChromium = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
+    args: ['--no-sandbox', `--disable-features=${FEATURES_OFF.join(',')}`],
   });
 
 /** While figures are counted anew they are pale: longer than a count takes on a busy machine. */

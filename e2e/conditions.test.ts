@@ -16,7 +16,7 @@ const KINDS: readonly [string, string][] = [
   ['opened a', 'opened a message'],
   ['clicked in', 'clicked in a message'],
   ['none of the last', 'opened and clicked none of the last e-mails'],
-  ['can be reached', 'can be reached by e-mail'],
+  ['can be reached', 'can be reached'],
   ['came first', 'came first from'],
   ['had a visit', 'had a visit'],
   ['interested', 'is interested in'],
