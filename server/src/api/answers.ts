@@ -401,6 +401,7 @@ export interface Answers {
   'GET /api/w/:slug/inbox': Page<ConversationRow>;
   'GET /api/w/:slug/inbox/unread': InboxUnread;
   'GET /api/w/:slug/inbox/:contactId/:conversationId': ConversationDetail;
+  'GET /api/w/:slug/inbox/:contactId/:conversationId/files/:fileId': string;
   'PATCH /api/w/:slug/inbox/:contactId/:conversationId': { 200: ConversationDetail; 202: ConversationDetail };
   'POST /api/w/:slug/inbox/:contactId/:conversationId/answers': {
     201: ConversationDetail;

@@ -61,6 +61,7 @@ const routeOf = (method: string, path: string): keyof Answers =>
 
 const typeOf = (path: string): string => {
   if (path.endsWith('/live')) return 'text/event-stream';
+  if (path.endsWith('/files/{fileId}')) return 'application/octet-stream';
   return path.endsWith('.csv') ? 'text/csv' : 'application/json';
 };
 

@@ -19,7 +19,12 @@ const useRules = <Part extends Partial<PermissionRulesShown>>(part: Part) => {
     isChanged: JSON.stringify(draft) !== JSON.stringify(part),
     isBusy: save.isPending,
     error: save.error,
-    save: (done: string) => save.mutate(draft, { onSuccess: () => doneToast(done) }),
+    // not by the mutation's own `onSuccess`: the live update may have put a fresh form here before the answer comes
+    save: (done: string) =>
+      save.mutateAsync(draft).then(
+        () => doneToast(done),
+        () => undefined, // the form says why
+      ),
   };
 };
 
