@@ -1,6 +1,6 @@
 import { forgetOldImports } from '../imports/index.ts';
 import { checkHealth } from '../insights/index.ts';
-import { type Clock, type Db, inWorkspace, type Log, sql } from '../platform/index.ts';
+import { type Clock, type Db, inWorkspace, type Log, makeRounds, sql } from '../platform/index.ts';
 import { forgetLooks } from '../rights/index.ts';
 import { forgetFailedDeliveries } from '../webhooks/index.ts';
 import { forgetEndedSessions } from '../workspaces/index.ts';
@@ -35,23 +35,14 @@ export const keepTidy = (deps: {
   clock: Clock;
   log: Log;
   duplicates: Pick<DuplicateSearches, 'lookWhereDue'>;
-}): (() => Promise<void>) => {
-  let stopped = false;
-  let cancel: () => void = () => undefined;
-  let running: Promise<void> = Promise.resolve();
-  const round = (): void => {
-    running = tidy(deps.db, deps.clock.now())
-      .then(() => checkDue(deps))
-      .then(() => deps.duplicates.lookWhereDue())
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'housekeeping'))
-      .then(() => {
-        if (!stopped) cancel = deps.clock.after(EVERY_MS, round);
-      });
-  };
-  round();
-  return async () => {
-    stopped = true;
-    cancel();
-    await running;
-  };
-};
+}): (() => Promise<void>) =>
+  makeRounds({
+    clock: deps.clock,
+    everyMs: EVERY_MS,
+    round: async () => {
+      await tidy(deps.db, deps.clock.now());
+      await checkDue(deps);
+      await deps.duplicates.lookWhereDue();
+    },
+    failed: (error) => deps.log.warn({ err: error }, 'housekeeping'),
+  });

@@ -17,7 +17,15 @@ import {
   type SplitPathCounts,
   splitCounts,
 } from '../insights/index.ts';
-import { type Clock, type Db, isWeather, type Queryable, Refusal, sql } from '../platform/index.ts';
+import {
+  type Clock,
+  type Db,
+  isWeather,
+  makeRounds,
+  type Queryable,
+  Refusal,
+  sql,
+} from '../platform/index.ts';
 import type { SplitShares } from '../workflows/index.ts';
 
 /** What every path keeps, per cent: less, and a path that was unlucky at first is hardly ever tried again; more, and
@@ -167,26 +175,14 @@ export const followResultsOnTime = (deps: {
   clock: Clock;
   onMoved(workspaceId: number): void;
   onError(error: unknown, doing: string): void;
-}): (() => Promise<void>) => {
-  let stopped = false;
-  let cancel: () => void = () => undefined;
-  let running: Promise<void> = Promise.resolve();
-  const round = (): void => {
-    running = followResults(deps.db, deps.clock.now())
-      .then((moved) => {
-        for (const workspaceId of moved) deps.onMoved(workspaceId);
-      })
-      .catch((error: unknown) => {
-        if (!isWeather(error)) deps.onError(error, 'working out shares that follow results');
-      })
-      .then(() => {
-        if (!stopped) cancel = deps.clock.after(DUE_EVERY_MS, round);
-      });
-  };
-  round();
-  return async () => {
-    stopped = true;
-    cancel();
-    await running;
-  };
-};
+}): (() => Promise<void>) =>
+  makeRounds({
+    clock: deps.clock,
+    everyMs: DUE_EVERY_MS,
+    round: async () => {
+      for (const workspaceId of await followResults(deps.db, deps.clock.now())) deps.onMoved(workspaceId);
+    },
+    failed: (error) => {
+      if (!isWeather(error)) deps.onError(error, 'working out shares that follow results');
+    },
+  });

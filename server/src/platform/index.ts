@@ -13,6 +13,7 @@ export * from './notices.ts';
 export * from './paths.ts';
 export * from './ports.ts';
 export * from './postgres/index.ts';
+export * from './rounds.ts';
 export * from './signals.ts';
 export * from './sleeper.ts';
 export * from './sql.ts';

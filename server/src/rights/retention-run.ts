@@ -8,7 +8,16 @@
  */
 import { bumpDefinitions, bumpEpoch } from '../definitions/index.ts';
 import { eventNamesInUse } from '../engine/index.ts';
-import { BUCKETS, type Clock, type Db, isWeather, type Queryable, type Sql, sql } from '../platform/index.ts';
+import {
+  BUCKETS,
+  type Clock,
+  type Db,
+  isWeather,
+  makeRounds,
+  type Queryable,
+  type Sql,
+  sql,
+} from '../platform/index.ts';
 import { askForUnconfirmed } from './unconfirmed.ts';
 
 /** Buckets of one statement. More: it holds its rows longer; fewer: more commits. */
@@ -110,30 +119,19 @@ export const createRetention = (deps: {
   onError(error: unknown, doing: string): void;
 }): Retention => {
   const { db, clock } = deps;
-  let stopped = false;
-  let cancel: () => void = () => undefined;
-  let running: Promise<void> = Promise.resolve();
 
-  const night = async (): Promise<void> => {
-    while (!stopped && isNight(clock.now()) && (await retainSome(db, clock.now())));
-    if (stopped || !isNight(clock.now())) return;
+  const night = async (isOver: () => boolean): Promise<void> => {
+    while (!isOver() && isNight(clock.now()) && (await retainSome(db, clock.now())));
+    if (isOver() || !isNight(clock.now())) return;
     if ((await db.transaction((tx) => askForUnconfirmed(tx, clock.now()))) > 0) deps.erasureAsked();
   };
-  const round = (): void => {
-    running = night()
-      .catch((error: unknown) => {
-        if (!isWeather(error)) deps.onError(error, 'deleting old events');
-      })
-      .then(() => {
-        if (!stopped) cancel = clock.after(LOOK_EVERY_MS, round);
-      });
-  };
-  round();
-  return {
-    stop: async () => {
-      stopped = true;
-      cancel();
-      await running;
+  const stop = makeRounds({
+    clock,
+    everyMs: LOOK_EVERY_MS,
+    round: night,
+    failed: (error) => {
+      if (!isWeather(error)) deps.onError(error, 'deleting old events');
     },
-  };
+  });
+  return { stop };
 };

@@ -18,6 +18,7 @@ import {
   type Db,
   isWeather,
   type JsonObject,
+  makeRounds,
   type Queryable,
   Refusal,
   sql,
@@ -118,26 +119,15 @@ export const publishOnTime = (deps: {
   clock: Clock;
   onPublished(workspaceId: number): void;
   onError(error: unknown, doing: string): void;
-}): (() => Promise<void>) => {
-  let stopped = false;
-  let cancel: () => void = () => undefined;
-  let running: Promise<void> = Promise.resolve();
-  const round = (): void => {
-    running = publishDue(deps.db, deps.clock.now())
-      .then((changed) => {
-        for (const workspaceId of new Set(changed)) deps.onPublished(workspaceId);
-      })
-      .catch((error: unknown) => {
-        if (!isWeather(error)) deps.onError(error, 'publishing on time');
-      })
-      .then(() => {
-        if (!stopped) cancel = deps.clock.after(LOOK_EVERY_MS, round);
-      });
-  };
-  round();
-  return async () => {
-    stopped = true;
-    cancel();
-    await running;
-  };
-};
+}): (() => Promise<void>) =>
+  makeRounds({
+    clock: deps.clock,
+    everyMs: LOOK_EVERY_MS,
+    round: async () => {
+      for (const workspaceId of new Set(await publishDue(deps.db, deps.clock.now())))
+        deps.onPublished(workspaceId);
+    },
+    failed: (error) => {
+      if (!isWeather(error)) deps.onError(error, 'publishing on time');
+    },
+  });
