@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundleWithThread } from '../../../scripts/lib/build.mjs';
 import { type Db, openDb, projectFolder, runningEmbeddedUrl } from '../../src/platform/index.ts';
 import { eventually } from '../eventually.ts';
 import { scratchFolder } from '../scratch-folder.ts';
@@ -30,19 +30,9 @@ const READY_WITHIN_MS = 90_000;
 
 /** Baton's own code in one file, as `npm run build` makes it: starts in a second, where the sources take three. */
 const bundleServer = async (): Promise<string> => {
-  const outfile = join(projectFolder(), 'server', 'dist', `faults-${process.pid}.js`);
-  await build({
-    bundle: true,
-    logLevel: 'silent',
-    absWorkingDir: projectFolder(),
-    entryPoints: ['server/src/main.ts'],
-    outfile,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    packages: 'external',
-  });
-  return outfile;
+  const folder = join(projectFolder(), 'server', 'dist', `faults-${process.pid}`);
+  await bundleWithThread(['server/src/main.ts'], folder);
+  return folder;
 };
 
 const freePort = (): Promise<number> =>
@@ -81,7 +71,8 @@ const setUp = async (url: string): Promise<{ slug: string; cookie: string }> => 
 
 /** Starts the house and makes its first workspace, which mails to `smtpUrl`. */
 export const openHouse = async (smtpUrl: string): Promise<House> => {
-  const program = await bundleServer();
+  const folder = await bundleServer();
+  const program = join(folder, 'main.js');
   const dataFolder = scratchFolder('baton-faults-');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -105,7 +96,7 @@ export const openHouse = async (smtpUrl: string): Promise<House> => {
     child.kill('SIGTERM');
     await exitOf(child);
     rmSync(dataFolder, { recursive: true, force: true });
-    rmSync(program, { force: true });
+    rmSync(folder, { recursive: true, force: true });
   };
   try {
     await untilReady();
