@@ -161,7 +161,7 @@ describe('an erasure (P11)', () => {
     await world.fold(test.clock.now());
     const anew = await get<ContactDetail>(`/contacts/${added.json().contactId}`);
     expect(anew.person.contactId).not.toBe(contactId);
-    expect(anew.reach).toMatchObject([{ channel: 'email', reachable: false }]);
+    expect(anew.reach[0]).toMatchObject({ channel: 'email', reachable: false });
   });
 
   it('of a filter asks for the number, and erases exactly these', async () => {

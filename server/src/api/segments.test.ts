@@ -185,27 +185,55 @@ describe('figures', () => {
   });
 });
 
+const PHONES = { dan: '+33612345678', eva: '+33612345679', test: '+33612345670' };
+const textable = (name: keyof typeof PHONES, more: object = {}) => {
+  const one = person(name, 'FR');
+  return { ...one, traits: { ...one.traits, phone: PHONES[name], ...more } };
+};
+
 describe('a preview', () => {
   it('shows people with reasons and what publishing would do, and touches nothing', async () => {
     const nowMs = test.clock.now();
-    await world.append(nowMs, { ...person('dan', 'FR') });
+    await world.append(nowMs, textable('dan'));
     await world.append(nowMs, { name: 'Seen', identities: [{ kind: 'anonymous', value: 'x' }] });
-    await world.append(nowMs, person('eva', 'FR'));
+    await world.append(nowMs, textable('eva'));
     await world.fold(nowMs);
-    const bar = { channel: 'email', reason: 'complained', source: {}, atMs: nowMs } as const;
-    await suppress(test.db, [{ ...bar, workspaceId: world.workspaceId, address: 'eva@example.com' }]);
+    const bar = { workspaceId: world.workspaceId, reason: 'complained', source: {}, atMs: nowMs } as const;
+    await suppress(test.db, [
+      { ...bar, channel: 'email', address: 'eva@example.com' },
+      { ...bar, channel: 'sms', address: PHONES.eva },
+    ]);
     const before = await get<{ items: SegmentRow[] }>('/segments');
     const preview = (await post('/segments/preview', { condition: from('FR'), seed: 3 }))
       .body as SegmentPreview;
     expect(preview).toMatchObject({
       count: { count: 2, about: false },
       reachableEmail: { count: 1, about: false },
+      reachableText: { count: 1, about: false },
       joiners: null,
       problems: [{ path: 'condition', severity: 'warns', text: 'Nobody has "country" yet.' }],
     });
     expect(preview.sample.map(({ person: { label } }) => label).sort()).toEqual(['dan', 'eva']);
     expect(preview.sample[0]!.because.matched).toBe(true);
     expect(await get('/segments')).toEqual(before);
+  });
+
+  it('counts those whom its numbers open, channel by channel, test persons apart (P17)', async () => {
+    await world.append(test.clock.now(), textable('test', { test_person: true }));
+    await world.fold(test.clock.now());
+    const preview = (await post('/segments/preview', { condition: from('FR') })).body as SegmentPreview;
+    const listed = async (condition: object): Promise<number> => {
+      const query = `counted=true&condition=${encodeURIComponent(JSON.stringify(condition))}`;
+      const { count } = await get<{ count: number }>(`/contacts/count?${query}`);
+      const { items } = await get<{ items: object[] }>(`/contacts?${query}`);
+      expect(items).toHaveLength(count);
+      return count;
+    };
+    const reachedBy = (channel: string) => ({ kind: 'reachable', channel, is: 'reachable' });
+    expect(await listed(from('FR'))).toBe(preview.count.count);
+    expect(await listed({ all: [from('FR'), reachedBy('email')] })).toBe(preview.reachableEmail.count);
+    expect(await listed({ all: [from('FR'), reachedBy('sms')] })).toBe(preview.reachableText.count);
+    expect(preview).toMatchObject({ count: { count: 2 }, reachableText: { count: 1 } });
   });
 
   it('refuses a rule that is none, naming the place', async () => {

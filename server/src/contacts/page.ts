@@ -17,6 +17,8 @@ export interface ContactFilter {
   segmentId?: number | undefined;
   /** a condition compiled to SQL over the alias `c` of contacts */
   condition?: Sql | undefined;
+  /** without test persons, as figures count */
+  counted?: boolean | undefined;
 }
 
 const searchTest = (search: string): Sql => {
@@ -36,7 +38,7 @@ const idsTest = (ids: readonly string[]): Sql => sql`(c.bucket = any(${ids.map(b
 
 /** The filter as a boolean expression over the alias `c` of contacts, beside workspace and state. */
 export const contactTest = (filter: ContactFilter, workspaceId: number, nowMs: number): Sql => {
-  const { search, known, identity, ids, companyId, segmentId, condition } = filter;
+  const { search, known, identity, ids, companyId, segmentId, condition, counted } = filter;
   const tests = [
     ...(search ? [searchTest(search)] : []),
     ...(identity ? [identityTest(identity, workspaceId)] : []),
@@ -58,6 +60,7 @@ export const contactTest = (filter: ContactFilter, workspaceId: number, nowMs: n
             where m.bucket = c.bucket and m.contact_id = c.contact_id and m.segment_id = ${segmentId}
               and (m.until is null or m.until > ${new Date(nowMs).toISOString()}::timestamptz))`,
         ]),
+    ...(counted ? [sql`not c.is_test`] : []),
     ...(condition ? [condition] : []),
   ];
   return tests.length === 0 ? sql`true` : join(tests, ' and ');
@@ -196,7 +199,7 @@ const amongNewest = (db: Queryable, request: ContactPageRequest, nowMs: number):
     sql`
       select c.bucket, c.contact_id, c.created_at, c.attributes
       from (
-        select c.bucket, c.contact_id, c.workspace_id, c.state, c.known_at, c.created_at, c.attributes, c.names
+        select c.bucket, c.contact_id, c.workspace_id, c.state, c.known_at, c.is_test, c.created_at, c.attributes, c.names
         from contacts c
         where c.workspace_id = ${workspaceId} ${afterId(request)}
         order by c.contact_id desc

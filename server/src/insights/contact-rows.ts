@@ -55,9 +55,9 @@ export const contactRows = async (
   const people = await peopleOf(db, workspaceId, ids);
   const segments = await segmentsHeld(db, workspaceId, ids, names, nowMs);
   const addresses = rows.flatMap(({ email }) => (email === null ? [] : [email]));
-  const suppressions = await suppressionsOf(db, workspaceId, addresses, nowMs);
+  const suppressions = await suppressionsOf(db, workspaceId, { channel: 'email', addresses }, nowMs);
   return rows.map((row) => {
-    const { reachable, why } = reachOf(row.email, suppressions);
+    const { reachable, why } = reachOf('email', row.email, suppressions);
     return {
       person: people.of(row.contactId),
       stage: row.stage,

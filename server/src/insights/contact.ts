@@ -9,11 +9,29 @@ import {
   type Person,
   peopleOf,
 } from '../contacts/index.ts';
+import {
+  consentsNow,
+  PERSONAL_CHANNELS,
+  type PersonalChannel,
+  topicsOf,
+  topicsOpen,
+} from '../permission/index.ts';
 import { bucketOf, type Json, type JsonObject, type Queryable, sql } from '../platform/index.ts';
 import { type ContactEnrollment, contactEnrollments } from './enrollments.ts';
 import { loadNames, type WorkspaceNames } from './names.ts';
 import { reachOf, suppressionsOf } from './reach.ts';
 import { sourceWords } from './words.ts';
+
+/** Whether a channel reaches them, and with what. */
+export interface ContactReach {
+  channel: 'email' | 'sms';
+  /** there is an address and no bar on it */
+  reachable: boolean;
+  why: string;
+  suppression: { reason: string; at: string } | null;
+  /** names of the topics that a message could be about; none of them: only transactional ones leave */
+  topics: string[];
+}
 
 export interface ContactDetail {
   person: Person;
@@ -25,12 +43,7 @@ export interface ContactDetail {
   identities: { kind: string; value: string; addedAt: string }[];
   segments: { key: string; name: string; since: string; until: string | null }[];
   enrollments: ContactEnrollment[];
-  reach: {
-    channel: 'email';
-    reachable: boolean;
-    why: string;
-    suppression: { reason: string; at: string } | null;
-  }[];
+  reach: ContactReach[];
   merged: { absorbedId: string; at: string; reason: string }[];
   mergedInto: string | null;
 }
@@ -84,6 +97,39 @@ const segmentsShown = async (
   });
 };
 
+/** On which attribute the address of a channel stands. */
+const ADDRESSES = { email: 'email', sms: 'phone' } as const satisfies Record<PersonalChannel, string>;
+
+const reachShown = async (
+  db: Queryable,
+  workspaceId: number,
+  { contactId, attributes }: ContactRecord,
+  nowMs: number,
+): Promise<ContactReach[]> => {
+  const topics = await topicsOf(db, workspaceId);
+  const said = await consentsNow(db, workspaceId, contactId);
+  const reach: ContactReach[] = [];
+  for (const channel of PERSONAL_CHANNELS) {
+    const value = attributes[ADDRESSES[channel]];
+    const address = typeof value === 'string' ? value : null;
+    const addresses = address === null ? [] : [address];
+    const bars = await suppressionsOf(db, workspaceId, { channel, addresses }, nowMs);
+    const { reachable, why, suppression } = reachOf(channel, address, bars);
+    const open = reachable ? topicsOpen(channel, topics, said) : [];
+    reach.push({
+      channel,
+      reachable,
+      why:
+        reachable && open.length === 0
+          ? `${why}, but has agreed to no topic: only transactional ones leave`
+          : why,
+      suppression: suppression && { reason: suppression.reason, at: suppression.at.toISOString() },
+      topics: open.map(({ name }) => name),
+    });
+  }
+  return reach;
+};
+
 const KINDS: Record<string, string> = {
   anonymous: 'browser',
   user: 'user id',
@@ -111,10 +157,7 @@ export const contactDetail = async (
   if (!record || record.state === 'erased') throw contactRefusals.contactNotFound();
   const names = await loadNames(db, workspaceId);
   const person = (await peopleOf(db, workspaceId, [contactId])).of(contactId);
-  const { email, timezone } = record.attributes;
-  const address = typeof email === 'string' ? email : null;
-  const suppressions = await suppressionsOf(db, workspaceId, address === null ? [] : [address], nowMs);
-  const { reachable, why, suppression } = reachOf(address, suppressions);
+  const { timezone } = record.attributes;
   const identities = await identitiesHeld(db, workspaceId, contactId);
   const merges = await mergesInto(db, workspaceId, contactId);
   return {
@@ -131,14 +174,7 @@ export const contactDetail = async (
     })),
     segments: await segmentsShown(db, workspaceId, contactId, names, nowMs),
     enrollments: await contactEnrollments(db, contactId, { workspaceId, names }),
-    reach: [
-      {
-        channel: 'email',
-        reachable,
-        why,
-        suppression: suppression && { reason: suppression.reason, at: suppression.at.toISOString() },
-      },
-    ],
+    reach: await reachShown(db, workspaceId, record, nowMs),
     merged: merges.map(({ absorbedId, at, reason }) => ({
       absorbedId,
       at: at.toISOString(),

@@ -159,7 +159,10 @@ describe('one contact', () => {
       ['coming', expect.any(String)],
       ['coming', 'Second mail'],
     ]);
-    expect(detail.reach).toMatchObject([{ channel: 'email', reachable: true, suppression: null }]);
+    expect(detail.reach).toMatchObject([
+      { channel: 'email', reachable: true, suppression: null, topics: ['News and offers'] },
+      { channel: 'sms', reachable: false, why: 'No phone number that texts can go to', topics: [] },
+    ]);
   });
 
   it('changes by hand through the inbox, and answers with the new state', async () => {
@@ -186,11 +189,38 @@ describe('one contact', () => {
       }),
     );
     expect(added.statusCode).toBe(201);
-    expect(added.json().reach).toMatchObject([{ reachable: false, why: 'Unsubscribed' }]);
+    expect(added.json().reach[0]).toMatchObject({ reachable: false, why: 'Unsubscribed', topics: [] });
     const agreed = await whileFolding(
       send(one.ana, 'POST', '/contacts', { attributes: { email: 'yes@example.com' }, consent: 'given' }),
     );
-    expect(agreed.json().reach).toMatchObject([{ reachable: true }]);
+    expect(agreed.json().reach[0]).toMatchObject({ reachable: true });
+  });
+
+  it('says by text what may be written: nothing but what is transactional until they agree (P7)', async () => {
+    const reached = async (contactId: string) =>
+      (await one.get<ContactDetail>(`/contacts/${contactId}`)).reach[1]!;
+    const attributes = { name: 'Tess', phone: '+436601234567' };
+    const added = await whileFolding(send(one.ana, 'POST', '/contacts', { attributes }));
+    const { contactId } = (added.json() as ContactDetail).person;
+    expect(await reached(contactId)).toMatchObject({
+      channel: 'sms',
+      reachable: true,
+      why: 'Has a phone number and has not opted out, but has agreed to no topic: only transactional ones leave',
+      topics: [],
+    });
+    const say = (state: string) =>
+      whileFolding(
+        send(one.ana, 'POST', `/contacts/${contactId}/consents`, {
+          topic: 'news',
+          channel: 'sms',
+          state,
+          proof: 'said so on the phone',
+        }),
+      );
+    await say('granted');
+    expect(await reached(contactId)).toMatchObject({ reachable: true, topics: ['News and offers'] });
+    await say('refused');
+    expect(await reached(contactId)).toMatchObject({ reachable: true, topics: [] });
   });
 
   it('answers 202 when nobody folds within a second', async () => {

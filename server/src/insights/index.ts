@@ -22,7 +22,7 @@ export {
   companyPeople,
   companyTimeline,
 } from './companies.ts';
-export { type ContactDetail, contactDetail } from './contact.ts';
+export { type ContactDetail, type ContactReach, contactDetail } from './contact.ts';
 export { type ContactRow, contactRows } from './contact-rows.ts';
 export { type ContactSummary, contactSummary } from './contact-summary.ts';
 export { mailsByDay, type ReceiverFigures, receiversIn, waitingByLane } from './deliverability/index.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideSend, type Leaves, PRIORITY, type SendRequest } from './decide.ts';
+import { topicsOpen } from './reach.ts';
 import { DEFAULT_RULES } from './rules.ts';
 import { defaultTopic, type Topic } from './topic.ts';
 
@@ -162,4 +163,22 @@ describe('quiet hours (P7, P8)', () => {
       reason: { code: 'quietHours', usefulUntil: '2026-03-11T01:00:00.000Z' },
     });
   });
+});
+
+it('topics are open on a channel exactly where a message about them leaves', () => {
+  const topics = [defaultTopic, offers, { ...offers, key: 'old', isArchived: true }];
+  for (const channel of ['email', 'sms'] as const)
+    for (const topic of topics)
+      for (const consent of [null, 'granted', 'refused', 'pending'] as const) {
+        const said = consent === null ? [] : [{ topic: topic.key, channel, state: consent }];
+        const elsewhere = {
+          topic: topic.key,
+          channel: channel === 'sms' ? 'email' : 'sms',
+          state: 'granted',
+        } as const;
+        const open = topicsOpen(channel, [topic], [...said, elsewhere]).length === 1;
+        expect(open, `${channel} ${topic.key} ${consent}`).toBe(
+          codeOf({ channel, topic, consent }) === 'leaves',
+        );
+      }
 });

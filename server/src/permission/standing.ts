@@ -1,5 +1,13 @@
 /** How many people stand where with each topic, and what one contact said. */
-import { bucketOf, type JsonObject, type Queryable, raw, sql, type Uuid } from '../platform/index.ts';
+import {
+  bucketOf,
+  type JsonObject,
+  type Queryable,
+  raw,
+  type Sql,
+  sql,
+  type Uuid,
+} from '../platform/index.ts';
 import type { PersonalChannel } from './channel.ts';
 import type { ConsentState } from './consent.ts';
 
@@ -25,22 +33,26 @@ export interface ConsentRow {
   proof: JsonObject;
 }
 
+const ofContact = (workspaceId: number, contactId: Uuid): Sql =>
+  sql`bucket = ${bucketOf(contactId)} and contact_id = ${contactId}::uuid and workspace_id = ${workspaceId}`;
+
+/** Where a contact stands with each topic it said something to. */
+export const consentsNow = (db: Queryable, workspaceId: number, contactId: Uuid): Promise<ConsentRow[]> =>
+  db.query<ConsentRow>(sql`
+    select topic, channel, state, at, proof from consents
+    where ${ofContact(workspaceId, contactId)} order by topic, channel`);
+
 /** Where a contact stands, and all it ever said, newest first. */
 export const consentsOf = async (
   db: Queryable,
   workspaceId: number,
   contactId: Uuid,
-): Promise<{ now: ConsentRow[]; log: ConsentRow[] }> => {
-  const at = sql`bucket = ${bucketOf(contactId)} and contact_id = ${contactId}::uuid and workspace_id = ${workspaceId}`;
-  return {
-    now: await db.query<ConsentRow>(
-      sql`select topic, channel, state, at, proof from consents where ${at} order by topic, channel`,
-    ),
-    log: await db.query<ConsentRow>(
-      sql`select topic, channel, state, at, proof from consent_log where ${at} order by log_id desc limit 200`,
-    ),
-  };
-};
+): Promise<{ now: ConsentRow[]; log: ConsentRow[] }> => ({
+  now: await consentsNow(db, workspaceId, contactId),
+  log: await db.query<ConsentRow>(sql`
+    select topic, channel, state, at, proof from consent_log
+    where ${ofContact(workspaceId, contactId)} order by log_id desc limit 200`),
+});
 
 /** Rules of a workspace as they are stored; `for update`: nobody else changes them until the transaction ends. */
 export const storedRules = async (

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import type { ContactDetail, ContactSummary } from '../api/index.ts';
+import type { ContactDetail, ContactReach, ContactSummary } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { askWhy } from '../insights/index.ts';
 import { AppLink, counted, Money, readNow, Sparkline, Time, Why } from '../ui/index.ts';
 import classes from './Answers.module.css';
-import { sparkline, warmth } from './answers.ts';
+import { reachWord, sparkline, warmth } from './answers.ts';
 import { textFact } from './facts.ts';
 
 const Answer = ({ name, children }: { name: string; children: ReactNode }) => (
@@ -84,21 +84,26 @@ const Next = ({ next }: Pick<ContactSummary, 'next'>) => {
   );
 };
 
-/** E-mail by what permission has; a phone number says only that there is one. */
+const channelNames = { email: 'E-mail', sms: 'Text' } as const satisfies Record<
+  ContactReach['channel'],
+  string
+>;
+
+/** A line a channel: whether we may, and why not; the number with it, since one calls it too. */
 const Reach = ({ contact }: { contact: ContactDetail }) => {
-  const email = contact.reach.find(({ channel }) => channel === 'email');
   const phone = textFact(contact, 'phone');
-  return (
-    <>
-      <span className={classes.lead} data-role={email?.reachable ? 'good' : 'warn'}>
-        {email?.reachable ? 'E-mail: yes' : 'E-mail: no'}
+  return contact.reach.map((reach) => {
+    const word = reachWord(reach);
+    const more = reach.channel === 'sms' && phone ? phone : word === 'yes' ? undefined : reach.why;
+    return (
+      <span key={reach.channel} className={classes.reach} title={reach.why}>
+        <span className={classes.lead} data-role={word === 'yes' ? 'good' : 'warn'}>
+          {channelNames[reach.channel]}: {word}
+        </span>
+        {more && <span className={classes.line}>{more}</span>}
       </span>
-      <span className={classes.line}>
-        {!email?.reachable && email ? `${email.why}; ` : ''}
-        {phone ? `phone ${phone}` : 'no phone number'}
-      </span>
-    </>
-  );
+    );
+  });
 };
 
 /** Whoever is responsible: an attribute until sales has owners of its own. */

@@ -1,8 +1,16 @@
 import { Badge, Button, Drawer, Skeleton, Tooltip } from '@mantine/core';
-import { IconMail, IconMailCheck, IconMailOff, IconPhone, IconUser } from '@tabler/icons-react';
+import {
+  IconMail,
+  IconMailCheck,
+  IconMailOff,
+  IconMessageCheck,
+  IconMessageOff,
+  IconPhone,
+  IconUser,
+} from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { ApiError, type ContactDetail } from '../api/index.ts';
+import { ApiError, type ContactDetail, type ContactReach } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import {
   AppLink,
@@ -16,6 +24,7 @@ import {
 } from '../ui/index.ts';
 import { useStartMenu } from '../workflows/start/index.ts';
 import { Answers } from './Answers.tsx';
+import { reachTone, reachWord } from './answers.ts';
 import classes from './Contact.module.css';
 import { ContactCompany } from './companies/ContactCompany.tsx';
 import { FactsPanel } from './FactsPanel.tsx';
@@ -26,17 +35,28 @@ import { Tags } from './Tags.tsx';
 import { Timeline } from './Timeline.tsx';
 import { useContact, useSummary } from './useContact.ts';
 
-const ReachIcon = ({ contact }: { contact: ContactDetail }) =>
-  contact.reach.map(({ channel, reachable, why }) => (
-    <Tooltip key={channel} label={why}>
-      <span style={{ color: `var(--${reachable ? 'good' : 'muted'})`, display: 'inline-flex' }}>
-        <Icon of={reachable ? IconMailCheck : IconMailOff} />
-        <span className="visually-hidden">
-          {reachable ? 'E-mail reaches them' : `E-mail does not reach them: ${why}`}
+const channelIcons = {
+  email: { yes: IconMailCheck, no: IconMailOff, name: 'E-mail' },
+  sms: { yes: IconMessageCheck, no: IconMessageOff, name: 'A text' },
+} as const satisfies Record<ContactReach['channel'], object>;
+
+/** One a channel: whether we may write to them there; why, on looking closer. */
+const ReachIcons = ({ contact }: { contact: ContactDetail }) =>
+  contact.reach.map((reach) => {
+    const { yes, no, name } = channelIcons[reach.channel];
+    return (
+      <Tooltip key={reach.channel} label={`${name}: ${reachWord(reach)}. ${reach.why}`}>
+        <span style={{ color: `var(--${reachTone(reach)})`, display: 'inline-flex' }}>
+          <Icon of={reach.reachable ? yes : no} />
+          <span className="visually-hidden">
+            {reach.reachable
+              ? `${name} reaches them: ${reach.why}`
+              : `${name} does not reach them: ${reach.why}`}
+          </span>
         </span>
-      </span>
-    </Tooltip>
-  ));
+      </Tooltip>
+    );
+  });
 
 /** Mail and call open the machine's own programs: what a person does by themselves. */
 const Acts = ({ contact }: { contact: ContactDetail }) => {
@@ -94,7 +114,7 @@ const Header = ({ contact }: { contact: ContactDetail }) => {
                 {stage}
               </Badge>
             )}
-            <ReachIcon contact={contact} />
+            <ReachIcons contact={contact} />
           </>
         }
         controls={<Acts contact={contact} />}

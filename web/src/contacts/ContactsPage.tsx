@@ -233,6 +233,7 @@ export const ContactsPage = () => {
                       segment: undefined,
                       company: undefined,
                       condition: undefined,
+                      counted: undefined,
                     })
                   }
                 >

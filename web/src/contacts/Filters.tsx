@@ -44,21 +44,18 @@ const SearchField = ({ search, onChange }: FiltersProps) => {
   );
 };
 
+const TakenChip = ({ text, away, onAway }: { text: string; away: string; onAway: () => void }) => (
+  <span className={classes.chip}>
+    <span className={classes.chipText}>{text}</span>
+    <button type="button" className={classes.chipAway} aria-label={away} onClick={onAway}>
+      <Icon of={IconX} size={14} />
+    </button>
+  </span>
+);
+
 const CompanyChip = ({ companyId, onAway }: { companyId: string; onAway: () => void }) => {
   const name = useCompanyName(companyId) ?? 'a company';
-  return (
-    <span className={classes.chip}>
-      <span className={classes.chipText}>People of {name}</span>
-      <button
-        type="button"
-        className={classes.chipAway}
-        aria-label={`Not only people of ${name}`}
-        onClick={onAway}
-      >
-        <Icon of={IconX} size={14} />
-      </button>
-    </span>
-  );
+  return <TakenChip text={`People of ${name}`} away={`Not only people of ${name}`} onAway={onAway} />;
 };
 
 /** Search and filter chips over the list; all of it stands in the URL. */
@@ -97,6 +94,13 @@ export const Filters = ({ search, onChange, children }: FiltersProps) => {
       )}
       {search.company && (
         <CompanyChip companyId={search.company} onAway={() => onChange({ company: undefined })} />
+      )}
+      {search.counted && (
+        <TakenChip
+          text="Without test persons"
+          away="Test persons too"
+          onAway={() => onChange({ counted: undefined })}
+        />
       )}
       {search.condition ? (
         <span className={classes.chip}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sparkline, warmth } from './answers.ts';
+import { reachTone, reachWord, sparkline, warmth } from './answers.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const ago = (days: number): string => new Date(now.getTime() - days * 86_400_000).toISOString();
@@ -37,4 +37,15 @@ describe('how warm somebody is', () => {
     expect(points).toHaveLength(30);
     expect([points[0], points.at(-1)]).toEqual([5, 3]);
   });
+});
+
+it('says of a channel whether we may write there, and that agreeing to nothing is no yes', () => {
+  const reach = { channel: 'sms', reachable: true, why: '', suppression: null, topics: ['Offers'] } as const;
+  const said = (more: object) => {
+    const one = { ...reach, topics: ['Offers'], ...more };
+    return [reachWord(one), reachTone(one)];
+  };
+  expect(said({})).toEqual(['yes', 'good']);
+  expect(said({ topics: [] })).toEqual(['transactional only', 'muted']);
+  expect(said({ reachable: false, topics: [] })).toEqual(['no', 'muted']);
 });

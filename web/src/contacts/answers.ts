@@ -1,4 +1,4 @@
-import type { ContactSummary } from '../api/index.ts';
+import type { ContactReach, ContactSummary } from '../api/index.ts';
 import { counted } from '../ui/index.ts';
 
 type Activity = ContactSummary['activity'];
@@ -37,3 +37,13 @@ export const sparkline = (days: readonly number[], together = 3): number[] =>
   Array.from({ length: Math.ceil(days.length / together) }, (_, at) =>
     sumOf(days.slice(at * together, (at + 1) * together)),
   );
+
+/** Whether we may write to somebody on a channel, in a word. */
+export const reachWord = ({ reachable, topics }: ContactReach): string => {
+  if (!reachable) return 'no';
+  return topics.length === 0 ? 'transactional only' : 'yes';
+};
+
+/** Of an icon: only a yes is good news. */
+export const reachTone = (reach: ContactReach): 'good' | 'muted' =>
+  reachWord(reach) === 'yes' ? 'good' : 'muted';

@@ -26,7 +26,9 @@ describe('the filters in the URL', () => {
       segment: undefined,
       company: undefined,
       condition: undefined,
+      counted: undefined,
     });
+    expect(filterQuery(readContactSearch({ counted: 1 }))).toMatchObject({ counted: 'true' });
   });
 
   it('is not filtered by its order, nor by blanks', () => {

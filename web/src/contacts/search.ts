@@ -11,6 +11,8 @@ export type ContactSearch = {
   company?: string;
   /** a condition as JSON */
   condition?: string;
+  /** "1": without test persons, as the number counts that was opened */
+  counted?: '1';
   sort?: 'seen';
   /** ids of the columns beside the name, with commas; undefined: as this browser last had them */
   columns?: string;
@@ -31,6 +33,7 @@ export const readContactSearch = (search: Record<string, unknown>): ContactSearc
     segment: textOf(search.segment),
     company: textOf(search.company),
     condition: textOf(search.condition),
+    counted: String(search.counted) === '1' ? '1' : undefined,
     sort: search.sort === 'seen' ? 'seen' : undefined,
     columns: textOf(search.columns),
     add: String(search.add) === '1' ? '1' : undefined,
@@ -39,20 +42,21 @@ export const readContactSearch = (search: Record<string, unknown>): ContactSearc
 };
 
 /** The filters as the API's contacts list takes them. */
-export const filterQuery = ({ q, show, segment, company, condition }: ContactSearch): Query => ({
+export const filterQuery = ({ q, show, segment, company, condition, counted }: ContactSearch): Query => ({
   search: q,
   known: show === undefined ? undefined : String(show === 'known'),
   segment,
   company,
   condition,
+  counted: counted && 'true',
 });
 
 /** What a view keeps of the list: everything but an open form. */
 export const viewOf = ({ add: _add, ...search }: ContactSearch): Record<string, string> =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 
-export const isFiltered = ({ q, show, segment, company, condition }: ContactSearch): boolean =>
-  [q, show, segment, company, condition].some((value) => value !== undefined);
+export const isFiltered = ({ q, show, segment, company, condition, counted }: ContactSearch): boolean =>
+  [q, show, segment, company, condition, counted].some((value) => value !== undefined);
 
 /** What was typed into the search field as a filter; blanks are no search. */
 export const typedSearch = (text: string): string | undefined => text.trim() || undefined;

@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconArrowsShuffle } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import type { Condition } from '../../../server/src/conditions/index.ts';
 import type { CountAnswer, SegmentDetail, SegmentPreview } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
@@ -24,10 +25,26 @@ type Preview = UseQueryResult<SegmentPreview> & { isBehind: boolean };
 export const answerText = ({ count, about }: CountAnswer): string =>
   about ? aboutText(count) : count.toLocaleString('en-US');
 
+const reachedBy = { email: 'by e-mail', sms: 'by text' } as const;
+
+type Channel = keyof typeof reachedBy;
+
+/** The list of whom a rule keeps, as its numbers count them. */
+const peopleHref = (condition: Condition): string =>
+  `/contacts?counted=1&condition=${encodeURIComponent(JSON.stringify(condition))}`;
+
+const withReach = (condition: Condition, channel: Channel): Condition => ({
+  all: [condition, { kind: 'reachable', channel, is: 'reachable' }],
+});
+
 /** The number of people, of whom how many are reachable. */
 const Figures = ({ preview, condition }: { preview: SegmentPreview; condition: Condition }) => {
   const { at } = useWorkspace();
-  const { count, all, reachableEmail } = preview;
+  const { count, all } = preview;
+  const reach: [Channel, CountAnswer][] = [
+    ['email', preview.reachableEmail],
+    ['sms', preview.reachableText],
+  ];
   return (
     <div className={classes.figures}>
       <p className={classes.figure} aria-live="polite">
@@ -36,14 +53,25 @@ const Figures = ({ preview, condition }: { preview: SegmentPreview; condition: C
             value={count.count}
             estimate={count.about}
             of={count.count === 1 ? 'person that the rule keeps' : 'people that the rule keeps'}
-            href={at(`/contacts?condition=${encodeURIComponent(JSON.stringify(condition))}`)}
+            href={at(peopleHref(condition))}
           />
         </strong>{' '}
         {count.count === 1 ? 'person' : 'people'}
       </p>
       <p className={classes.base}>
-        {percentText(count.count, all.count)} of {counted(all.count, 'contact', 'contacts')} ·{' '}
-        {answerText(reachableEmail)} reachable by e-mail
+        {percentText(count.count, all.count)} of {counted(all.count, 'contact', 'contacts')}
+        {reach.map(([channel, answer]) => (
+          <Fragment key={channel}>
+            {' · '}
+            <Count
+              value={answer.count}
+              estimate={answer.about}
+              of={`reachable ${reachedBy[channel]}`}
+              href={at(peopleHref(withReach(condition, channel)))}
+            />{' '}
+            reachable {reachedBy[channel]}
+          </Fragment>
+        ))}
       </p>
     </div>
   );

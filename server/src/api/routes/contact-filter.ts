@@ -29,6 +29,7 @@ export const filterQuery = z.object({
   segment: z.string().max(200).optional().describe('key of a segment they are in'),
   condition: z.string().max(20_000).optional().describe('a condition as JSON'),
   known: z.enum(['true', 'false']).optional().describe('known by name, or visitors'),
+  counted: z.literal('true').optional().describe('without test persons, as figures count'),
 });
 const invalidCondition = (detail: string): Refusal =>
   new Refusal('invalid-condition', {
@@ -72,6 +73,7 @@ export const filterOf = (
     companyId: query.company,
     known: query.known === undefined ? undefined : query.known === 'true',
     segmentId: segment?.definitionId,
+    counted: query.counted === 'true' ? true : undefined,
     condition:
       query.condition === undefined
         ? undefined

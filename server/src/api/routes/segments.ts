@@ -17,7 +17,7 @@ import {
   type Definition as StoredDefinition,
   type DefinitionHead as StoredHead,
 } from '../../definitions/index.ts';
-import { reachableByEmail } from '../../permission/index.ts';
+import { reachableBy } from '../../permission/index.ts';
 import type { JsonObject } from '../../platform/index.ts';
 import {
   archiveSegment,
@@ -240,13 +240,13 @@ export const segmentRoutes: Routes = (app, deps) => {
       const { db, id } = workspace;
       const nowMs = clock.now();
       const { condition, key, seed } = body;
-      const reachable = reachableByEmail('c', { workspaceId: id, nowMs });
+      const at = { workspaceId: id, nowMs };
       const preview = await previewSegment(
         db,
         {
           workspaceId: id,
           condition,
-          alsoCount: { reachable },
+          alsoCount: { email: reachableBy('email', 'c', at), text: reachableBy('sms', 'c', at) },
           ...(key === undefined ? {} : { key }),
           ...(seed === undefined ? {} : { seed }),
         },
@@ -261,7 +261,8 @@ export const segmentRoutes: Routes = (app, deps) => {
       const joiners = changes?.joiners ?? null;
       return {
         ...rest,
-        reachableEmail: also.reachable!,
+        reachableEmail: also.email!,
+        reachableText: also.text!,
         sample: sample.map(({ contactId, because }) => ({ person: people.of(contactId), because })),
         joiners,
         leavers: changes?.leavers ?? null,

@@ -28,7 +28,7 @@ export interface BulkEdit {
 
 // POST /contacts {attributes, userId?} -> 201 ContactDetail | 202
 // GET /contacts/:id
-export type { ContactDetail } from '../../insights/index.ts';
+export type { ContactDetail, ContactReach } from '../../insights/index.ts';
 
 // GET /contacts/:id/months, newest first; `before` goes into GET /contacts/:id/timeline?before=
 export interface TimelineMonth {

@@ -49,6 +49,7 @@ export interface SegmentPreview {
   /** all people of the workspace */
   all: CountAnswer;
   reachableEmail: CountAnswer;
+  reachableText: CountAnswer;
   /** who match now and, unless they act, no longer in a day, in seven days */
   leaving: { day: CountAnswer; week: CountAnswer };
   rows: { path: string; count: CountAnswer }[];
