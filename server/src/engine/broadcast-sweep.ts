@@ -27,7 +27,7 @@ import type { ApplyContext } from './stages/stage.ts';
 const CHUNK_PEOPLE = 2_000;
 /** Due messages of a broadcast in a group that wait for its sender before more are asked for: some seconds of sending. Fewer, and
  *  senders run dry between chunks; more, and what is decided early waits long. */
-const AHEAD_MAX = 5_000;
+const AHEAD_MAX = 1_000;
 /** Rows taken back at once. */
 const CHUNK_WITHDRAWN = 5_000;
 const LOWEST_ID = '00000000-0000-0000-0000-000000000000';

@@ -352,7 +352,7 @@ it('whose mail waits for its senders holds no broadcast of others back', async (
       broadcast_id, lane)
     select l.bucket_from, gen_random_uuid(), gen_random_uuid(), ${slow.workspaceId}, 'email', 'a@example.com',
       ${new Date(T0)}, ${new Date(T0 + 48 * HOUR)}, 9, ${held}, ''
-    from leases l cross join generate_series(1, 5000)
+    from leases l cross join generate_series(1, 1000)
     where l.role = 'fold'`);
   await conduct(slow, T0 + HOUR);
   await conduct(quick, T0 + HOUR);
