@@ -1,11 +1,10 @@
-/** The built server as a person starts it, on a free port and an empty data folder; and eyes for its screens. */
+/** The built server as a person starts it, on a free port and an empty data folder; and a browser. */
 import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { keepRunning } from '../scripts/lib/keep-running.mjs';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { scratchFolder } from '../server/testing/scratch-folder.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -132,28 +131,3 @@ export const openChromium = (): Promise<Browser> =>
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', `--disable-features=${FEATURES_OFF.join(',')}`],
   });
-
-/** While figures are counted anew they are pale: longer than a count takes on a busy machine. */
-const CALM_WITHIN_MS = 20_000;
-
-const lookedAt = async (page: Page): Promise<string[]> => {
-  // A mail stands in a frame in which no script runs: axe would wait in it for ever. Its HTML is the author's.
-  // What passes is not listed and no second page is opened to gather frames: a third of the time, the same findings.
-  const { violations } = await new AxeBuilder({ page })
-    .exclude('iframe')
-    .options({ resultTypes: ['violations'] })
-    .setLegacyMode(true)
-    .analyze();
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')} on ${page.url()}`,
-  );
-};
-
-/** What axe finds on a page that has come to rest, each as one line; an accessible page gives none. */
-export const axeFindings = async (page: Page): Promise<string[]> => {
-  const untilMs = performance.now() + CALM_WITHIN_MS;
-  for (;;) {
-    const findings = await lookedAt(page);
-    if (findings.length === 0 || performance.now() > untilMs) return findings;
-  }
-};

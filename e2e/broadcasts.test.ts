@@ -1,6 +1,6 @@
 /** A broadcast from an empty list to its report: chosen, checked, sent, watched, taken back. One browser, in order. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { look, openDesk, SLOW_MS } from './desk.ts';
 
 const { page, app, get, post, close } = await openDesk('acme');

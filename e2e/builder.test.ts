@@ -2,7 +2,7 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type WorkflowDocument, workflowText } from '../server/src/workflows/pure.ts';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { DESK_SIZE, look, openDesk, SLOW_MS, SOON_MS, shot } from './desk.ts';
 
 const { browser, context, page, api, app, get, post, url, close } = await openDesk('acme');

@@ -1,6 +1,6 @@
 /** Campaigns: made in Settings, chosen in a workflow. */
 import { afterAll, expect, it } from 'vitest';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { look, openDesk } from './desk.ts';
 
 const { page, app, get, post, close } = await openDesk('acme');

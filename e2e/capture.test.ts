@@ -13,7 +13,7 @@ import {
   type TestCapture,
   testCapture,
 } from '../server/src/capture/testing.ts';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { startTestServer, TEMPLATE_URL } from '../server/testing/test-server.ts';
 
 /** A library as a site bundles it from npm, unmodified, as the global `name`. */

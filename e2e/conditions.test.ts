@@ -1,7 +1,7 @@
 /** Every kind of condition, picked by typing and with the keyboard alone, on the sample company. */
 import { afterAll, expect, it } from 'vitest';
-import { eventually } from '../server/testing/index.ts';
-import { axeFindings } from './baton.ts';
+import { eventually } from '../server/testing/eventually.ts';
+import { axeFindings } from './axe.ts';
 import { DESK_SIZE, openDesk, PHONE_SIZE, SLOW_MS, shot } from './desk.ts';
 
 const { page, app, get, post, close } = await openDesk('sample-company');

@@ -1,7 +1,7 @@
 /** People: added on a phone in ten seconds, found, looked at before a call, tagged in numbers. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './baton.ts';
+import { axeFindings } from './axe.ts';
 import { openDesk, PHONE_SIZE } from './desk.ts';
 
 const { browser, context, app, post, close } = await openDesk('acme');

@@ -1,7 +1,8 @@
 /** Somebody signed in at a desk: a server with a workspace, a browser, and the API as that browser calls it. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { axeFindings, type Baton, openChromium, startBaton } from './baton.ts';
+import { axeFindings } from './axe.ts';
+import { type Baton, openChromium, startBaton } from './baton.ts';
 import { COMPANY, copyOfPrepared, newWorkspace, type Prepared, type SignedIn, setUp } from './prepared.ts';
 import { sharedBaton } from './shared.ts';
 

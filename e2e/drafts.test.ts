@@ -1,8 +1,8 @@
 /** Drafts when two people write at once and when the connection is lost: nothing typed is lost, nothing overwritten unseen. */
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { eventually } from '../server/testing/index.ts';
-import { axeFindings } from './baton.ts';
+import { eventually } from '../server/testing/eventually.ts';
+import { axeFindings } from './axe.ts';
 import { DESK_SIZE, openDesk, PHONE_SIZE, shot } from './desk.ts';
 
 const { context, page, app, api, get, post, close } = await openDesk('acme');

@@ -4,8 +4,8 @@
  */
 import type { Locator } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { eventually } from '../server/testing/index.ts';
-import { axeFindings } from './baton.ts';
+import { eventually } from '../server/testing/eventually.ts';
+import { axeFindings } from './axe.ts';
 import { openDesk } from './desk.ts';
 
 const { page, app, get, post, close } = await openDesk('just-set-up');

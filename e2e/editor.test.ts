@@ -6,8 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../server/testing/index.ts';
-import { axeFindings } from './baton.ts';
+import { eventually } from '../server/testing/eventually.ts';
+import { axeFindings } from './axe.ts';
 import { type Desk, look, openDesk, SLOW_MS, SOON_MS, shot } from './desk.ts';
 
 let desk: Desk;

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { eventually } from '../server/testing/index.ts';
-import { axeFindings } from './baton.ts';
+import { eventually } from '../server/testing/eventually.ts';
+import { axeFindings } from './axe.ts';
 import { fillFirstCard, openDesk } from './desk.ts';
 
 const { browser, context, page, url, close } = await openDesk('nothing');

@@ -1,6 +1,6 @@
 /** S11 as a person does it: a file, what it will change, what was refused, and taking it back. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './baton.ts';
+import { axeFindings } from './axe.ts';
 import { openDesk, SLOW_MS } from './desk.ts';
 
 const { page, app, close } = await openDesk('acme');

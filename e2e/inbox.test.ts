@@ -5,7 +5,7 @@ import { createSmtpPool } from '../server/src/channels/smtp/pool.ts';
 import { smtpServerOf } from '../server/src/channels/smtp/server.ts';
 import { replyAddress } from '../server/src/channels/token.ts';
 import { systemClock } from '../server/src/platform/index.ts';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { look, openDesk, SLOW_MS } from './desk.ts';
 
 const { context, page, url, app, api, get, post, close } = await openDesk('acme');

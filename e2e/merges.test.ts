@@ -3,8 +3,8 @@
  * The steps follow each other in one browser, as they do for a person.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { eventually } from '../server/testing/index.ts';
-import { axeFindings } from './baton.ts';
+import { eventually } from '../server/testing/eventually.ts';
+import { axeFindings } from './axe.ts';
 import { look, openDesk } from './desk.ts';
 
 const { context, page, url, app, get, post, close } = await openDesk('acme');

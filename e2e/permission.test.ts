@@ -1,6 +1,6 @@
 /** Permission: what a company allows itself, and what a reader chooses on a page of their own, without signing in (P7). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './baton.ts';
+import { axeFindings } from './axe.ts';
 import { DESK_SIZE, look, openDesk, PHONE_SIZE, SLOW_MS, shot } from './desk.ts';
 
 const { browser, page, url, app, get, close } = await openDesk('sample-company');

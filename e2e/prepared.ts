@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type APIRequestContext, type BrowserContextOptions, request } from 'playwright-core';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { scratchFolder } from '../server/testing/scratch-folder.ts';
 import { startBaton } from './baton.ts';
 

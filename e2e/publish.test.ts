@@ -1,7 +1,7 @@
 /** Publishing with people inside, at a time, and going on after a pause: what the screen says is what happens (P9). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkflowDocument } from '../server/src/workflows/pure.ts';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { look, openDesk, SLOW_MS, shot } from './desk.ts';
 
 const { context, page, app, api, get, post, url, close } = await openDesk('acme');

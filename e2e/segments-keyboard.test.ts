@@ -1,7 +1,7 @@
 /** A segment that is worth something, built and published with the keyboard alone, in less than a minute. */
 import type { Locator } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
-import { axeFindings } from './baton.ts';
+import { axeFindings } from './axe.ts';
 import { openDesk, SLOW_MS } from './desk.ts';
 
 const { page, app, get, close } = await openDesk('sample-company');

@@ -4,7 +4,7 @@
  */
 import type { Route } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './baton.ts';
+import { axeFindings } from './axe.ts';
 import { openDesk, SLOW_MS, SOON_MS } from './desk.ts';
 
 const { page, app, api, get, post, close } = await openDesk('sample-company');

@@ -7,7 +7,7 @@ import type {
   WorkflowResults,
 } from '../server/src/api/types.ts';
 import type { WorkflowDocument } from '../server/src/workflows/pure.ts';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { look, openDesk, SLOW_MS, shot } from './desk.ts';
 
 const { context, page, app, api, get, close } = await openDesk('sample-company');

@@ -1,8 +1,8 @@
 /** What brings people in: the forms of the triggers, and a start by hand from a person and from a selection. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { WorkflowDocument } from '../server/src/workflows/pure.ts';
-import { eventually } from '../server/testing/index.ts';
-import { axeFindings } from './baton.ts';
+import { eventually } from '../server/testing/eventually.ts';
+import { axeFindings } from './axe.ts';
 import { look, openDesk, SLOW_MS, shot } from './desk.ts';
 
 const { context, page, app, get, post, url, close } = await openDesk('acme');

@@ -1,6 +1,6 @@
 /** Tasks: a human step asks for a call, somebody makes it, and the workflow goes on by what came of it. */
 import { afterAll, expect, it } from 'vitest';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { look, openDesk, SLOW_MS, shot } from './desk.ts';
 
 const { context, page, url, app, get, post, close } = await openDesk('acme');

@@ -1,6 +1,6 @@
 /** A text: what it costs, how it reads, and that who asks for it gets it; in the sandbox, where it can be read. */
 import { afterAll, expect, it } from 'vitest';
-import { axeFindings } from './baton.ts';
+import { axeFindings } from './axe.ts';
 import { look, openDesk, SLOW_MS } from './desk.ts';
 
 const { context, page, url, app, post, close } = await openDesk('acme');

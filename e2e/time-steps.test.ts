@@ -2,7 +2,7 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, it } from 'vitest';
 import type { WorkflowDocument } from '../server/src/workflows/pure.ts';
-import { eventually } from '../server/testing/index.ts';
+import { eventually } from '../server/testing/eventually.ts';
 import { look, openDesk, SLOW_MS } from './desk.ts';
 
 const { context, page, app, get, post, url, close } = await openDesk('acme');

@@ -4,8 +4,8 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { eventually } from '../server/testing/index.ts';
-import { axeFindings } from './baton.ts';
+import { eventually } from '../server/testing/eventually.ts';
+import { axeFindings } from './axe.ts';
 import { DESK_SIZE, fillFirstCard, openDesk, PHONE_SIZE, SLOW_MS, SOON_MS, shot } from './desk.ts';
 
 /** A headless browser says that it is one, and its clicks are told from a person's (P16). */
