@@ -29,15 +29,16 @@ export const tool = (name) => {
 
 /**
  * Runs a command to its end and returns `{code, output}`. With `show`, its output goes straight to the terminal;
- * otherwise it is collected.
+ * otherwise it is collected. One that runs longer than `timeoutMs` is ended, and has failed.
  */
-export const run = (command, args, { cwd = ROOT, env = {}, show = false } = {}) =>
+export const run = (command, args, { cwd = ROOT, env = {}, show = false, timeoutMs } = {}) =>
   new Promise((done) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
+      timeout: timeoutMs,
     });
     let output = '';
     const collect = (chunk) => {
