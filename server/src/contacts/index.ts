@@ -3,6 +3,7 @@ export * from './attributes/index.ts';
 export * from './computed/index.ts';
 export * from './duplicates/index.ts';
 export { refusals as contactRefusals } from './errors.ts';
+export * from './filter.ts';
 export * from './identity.ts';
 export * from './interests/index.ts';
 export * from './normalise/index.ts';

@@ -323,3 +323,26 @@ describe('a merged contact', () => {
     expect(bucketOf(noah)).not.toBe(bucketOf(stranger));
   });
 });
+
+describe('a filter that no index serves', () => {
+  it('is asked of the newest first, and of everybody behind them by the next page', async () => {
+    const { test, world } = one;
+    // older than all others, and more than a first look takes in
+    await test.db.query(sql`
+      insert into contacts (bucket, contact_id, workspace_id, created_at, attributes)
+      select n % 4096, ('00000000-0001-7' || lpad(to_hex(n % 4096), 3, '0') || '-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+        ${world.workspaceId}, now(), case when n = 7 then '{"shoeSize": 47}' else '{}' end::jsonb
+      from generate_series(1, 20100) n`);
+    const condition = { kind: 'attribute', attribute: 'shoeSize', op: 'equals', value: 47 };
+    const path = `/contacts?condition=${encodeURIComponent(JSON.stringify(condition))}`;
+    const first = await one.get<Page<ContactRow>>(path);
+    expect(first).toEqual({ items: [], next: expect.any(String) });
+    const rest = await one.get<Page<ContactRow>>(`${path}&after=${first.next}`);
+    expect(rest.items.map(({ values, person }) => [values, person.contactId])).toEqual([
+      [{}, '00000000-0001-7007-8000-000000000007'],
+    ]);
+    expect(rest.next).toBeNull();
+    const all = await one.get<Page<ContactRow>>('/contacts?known=false&limit=200');
+    expect(all.items).toHaveLength(200);
+  });
+});

@@ -1,4 +1,4 @@
-export { countPeople, type PeopleCount, samplePeople, withinLimit } from './count.ts';
+export { countPeople, estimatePeople, type PeopleCount, samplePeople, withinLimit } from './count.ts';
 export { isList, type ListDocument, ruleOf, type SegmentDocument, segmentSchema } from './document.ts';
 export { type FactsWanted, loadFacts } from './facts.ts';
 export { type SegmentFigures, segmentFigures } from './figures.ts';

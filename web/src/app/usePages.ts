@@ -34,6 +34,7 @@ export const usePages = <Item, One extends Page<Item> = Page<Item>>(
   return {
     /** The first page, where it says more than rows. */
     first: pages.data?.pages[0],
+    last: pages.data?.pages.at(-1),
     rows: pages.data?.pages.flatMap(({ items }) => items),
     error: pages.error,
     retry: () => void pages.refetch(),

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Loader, Tooltip } from '@mantine/core';
 import { IconMail, IconMailCheck, IconMailOff, IconPhone, IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -219,7 +219,13 @@ export const ContactsPage = () => {
         selected={selected}
         onSelect={mayEdit && !isPhone ? setSelected : undefined}
         empty={
-          isFiltered(search) ? (
+          contacts.isLooking ? (
+            <EmptyState
+              title="Nobody among the newest"
+              text="Looking through everybody else."
+              action={<Loader size="sm" aria-label="Looking" />}
+            />
+          ) : isFiltered(search) ? (
             <EmptyState
               title="Nobody matches"
               text="Take a filter away, or search for another part of the name or address."

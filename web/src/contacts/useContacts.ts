@@ -29,6 +29,15 @@ export const useContacts = (search: ContactSearch, attributes: readonly string[]
     queryFn: ({ signal }) => api.get<CountAnswer>(`${path}/contacts/count`, { query: filter, signal }),
   });
 
+  const { more, last, error } = pages;
+  // a page that is not full and not the last one: those behind the newest are still to be looked through
+  const isLooking = more.isThere && (last?.items.length ?? pageRows) < pageRows;
+  const looksOn = isLooking && !more.isLoading && !error;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each page that asks for it
+  useEffect(() => {
+    if (looksOn) more.load();
+  }, [looksOn]);
+
   const shown = pages.rows;
   const { rows, arrived } = freshened(shown ?? [], head.data?.items ?? []);
   const showNewest = (): void => {
@@ -42,6 +51,7 @@ export const useContacts = (search: ContactSearch, attributes: readonly string[]
 
   return {
     ...pages,
+    isLooking,
     rows: shown && rows,
     count: count.data,
     fresh: { count: arrived, onShow: showNewest },

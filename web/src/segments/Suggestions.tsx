@@ -45,6 +45,21 @@ const Card = ({
   );
 };
 
+/** The place that they will take. */
+const Computing = () => (
+  <section className={classes.suggested} style={{ height: rowHeight }} aria-labelledby="suggested">
+    <div className={classes.suggestedHead}>
+      <h2 id="suggested" className={classes.suggestedTitle}>
+        Your data suggests
+      </h2>
+    </div>
+    <p role="status" className={classes.computing}>
+      Looking through your people for groups worth a segment: some seconds when there are many.
+    </p>
+    <Skeleton h={rowHeight - 76} radius="lg" aria-hidden />
+  </section>
+);
+
 /** Rules that the data suggests, each with its reason in numbers; one click makes a draft of it. */
 export const Suggestions = ({
   items,
@@ -59,7 +74,7 @@ export const Suggestions = ({
   const { mayEdit } = useWorkspace();
   const [isWhole, setWhole] = useState(false);
   if (!mayEdit || items?.length === 0) return null;
-  if (!items) return <Skeleton className={classes.suggested} h={rowHeight} radius="lg" aria-hidden />;
+  if (!items) return <Computing />;
   const shown = isWhole ? items : items.slice(0, shownFirst);
   return (
     <section className={classes.suggested} aria-labelledby="suggested">

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   attributesSeen,
   contactById,
+  contactLook,
   contactPage,
   contactRefusals,
   eventsSeen,
@@ -44,7 +45,8 @@ const listQuery = pageQuery.extend({
     .transform((text) => (text ? text.split(',').slice(0, ATTRIBUTES_MAX) : []))
     .describe('names of attributes to show with each, with commas'),
 });
-const place = z.tuple([z.guid(), z.string().max(60).nullable()]);
+/** Id and last sight of the row before; `all` in place of a first look: everybody behind it is looked through. */
+const place = z.tuple([z.guid(), z.string().max(60).nullable(), z.literal('all').optional()]);
 const byId = z.object({ contactId: z.guid() });
 
 const KINDS = [
@@ -94,34 +96,40 @@ export const contactRoutes: Routes = (app, deps) => {
     '/contacts',
     {
       config: { access: 'read' },
-      schema: { tags: ['contacts'], summary: 'Contacts, newest or last seen first', querystring: listQuery },
+      schema: {
+        tags: ['contacts'],
+        summary:
+          'Contacts, newest or last seen first; a short page with a next one: look on behind the newest',
+        querystring: listQuery,
+      },
     },
     async ({ workspace, query }): Promise<Page<ContactRow>> => {
       const nowMs = clock.now();
       const after = cursorValues(query.after, place);
-      const rows = await reports.read(workspace.db, async (tx) => {
+      const wanted = {
+        workspaceId: workspace.id,
+        sort: query.sort,
+        after: after && { contactId: after[0], seen: after[1] },
+        limit: query.limit + 1,
+        attributes: query.attributes,
+      };
+      const { rows, lookedTo } = await reports.read(workspace.db, async (tx) => {
         const names = await loadNames(tx, workspace.id);
-        const found = await contactPage(
-          tx,
-          {
-            workspaceId: workspace.id,
-            filter: filterOf(query, workspace, names, nowMs),
-            sort: query.sort,
-            after: after && { contactId: after[0], seen: after[1] },
-            limit: query.limit + 1,
-            attributes: query.attributes,
-          },
-          nowMs,
-        );
-        const shown = await contactRows(tx, found, { workspaceId: workspace.id, names, nowMs });
-        return found.map((row, n) => ({ row: shown[n]!, place: [row.contactId, row.seen] as const }));
+        const request = { ...wanted, filter: filterOf(query, workspace, names, nowMs) };
+        const found = after?.[2]
+          ? { rows: await contactPage(tx, request, nowMs), lookedTo: null }
+          : await contactLook(tx, request, nowMs);
+        const shown = await contactRows(tx, found.rows, { workspaceId: workspace.id, names, nowMs });
+        const places = found.rows.map(({ contactId, seen }) => [contactId, seen] as const);
+        return { ...found, rows: shown.map((row, n) => ({ row, place: places[n]! })) };
       });
-      return pageOf(
+      const page = pageOf(
         rows,
         query.limit,
         ({ row }) => row,
-        (row) => row.place,
+        (row) => [...row.place, ...(after?.[2] ? ['all'] : [])],
       );
+      return lookedTo ? { ...page, next: cursorOf(lookedTo.contactId, lookedTo.seen, 'all') } : page;
     },
   );
 
