@@ -163,11 +163,7 @@ const tasks = async (db: Queryable, context: ComingContext): Promise<TimelineLin
 
 /** Coming lines, the soonest first. */
 export const comingLines = async (db: Queryable, context: ComingContext): Promise<TimelineLine[]> => {
-  const lines = [
-    ...(await waits(db, context)),
-    ...(await messages(db, context)),
-    ...(await departures(db, context)),
-    ...(await tasks(db, context)),
-  ];
+  const kinds = await Promise.all([waits, messages, departures, tasks].map((read) => read(db, context)));
+  const lines = kinds.flat();
   return lines.sort((a, b) => (a.dueAt! < b.dueAt! ? -1 : a.dueAt! > b.dueAt! ? 1 : 0));
 };

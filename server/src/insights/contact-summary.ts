@@ -42,7 +42,7 @@ const activityOf = async (
   const from = new Date(nowMs - ACTIVITY_DAYS * DAY_MS).toISOString();
   const now = new Date(nowMs).toISOString();
   const rows = await db.query<{ age: number; acts: number; lastAt: Date }>(sql`
-    select floor(extract(epoch from (${now}::timestamptz - e.occurred_at)) / 86400)::int as age,
+    select date_part('day', ${now}::timestamptz - e.occurred_at)::int as age,
       count(*)::int as acts, max(e.occurred_at) as "lastAt"
     from events e
     where e.bucket = ${bucketOf(contactId)} and e.contact_id = ${contactId}::uuid and e.workspace_id = ${workspaceId}
@@ -120,10 +120,11 @@ const nextOf = (coming: readonly TimelineLine[]): ContactSummary['next'] => {
 /** The answers above the timeline. Who there is not has none of it. */
 export const contactSummary = async (db: Queryable, whose: Whose, nowMs: number): Promise<ContactSummary> => {
   const names = await loadNames(db, whose.workspaceId);
-  return {
-    activity: await activityOf(db, whose, nowMs),
-    orders: await ordersOf(db, whose, names),
-    lastMessage: await lastMessageOf(db, whose, names),
-    next: nextOf(await comingLines(db, { ...whose, names, nowMs })),
-  };
+  const [activity, orders, lastMessage, coming] = await Promise.all([
+    activityOf(db, whose, nowMs),
+    ordersOf(db, whose, names),
+    lastMessageOf(db, whose, names),
+    comingLines(db, { ...whose, names, nowMs }),
+  ]);
+  return { activity, orders, lastMessage, next: nextOf(coming) };
 };

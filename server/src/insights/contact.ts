@@ -156,25 +156,31 @@ export const contactDetail = async (
   const record = await contactById(db, workspaceId, contactId);
   if (!record || record.state === 'erased') throw contactRefusals.contactNotFound();
   const names = await loadNames(db, workspaceId);
-  const person = (await peopleOf(db, workspaceId, [contactId])).of(contactId);
+  const [people, identities, merges, attributes, segments, enrollments, reach] = await Promise.all([
+    peopleOf(db, workspaceId, [contactId]),
+    identitiesHeld(db, workspaceId, contactId),
+    mergesInto(db, workspaceId, contactId),
+    attributesShown(db, workspaceId, record),
+    segmentsShown(db, workspaceId, contactId, names, nowMs),
+    contactEnrollments(db, contactId, { workspaceId, names }),
+    reachShown(db, workspaceId, record, nowMs),
+  ]);
   const { timezone } = record.attributes;
-  const identities = await identitiesHeld(db, workspaceId, contactId);
-  const merges = await mergesInto(db, workspaceId, contactId);
   return {
-    person,
+    person: people.of(contactId),
     createdAt: record.createdAt.toISOString(),
     lastSeenAt: record.lastSeenAt?.toISOString() ?? null,
     timeZone: typeof timezone === 'string' ? timezone : null,
     firstTouch: record.firstTouch,
-    attributes: await attributesShown(db, workspaceId, record),
+    attributes,
     identities: identities.map(({ kind, value, addedAt }) => ({
       kind,
       value,
       addedAt: addedAt.toISOString(),
     })),
-    segments: await segmentsShown(db, workspaceId, contactId, names, nowMs),
-    enrollments: await contactEnrollments(db, contactId, { workspaceId, names }),
-    reach: await reachShown(db, workspaceId, record, nowMs),
+    segments,
+    enrollments,
+    reach,
     merged: merges.map(({ absorbedId, at, reason }) => ({
       absorbedId,
       at: at.toISOString(),

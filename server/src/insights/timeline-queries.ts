@@ -72,6 +72,31 @@ const eventTest = (kind: TimelineKind, eventMap: EventMap): Sql | null => {
   return null;
 };
 
+/**
+ * Keys of the newest events of a contact up to the place, in one walk of the primary key, which holds them whole: the
+ * rows of 50,000 events are 8 times as dear to sort. Events of one instant come together, for their ids decide later.
+ */
+const newestKeys = ({ contactId, after, limit }: PastRequest): Sql => {
+  const columns = sql`e.bucket, e.contact_id, e.name, e.occurred_at, e.event_id, e.received_at`;
+  const from = sql`from events e where e.bucket = ${bucketOf(contactId)} and e.contact_id = ${contactId}::uuid`;
+  const newest = (before: Sql): Sql =>
+    sql`(select ${columns} ${from} ${before} order by e.occurred_at desc fetch first ${limit} rows with ties)`;
+  if (!after) return newest(empty);
+  return sql`${newest(sql`and e.occurred_at < ${after.at}::timestamptz`)}
+    union all select ${columns} ${from} and e.occurred_at = ${after.at}::timestamptz`;
+};
+
+/** These events as `t`. Laterally, so that each is looked up by its key also where PostgreSQL has no figures yet. */
+const newestEvents = (request: PastRequest): Sql => sql`(${newestKeys(request)}) k
+  cross join lateral (
+    select e.bucket, e.contact_id, e.workspace_id, e.event_id, e.occurred_at, e.kind, e.name, e.properties, e.context,
+      e.via, e.origin_contact_id
+    from events e
+    where e.bucket = k.bucket and e.contact_id = k.contact_id and e.name = k.name and e.occurred_at = k.occurred_at
+      and e.event_id = k.event_id and e.received_at = k.received_at
+    offset 0
+  ) t`;
+
 /** Events; null when no wanted kind is made of events. */
 export const pastEvents = (
   request: PastRequest,
@@ -81,7 +106,7 @@ export const pastEvents = (
   const tests = kinds === null ? [] : [...kinds].flatMap((kind) => eventTest(kind, eventMap) ?? []);
   if (kinds !== null && tests.length === 0) return null;
   return past(request, {
-    from: sql`events t`,
+    from: kinds === null ? newestEvents(request) : sql`events t`,
     id: sql`case when t.kind = 'change' then 'h:' else 'e:' end || t.event_id::text`,
     at: sql`t.occurred_at`,
     columns: sql`t.kind, t.name, t.context #>> '{page,path}' as path, t.properties, t.context -> 'source' as source,

@@ -130,6 +130,37 @@ describe('the timeline', () => {
     ).toEqual(all.map(({ id }) => id).sort());
   });
 
+  it('pages through events of one instant, of more names than fit a page', async () => {
+    const { world, test } = one;
+    const at = new Date(NOON - 90 * HOUR).toISOString();
+    const contactId = await world.append(NOON - 100 * HOUR, {
+      kind: 'identify',
+      name: 'Identified',
+      identities: [{ kind: 'user', value: 'crowd' }],
+      traits: {},
+    });
+    await world.fold(NOON - 99 * HOUR);
+    await test.db.query(sql`
+      insert into events (bucket, event_id, received_at, contact_id, workspace_id, kind, name, occurred_at, properties)
+      select bucket, gen_random_uuid(), ${at}::timestamptz, contact_id, workspace_id, 'track', 'Event ' || n % 3,
+        ${at}::timestamptz - n / 8 * interval '1 minute', '{}'
+      from contacts, generate_series(0, 23) n
+      where contact_id = ${contactId}::uuid and workspace_id = ${world.workspaceId}`);
+    const all = (await linesOf(contactId)).map(({ id }) => id);
+    expect(new Set(all).size).toBe(25);
+    for (const limit of [1, 3, 8, 9]) {
+      const found: string[] = [];
+      for (let after: string | null = ''; after !== null; ) {
+        const page: Page<TimelineLine> = await one.get(
+          `/contacts/${contactId}/timeline?limit=${limit}${after && `&after=${after}`}`,
+        );
+        found.push(...page.items.map(({ id }) => id));
+        after = page.next;
+      }
+      expect(found, `limit ${limit}`).toEqual(all);
+    }
+  });
+
   it('jumps to a month that had something, and starts at its end', async () => {
     const { items } = await one.get<{ items: TimelineMonth[] }>(`/contacts/${mia}/months`);
     expect(items.map(({ month }) => month)).toEqual(['2026-06']);

@@ -4,7 +4,7 @@
  * The past comes from eight tables, each read by the contact's key from the place of the last line on; the pages are
  * merged by (instant, id). Events carry the visit they belong to.
  */
-import type { JsonObject, Queryable } from '../platform/index.ts';
+import type { JsonObject, Queryable, Sql } from '../platform/index.ts';
 import { comingLines } from './coming.ts';
 import { mergeWords } from './contact.ts';
 import { messageIdOf } from './feed.ts';
@@ -240,20 +240,22 @@ const readPast = async (
   { eventMap }: WorkspaceNames,
 ): Promise<Past> => {
   const wants = (kind: TimelineKind): boolean => kinds === null || kinds.has(kind);
+  const read = <Row>(isWanted: boolean, statement: Sql): Promise<Row[]> =>
+    isWanted ? db.query<Row>(statement) : Promise.resolve([]);
   const ofEvents = queries.pastEvents(request, kinds, eventMap);
-  const events = ofEvents ? await db.query<queries.PastEvent>(ofEvents) : [];
-  const messages = wants('message')
-    ? await db.query<MessageRecord & queries.Place>(queries.pastMessages(request))
-    : [];
-  const memberships = wants('segment')
-    ? await db.query<queries.PastMembership>(queries.pastMemberships(request))
-    : [];
-  const entries = wants('workflow') ? await db.query<queries.PastEntry>(queries.pastEntries(request)) : [];
-  const ends = wants('workflow') ? await db.query<queries.PastEntry>(queries.pastEnds(request)) : [];
-  const merges = wants('change') ? await db.query<queries.PastMerge>(queries.pastMerges(request)) : [];
-  const notes = wants('note') ? await db.query<queries.PastNote>(queries.pastNotes(request)) : [];
-  const tasks = wants('task') ? await db.query<queries.PastTask>(queries.pastTasks(request)) : [];
-  const taskEnds = wants('task') ? await db.query<queries.PastTask>(queries.pastTaskEnds(request)) : [];
+  const [hasMessages, hasWays] = [wants('message'), wants('workflow')];
+  // side by side: the sum of nine round trips is longer than the longest of them
+  const [events, messages, memberships, entries, ends, merges, notes, tasks, taskEnds] = await Promise.all([
+    ofEvents ? db.query<queries.PastEvent>(ofEvents) : [],
+    read<MessageRecord & queries.Place>(hasMessages, queries.pastMessages(request)),
+    read<queries.PastMembership>(wants('segment'), queries.pastMemberships(request)),
+    read<queries.PastEntry>(hasWays, queries.pastEntries(request)),
+    read<queries.PastEntry>(hasWays, queries.pastEnds(request)),
+    read<queries.PastMerge>(wants('change'), queries.pastMerges(request)),
+    read<queries.PastNote>(wants('note'), queries.pastNotes(request)),
+    read<queries.PastTask>(wants('task'), queries.pastTasks(request)),
+    read<queries.PastTask>(wants('task'), queries.pastTaskEnds(request)),
+  ]);
   return {
     lines: [
       ...events.map(eventLine),
@@ -315,7 +317,10 @@ export const timeline = async (
 ): Promise<TimelinePage> => {
   const names = await loadNames(db, workspaceId);
   const request = { workspaceId, contactId, after, limit: limit + 1 };
-  const past = await readPast(db, request, kinds, names);
+  const [past, coming] = await Promise.all([
+    readPast(db, request, kinds, names),
+    after === null ? comingLines(db, { workspaceId, contactId, names, nowMs }) : [],
+  ]);
   const sorted = past.lines.sort(newestFirst);
   const shown = sorted.slice(0, limit);
   const { visits, open } = visitsOf(
@@ -325,7 +330,6 @@ export const timeline = async (
   const messages = await messageNamesFor(db, request, past, names);
   const context: Context = { contactId, names, messages };
   const last = shown.at(-1);
-  const coming = after === null ? await comingLines(db, { workspaceId, contactId, names, nowMs }) : [];
   return {
     coming: coming.filter(({ kind }) => kinds === null || kinds.has(kind)),
     past: shown.map(({ id, at, line }) => ({

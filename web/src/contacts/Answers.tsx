@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
-import type { ContactDetail, ContactReach, ContactSummary } from '../api/index.ts';
+import type { ContactDetail, ContactSummary } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { askWhy } from '../insights/index.ts';
 import { AppLink, counted, Money, readNow, Sparkline, Time, Why } from '../ui/index.ts';
 import classes from './Answers.module.css';
-import { reachWord, sparkline, warmth } from './answers.ts';
+import { sparkline, warmth } from './answers.ts';
 import { textFact } from './facts.ts';
+import { ReachAnswer } from './Reach.tsx';
 
 const Answer = ({ name, children }: { name: string; children: ReactNode }) => (
   <div className={classes.answer}>
@@ -84,28 +85,6 @@ const Next = ({ next }: Pick<ContactSummary, 'next'>) => {
   );
 };
 
-const channelNames = { email: 'E-mail', sms: 'Text' } as const satisfies Record<
-  ContactReach['channel'],
-  string
->;
-
-/** A line a channel: whether we may, and why not; the number with it, since one calls it too. */
-const Reach = ({ contact }: { contact: ContactDetail }) => {
-  const phone = textFact(contact, 'phone');
-  return contact.reach.map((reach) => {
-    const word = reachWord(reach);
-    const more = reach.channel === 'sms' && phone ? phone : word === 'yes' ? undefined : reach.why;
-    return (
-      <span key={reach.channel} className={classes.reach} title={reach.why}>
-        <span className={classes.lead} data-role={word === 'yes' ? 'good' : 'warn'}>
-          {channelNames[reach.channel]}: {word}
-        </span>
-        {more && <span className={classes.line}>{more}</span>}
-      </span>
-    );
-  });
-};
-
 /** Whoever is responsible: an attribute until sales has owners of its own. */
 const Owner = ({ contact }: { contact: ContactDetail }) => {
   const owner = textFact(contact, 'owner');
@@ -128,7 +107,7 @@ export const Answers = ({ contact, summary }: { contact: ContactDetail; summary:
       <Next next={summary.next} />
     </Answer>
     <Answer name="May we write">
-      <Reach contact={contact} />
+      <ReachAnswer contact={contact} />
     </Answer>
     <Answer name="Owner">
       <Owner contact={contact} />

@@ -1,16 +1,8 @@
 import { Badge, Button, Drawer, Skeleton, Tooltip } from '@mantine/core';
-import {
-  IconMail,
-  IconMailCheck,
-  IconMailOff,
-  IconMessageCheck,
-  IconMessageOff,
-  IconPhone,
-  IconUser,
-} from '@tabler/icons-react';
+import { IconMail, IconPhone, IconUser } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { ApiError, type ContactDetail, type ContactReach } from '../api/index.ts';
+import { ApiError, type ContactDetail } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import {
   AppLink,
@@ -24,39 +16,16 @@ import {
 } from '../ui/index.ts';
 import { useStartMenu } from '../workflows/start/index.ts';
 import { Answers } from './Answers.tsx';
-import { reachTone, reachWord } from './answers.ts';
 import classes from './Contact.module.css';
 import { ContactCompany } from './companies/ContactCompany.tsx';
 import { FactsPanel } from './FactsPanel.tsx';
 import { isTestPerson, telOf, textFact, whoText } from './facts.ts';
 import { NowPanel } from './NowPanel.tsx';
+import { ReachIcons } from './Reach.tsx';
 import { useRightsMenu } from './rights/index.ts';
 import { Tags } from './Tags.tsx';
 import { Timeline } from './Timeline.tsx';
-import { useContact, useSummary } from './useContact.ts';
-
-const channelIcons = {
-  email: { yes: IconMailCheck, no: IconMailOff, name: 'E-mail' },
-  sms: { yes: IconMessageCheck, no: IconMessageOff, name: 'A text' },
-} as const satisfies Record<ContactReach['channel'], object>;
-
-/** One a channel: whether we may write to them there; why, on looking closer. */
-const ReachIcons = ({ contact }: { contact: ContactDetail }) =>
-  contact.reach.map((reach) => {
-    const { yes, no, name } = channelIcons[reach.channel];
-    return (
-      <Tooltip key={reach.channel} label={`${name}: ${reachWord(reach)}. ${reach.why}`}>
-        <span style={{ color: `var(--${reachTone(reach)})`, display: 'inline-flex' }}>
-          <Icon of={reach.reachable ? yes : no} />
-          <span className="visually-hidden">
-            {reach.reachable
-              ? `${name} reaches them: ${reach.why}`
-              : `${name} does not reach them: ${reach.why}`}
-          </span>
-        </span>
-      </Tooltip>
-    );
-  });
+import { useContact, useSummary, useTimeline } from './useContact.ts';
 
 /** Mail and call open the machine's own programs: what a person does by themselves. */
 const Acts = ({ contact }: { contact: ContactDetail }) => {
@@ -193,9 +162,24 @@ const AtAGlance = ({ contact }: { contact: ContactDetail }) => {
   return <Skeleton h={92} mb={24} radius="lg" aria-label="Loading the answers" role="status" />;
 };
 
+/** Asks for the lines beside the contact itself, and not after it: they take longest. */
+const Ahead = ({ contactId }: { contactId: string }) => {
+  useTimeline(contactId, undefined, undefined);
+  return null;
+};
+
 /** One screen for marketing and sales: who it is, what happens, where they stand. */
 export const ContactPage = () => {
   const { contactId = '' } = useParams({ strict: false }) as { contactId?: string };
+  return (
+    <>
+      <Ahead contactId={contactId} />
+      <ContactParts contactId={contactId} />
+    </>
+  );
+};
+
+const ContactParts = ({ contactId }: { contactId: string }) => {
   const { at } = useWorkspace();
   const { data: contact, error, isPending, refetch } = useContact(contactId);
   const isLate = useLate(isPending);

@@ -1,13 +1,13 @@
-import { IconMailCheck, IconMailOff } from '@tabler/icons-react';
 import type { ContactDetail } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { askWhy } from '../insights/index.ts';
 import { ContactTasks } from '../sales/index.ts';
-import { AppLink, Icon, Time, Why } from '../ui/index.ts';
+import { AppLink, Time, Why } from '../ui/index.ts';
 import { Enrollments } from './Checklist.tsx';
 import classes from './Contact.module.css';
 import { Merges } from './merges/index.ts';
 import { Notes } from './Notes.tsx';
+import { ReachList } from './Reach.tsx';
 import { LookedAt } from './rights/index.ts';
 
 const Segments = ({ contact }: { contact: ContactDetail }) => {
@@ -42,36 +42,6 @@ const Segments = ({ contact }: { contact: ContactDetail }) => {
   );
 };
 
-const Reach = ({ reach }: Pick<ContactDetail, 'reach'>) => (
-  <section aria-labelledby="reach">
-    <h2 className={classes.heading} id="reach">
-      Reach
-    </h2>
-    <ul className={classes.plainlist}>
-      {reach.map(({ channel, reachable, why, suppression }) => (
-        <li key={channel} className={classes.reach}>
-          <Icon
-            of={reachable ? IconMailCheck : IconMailOff}
-            style={{ color: `var(--${reachable ? 'good' : 'muted'})` }}
-          />
-          <span>
-            {reachable ? 'E-mail' : 'No e-mail'}
-            <span className={classes.line}>
-              {why}
-              {suppression && (
-                <>
-                  {' '}
-                  <Time at={suppression.at} />
-                </>
-              )}
-            </span>
-          </span>
-        </li>
-      ))}
-    </ul>
-  </section>
-);
-
 /** Where they stand: tasks, notes, workflows as checklists, segments with their why, reach, merges. */
 export const NowPanel = ({ contact }: { contact: ContactDetail }) => (
   <div className={classes.panel}>
@@ -79,7 +49,7 @@ export const NowPanel = ({ contact }: { contact: ContactDetail }) => (
     <Notes contact={contact} />
     <Enrollments contact={contact} />
     <Segments contact={contact} />
-    <Reach reach={contact.reach} />
+    <ReachList reach={contact.reach} />
     <Merges contact={contact} />
     <LookedAt contact={contact} />
   </div>

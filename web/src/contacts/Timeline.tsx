@@ -14,7 +14,7 @@ import {
   IconUserCheck,
   IconUsersGroup,
 } from '@tabler/icons-react';
-import { Fragment, type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, startTransition, useEffect, useState } from 'react';
 import type { ContactDetail, TimelineLine, TimelineMonth } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import { askWhy } from '../insights/index.ts';
@@ -40,7 +40,6 @@ import classes from './Timeline.module.css';
 import {
   comingOf,
   dateIn,
-  dayLabel,
   daysOf,
   detailsOf,
   foldedText,
@@ -78,7 +77,7 @@ const iconOf = ({ kind, tone, dueAt }: TimelineLine): IconType => {
 /** Under the name of a day the clock is enough; today's lines say how long ago. */
 const When = ({ line: { at, dueAt } }: { line: TimelineLine }) => {
   const zone = useZone();
-  const isToday = useAt((now) => dayLabel(dateIn(at, zone), now, zone) === 'Today');
+  const isToday = useAt((now) => dateIn(at, zone) === dateIn(now.toISOString(), zone));
   if (dueAt !== null || isToday) return <Time at={dueAt ?? at} />;
   return (
     <Tooltip label={exactText(at, zone)}>
@@ -228,6 +227,18 @@ const Filters = ({ filter, onFilter, search, onSearch, children }: FilterProps) 
   </div>
 );
 
+/** Lines that fill a screen. They are drawn at once, those below them a moment later, since each costs a millisecond. */
+const firstLines = 25;
+
+/** True once what fills the screen is drawn. */
+const useRest = (isThere: boolean): boolean => {
+  const [isWhole, setWhole] = useState(false);
+  useEffect(() => {
+    if (isThere) startTransition(() => setWhole(true));
+  }, [isThere]);
+  return isWhole;
+};
+
 /** Everything of one contact: what comes, then what was, newest first, by day and visit. */
 export const Timeline = ({ contact }: { contact: ContactDetail }) => {
   const zone = useZone();
@@ -240,7 +251,8 @@ export const Timeline = ({ contact }: { contact: ContactDetail }) => {
   const all = timeline.rows && readable(timeline.rows, readNow(), zone);
   const lines = all && found(all, search);
   const coming = comingOf(lines ?? []);
-  const days = daysOf(lines ?? [], readNow(), zone);
+  const hasRest = useRest(lines !== undefined);
+  const days = daysOf((hasRest ? lines : lines?.slice(0, firstLines)) ?? [], readNow(), zone);
   return (
     <section aria-labelledby="timeline" data-today={today}>
       <h2 className="visually-hidden" id="timeline">
