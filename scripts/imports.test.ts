@@ -55,6 +55,17 @@ describe('the check of imports', () => {
     );
   });
 
+  it('finds a heavy package that is loaded at the start', () => {
+    const graph = graphOf({
+      'server/src/content/a.ts': "import mjml from 'mjml';",
+      'server/src/content/b.ts': "export const load = () => import('mjml');",
+      'server/src/feedback/c.ts': "import type { ParsedMail } from 'mailparser';",
+    });
+    expect(wrongImports(graph)).toEqual([
+      'server/src/content/a.ts -> mjml: mjml is loaded late, by await import() where it is first used',
+    ]);
+  });
+
   it('lets the web take types and named files, the tracker nothing', () => {
     const graph = graphOf({
       'web/src/a.ts': "import type { A } from '../../server/src/api/types.ts';",

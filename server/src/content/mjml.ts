@@ -1,4 +1,3 @@
-import mjml2html from 'mjml';
 import type { TemplateProblem } from './errors.ts';
 import type { Placeholders } from './placeholders.ts';
 
@@ -78,6 +77,7 @@ export const mjmlToHtml = async (
     return blocked('mj-include would read a file of the server', 'paste the part into this template');
   if (!/<mj-body\b/i.test(placeholders.text))
     return blocked('there is no <mj-body>', 'begin with <mjml><mj-body> and put sections into it');
+  const { default: mjml2html } = await import('mjml');
   try {
     const { html, errors } = await mjml2html(keepTagsBetweenElements(placeholders), {
       ignoreIncludes: true,

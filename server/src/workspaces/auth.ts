@@ -1,5 +1,3 @@
-import { betterAuth } from 'better-auth';
-import { hashPassword } from 'better-auth/crypto';
 import { type Db, deriveKey, type Log, newId, type Queryable, sql } from '../platform/index.ts';
 
 /** NIST SP 800-63B asks for at least 8; the longest keeps scrypt's work bounded. */
@@ -41,14 +39,47 @@ export const AUTH_PATHS = [
   '/revoke-other-sessions',
 ] as const;
 
+interface AuthOptions {
+  db: Db;
+  secret: string;
+  publicUrl?: string;
+  log: Log;
+}
+
 /**
  * Sign-in with e-mail and password by better-auth, on the tables `users` and `user_*` of migration 0002. Sign-up is
  * closed: users come from the first run and from invites (`insertUser`).
  */
-export const createAuth = (options: { db: Db; secret: string; publicUrl?: string; log: Log }): Auth => {
+export const createAuth = (options: AuthOptions): Auth => {
+  let made: ReturnType<typeof makeAuth> | undefined;
+  const library = (): ReturnType<typeof makeAuth> => {
+    made ??= makeAuth(options);
+    return made;
+  };
+
+  return {
+    handler: async (request) => (await library()).handler(request),
+    session: async (headers) => {
+      const { api } = await library();
+      const { response, headers: answer } = await api.getSession({ headers, returnHeaders: true });
+      if (!response) return null;
+      const { id, name, email } = response.user;
+      return { user: { userId: id, name, email }, setCookies: answer.getSetCookie() };
+    },
+    signIn: async (email, password, headers) => {
+      const { api } = await library();
+      const response = await api.signInEmail({ body: { email, password }, headers, asResponse: true });
+      return response.ok ? response.headers.getSetCookie() : null;
+    },
+  };
+};
+
+/** Loaded by the first who asks: a third of a second, once a process, that no start and no capture waits for. */
+const makeAuth = async (options: AuthOptions) => {
+  const { betterAuth } = await import('better-auth');
   // better-auth takes a pg.Pool; of that it uses `connect` and `end` only.
   const pool = { connect: async () => (await options.db.connect()).client, end: async () => undefined };
-  const auth = betterAuth({
+  return betterAuth({
     appName: 'Baton',
     basePath: '/api/auth',
     // Read for links in mails and for redirects only, and there are none: people reach one server under many names.
@@ -102,20 +133,6 @@ export const createAuth = (options: { db: Db; secret: string; publicUrl?: string
       log: (level, message) => options.log[level === 'warn' ? 'warn' : level](message),
     },
   });
-
-  return {
-    handler: (request) => auth.handler(request),
-    session: async (headers) => {
-      const { response, headers: answer } = await auth.api.getSession({ headers, returnHeaders: true });
-      if (!response) return null;
-      const { id, name, email } = response.user;
-      return { user: { userId: id, name, email }, setCookies: answer.getSetCookie() };
-    },
-    signIn: async (email, password, headers) => {
-      const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
-      return response.ok ? response.headers.getSetCookie() : null;
-    },
-  };
 };
 
 /** E-mail addresses of users are compared in lower case, as better-auth does. */
@@ -129,7 +146,10 @@ export const forgetEndedSessions = async (db: Queryable, nowMs: number): Promise
 };
 
 /** A password as it is stored (scrypt). Takes some 50 ms: do it before opening a transaction. */
-export const passwordHash = (password: string): Promise<string> => hashPassword(password);
+export const passwordHash = async (password: string): Promise<string> => {
+  const { hashPassword } = await import('better-auth/crypto');
+  return hashPassword(password);
+};
 
 /** Adds a user who signs in with a password. Returns null when the e-mail is taken. */
 export const insertUser = async (

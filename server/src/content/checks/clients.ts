@@ -1,6 +1,5 @@
 import { caniemail } from 'caniemail';
 import { LRUCache } from 'lru-cache';
-import mjml2html from 'mjml';
 import type { Check } from './model.ts';
 import { lineOf, type Page, pageOf } from './page.ts';
 
@@ -121,6 +120,7 @@ let ofMjml: Promise<Set<string>> | undefined;
 /** Features that MJML uses itself. */
 const usedByMjml = (): Promise<Set<string>> => {
   ofMjml ??= (async () => {
+    const { default: mjml2html } = await import('mjml');
     const { html } = await mjml2html(EVERY_MJML, { validationLevel: 'skip' });
     return new Set((await missingIn(pageOf(html))).keys());
   })();

@@ -3,7 +3,7 @@
  * intake has committed, so a kill between the two gives a mail twice, which the intake knows (I2). What is none of ours
  * stays as it is, unread, for the people who share the mailbox.
  */
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { type Clock, createSleeper } from '../../platform/index.ts';
 import type { StoredMailbox } from '../../workspaces/index.ts';
 import type { MailIntake } from './intake.ts';
@@ -40,9 +40,10 @@ const SILENCE_MS = 5 * 60_000;
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 
 /** A client that is not connected yet. A password goes over TLS only, or to this machine. */
-const clientOf = ({ host, port, secure, user, password }: MailboxPlace): ImapFlow => {
+const clientOf = async ({ host, port, secure, user, password }: MailboxPlace): Promise<ImapFlow> => {
+  const { ImapFlow: Client } = await import('imapflow');
   const isHere = LOOPBACK.test(host);
-  return new ImapFlow({
+  return new Client({
     host,
     port,
     secure,
@@ -124,7 +125,6 @@ export const followMailbox = (
   hooks: MailboxHooks,
   { clock, everyMs }: { clock: Clock; everyMs: number },
 ): FollowedMailbox => {
-  const client = clientOf(place);
   const resting = createSleeper(clock);
   let isClosed = false;
   let problem: Error | null = null;
@@ -132,11 +132,12 @@ export const followMailbox = (
     problem ??= error;
     resting.wake();
   };
-  client.on('error', fail);
-  client.on('close', () => fail(new Error('the server closed the connection')));
-  client.on('exists', () => resting.wake());
 
   const follow = async (): Promise<void> => {
+    const client = await clientOf(place);
+    client.on('error', fail);
+    client.on('close', () => fail(new Error('the server closed the connection')));
+    client.on('exists', () => resting.wake());
     try {
       await client.connect();
       const lock = await client.getMailboxLock(place.folder);

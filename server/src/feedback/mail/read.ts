@@ -2,7 +2,7 @@
  * What a mail that came back is: a bounce (RFC 3464, or the words of systems that send none), a complaint (RFC 5965),
  * an automatic answer (RFC 3834) or a person's reply.
  */
-import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
+import type { AddressObject, ParsedMail } from 'mailparser';
 import {
   isHard,
   type Reason,
@@ -222,14 +222,16 @@ const nearestFirst = (headers: Headers): string[] => [
 const NOTHING_PARSED: Pick<ParsedMail, 'attachments'> & Partial<ParsedMail> = { attachments: [] };
 
 /** MIME that the parser refuses (a thousand parts in each other) is read as the text that it is. */
-const parse = (report: Buffer): Promise<typeof NOTHING_PARSED> =>
-  simpleParser(report, {
+const parse = async (report: Buffer): Promise<typeof NOTHING_PARSED> => {
+  const { simpleParser } = await import('mailparser');
+  return simpleParser(report, {
     keepDeliveryStatus: true,
     skipImageLinks: true,
     skipTextToHtml: true,
     skipTextLinks: true,
     maxHtmlLengthToParse: TEXT_CHARS_MAX,
   }).catch(() => NOTHING_PARSED);
+};
 
 const fromOf = (from: AddressObject | undefined): ReturnedMail['from'] => {
   const { address, name } = from?.value[0] ?? {};

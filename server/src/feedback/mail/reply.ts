@@ -1,6 +1,6 @@
 /** A person's answer, as the sales inbox shows it. */
 import { createHash } from 'node:crypto';
-import { type Attachment as ParsedAttachment, simpleParser } from 'mailparser';
+import type { Attachment as ParsedAttachment } from 'mailparser';
 import { type Attachment, type ReplyFile, sortFiles } from './files.ts';
 
 /** What a person wrote. Plain text: HTML is read, never kept. */
@@ -64,6 +64,7 @@ export const readReply = async (
   atMs: number,
 ): Promise<{ reply: Reply; files: ReplyFile[] }> => {
   const isCut = source.length >= REPLY_BYTES_MAX;
+  const { simpleParser } = await import('mailparser');
   const parsed = await simpleParser(isCut ? source.subarray(0, REPLY_BYTES_MAX) : source, {
     skipImageLinks: true,
     skipTextToHtml: true,
