@@ -87,6 +87,7 @@ describe('at a desk', () => {
       expect(box!.y + 80, asked).toBeLessThan(900);
     }
     await answers.getByText('E-mail: yes').waitFor();
+    await answers.getByText('Text: transactional only').waitFor();
     await answers.getByText('Nobody yet').waitFor();
     expect(await page.locator('body').textContent()).not.toMatch(/\d{4}-\d{2}-\d{2}T\d{2}/);
     expect(await axeFindings(page)).toEqual([]);

@@ -7,28 +7,52 @@ import { reachTone, reachWord } from './answers.ts';
 import classes from './Contact.module.css';
 import { textFact } from './facts.ts';
 
-const channels: Record<ContactReach['channel'], { name: string; yes: IconType; no: IconType }> = {
-  email: { name: 'E-mail', yes: IconMailCheck, no: IconMailOff },
-  sms: { name: 'Text', yes: IconMessageCheck, no: IconMessageOff },
+interface Shown {
+  name: string;
+  icons: { yes: IconType; no: IconType };
+  yes: string;
+  no: string;
+}
+
+const channels: Record<ContactReach['channel'], Shown> = {
+  email: {
+    name: 'E-mail',
+    icons: { yes: IconMailCheck, no: IconMailOff },
+    yes: 'E-mail reaches them',
+    no: 'E-mail does not reach them',
+  },
+  sms: {
+    name: 'Text',
+    icons: { yes: IconMessageCheck, no: IconMessageOff },
+    yes: 'Texts reach them',
+    no: 'Texts do not reach them',
+  },
+};
+
+const sentence = (reach: ContactReach): string => {
+  const { yes, no } = channels[reach.channel];
+  if (!reach.reachable) return no;
+  return reach.topics.length === 0 ? `${yes}, transactional ones only` : yes;
 };
 
 const ChannelIcon = ({ reach }: { reach: ContactReach }) => {
-  const { yes, no } = channels[reach.channel];
+  const { yes, no } = channels[reach.channel].icons;
   return <Icon of={reach.reachable ? yes : no} style={{ color: `var(--${reachTone(reach)})` }} />;
 };
 
-const said = (reach: ContactReach): string => `${channels[reach.channel].name}: ${reachWord(reach)}`;
-
 /** Beside the name: an icon a channel; why, on looking closer. */
 export const ReachIcons = ({ contact }: { contact: ContactDetail }) =>
-  contact.reach.map((reach) => (
-    <Tooltip key={reach.channel} label={`${said(reach)}. ${reach.why}`}>
-      <span style={{ display: 'inline-flex' }}>
-        <ChannelIcon reach={reach} />
-        <span className="visually-hidden">{`${said(reach)}. ${reach.why}`}</span>
-      </span>
-    </Tooltip>
-  ));
+  contact.reach.map((reach) => {
+    const text = `${sentence(reach)}: ${reach.why}`;
+    return (
+      <Tooltip key={reach.channel} label={text}>
+        <span style={{ display: 'inline-flex' }}>
+          <ChannelIcon reach={reach} />
+          <span className="visually-hidden">{text}</span>
+        </span>
+      </Tooltip>
+    );
+  });
 
 /** At a glance: whether we may, and why not; the number with it, since one calls it too. */
 export const ReachAnswer = ({ contact }: { contact: ContactDetail }) => {
@@ -39,7 +63,7 @@ export const ReachAnswer = ({ contact }: { contact: ContactDetail }) => {
     return (
       <span key={reach.channel} className={answers.reach} title={reach.why}>
         <span className={answers.lead} data-role={word === 'yes' ? 'good' : 'warn'}>
-          {said(reach)}
+          {channels[reach.channel].name}: {word}
         </span>
         {more && <span className={answers.line}>{more}</span>}
       </span>
@@ -58,7 +82,7 @@ export const ReachList = ({ reach }: Pick<ContactDetail, 'reach'>) => (
         <li key={one.channel} className={classes.reach}>
           <ChannelIcon reach={one} />
           <span>
-            {said(one)}
+            {sentence(one)}
             <span className={classes.line}>
               {one.why}
               {one.topics.length > 0 && `: ${one.topics.join(', ')}`}
