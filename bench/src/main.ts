@@ -7,6 +7,7 @@ import type { Benchmark, Figure } from './figure.ts';
 import { importBenchmark } from './import.ts';
 import { ingestBatch, ingestSingle } from './ingest.ts';
 import { latency } from './latency.ts';
+import { lists } from './lists.ts';
 import { process as processBenchmark } from './process.ts';
 import { render } from './render.ts';
 import { scale } from './scale.ts';
@@ -26,6 +27,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   importBenchmark,
   segmentBuild,
   segmentLive,
+  lists,
   scale,
   crowdBenchmark,
   steps,

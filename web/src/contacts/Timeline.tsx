@@ -228,7 +228,7 @@ const Filters = ({ filter, onFilter, search, onSearch, children }: FilterProps) 
 );
 
 /** Lines that fill a screen. They are drawn at once, those below them a moment later, since each costs a millisecond. */
-const firstLines = 25;
+const firstLines = 20;
 
 /** True once what fills the screen is drawn. */
 const useRest = (isThere: boolean): boolean => {
