@@ -10,9 +10,11 @@
 import { type Identity, identityKey } from '../contacts/index.ts';
 import {
   derivedId,
+  empty,
   type JsonObject,
   type NamedStatement,
   type Queryable,
+  raw,
   rowColumns,
   sql,
   type Uuid,
@@ -29,7 +31,7 @@ import { loadRegistry, type Registry } from './registry.ts';
 import { IMPORT_KIND, isQuiet } from './stages/imports.ts';
 import { contactRow, type Forward, sortedDrafts, stateRow, writeDrafts } from './write.ts';
 
-/** A definition was published since the registry was read: begin again. */
+/** A definition was published since the registry was read, or is being published: begin again. */
 export class DefinitionsMoved extends Error {
   override name = 'DefinitionsMoved';
 }
@@ -44,23 +46,35 @@ export interface HeldDefinitions {
 
 /** Reads definitions once and holds them for one transaction after the other. */
 export interface DefinitionsHolder {
-  /** First statement of the transaction. Throws DefinitionsMoved; the next call reads them anew. */
-  hold(tx: Queryable, workspaceId: number): Promise<HeldDefinitions>;
+  /**
+   * Throws DefinitionsMoved; the next call reads them anew. A transaction that has claimed names before must not `wait` for
+   * a publish: this waits for the passes under way, and one of them may wait for such a name.
+   */
+  hold(tx: Queryable, workspaceId: number, options?: { wait?: boolean }): Promise<HeldDefinitions>;
 }
+
+/** lock_not_available */
+const isHeldByOther = (error: unknown): boolean => (error as { code?: string }).code === '55P03';
 
 export const createDefinitionsHolder = (): DefinitionsHolder => {
   let registry: Registry | null = null;
   return {
-    hold: async (tx, workspaceId) => {
+    hold: async (tx, workspaceId, { wait = true } = {}) => {
       // one that does not compile is told by the worker
       if (!registry?.workspaces.has(workspaceId)) registry = await loadRegistry(tx, () => undefined);
-      const rows = await tx.query<{ bucketFrom: number; bucketTo: number; atMs: number }>(sql`
+      const statement = sql`
         select bucket_from as "bucketFrom", bucket_to as "bucketTo",
           floor(extract(epoch from clock_timestamp()) * 1000)::float8 as "atMs"
         from leases
         where role = 'fold' and defs_version = ${registry.defsVersion}
         order by grp
-        for key share`);
+        for key share ${wait ? empty : raw('nowait')}`;
+      const rows = await tx
+        .query<{ bucketFrom: number; bucketTo: number; atMs: number }>(statement)
+        .catch((error: unknown) => {
+          if (isHeldByOther(error)) return [];
+          throw error;
+        });
       if (rows.length === 0 || !registry.workspaces.has(workspaceId)) {
         registry = null;
         throw new DefinitionsMoved();

@@ -3,32 +3,23 @@
  * loses nothing (P3). Its rows find their contacts; then people who are new are made, whole, at once; what changes
  * people who are known becomes inputs of `inbox_bulk`; and rows that change nothing are noted only.
  */
-import {
-  createDefinitionsHolder,
-  type DefinitionsHolder,
-  DefinitionsMoved,
-  foldNewPeople,
-  withoutUnchanged,
-} from '../engine/index.ts';
-import { type ConsentChange, suppress } from '../permission/index.ts';
-import {
-  BUCKETS,
-  bucketOf,
-  type Db,
-  derivedId,
-  isWeather,
-  type JsonObject,
-  keyOf,
-  newId,
-  type Queryable,
-  type Uuid,
-} from '../platform/index.ts';
+import { foldNewPeople, type HeldDefinitions, withoutUnchanged } from '../engine/index.ts';
+import { suppress } from '../permission/index.ts';
+import type { Queryable, Uuid } from '../platform/index.ts';
 import { type ConvertContext, isRefused, rowOf } from './convert.ts';
 import type { FileRecord } from './csv/records.ts';
+import { inputsOf, type SaidOfAll, withoutKnownEvents } from './inputs.ts';
 import { REFUSALS_KEPT_MAX } from './limits.ts';
 import type { Counts, ImportRow, Plan, RowRefusal } from './model.ts';
 import { appendBulk, type BulkRow, type ImportKey, insertRefusals, moveOn } from './queries.ts';
-import { type Claim, claimAll, holdersOf, type ResolvedRow, resolveRows } from './resolve.ts';
+import {
+  type Claim,
+  claimAll,
+  holdersOf,
+  type Resolution,
+  type ResolvedRow,
+  resolveRows,
+} from './resolve.ts';
 
 /** Another process reads this import now, or it was cancelled. */
 export class ImportTaken extends Error {
@@ -36,28 +27,21 @@ export class ImportTaken extends Error {
 }
 
 /** Somebody else claimed an identity in the same instant: now their work can be seen. */
-class ClaimLost extends Error {
+export class ClaimLost extends Error {
   override name = 'ClaimLost';
 }
-const TRIES_MAX = 10;
 
-export interface ChunkInput {
+export interface ChunkInput extends SaidOfAll {
   plan: Plan;
-  nowMs: number;
   key: ImportKey;
   worker: string;
   untilMs: number;
-  rowsRead: number;
-  counts: Counts;
-  list: ListChoice | null;
-  /** what rows with an address say of consent; null: nothing */
-  consent: ConsentChange | null;
 }
 
-/** The static list that everybody is put on, and by whom. */
-export interface ListChoice {
-  listId: number;
-  by: string;
+/** How far an import has come. */
+export interface Place {
+  rowsRead: number;
+  counts: Counts;
 }
 
 /** Rows in normal form, and those that have none. */
@@ -88,57 +72,35 @@ export const convertAll = async (
   return { records: records.length, rows, refused };
 };
 
-/** Contacts of one bucket that are made in a row: rows of neighbours stand on the same pages of every index. */
-const SAME_BUCKET = 8;
-
-export interface ChunkWriter {
-  /** Applies a chunk; answers the counts after it. Throws ImportTaken. */
-  append(chunk: Converted, input: ChunkInput): Promise<{ rowsRead: number; counts: Counts }>;
-}
-
-export const createChunkWriter = (db: Db): ChunkWriter => {
-  const holder = createDefinitionsHolder();
-  let made = bucketOf(newId(0)) * SAME_BUCKET;
-  const newContactId = (nowMs: number) => (): Uuid =>
-    newId(nowMs, Math.floor(made++ / SAME_BUCKET) % BUCKETS);
-
-  return {
-    append: async (chunk, input) => {
-      let atOnce = true;
-      for (let attempt = 1; ; attempt++)
-        try {
-          const ids = newContactId(input.nowMs);
-          return await db.transaction((tx) => appendOnce(tx, chunk, input, { holder, atOnce, ids }));
-        } catch (error) {
-          if (error instanceof ImportTaken || isWeather(error) || attempt === TRIES_MAX) throw error;
-          // one row that cannot be folded must not end the import: the inbox sets it aside alone
-          if (!(error instanceof ClaimLost || error instanceof DefinitionsMoved)) {
-            if (!atOnce) throw error;
-            atOnce = false;
-          }
-        }
-    },
-  };
+/**
+ * The first half of a chunk: whose rows these are; what nobody goes by is claimed. `ahead` is what the chunk before it
+ * claims in a transaction that has not committed yet. Throws ClaimLost.
+ */
+export const claimChunk = async (
+  tx: Queryable,
+  { rows }: Converted,
+  { key: { workspaceId } }: ChunkInput,
+  { ids, ahead }: { ids: () => Uuid; ahead: readonly Claim[] },
+): Promise<Resolution> => {
+  const holders = await holdersOf(tx, workspaceId, rows);
+  const resolution = await resolveRows(tx, workspaceId, rows, holders, ids, ahead);
+  if (!(await claimAll(tx, workspaceId, resolution.claims))) throw new ClaimLost();
+  return resolution;
 };
 
-interface Way {
-  holder: DefinitionsHolder;
-  /** new people are made here, and not by way of the inbox */
-  atOnce: boolean;
-  ids: () => Uuid;
-}
-
-const appendOnce = async (
+/**
+ * The second half, in the same transaction, once every chunk before it has committed: what it finds is what they left
+ * (P2). `atOnce`: new people are made here, and not by way of the inbox. Answers the place after it. Throws ImportTaken.
+ */
+export const writeChunk = async (
   tx: Queryable,
-  { records, rows, refused }: Converted,
+  { records, refused }: Converted,
+  resolution: Resolution,
   input: ChunkInput,
-  { holder, atOnce, ids }: Way,
-) => {
+  { held, place, atOnce }: { held: HeldDefinitions; place: Place; atOnce: boolean },
+): Promise<Place> => {
   const { key, nowMs, plan, worker, untilMs } = input;
   const { workspaceId, importId } = key;
-  const [held, holders] = await Promise.all([holder.hold(tx, workspaceId), holdersOf(tx, workspaceId, rows)]);
-  const resolution = await resolveRows(tx, workspaceId, rows, holders, ids);
-  if (!(await claimAll(tx, workspaceId, resolution.claims))) throw new ClaimLost();
   const barred = await barAddresses(tx, resolution.rows, input);
   const isNew = isNewPerson(resolution.rows, plan);
   const inputs = resolution.rows.flatMap((one) => inputsOf(one, key, plan, input));
@@ -149,9 +111,9 @@ const appendOnce = async (
     withoutUnchanged(tx, held, { workspaceId, importId }, some),
   );
   const allRefused = [...refused, ...resolution.refused];
-  const room = Math.max(0, REFUSALS_KEPT_MAX - input.counts.refused);
-  const rowsRead = input.rowsRead + records;
-  const counts = countsAfter(input.counts, resolution.rows, {
+  const room = Math.max(0, REFUSALS_KEPT_MAX - place.counts.refused);
+  const rowsRead = place.rowsRead + records;
+  const counts = countsAfter(place.counts, resolution.rows, {
     refused: allRefused.length,
     barred,
     events: fresh.filter(({ kind }) => kind === 'track').length,
@@ -230,137 +192,5 @@ const countsAfter = (
     events: before.events + events,
     barred: before.barred + barred,
     notes,
-  };
-};
-
-/** Who has an address, and no word in the row against it. */
-const mayAgree = ({ barred, identities, traits }: ImportRow): boolean =>
-  barred === null && (traits.email !== undefined || identities.some(({ kind }) => kind === 'email'));
-
-/** The inputs that a row becomes: who it is, what happened, the list. Ids follow from the row. */
-const inputsOf = (
-  { row, contactId, identities }: ResolvedRow,
-  { importId }: ImportKey,
-  { choices }: Plan,
-  { nowMs, list, consent }: ChunkInput,
-): BulkRow[] => {
-  const bucket = bucketOf(contactId);
-  const quiet = !choices.startAutomations;
-  const base = { bucket, actor_id: contactId };
-  const named: BulkRow = {
-    kind: 'import',
-    name: 'Imported',
-    event_id: newId(nowMs, bucket),
-    occurred_ms: nowMs,
-    payload: {
-      import: importId,
-      row: row.rowNo,
-      identities: identities as unknown as JsonObject[],
-      traits: row.traits,
-      ...(row.tags.length > 0 ? { tags: row.tags } : {}),
-      ...(row.barred === null ? {} : { barred: true }),
-      ...(consent && mayAgree(row) ? { consents: [{ ...consent }] } : {}),
-      ...(choices.existing === 'fillEmpty' ? { onlyEmpty: true } : {}),
-      ...(quiet ? { quiet } : {}),
-    },
-    // last: what follows a spread is added one by one, at half a microsecond each
-    ...base,
-  };
-  return [
-    named,
-    ...(row.event ? [eventInput(row, contactId, importId, quiet)] : []),
-    ...(list === null ? [] : [listInput(contactId, list, importId, quiet, nowMs)]),
-  ];
-};
-
-/**
- * Leaves out events that are there already: of an earlier import, or of an earlier row of this one (an order with
- * several lines names its number in each). The second are known by `seen`, since they may not be folded yet.
- */
-const withoutKnownEvents = async (
-  tx: Queryable,
-  { workspaceId, importId }: ImportKey,
-  inputs: readonly BulkRow[],
-  nowMs: number,
-): Promise<{ fresh: BulkRow[]; repeated: number }> => {
-  const events = new Map(inputs.filter(({ kind }) => kind === 'track').map((one) => [one.event_id, one]));
-  if (events.size === 0) return { fresh: [...inputs], repeated: 0 };
-  const list = [...events.values()];
-  const keys = list.map((one) => keyOf(workspaceId, importId, one.event_id));
-  const free = await tx.query<{ key: string }>({
-    name: 'imports-new-events',
-    text: `insert into seen (bucket, message_key, week)
-      select g.bucket, g.message_key, $6::smallint
-      from unnest($1::smallint[], $2::uuid[]) with ordinality as g(bucket, message_key, n)
-      join unnest($3::smallint[], $4::uuid[], $5::text[], $7::uuid[], $8::float8[]) with ordinality
-        as e(bucket, contact_id, name, event_id, at_ms, n) on e.n = g.n
-      where not exists (
-        select from events k
-        where k.bucket = e.bucket and k.contact_id = e.contact_id and k.name = e.name
-          and k.occurred_at = to_timestamp(e.at_ms / 1000) and k.event_id = e.event_id)
-      order by g.bucket, g.message_key
-      on conflict do nothing
-      returning message_key as key`,
-    values: [
-      keys.map((key) => Number.parseInt(key.slice(0, 4), 16) & 0xfff),
-      keys,
-      list.map((one) => one.bucket),
-      list.map((one) => one.actor_id),
-      list.map((one) => one.name),
-      Math.floor(nowMs / WEEK_MS),
-      list.map((one) => one.event_id),
-      list.map((one) => one.occurred_ms),
-    ],
-  });
-  const wanted = new Set(free.map(({ key }) => key));
-  const taken = new Set(list.filter((_, n) => wanted.has(keys[n]!)).map((one) => one.event_id));
-  let repeated = 0;
-  const fresh = inputs.filter((one) => {
-    if (one.kind !== 'track' || taken.delete(one.event_id)) return true;
-    repeated++;
-    return false;
-  });
-  return { fresh, repeated };
-};
-
-const WEEK_MS = 7 * 86_400_000;
-
-/** An event of the past. Its id follows from the event, so that the same file twice does not make it two. */
-const eventInput = (
-  { event, rowNo }: ImportRow,
-  contactId: Uuid,
-  importId: string,
-  quiet: boolean,
-): BulkRow => {
-  const { name, id, occurredAtMs, properties } = event!;
-  const bucket = bucketOf(contactId);
-  const what = id ?? JSON.stringify(properties);
-  return {
-    bucket,
-    actor_id: contactId,
-    kind: 'track',
-    name,
-    event_id: derivedId(occurredAtMs, bucket, contactId, name, what),
-    occurred_ms: occurredAtMs,
-    payload: { import: importId, row: rowNo, properties, ...(quiet ? { quiet } : {}) },
-  };
-};
-
-const listInput = (
-  contactId: Uuid,
-  list: ListChoice,
-  importId: string,
-  quiet: boolean,
-  nowMs: number,
-): BulkRow => {
-  const bucket = bucketOf(contactId);
-  return {
-    bucket,
-    actor_id: contactId,
-    kind: 'list',
-    name: 'Put on List',
-    event_id: newId(nowMs, bucket),
-    occurred_ms: nowMs,
-    payload: { import: importId, list: list.listId, put: 'in', by: list.by, ...(quiet ? { quiet } : {}) },
   };
 };

@@ -8,7 +8,8 @@
 import { type ConsentChange, DEFAULT_TOPIC, liftBarsOfImport } from '../permission/index.ts';
 import { type Clock, type Db, isWeather, newId, Refusal } from '../platform/index.ts';
 import { listInputs } from '../segments/index.ts';
-import { type ChunkInput, convertAll, createChunkWriter, ImportTaken, type ListChoice } from './chunk.ts';
+import { type ChunkInput, convertAll, ImportTaken } from './chunk.ts';
+import type { ListChoice } from './inputs.ts';
 import { CHUNK_ROWS, WAITING_ROWS_MAX } from './limits.ts';
 import {
   deletePieces,
@@ -23,6 +24,7 @@ import {
 import { inChunks, openSource } from './source.ts';
 import { appendUndoChunk } from './undo.ts';
 import { contextOf } from './workspace.ts';
+import { type Begun, begunAt, createChunkWriter } from './writer.ts';
 
 export interface ImporterDeps {
   db: Db;
@@ -127,30 +129,34 @@ export const createImporter = (deps: ImporterDeps): Importer => {
     const list = await listOf(one);
     const writer = createChunkWriter(db);
     let read = one.rowsRead;
-    let writing = Promise.resolve<Pick<ImportRecord, 'rowsRead' | 'counts'>>(one);
-    for await (const records of inChunks(source.records(), CHUNK_ROWS, read)) {
-      const nowMs = clock.now();
-      // a chunk is converted while the one before is written
-      const [chunk, place] = await Promise.all([convertAll(records, read, { ...context, nowMs }), writing]);
-      read += records.length;
-      deps.wakeBulk();
-      tell(key.workspaceId);
-      await untilFolded(key, WAITING_ROWS_MAX);
-      const input: ChunkInput = {
-        plan: one.plan,
-        nowMs,
-        key,
-        worker,
-        untilMs: clock.now() + ALIVE_MS,
-        ...place,
-        list,
-        consent: consentOf(one),
-      };
-      writing = writer.append(chunk, input);
-      // it is waited for in the next round, where it is heard of when it fails
-      writing.catch(() => undefined);
+    let before: Begun = begunAt(one);
+    let last = before;
+    try {
+      for await (const records of inChunks(source.records(), CHUNK_ROWS, read)) {
+        const nowMs = clock.now();
+        // one is written, the next claims its people, and the one after that is converted
+        const [chunk] = await Promise.all([convertAll(records, read, { ...context, nowMs }), before.place]);
+        read += records.length;
+        deps.wakeBulk();
+        tell(key.workspaceId);
+        await untilFolded(key, WAITING_ROWS_MAX);
+        const untilMs = clock.now() + ALIVE_MS;
+        const input: ChunkInput = {
+          plan: one.plan,
+          nowMs,
+          key,
+          worker,
+          untilMs,
+          list,
+          consent: consentOf(one),
+        };
+        [before, last] = [last, writer.begin(chunk, input, last)];
+      }
+      await last.place;
+    } finally {
+      // none is under way when the import is given back
+      await Promise.allSettled([before.place, last.place]);
     }
-    await writing;
     await untilFolded(key, 0);
     await moveState(db, key, ['running'], 'done', { finishedAt: new Date(clock.now()) });
     await deletePieces(db, key);

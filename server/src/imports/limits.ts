@@ -21,8 +21,8 @@ export const SNIFF_BYTES = 256_000;
 /** Rows of a preview. More are told from these and marked "about": a preview is waited for. */
 export const PREVIEW_ROWS_MAX = 50_000;
 
-/** Rows that are read, resolved and appended in one transaction. Larger: longer locks on new identities; smaller: more
- *  round trips. */
+/** Rows that are read, resolved and appended in one transaction; two are under way. Larger: longer locks on new
+ *  identities; smaller: more round trips. */
 export const CHUNK_ROWS = 2_000;
 
 /** Rows that may wait to be folded before reading waits. Larger: cancel takes longer, and so does whatever waits behind;

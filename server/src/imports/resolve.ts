@@ -89,8 +89,12 @@ const userIdsOf = async (
       ) i`,
     values: [contactIds.map(bucketOf), contactIds, workspaceId],
   });
-  for (const { contactId, value } of rows) held.set(contactId, (held.get(contactId) ?? new Set()).add(value));
+  for (const { contactId, value } of rows) addTo(held, contactId, value);
   return held;
+};
+
+const addTo = (held: Map<Uuid, Set<string>>, contactId: Uuid, value: string): void => {
+  held.set(contactId, (held.get(contactId) ?? new Set()).add(value));
 };
 
 /** The identities that may find the contact of a row: a phone only when there is nothing stronger. */
@@ -109,7 +113,8 @@ const holderIn = (holders: Holders, identities: readonly Identity[]): Uuid | und
 
 /**
  * Gives each row its contact, in order; rows that name the same new person share one. `holders` gains what new
- * contacts go by. Refuses a row whose id differs from the one that the person of its e-mail has.
+ * contacts go by, and what is claimed `ahead`, which no statement shows yet. Refuses a row whose id differs from the one
+ * that the person of its e-mail has.
  */
 export const resolveRows = async (
   db: Queryable,
@@ -117,12 +122,16 @@ export const resolveRows = async (
   rows: readonly ImportRow[],
   holders: Holders,
   newContactId: () => Uuid,
+  ahead: readonly Claim[] = [],
 ): Promise<Resolution> => {
+  for (const { identity, contactId } of ahead) holders.set(identityKey(identity), contactId);
   const reached = rows.flatMap(({ identities }) => {
     const holder = identities[0]?.kind === 'user' ? holderIn(holders, identities) : undefined;
     return holder ? [holder] : [];
   });
   const userIds = await userIdsOf(db, workspaceId, [...new Set(reached)]);
+  for (const { identity, contactId } of ahead)
+    if (identity.kind === 'user') addTo(userIds, contactId, identity.value);
   const created = new Set<Uuid>();
   const resolution: Resolution = { rows: [], refused: [], claims: [] };
   for (const row of rows) {
@@ -143,8 +152,7 @@ export const resolveRows = async (
       resolution.claims.push({ identity, contactId });
       return true;
     });
-    if (strongest?.kind === 'user')
-      userIds.set(contactId, (userIds.get(contactId) ?? new Set()).add(strongest.value));
+    if (strongest?.kind === 'user') addTo(userIds, contactId, strongest.value);
     const notes = identities.length < row.identities.length ? [...row.notes, 'held-by-another'] : row.notes;
     resolution.rows.push({ row: { ...row, notes }, contactId, isNew: created.has(contactId), identities });
   }

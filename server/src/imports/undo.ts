@@ -9,7 +9,8 @@ import {
   sql,
   type Uuid,
 } from '../platform/index.ts';
-import { ImportTaken, type ListChoice } from './chunk.ts';
+import { ImportTaken } from './chunk.ts';
+import type { ListChoice } from './inputs.ts';
 import { appendBulk, type BulkRow, type ImportKey } from './queries.ts';
 
 /** People whose taking back is appended in one transaction. */
