@@ -23,7 +23,7 @@ import { filterOf, filterQuery } from './contact-filter.ts';
 const tags = ['contacts'];
 
 /** An exact count may take this long; then it is estimated, so that an answer takes 300 ms. */
-const EXACT_MS = 230;
+const EXACT_MS = 200;
 
 /** People named one by one: as many as somebody ticks by hand. */
 const NAMED_MAX = 1_000;
