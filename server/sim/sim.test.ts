@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSimDatabase, type SimDatabase } from './database.ts';
-import { live } from './run.ts';
+import { type Life, live } from './run.ts';
 
 const SEEDS = 50;
 const CHUNK = 25;
@@ -22,29 +22,36 @@ const FOUND = {
   383: 'two of one bucket who entered a segment in one instant got the same enrollment id (P5)',
 };
 
+/** The one that is lived twice. */
+const TWICE = 7;
+
 let database: SimDatabase;
 beforeAll(async () => {
   database = await openSimDatabase();
 });
 afterAll(() => database.close());
 
-/** Fails with the last lines of the story: what happened before. */
-const holds = async (seed: number): Promise<void> => {
-  const { violations, story } = await live(database, seed);
-  if (violations.length === 0) return;
+/** Lives a seed. Fails with the last lines of the story: what happened before. */
+const holds = async (seed: number): Promise<Life> => {
+  const lived = await live(database, seed);
+  const { violations, story } = lived;
+  if (violations.length === 0) return lived;
   const lines = [...story.slice(-25), ...violations.slice(0, 5).map((line) => `! ${line}`)];
-  expect.fail(`npm run sim -- --seed ${seed}\n${lines.join('\n')}`);
+  return expect.fail(`npm run sim -- --seed ${seed}\n${lines.join('\n')}`);
 };
+
+/** What no other test here lives. */
+const isNew = (seed: number): boolean => !(seed in FOUND) && seed !== TWICE;
 
 describe('small worlds with crashes, zombies and merges keep every promise', () => {
   for (const [seed, what] of Object.entries(FOUND))
-    it(`seed ${seed}: ${what}`, () => holds(Number(seed)), CHUNK_WITHIN_MS);
+    it(`seed ${seed}: ${what}`, async () => void (await holds(Number(seed))), CHUNK_WITHIN_MS);
 
   for (let from = 1; from <= SEEDS; from += CHUNK)
     it(
       `seeds ${from} to ${from + CHUNK - 1} (I1-I6, P1-P6, P8, P10, P17)`,
       async () => {
-        for (let seed = from; seed < from + CHUNK; seed++) await holds(seed);
+        for (let seed = from; seed < from + CHUNK; seed++) if (isNew(seed)) await holds(seed);
       },
       CHUNK_WITHIN_MS,
     );
@@ -52,7 +59,7 @@ describe('small worlds with crashes, zombies and merges keep every promise', () 
 
 describe('the simulation', () => {
   it('lives a seed twice the same way', async () => {
-    const once = await live(database, 7);
-    expect(await live(database, 7)).toEqual(once);
+    const once = await holds(TWICE);
+    expect(await holds(TWICE)).toEqual(once);
   });
 });

@@ -15,22 +15,39 @@ const isRoot = process.getuid?.() === 0;
 const nativeFolder = join(tmpdir(), `baton-native-test-${process.getuid?.() ?? 0}`);
 let baton: Program;
 let folder: string;
+/** A folder that was started in once: initdb takes a second, a copy none. */
+let made: string;
 let running: EmbeddedPostgres[];
+
+const newFolder = (): string => {
+  const created = fs.mkdtempSync(join(tmpdir(), 'baton-pg-'));
+  fs.chmodSync(created, 0o755);
+  return created;
+};
 
 beforeAll(async () => {
   baton = await testProgram('postgres-process.ts');
+  made = newFolder();
+  await (await startEmbeddedPostgres({ dataFolder: made, nativeFolder })).stop();
 });
-afterAll(() => baton.remove());
+afterAll(() => {
+  fs.rmSync(made, { recursive: true, force: true });
+  baton.remove();
+});
 
 beforeEach(() => {
-  folder = fs.mkdtempSync(join(tmpdir(), 'baton-pg-'));
-  fs.chmodSync(folder, 0o755);
+  folder = newFolder();
   running = [];
 });
 afterEach(async () => {
   await Promise.all(running.map((postgres) => postgres.stop()));
   fs.rmSync(folder, { recursive: true, force: true });
 });
+
+/** Makes the test's folder one that was started in before. */
+const beginMade = (): void => {
+  execFileSync('cp', ['-a', `${made}/.`, folder]);
+};
 
 const start = async (
   dataFolder = folder,
@@ -84,11 +101,13 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it.runIf(isRoot)('never runs as root, though we do', async () => {
+    beginMade();
     const postgres = await start();
     expect(fs.statSync(`/proc/${postgres.pid}`).uid).not.toBe(0);
   });
 
   it('tells a second Baton who has the folder; a third may connect', async () => {
+    beginMade();
     const { child, postgresPid } = await otherProcess();
     try {
       await expect(start()).rejects.toThrow(new RegExp(`already runs on ${folder} \\(process ${child.pid}`));
@@ -102,6 +121,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('after kill -9 of Baton, stops the PostgreSQL it left and starts its own (P3)', async () => {
+    beginMade();
     const { child, postgresPid } = await otherProcess();
     await ask(runningEmbeddedUrl(folder)!, 'create table kept as select 42 as answer');
     child.kill('SIGKILL');
@@ -116,6 +136,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('after kill -9 of PostgreSQL, says so, and recovers at the next start (P3)', async () => {
+    beginMade();
     const first = await start();
     await ask(first.url, 'create table kept as select 42 as answer');
     process.kill(first.pid, 'SIGKILL');
@@ -126,6 +147,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('kept alive, is there again at the same address after kill -9 of PostgreSQL (P1)', async () => {
+    beginMade();
     const postgres = await start(folder, undefined, true);
     await ask(postgres.url, 'create table kept as select 42 as answer');
     process.kill(postgres.pid, 'SIGKILL');
@@ -134,8 +156,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('is not fooled by a process id that now belongs to something else', async () => {
-    const first = await start();
-    await first.stop();
+    beginMade();
     fs.writeFileSync(
       join(folder, 'postgres', 'cluster', 'postmaster.pid'),
       [process.pid, join(folder, 'postgres', 'cluster'), 1, 5432, '', '', '', 'ready'].join('\n'),
@@ -147,6 +168,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('is not kept from starting by the lock of a socket that a killed one left (P1)', async () => {
+    beginMade();
     const first = await start();
     const sockets = new URL(first.url).searchParams.get('host')!;
     await first.stop();
@@ -190,8 +212,7 @@ describe('the embedded PostgreSQL', () => {
   );
 
   it('says what a wrong line of custom.conf did', async () => {
-    const first = await start();
-    await first.stop();
+    beginMade();
     fs.writeFileSync(join(folder, 'postgres', 'custom.conf'), 'shared_bufers = 1GB\n', { mode: 0o644 });
     await expect(start()).rejects.toThrow(/A line of custom.conf is wrong/);
     fs.rmSync(join(folder, 'postgres', 'custom.conf'));
