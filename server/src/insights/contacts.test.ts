@@ -219,6 +219,8 @@ describe('one contact', () => {
       );
     await say('granted');
     expect(await reached(contactId)).toMatchObject({ reachable: true, topics: ['News and offers'] });
+    const { items } = await one.get<Page<{ text: string }>>(`/contacts/${contactId}/timeline`);
+    expect(items.map(({ text }) => text)).toContain('Agreed to news, by text');
     await say('refused');
     expect(await reached(contactId)).toMatchObject({ reachable: true, topics: [] });
   });

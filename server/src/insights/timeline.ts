@@ -4,6 +4,7 @@
  * The past comes from eight tables, each read by the contact's key from the place of the last line on; the pages are
  * merged by (instant, id). Events carry the visit they belong to.
  */
+import { CONSENT_EVENT } from '../permission/index.ts';
 import type { JsonObject, Queryable, Sql } from '../platform/index.ts';
 import { comingLines } from './coming.ts';
 import { mergeWords } from './contact.ts';
@@ -14,7 +15,7 @@ import { loadNames, loadVersions, messageName, type WorkspaceNames } from './nam
 import type { TimelineKind } from './timeline-queries.ts';
 import * as queries from './timeline-queries.ts';
 import { type OpenVisit, visitsOf } from './visits.ts';
-import { changesWords, sourceWords, type Tone, told } from './words.ts';
+import { changesWords, consentWords, sourceWords, type Tone, told } from './words.ts';
 
 export type { TimelineKind } from './timeline-queries.ts';
 
@@ -72,6 +73,14 @@ const eventLine = (row: queries.PastEvent): Raw => ({
   isVisit: VISIT_KINDS.has(row.kind),
   line: ({ names, messages }) => {
     const mergedFrom: JsonObject = row.originContactId === null ? {} : { mergedFrom: row.originContactId };
+    if (row.kind === 'change' && row.name === CONSENT_EVENT)
+      return {
+        kind: 'change',
+        text: consentWords(row.properties),
+        tone: 'plain',
+        why: null,
+        detail: { by: sourceWords(row.via), ...mergedFrom },
+      };
     if (row.kind === 'change')
       return {
         kind: 'change',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { personOf } from '../contacts/index.ts';
 import { EVENT_MAP_DEFAULTS } from '../workspaces/index.ts';
 import { sameDayLastWeek, today, windowOf } from './days.ts';
-import { changesWords, sourceWords, type ToldEvent, told } from './words.ts';
+import { changesWords, consentWords, sourceWords, type ToldEvent, told } from './words.ts';
 
 const WORDING = { eventMap: EVENT_MAP_DEFAULTS, currency: 'EUR', message: 'Second mail' };
 const event = (
@@ -46,6 +46,10 @@ describe('what a person did, in words', () => {
     expect(changesWords({ country: { from: 'AT', to: 'DE' } })).toBe('Country changed from AT to DE');
     expect(changesWords({ a: { from: null, to: 1 }, b: { from: 1, to: null }, c: {}, d: {}, e: {} })).toBe(
       'A is 1, b removed, c removed and 2 more',
+    );
+    expect(consentWords({ topic: 'news', channel: 'sms', state: 'granted' })).toBe('Agreed to news, by text');
+    expect(consentWords({ topic: 'news', channel: 'email', state: 'refused' })).toBe(
+      'Refused news, by e-mail',
     );
     expect(['edit:Ana Berg', 'workflow:cart', 'anonymous:x', 'user:1', null].map(sourceWords)).toEqual([
       'Ana Berg',

@@ -239,6 +239,16 @@ export const changesWords = (properties: JsonObject): string => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
+const SAID: Readonly<Record<string, string>> = {
+  granted: 'Agreed to',
+  refused: 'Refused',
+  pending: 'Was asked to confirm',
+};
+
+/** What somebody said to a topic: "Agreed to news, by text". */
+export const consentWords = ({ topic, channel, state }: JsonObject): string =>
+  `${SAID[String(state)] ?? 'Said something about'} ${valueWords(topic)}, by ${channel === 'sms' ? 'text' : 'e-mail'}`;
+
 /** Who or what brought a value: `edit:Ana` -> "Ana", `workflow:cart` -> "workflow cart", an identity -> its kind. */
 export const sourceWords = (via: string | null): string | null => {
   if (via === null) return null;
