@@ -112,7 +112,7 @@ export const newestLook = async (
   const [last] = await db.query<{ contactId: string }>(sql`
     select c.contact_id as "contactId"
     from contacts c
-    where c.workspace_id = ${request.workspaceId} ${afterId(request)}
+    where c.bucket >= 0 and c.workspace_id = ${request.workspaceId} ${afterId(request)}
     order by c.contact_id desc
     offset ${NEWEST_LOOKED_THROUGH - 1} limit 1`);
   return { rows, lookedTo: last ? { contactId: last.contactId, seen: null } : null };
