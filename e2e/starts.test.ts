@@ -33,6 +33,9 @@ beforeAll(async () => {
   }));
   await context.request.post(`${url}/v1/batch`, { data: { writeKey, batch } });
   await eventually(async () => (await get<{ items: object[] }>('/contacts')).items.length > 1, SLOW_MS);
+  // names are learnt within a second of the call
+  const attributes = () => get<{ items: { name: string }[] }>('/attributes');
+  await eventually(async () => (await attributes()).items.some(({ name }) => name === 'renewal'), SLOW_MS);
   await post('/workflows', { name: DOCUMENT.name, document: DOCUMENT });
 });
 

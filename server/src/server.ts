@@ -295,6 +295,7 @@ const runOn = async (
     keyUsed: (keyId, use) => noteKeyUse(db, { keyId, ...use }, use.atMs),
     signal: wakeUps.inboxOf,
     onError,
+    onNames: (workspaceId) => changes.tell({ workspaceId, what: ['attributes', 'events-seen'] }),
   });
   const player = worker
     ? playSamples({

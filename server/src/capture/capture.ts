@@ -20,6 +20,8 @@ export interface CaptureDeps extends Omit<KeyDeps, 'now'> {
   diskFreeBytes?(): Promise<number | undefined>;
   /** what fails beside requests: learning names, looking at the inbox */
   onError(error: unknown, doing: string): void;
+  /** names of events, properties or attributes were learnt */
+  onNames?(workspaceId: number): void;
   /** inputs of one workspace that may wait before 429; 60 s of its share unless given */
   shareRowsMax?: number;
 }

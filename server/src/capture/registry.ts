@@ -39,6 +39,8 @@ export interface RegistryDeps {
   db: Db;
   clock: Clock;
   onError(error: unknown, doing: string): void;
+  /** Names of the workspace that were not known are written: pickers may offer them. */
+  onNames?(workspaceId: number): void;
 }
 
 export interface Registry {
@@ -62,6 +64,7 @@ export const createRegistry = (deps: RegistryDeps): Registry => {
     const now = deps.clock.now();
     const events: EventName[] = [];
     const attributes: AttributeName[] = [];
+    const named = namedNow(workspaces);
     for (const [workspaceId, known] of workspaces) {
       events.push(...takeEvents(workspaceId, known, now));
       attributes.push(...takeAttributes(workspaceId, known));
@@ -74,6 +77,7 @@ export const createRegistry = (deps: RegistryDeps): Registry => {
       workspaces.clear();
       throw error;
     }
+    for (const workspaceId of named) deps.onNames?.(workspaceId);
   };
 
   /** One at a time: whoever waits for a flush finds everything learnt before it written. */
@@ -183,6 +187,12 @@ const learnTraits = (attributes: Known['attributes'], traits: JsonObject): void 
     attributes.set(name, { type, isNew: true });
   }
 };
+
+/** Workspaces with names that are not written yet. */
+const namedNow = (workspaces: Map<number, Known>): number[] =>
+  [...workspaces].flatMap(([workspaceId, { events, attributes }]) =>
+    [...events.values(), ...attributes.values()].some(({ isNew }) => isNew) ? [workspaceId] : [],
+  );
 
 const takeEvents = (workspaceId: number, known: Known, nowMs: number): EventName[] => {
   const taken: EventName[] = [];

@@ -15,7 +15,8 @@ import {
 import { useWorkspace } from '../app/index.ts';
 import { eventWords, type Vocabulary } from './vocabulary.ts';
 
-/** What was seen changes by the second; a picker that is a minute behind is still right. */
+/** When things were seen changes by the second; a picker that is a minute behind is still right. New names are told by the
+ *  stream (`attributes`, `events-seen`). */
 const seenForMs = 60_000;
 
 export const attributesQuery = (slug: string) =>

@@ -6,6 +6,8 @@ export type { FeedLine, Home } from '../../insights/index.ts';
 // GET /live  (server-sent events): event "feed" data FeedLine[] ; event "changed" data {what: string[]} ; event "workspace" data {}
 export type LiveTopic =
   | 'contacts'
+  | 'attributes'
+  | 'events-seen'
   | 'segments'
   | 'workflows'
   | 'templates'
