@@ -97,8 +97,9 @@ const check = async (server: ServerProcess): Promise<() => Promise<unknown>> => 
     name: 'News',
     document,
   });
-  await server.ask(`/broadcasts/${key}/check`, {});
-  return () => server.ask(`/broadcasts/${key}/send`, { revision, typed: PEOPLE });
+  // of many it is told from a sample, and that number is the one to type
+  const { gets } = await server.ask<{ gets: number }>(`/broadcasts/${key}/check`, {});
+  return () => server.ask(`/broadcasts/${key}/send`, { revision, typed: gets });
 };
 
 /** Resident memory of the server each second, by how much of the broadcast had left: flat, whatever its size. */
