@@ -90,7 +90,8 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
     return () => document.removeEventListener('keydown', listen);
   }, [props.height]);
 
-  if (error && rows === undefined) return <ErrorState {...problemFacts(error)} onRetry={props.onRetry} />;
+  // without a row to keep, what failed is all there is to say: an empty state would be a guess
+  if (error && !rows?.length) return <ErrorState {...problemFacts(error)} onRetry={props.onRetry} />;
   if (rows === undefined)
     return isLate ? <TableSkeleton {...props} isPhone={isPhone} /> : <div style={{ minHeight: 240 }} />;
   if (rows.length === 0) return empty;
