@@ -121,6 +121,22 @@ describe('the live hub', () => {
     expect(reads).toBe(before);
   });
 
+  it('tells a stream what changed shortly before it opened, and no more later', async () => {
+    hub.changed({ workspaceId: 1, what: ['contacts', 'workspace'] });
+    await pass(500);
+    hub.changed({ workspaceId: 1, what: ['home'] });
+    const soon = await listen(1);
+    expect(soon.messages).toEqual([
+      { event: 'workspace', data: {} },
+      { event: 'changed', data: { what: ['contacts', 'workspace', 'home'] } },
+    ]);
+    expect((await listen(2)).messages).toEqual([]);
+    await pass(14_500);
+    expect((await listen(1)).messages).toEqual([{ event: 'changed', data: { what: ['home'] } }]);
+    await pass(1_000);
+    expect((await listen(1)).messages).toEqual([]);
+  });
+
   it('goes on after the database was away', async () => {
     const { messages } = await listen();
     failing = true;

@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/index.ts';
+import { createLately } from './live-lately.ts';
 import type { FeedLine, LiveTopic } from './types.ts';
 
 /**
@@ -6,6 +7,7 @@ import type { FeedLine, LiveTopic } from './types.ts';
  *
  * - A workspace sends at most every `FLUSH_MS`: topics that changed meanwhile are joined, feed lines are read once.
  * - What arrives when nothing was sent lately goes out at once.
+ * - A stream that opens is told what changed lately: its page may have read before the change, and the stream stood after.
  * - Changes are hints: lost ones (another process) are caught by reading the feed every `POLL_MS`.
  */
 const FLUSH_MS = 500;
@@ -29,7 +31,7 @@ export type LiveMessage =
   | { event: 'workspace'; data: Record<string, never> };
 
 export interface LiveHub {
-  /** Sends a workspace's messages to `send` until the returned function is called. */
+  /** Sends what changed lately, then a workspace's messages, to `send` until the returned function is called. */
   subscribe(workspaceId: number, send: (message: LiveMessage) => void): () => void;
   /** Tells that something changed, to the screens of all processes. */
   changed(change: Change): void;
@@ -57,9 +59,16 @@ interface Room {
   cancel: () => void;
 }
 
+/** What is said of topics that changed: nothing of none. */
+const messagesOf = (what: LiveTopic[]): LiveMessage[] => {
+  const changed: LiveMessage[] = what.length > 0 ? [{ event: 'changed', data: { what } }] : [];
+  return what.includes('workspace') ? [{ event: 'workspace', data: {} }, ...changed] : changed;
+};
+
 export const createLiveHub = (deps: LiveHubDeps): LiveHub => {
   const { clock } = deps;
   const rooms = new Map<number, Room>();
+  const lately = createLately();
 
   const tell = (room: Room, message: LiveMessage): void => {
     for (const listener of [...room.listeners]) listener(message);
@@ -75,8 +84,7 @@ export const createLiveHub = (deps: LiveHubDeps): LiveHub => {
   const tellTopics = (room: Room): void => {
     const what = [...room.topics];
     room.topics.clear();
-    if (what.includes('workspace')) tell(room, { event: 'workspace', data: {} });
-    if (what.length > 0) tell(room, { event: 'changed', data: { what } });
+    for (const message of messagesOf(what)) tell(room, message);
   };
 
   const flush = async (workspaceId: number, room: Room): Promise<void> => {
@@ -102,6 +110,7 @@ export const createLiveHub = (deps: LiveHubDeps): LiveHub => {
   };
 
   const note = ({ workspaceId, what }: Change): void => {
+    lately.note(workspaceId, what, clock.monotonic());
     const room = rooms.get(workspaceId);
     if (!room) return;
     const isWaiting = room.topics.size > 0;
@@ -130,6 +139,7 @@ export const createLiveHub = (deps: LiveHubDeps): LiveHub => {
     subscribe: (workspaceId, send) => {
       const room = rooms.get(workspaceId) ?? open(workspaceId);
       room.listeners.add(send);
+      for (const message of messagesOf(lately.topics(workspaceId, clock.monotonic()))) send(message);
       return () => {
         room.listeners.delete(send);
         if (room.listeners.size > 0 || rooms.get(workspaceId) !== room) return;

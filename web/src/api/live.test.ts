@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { afterEach, describe, expect, test } from 'vitest';
 import { type LiveEvent, readEvent } from './live.ts';
-import { topicsOf } from './queries.ts';
+import { readAnew, topicsOf } from './queries.ts';
 
 describe('the stream', () => {
   test('reads what was agreed and ignores the rest', () => {
@@ -18,5 +19,58 @@ describe('the stream', () => {
       { kind: 'feed', lines: [] },
     ];
     expect(topicsOf(events)).toEqual(['home', 'contacts', 'workspace']);
+  });
+});
+
+describe('a change', () => {
+  const client = new QueryClient();
+  const stops: (() => void)[] = [];
+  afterEach(() => {
+    for (const stop of stops.splice(0)) stop();
+    client.clear();
+  });
+
+  /** A screen that shows `name`; each answer is what stood there when it was asked for, and waits to be let through. */
+  const shown = (name: string, stands: () => string) => {
+    const answers: (() => void)[] = [];
+    const queryFn = () => {
+      const found = stands();
+      return new Promise<string>((resolve) => answers.push(() => resolve(found)));
+    };
+    const observer = new QueryObserver(client, {
+      queryKey: ['w', name],
+      queryFn,
+      staleTime: 10_000,
+      retry: false,
+    });
+    stops.push(observer.subscribe(() => undefined));
+    const answer = async (): Promise<void> => {
+      answers.shift()!();
+      // the answer passes through a few promises on its way to the screen
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    };
+    return { answer, waiting: () => answers.length, data: () => observer.getCurrentResult().data };
+  };
+
+  test('is seen also when it comes while the screen reads for the first time', async () => {
+    let stands = 'before';
+    const screen = shown('contacts', () => stands);
+    stands = 'after';
+    readAnew(client, ['w', 'contacts']);
+    readAnew(client, ['w', 'contacts']);
+    await screen.answer();
+    expect(screen.data()).toBe('before');
+    expect(screen.waiting()).toBe(1);
+    await screen.answer();
+    expect(screen.data()).toBe('after');
+    expect(screen.waiting()).toBe(0);
+  });
+
+  test('reads what is shown of its topic once more, and nothing else', async () => {
+    const [contacts, home] = [shown('contacts', () => 'now'), shown('home', () => 'now')];
+    await contacts.answer();
+    await home.answer();
+    readAnew(client, ['w', 'contacts']);
+    expect([contacts.waiting(), home.waiting()]).toEqual([1, 0]);
   });
 });

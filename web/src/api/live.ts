@@ -6,7 +6,8 @@ import { batcher } from './batch.ts';
  * One stream of server-sent events per workspace, shared by everything on the screen.
  *
  * States: connecting -> live -> reconnecting -> live ... A lost stream never clears the screen: the last values
- * stay, and whoever listens reads its data anew once the stream is back, since events in between were missed.
+ * stay, and whoever listens reads its data anew once the stream is back, since events in between were missed. What
+ * changed shortly before a stream opened is told as its first event (`LATELY_MS` of the server).
  */
 export type LiveStatus = 'connecting' | 'live' | 'reconnecting';
 

@@ -60,19 +60,36 @@ export const topicsOf = (events: readonly LiveEvent[]): string[] => [
 ];
 
 /**
+ * Reads queries anew. What is being read for the first time is let go on, so that a screen stands as soon as it can,
+ * and is read once more: the change may have come after it was looked up. (Where there is data already, the reading
+ * under way is given up and begun again.)
+ */
+export const readAnew = (client: QueryClient, queryKey: readonly unknown[]): void => {
+  const isFirst = ({ state }: { state: { data: unknown } }): boolean => state.data === undefined;
+  const underWay = client.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching', predicate: isFirst });
+  void client.invalidateQueries({ queryKey });
+  for (const query of underWay) {
+    const again = { queryKey: query.queryKey, exact: true };
+    query.fetch().then(
+      () => client.invalidateQueries(again, { cancelRefetch: false }),
+      () => undefined,
+    );
+  }
+};
+
+/**
  * Keeps a workspace's queries true: reads a topic anew when the stream names it, and everything when the stream
- * is back after a break. Called once, by the frame.
+ * is back after a break. What changed between a page's first reading and its stream is named when the stream opens.
+ * Called once, by the frame.
  */
 export const useLiveQueries = (workspace: string): LiveStatus => {
   const client = useQueryClient();
   const status = useLive(workspace, (events) => {
-    for (const topic of topicsOf(events)) void client.invalidateQueries({ queryKey: [workspace, topic] });
+    for (const topic of topicsOf(events)) readAnew(client, [workspace, topic]);
   });
   const before = useRef(status);
   useEffect(() => {
-    if (before.current === 'reconnecting' && status === 'live') {
-      void client.invalidateQueries({ queryKey: [workspace] });
-    }
+    if (before.current === 'reconnecting' && status === 'live') readAnew(client, [workspace]);
     before.current = status;
   }, [status, workspace, client]);
   return status;
