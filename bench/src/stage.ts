@@ -140,20 +140,30 @@ export const publishAll = async (
   await db.query(sql`update leases set defs_version = defs_version + 1`);
 };
 
-/** Puts `count` events of people in turn into the inbox; `names` in turn; `run` keeps the carts of two calls apart. */
+/**
+ * Puts `count` events of people in turn into the inbox; `names` in turn; `run` keeps the carts of two calls apart. Only
+ * `active` of the people act, if it is given: spread over all, each with every name in turn.
+ */
 export const fillInbox = async (
   db: Db,
   workspaceId: number,
-  { count, names, run = '' }: { count: number; names: readonly string[]; run?: string },
+  {
+    count,
+    names,
+    run = '',
+    active,
+  }: { count: number; names: readonly string[]; run?: string; active?: number },
 ): Promise<void> => {
+  const turn = active ? sql`e % ${active}::int` : sql`e`;
+  const round = active ? sql`e + e / ${active}::int` : sql`e`;
   await db.query(sql`
     insert into inbox (bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, must_fold, payload)
     select p.bucket, nextval('inbox_seq'), p.contact_id, ${workspaceId}, 'track',
-      (${names}::text[])[1 + e % ${names.length}::int], 'user:u' || p.n,
+      (${names}::text[])[1 + (${round}) % ${names.length}::int], 'user:u' || p.n,
       gen_random_uuid(), clock_timestamp(), clock_timestamp(), false,
       jsonb_build_object('identities', jsonb_build_array(jsonb_build_object('kind', 'user', 'value', 'u' || p.n)),
         'properties', jsonb_build_object('value', e % 200, 'cart_id', ${`c${run}-`} || e, 'page', '/products/' || e % 100))
     from generate_series(1, ${count}::int) e
-    join bench_people p on p.n = 1 + (e * 7919) % (select count(*) from bench_people)`);
+    join bench_people p on p.n = 1 + ((${turn})::bigint * 7919) % (select count(*) from bench_people)`);
   await db.query(sql`vacuum analyze inbox`);
 };
