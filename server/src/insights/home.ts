@@ -109,7 +109,7 @@ const countedIn = async (
 ): Promise<Record<Metric, number>> => {
   const counts = await countAll(
     tx,
-    COUNTED.map((metric) => ({ facts: IN_WINDOW[metric].facts(context, window) })),
+    COUNTED.map((metric) => ({ ...IN_WINDOW[metric], facts: IN_WINDOW[metric].facts(context, window) })),
   );
   const counted = Object.fromEntries(COUNTED.map((metric, n) => [metric, counts[n]!])) as Record<
     Counted,

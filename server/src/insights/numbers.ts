@@ -118,6 +118,7 @@ const templateName = (detail: JsonObject, { names }: NumberContext): string =>
 
 interface InWindow {
   title: string;
+  isUnique?: true;
   facts(context: NumberContext, window: Window): Sql;
   text(detail: JsonObject, context: NumberContext): string;
 }
@@ -129,10 +130,11 @@ export const IN_WINDOW = {
     facts: visitors,
     text: (detail) => str(detail.path) || str(detail.name),
   },
-  newContacts: { title: 'New contacts', facts: newContacts, text: touchWords },
-  messages: { title: 'Messages', facts: messages, text: templateName },
+  newContacts: { title: 'New contacts', isUnique: true, facts: newContacts, text: touchWords },
+  messages: { title: 'Messages', isUnique: true, facts: messages, text: templateName },
   failedMessages: {
     title: 'Messages that failed or whose outcome is unknown',
+    isUnique: true,
     facts: failedMessages,
     text: (detail, context) =>
       [templateName(detail, context), str(detail.why)].filter((part) => part !== '').join(': '),
@@ -230,6 +232,7 @@ const segmentNumber = (of: string, context: NumberContext): Numbered => {
   if (kind === 'segment' && windowName === '')
     return {
       title: segment.name,
+      isUnique: true,
       facts: members(context, segment.definitionId),
       text: (detail) => (typeof detail.until === 'string' ? `until ${detail.until.slice(0, 10)}` : ''),
     };
@@ -252,7 +255,12 @@ const workflowNumber = (of: string, context: NumberContext): Numbered => {
   const { definitionId: id, name } = workflow;
   const keyText = (detail: JsonObject): string => str(detail.key);
   if (what === 'entered' && first === '')
-    return { title: `Entered ${name}`, facts: enrolled(context, id, empty, ENTERED_AT), text: keyText };
+    return {
+      title: `Entered ${name}`,
+      isUnique: true,
+      facts: enrolled(context, id, empty, ENTERED_AT),
+      text: keyText,
+    };
   if (what === 'entered') {
     const window = windowOf(first, context.nowMs, context.names.timeZone);
     if (!window) throw unknown(of);
@@ -260,6 +268,7 @@ const workflowNumber = (of: string, context: NumberContext): Numbered => {
       and n.entered_at >= ${instant(window.from)} and n.entered_at < ${instant(window.to)}`;
     return {
       title: `Entered ${name} ${windowWords(first)}`,
+      isUnique: true,
       facts: enrolled(context, id, within, ENTERED_AT),
       text: keyText,
     };
@@ -271,6 +280,7 @@ const workflowNumber = (of: string, context: NumberContext): Numbered => {
       first === '' ? `In ${name} now` : `At ${stepTitle(undefined, first, context.names)} in ${name} now`;
     return {
       title,
+      isUnique: true,
       facts: enrolled(context, id, sql`and n.state = 'active' ${at}`, sql`n.moved_at`),
       text: keyText,
     };
@@ -280,6 +290,7 @@ const workflowNumber = (of: string, context: NumberContext): Numbered => {
     if (first !== '' && !isKnown) throw unknown(of);
     const state = isKnown ? sql`and n.state = ${first}` : sql`and n.state <> 'active'`;
     const end = {
+      isUnique: true as const,
       facts: enrolled(context, id, state, sql`n.ended_at`),
       text: (row: JsonObject) => str(row.why),
     };
@@ -302,6 +313,7 @@ const inWindow = (of: string, context: NumberContext): Numbered => {
   const window = windowOf(windowName, context.nowMs, context.names.timeZone);
   if (!number || !window) throw unknown(of);
   return {
+    ...(number.isUnique && { isUnique: true }),
     title: `${number.title} ${windowWords(windowName)}`,
     facts: number.facts(context, window),
     text: (detail) => number.text(detail, context),
@@ -321,6 +333,7 @@ const importNumber = (of: string, { workspaceId }: NumberContext): Numbered => {
   if (title === undefined || !/^[0-9a-f-]{36}$/.test(importId)) throw unknown(of);
   return {
     title,
+    isUnique: true,
     facts: sql`
       select i.bucket, i.contact_id, i.contact_id::text as unit, coalesce(c.created_at, 'epoch'::timestamptz) as at,
         jsonb_build_object('undone', i.undone) as detail

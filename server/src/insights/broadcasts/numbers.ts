@@ -98,6 +98,7 @@ export const broadcastNumber = (
   const figure = what as BroadcastFigure;
   return {
     title: `${name}: ${TITLES[figure]}${how === '' ? '' : `, ${how === 'variant' ? 'variant ' : ''}${value}`}`,
+    isUnique: true,
     facts: messageRows(of, sql`and ${TESTS[figure]} ${more}`),
     text: (detail) => text(detail.why) || text(detail.address),
   };

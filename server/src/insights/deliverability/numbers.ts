@@ -17,6 +17,7 @@ export const receiverNumber = (
   ];
   return {
     title: `${RECEIVED[received]}${key === '' ? '' : ` at ${receiverTitle(key)}`} ${windowWords(windowName)}`,
+    isUnique: true,
     facts: sql`
       select m.bucket, m.contact_id, m.message_id::text as unit, ${at} as at,
         jsonb_build_object('subject', m.subject, 'why', m.reason ->> 'text', 'address', m.address) as detail
