@@ -1,7 +1,7 @@
 import { type ContactPageRow, type Person, peopleOf } from '../contacts/index.ts';
 import { bucketOf, type JsonObject, type Queryable, sql } from '../platform/index.ts';
 import type { WorkspaceNames } from './names.ts';
-import { reachOf, suppressionsOf } from './reach.ts';
+import { barsOn, reachOf } from './reach.ts';
 
 export interface ContactRow {
   person: Person;
@@ -54,10 +54,12 @@ export const contactRows = async (
   if (ids.length === 0) return [];
   const people = await peopleOf(db, workspaceId, ids);
   const segments = await segmentsHeld(db, workspaceId, ids, names, nowMs);
-  const addresses = rows.flatMap(({ email }) => (email === null ? [] : [email]));
-  const suppressions = await suppressionsOf(db, workspaceId, { channel: 'email', addresses }, nowMs);
+  const addresses = rows.flatMap(({ email }) =>
+    email === null ? [] : [{ channel: 'email' as const, address: email }],
+  );
+  const bars = await barsOn(db, workspaceId, addresses, nowMs);
   return rows.map((row) => {
-    const { reachable, why } = reachOf('email', row.email, suppressions);
+    const { reachable, why } = reachOf('email', row.email, bars);
     return {
       person: people.of(row.contactId),
       stage: row.stage,

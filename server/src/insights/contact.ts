@@ -19,7 +19,7 @@ import {
 import { bucketOf, type Json, type JsonObject, type Queryable, sql } from '../platform/index.ts';
 import { type ContactEnrollment, contactEnrollments } from './enrollments.ts';
 import { loadNames, type WorkspaceNames } from './names.ts';
-import { reachOf, suppressionsOf } from './reach.ts';
+import { barsOn, reachOf } from './reach.ts';
 import { sourceWords } from './words.ts';
 
 /** Whether a channel reaches them, and with what. */
@@ -59,8 +59,10 @@ const attributesShown = async (
   workspaceId: number,
   { contactId, attributes }: ContactRecord,
 ): Promise<ContactDetail['attributes']> => {
-  const sources = await attributeSources(db, workspaceId, contactId);
-  const labels = await attributeLabels(db, workspaceId);
+  const [sources, labels] = await Promise.all([
+    attributeSources(db, workspaceId, contactId),
+    attributeLabels(db, workspaceId),
+  ]);
   return Object.entries(attributes)
     .map(([name, value]) => {
       const source = sources.get(name);
@@ -106,17 +108,23 @@ const reachShown = async (
   { contactId, attributes }: ContactRecord,
   nowMs: number,
 ): Promise<ContactReach[]> => {
-  const topics = await topicsOf(db, workspaceId);
-  const said = await consentsNow(db, workspaceId, contactId);
-  const reach: ContactReach[] = [];
-  for (const channel of PERSONAL_CHANNELS) {
+  const addressOn = (channel: PersonalChannel): string | null => {
     const value = attributes[ADDRESSES[channel]];
-    const address = typeof value === 'string' ? value : null;
-    const addresses = address === null ? [] : [address];
-    const bars = await suppressionsOf(db, workspaceId, { channel, addresses }, nowMs);
-    const { reachable, why, suppression } = reachOf(channel, address, bars);
+    return typeof value === 'string' ? value : null;
+  };
+  const addresses = PERSONAL_CHANNELS.flatMap((channel) => {
+    const address = addressOn(channel);
+    return address === null ? [] : [{ channel, address }];
+  });
+  const [topics, said, bars] = await Promise.all([
+    topicsOf(db, workspaceId),
+    consentsNow(db, workspaceId, contactId),
+    barsOn(db, workspaceId, addresses, nowMs),
+  ]);
+  return PERSONAL_CHANNELS.map((channel) => {
+    const { reachable, why, suppression } = reachOf(channel, addressOn(channel), bars);
     const open = reachable ? topicsOpen(channel, topics, said) : [];
-    reach.push({
+    return {
       channel,
       reachable,
       why:
@@ -125,9 +133,8 @@ const reachShown = async (
           : why,
       suppression: suppression && { reason: suppression.reason, at: suppression.at.toISOString() },
       topics: open.map(({ name }) => name),
-    });
-  }
-  return reach;
+    };
+  });
 };
 
 const KINDS: Record<string, string> = {
@@ -153,9 +160,11 @@ export const contactDetail = async (
   { workspaceId, contactId }: { workspaceId: number; contactId: string },
   nowMs: number,
 ): Promise<ContactDetail> => {
-  const record = await contactById(db, workspaceId, contactId);
+  const [record, names] = await Promise.all([
+    contactById(db, workspaceId, contactId),
+    loadNames(db, workspaceId),
+  ]);
   if (!record || record.state === 'erased') throw contactRefusals.contactNotFound();
-  const names = await loadNames(db, workspaceId);
   const [people, identities, merges, attributes, segments, enrollments, reach] = await Promise.all([
     peopleOf(db, workspaceId, [contactId]),
     identitiesHeld(db, workspaceId, contactId),

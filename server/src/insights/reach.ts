@@ -12,27 +12,39 @@ export interface Suppression {
   at: Date;
 }
 
-/** Bars on addresses of a channel now, by normalised address; one look-up each by primary key. */
-export const suppressionsOf = async (
+/** An address as a channel has it. */
+export interface ChannelAddress {
+  channel: PersonalChannel;
+  address: string;
+}
+
+const barKey = ({ channel, address }: ChannelAddress): string => `${channel}:${normaliseAddress(address)}`;
+
+/** Bars on addresses now, one look-up each by primary key; `reachOf` reads them. */
+export type Bars = ReadonlyMap<string, Suppression>;
+
+export const barsOn = async (
   db: Queryable,
   workspaceId: number,
-  { channel, addresses }: { channel: PersonalChannel; addresses: readonly string[] },
+  addresses: readonly ChannelAddress[],
   nowMs: number,
-): Promise<ReadonlyMap<string, Suppression>> => {
-  const keys = [...new Set(addresses.map(normaliseAddress))];
-  if (keys.length === 0) return new Map();
-  const rows = await db.query<Suppression & { address: string }>(sql`
-    select s.address, s.reason, s.at
-    from unnest(${keys.map((address) => addressBucket(workspaceId, address))}::smallint[], ${keys}::text[])
-      as key (bucket, address)
+): Promise<Bars> => {
+  if (addresses.length === 0) return new Map();
+  const asked = [...new Map(addresses.map((one) => [barKey(one), one])).values()];
+  const keys = asked.map(({ address }) => normaliseAddress(address));
+  const channels = asked.map(({ channel }) => channel);
+  const rows = await db.query<Suppression & ChannelAddress>(sql`
+    select key.channel, s.address, s.reason, s.at
+    from unnest(${keys.map((address) => addressBucket(workspaceId, address))}::smallint[], ${channels}::text[],
+      ${keys}::text[]) as key (bucket, channel, address)
     cross join lateral (
       select address, reason, at from suppressions
-      where bucket = key.bucket and workspace_id = ${workspaceId} and channel = ${channel} and address = key.address
-        and topic in ('', '*')
+      where bucket = key.bucket and workspace_id = ${workspaceId} and channel = key.channel
+        and address = key.address and topic in ('', '*')
         and (expires_at is null or expires_at > ${new Date(nowMs).toISOString()}::timestamptz)
       offset 0
     ) s`);
-  return new Map(rows.map(({ address, reason, at }) => [address, { reason, at }]));
+  return new Map(rows.map(({ reason, at, ...whose }) => [barKey(whose), { reason, at }]));
 };
 
 interface Way {
@@ -62,14 +74,10 @@ export interface Reach {
 }
 
 /** Whether a channel may reach an address, and why not. */
-export const reachOf = (
-  channel: PersonalChannel,
-  address: string | null,
-  suppressions: ReadonlyMap<string, Suppression>,
-): Reach => {
+export const reachOf = (channel: PersonalChannel, address: string | null, bars: Bars): Reach => {
   const { isAddress, none, open } = WAYS[channel];
   if (address === null || !isAddress(address)) return { reachable: false, why: none, suppression: null };
-  const suppression = suppressions.get(normaliseAddress(address)) ?? null;
+  const suppression = bars.get(barKey({ channel, address })) ?? null;
   if (suppression)
     return {
       reachable: false,

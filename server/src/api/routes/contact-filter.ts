@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { compileCondition, compileSql, parseCondition } from '../../conditions/index.ts';
-import { type ContactFilter, IDENTITY_KINDS, IDENTITY_LENGTH_MAX } from '../../contacts/index.ts';
+import {
+  type ContactFilter,
+  contactCount,
+  contactTest,
+  IDENTITY_KINDS,
+  IDENTITY_LENGTH_MAX,
+} from '../../contacts/index.ts';
 import type { WorkspaceNames } from '../../insights/index.ts';
 import { Refusal } from '../../platform/index.ts';
+import { estimatePeople, withinLimit } from '../../segments/index.ts';
 import type { RequestWorkspace } from '../context.ts';
+import type { CountAnswer } from '../types.ts';
 
 /** `kind:value`, as `identityKey` writes it. */
 const identity = z
@@ -84,4 +92,21 @@ export const filterOf = (
             timeZone,
           }),
   };
+};
+
+/** An exact count may take this long; then it is estimated, so that an answer takes 300 ms. */
+const EXACT_MS = 200;
+
+/** How many contacts a filter keeps, test persons with them: exactly where that takes 200 ms, else an estimate. */
+export const countOf = async (
+  { db, id: workspaceId }: Pick<RequestWorkspace, 'db' | 'id'>,
+  filter: ContactFilter,
+  nowMs: number,
+): Promise<CountAnswer> => {
+  const count = await withinLimit(db, workspaceId, EXACT_MS, (tx) =>
+    contactCount(tx, { workspaceId, filter }, nowMs),
+  );
+  if (count !== undefined) return { count, about: false };
+  const wanted = contactTest(filter, workspaceId, nowMs);
+  return (await estimatePeople(db, workspaceId, { wanted })).wanted;
 };

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import {
-  contactCount,
-  contactTest,
   contactViews,
   keepContactView,
   removeContactView,
@@ -12,18 +10,14 @@ import {
 } from '../../contacts/index.ts';
 import { loadNames } from '../../insights/index.ts';
 import { newId, Refusal } from '../../platform/index.ts';
-import { estimatePeople, withinLimit } from '../../segments/index.ts';
 import { audit, whoName } from '../../workspaces/index.ts';
 import { bulkEditsOf } from '../bulk-edits.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
 import type { BulkEdit, ContactViewRow, CountAnswer } from '../types.ts';
 import { attributes } from './contact-edits.ts';
-import { filterOf, filterQuery } from './contact-filter.ts';
+import { countOf, filterOf, filterQuery } from './contact-filter.ts';
 
 const tags = ['contacts'];
-
-/** An exact count may take this long; then it is estimated, so that an answer takes 300 ms. */
-const EXACT_MS = 200;
 
 /** People named one by one: as many as somebody ticks by hand. */
 const NAMED_MAX = 1_000;
@@ -80,18 +74,13 @@ export const contactListRoutes: Routes = (app, deps) => {
   const bulk = bulkEditsOf(deps);
   app.addHook('onClose', () => bulk.stop());
 
-  const countOf = async (
+  const countAsked = async (
     workspace: RequestWorkspace,
     query: z.output<typeof filterQuery>,
   ): Promise<CountAnswer> => {
     const nowMs = clock.now();
     const filter = filterOf(query, workspace, await loadNames(workspace.db, workspace.id), nowMs);
-    const count = await withinLimit(workspace.db, workspace.id, EXACT_MS, (tx) =>
-      contactCount(tx, { workspaceId: workspace.id, filter }, nowMs),
-    );
-    if (count !== undefined) return { count, about: false };
-    const wanted = contactTest(filter, workspace.id, nowMs);
-    return (await estimatePeople(workspace.db, workspace.id, { wanted })).wanted;
+    return countOf(workspace, filter, nowMs);
   };
 
   app.get(
@@ -100,7 +89,7 @@ export const contactListRoutes: Routes = (app, deps) => {
       config: { access: 'read' },
       schema: { tags, summary: 'How many contacts a filter keeps', querystring: filterQuery },
     },
-    ({ workspace, query }): Promise<CountAnswer> => countOf(workspace, query),
+    ({ workspace, query }): Promise<CountAnswer> => countAsked(workspace, query),
   );
 
   app.get(
@@ -196,7 +185,7 @@ export const contactListRoutes: Routes = (app, deps) => {
       const { count, about } =
         'ids' in people
           ? { count: people.ids.length, about: false }
-          : await countOf(workspace, people.filter);
+          : await countAsked(workspace, people.filter);
       const entry = { action: 'changed', object: `${count} contacts`, detail: { what } };
       const { id: workspaceId } = workspace;
       const request = { workspaceId, askedBy: whoName(who), what, change: body.change, people };

@@ -11,7 +11,7 @@ import {
   Refusal,
   type Uuid,
 } from '../../platform/index.ts';
-import { countPeople, withinLimit } from '../../segments/index.ts';
+import { withinLimit } from '../../segments/index.ts';
 import {
   type AskedBy,
   type CompiledWorkflow,
@@ -24,7 +24,7 @@ import { awaitFold } from '../await-fold.ts';
 import { bulkEditsOf } from '../bulk-edits.ts';
 import type { RequestWorkspace, Routes } from '../context.ts';
 import type { StartAnswer, StartPreview } from '../types.ts';
-import { filterOf, filterQuery } from './contact-filter.ts';
+import { countOf, filterOf, filterQuery } from './contact-filter.ts';
 import { keyParams } from './definitions-common.ts';
 
 /** Contacts named one by one. */
@@ -32,7 +32,6 @@ const NAMED_MAX = 1_000;
 const PROPERTIES_MAX = 50;
 /** A preview that takes longer is not shown: the workflow's rules hold in any case. */
 const PREVIEW_MS = 3_000;
-const ESTIMATE_MS = 60;
 
 /** A body is JSON already; `z.json()` is a schema of itself, which OpenAPI cannot name. */
 const anyJson = z.unknown() as unknown as z.ZodType<Json>;
@@ -199,8 +198,7 @@ export const workflowStartRoutes: Routes = (app, deps) => {
   ): Promise<StartAnswer> => {
     const nowMs = clock.now();
     const filter = await filterIn(workspace, body, nowMs);
-    const wanted = contactTest(filter, workspace.id, nowMs);
-    const { count, about } = (await countPeople(workspace.db, workspace.id, { wanted }, ESTIMATE_MS)).wanted;
+    const { count, about } = await countOf(workspace, filter, nowMs);
     const properties = body.properties as JsonObject;
     const bulk = bulkEditsOf(deps);
     const job = await wholeDb.transaction(async (tx) => {
