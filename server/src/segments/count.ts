@@ -1,13 +1,7 @@
 import { type Db, join, type Queryable, raw, type Sql, sql } from '../platform/index.ts';
 import { refusals } from './errors.ts';
+import { BUCKETS_ALL, type PeopleCount, scaledUp } from './estimate.ts';
 
-/** A number of people; `about`: an estimate. */
-export interface PeopleCount {
-  count: number;
-  about: boolean;
-}
-
-const BUCKETS_ALL = 4096;
 /**
  * People are spread over buckets by chance, so some buckets are a fair sample. All first; when that takes too long,
  * a 16th, then a 256th. With a million people the last is 4,000, and a count of a tenth of them is right to 1 in 20.
@@ -82,7 +76,7 @@ const countFrom = async <Tests extends PeopleTests>(
     if (counts === undefined) continue;
     const saysLittle = buckets < BUCKETS_ALL && counts.all < SAMPLE_PEOPLE_MIN;
     const whole = saysLittle ? await countWithin(BUCKETS_ALL, LAST_LIMIT_MS) : undefined;
-    return whole ? scaled(whole, BUCKETS_ALL) : scaled(counts, buckets);
+    return whole ? allScaledUp(whole, BUCKETS_ALL) : allScaledUp(counts, buckets);
   }
   throw refusals.previewTooSlow();
 };
@@ -105,15 +99,11 @@ export const estimatePeople = <Tests extends PeopleTests>(
   tests: Tests,
 ): Promise<Counts<Tests>> => countFrom(SAMPLES.slice(-1), { db, workspaceId, tests, limitMs: LIMIT_MS });
 
-const scaled = <Name extends PropertyKey>(
+const allScaledUp = <Name extends PropertyKey>(
   counts: Record<Name, number>,
   buckets: number,
 ): Record<Name, PeopleCount> => {
-  const share = buckets / BUCKETS_ALL;
-  const all = Object.entries<number>(counts).map(([name, count]) => [
-    name,
-    { count: Math.round(count / share), about: share < 1 },
-  ]);
+  const all = Object.entries<number>(counts).map(([name, found]) => [name, scaledUp(found, buckets)]);
   return Object.fromEntries(all) as Record<Name, PeopleCount>;
 };
 

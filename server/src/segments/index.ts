@@ -1,5 +1,6 @@
-export { countPeople, estimatePeople, type PeopleCount, samplePeople, withinLimit } from './count.ts';
+export { countPeople, estimatePeople, samplePeople, withinLimit } from './count.ts';
 export { isList, type ListDocument, ruleOf, type SegmentDocument, segmentSchema } from './document.ts';
+export type { PeopleCount } from './estimate.ts';
 export { type FactsWanted, loadFacts } from './facts.ts';
 export { type SegmentFigures, segmentFigures } from './figures.ts';
 export { knownFacts, loadKnown, nothingRead, type ReadFacts } from './known.ts';

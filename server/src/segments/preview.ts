@@ -8,7 +8,8 @@ import {
   explain,
 } from '../conditions/index.ts';
 import { type Db, type Sql, sql } from '../platform/index.ts';
-import { countPeople, type PeopleCount, samplePeople } from './count.ts';
+import { countPeople, samplePeople } from './count.ts';
+import type { PeopleCount } from './estimate.ts';
 import { loadFacts } from './facts.ts';
 import { knownNames, type WorkspaceRules, workspaceRules } from './live.ts';
 import { conditionProblems, leavesOf, type SegmentProblem } from './problems.ts';

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconGripVertical } from '@tabler/icons-react';
 import { type DragEvent, useState } from 'react';
-import { aboutText, counted, countText, Icon } from '../ui/index.ts';
+import { answerText, Icon, peopleText } from '../ui/index.ts';
 import { useEditing } from './editing.ts';
 import { AttributeFields, EntryFields, EventFields } from './leaf-fields.tsx';
 import { MoreFields } from './more-fields.tsx';
@@ -110,8 +110,8 @@ export const KeptCount = ({ id }: { id: string }) => {
   const answer = counts.get(id);
   if (!answer) return null;
   return (
-    <span className={classes.kept} title={`${counted(answer.count, 'person', 'people')} by this alone`}>
-      {answer.about ? aboutText(answer.count) : countText(answer.count)}
+    <span className={classes.kept} title={`${peopleText(answer)} by this alone`}>
+      {answerText(answer)}
     </span>
   );
 };

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { CountAnswer } from '../api/index.ts';
-import { aboutText, counted, doneToast } from '../ui/index.ts';
+import { doneToast, peopleText } from '../ui/index.ts';
 import { StartDialog } from '../workflows/start/index.ts';
 import { type BulkAct, BulkDialog, bulkActs } from './BulkDialog.tsx';
 import classes from './Contacts.module.css';
@@ -18,9 +18,6 @@ export type BulkBarProps = {
   onClear: () => void;
 };
 
-const people = ({ count, about }: CountAnswer): string =>
-  about ? `${aboutText(count)} people` : counted(count, 'person', 'people');
-
 /** What can be done with those who are ticked, or with all that the list has. */
 export const BulkBar = ({ search, selected, count, onClear }: BulkBarProps) => {
   const [act, setAct] = useState<BulkAct>();
@@ -29,7 +26,7 @@ export const BulkBar = ({ search, selected, count, onClear }: BulkBarProps) => {
   const { start, isStarting } = useBulk();
   if (selected.size === 0) return null;
   const chosen = isAll && count ? count : { count: selected.size, about: false };
-  const whom = people(chosen);
+  const whom = peopleText(chosen);
   const clear = (): void => {
     setAll(false);
     onClear();
@@ -37,9 +34,9 @@ export const BulkBar = ({ search, selected, count, onClear }: BulkBarProps) => {
   return (
     <section className={classes.bulk} aria-label="Acts on the selection">
       <span>{isAll ? `All ${whom} of this list` : `${whom} selected`}</span>
-      {!isAll && count && count.count > selected.size && (
+      {!isAll && count && (count.count > selected.size || count.below !== undefined) && (
         <button type="button" className="text-button" onClick={() => setAll(true)}>
-          Select all {people(count)}
+          Select all {peopleText(count)}
         </button>
       )}
       {(Object.keys(bulkActs) as BulkAct[]).map((one) => (

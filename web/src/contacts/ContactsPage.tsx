@@ -6,8 +6,6 @@ import type { ContactRow } from '../api/index.ts';
 import { usePalette, useWorkspace } from '../app/index.ts';
 import {
   AppLink,
-  aboutText,
-  counted,
   type DataColumn,
   DataTable,
   EmptyState,
@@ -15,6 +13,7 @@ import {
   LongWork,
   PageHeader,
   PersonChip,
+  peopleText,
   Time,
   useIsPhone,
 } from '../ui/index.ts';
@@ -176,10 +175,7 @@ export const ContactsPage = () => {
       <PageHeader
         title="Contacts"
         tabs={contactTabs(at, 'contacts')}
-        aside={
-          count &&
-          (count.about ? `${aboutText(count.count)} people` : counted(count.count, 'person', 'people'))
-        }
+        aside={count && peopleText(count)}
         primary={mayEdit && !isEmpty ? addButton : undefined}
       />
       {!isEmpty && (

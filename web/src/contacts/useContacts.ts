@@ -43,6 +43,8 @@ export const useContacts = (search: ContactSearch, attributes: readonly string[]
   const showNewest = (): void => {
     if (head.data) client.setQueryData(keyOf(slug, ...key), { pages: [head.data], pageParams: [null] });
   };
+  // who has the whole list before them need not be told of it by a sample
+  const isWhole = shown !== undefined && !more.isThere && !error;
   const isFilling = shown?.length === 0 && arrived > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time that an empty list has arrivals
   useEffect(() => {
@@ -53,7 +55,7 @@ export const useContacts = (search: ContactSearch, attributes: readonly string[]
     ...pages,
     isLooking,
     rows: shown && rows,
-    count: count.data,
+    count: isWhole && count.data?.about ? { count: rows.length, about: false } : count.data,
     fresh: { count: arrived, onShow: showNewest },
   };
 };

@@ -5,8 +5,7 @@ import { useState } from 'react';
 import { api, type SegmentDetail, type SegmentDocument, type SegmentPreview } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import type { useDraft } from '../definitions/index.ts';
-import { counted, doneToast, ErrorState, problemFacts, undoToast } from '../ui/index.ts';
-import { answerText } from './Result.tsx';
+import { answerText, counted, doneToast, ErrorState, problemFacts, undoToast } from '../ui/index.ts';
 import { changeOf, moveText } from './rule-facts.ts';
 import { useSegmentVerbs } from './useSegments.ts';
 

@@ -6,7 +6,7 @@ import type { Condition } from '../../../server/src/conditions/index.ts';
 import type { CountAnswer, SegmentDetail, SegmentPreview } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 import {
-  aboutText,
+  answerText,
   Count,
   counted,
   ErrorState,
@@ -17,13 +17,10 @@ import {
   Why,
 } from '../ui/index.ts';
 import { IsIn } from './IsIn.tsx';
-import { reasons } from './rule-facts.ts';
+import { isSome, reasons } from './rule-facts.ts';
 import classes from './Segment.module.css';
 
 type Preview = UseQueryResult<SegmentPreview> & { isBehind: boolean };
-
-export const answerText = ({ count, about }: CountAnswer): string =>
-  about ? aboutText(count) : count.toLocaleString('en-US');
 
 const reachedBy = { email: 'by e-mail', sms: 'by text' } as const;
 
@@ -52,6 +49,7 @@ const Figures = ({ preview, condition }: { preview: SegmentPreview; condition: C
           <Count
             value={count.count}
             estimate={count.about}
+            below={count.below}
             of={count.count === 1 ? 'person that the rule keeps' : 'people that the rule keeps'}
             href={at(peopleHref(condition))}
           />
@@ -66,6 +64,7 @@ const Figures = ({ preview, condition }: { preview: SegmentPreview; condition: C
             <Count
               value={answer.count}
               estimate={answer.about}
+              below={answer.below}
               of={`reachable ${reachedBy[channel]}`}
               href={at(peopleHref(withReach(condition, channel)))}
             />{' '}
@@ -80,11 +79,11 @@ const Figures = ({ preview, condition }: { preview: SegmentPreview; condition: C
 /** Who will leave by time alone. */
 const Leaving = ({ leaving }: { leaving: SegmentPreview['leaving'] }) => {
   const { day, week } = leaving;
-  if (week.count === 0) return <p className={classes.text}>Time alone takes nobody out within 7 days.</p>;
+  if (!isSome(week)) return <p className={classes.text}>Time alone takes nobody out within 7 days.</p>;
   return (
     <p className={classes.text}>
-      {day.count > 0 && <>{answerText(day)} leave by tomorrow, </>}
-      {answerText(week)} {day.count > 0 ? '' : 'leave '}within 7 days unless they act.
+      {isSome(day) && <>{answerText(day)} leave by tomorrow, </>}
+      {answerText(week)} {isSome(day) ? '' : 'leave '}within 7 days unless they act.
     </p>
   );
 };

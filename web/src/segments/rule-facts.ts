@@ -20,11 +20,14 @@ export const reasons = (because: Because): string[] => {
 
 export type Change = { joiners: CountAnswer; leavers: CountAnswer };
 
+/** Whether there are some, as far as a count can say: of a sample in which nobody was there may be. */
+export const isSome = ({ count, about }: CountAnswer): boolean => count > 0 || about;
+
 /** "+312, -45 people", "+312 people", "nobody moves": what publishing does to who is in. */
 export const moveText = ({ joiners, leavers }: Change, said: (answer: CountAnswer) => string): string => {
   const parts = [
-    joiners.count > 0 ? `+${said(joiners)}` : '',
-    leavers.count > 0 ? `-${said(leavers)}` : '',
+    isSome(joiners) ? `+${said(joiners)}` : '',
+    isSome(leavers) ? `-${said(leavers)}` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? 'nobody moves' : `${parts.join(', ')} people`;
 };

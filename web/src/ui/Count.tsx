@@ -2,7 +2,7 @@ import { RollingNumber } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { AppLink } from './AppLink.tsx';
 import classes from './Count.module.css';
-import { aboutText, countText, type Known, unknown } from './numbers.ts';
+import { answerText, isKnown, type Known, unknown } from './numbers.ts';
 
 export type CountProps = {
   value: Known;
@@ -14,6 +14,8 @@ export type CountProps = {
   live?: boolean;
   /** An estimate is written "about 12,400" until it is exact. */
   estimate?: boolean;
+  /** Of the rare, in place of an estimate: "fewer than 800". */
+  below?: number;
   /** "of 1,204", "last 30 days": the base or time, in muted text after the number. */
   base?: string;
   /** The large form for Home and reports. */
@@ -21,9 +23,9 @@ export type CountProps = {
 };
 
 /** A number that opens its people (rule 1). */
-export const Count = ({ value, href, of, live, estimate, base, figure }: CountProps) => {
+export const Count = ({ value, href, of, live, estimate = false, below, base, figure }: CountProps) => {
   const isStill = useReducedMotion();
-  const text = estimate ? aboutText(value) : countText(value);
+  const text = isKnown(value) ? answerText({ count: value, about: estimate, below }) : unknown;
   const isRolling = live && !estimate && !isStill && text !== unknown;
   const number = isRolling ? (
     // Its own label is off: the link says number and noun together, and changes are not read out.

@@ -17,10 +17,12 @@ export type { MenuItem } from './MenuItems.tsx';
 export { CurrencyContext, Money, useCurrency } from './Money.tsx';
 export {
   aboutText,
+  answerText,
   counted,
   countText,
   type Known,
   moneyText,
+  peopleText,
   percentText,
   shortText,
 } from './numbers.ts';

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   aboutText,
+  answerText,
   counted,
   countText,
   deltaOf,
   moneyText,
+  peopleText,
   percentText,
   shareText,
   shortText,
@@ -25,10 +27,18 @@ describe('numbers on screen', () => {
     expect(countText(1204)).toBe('1,204');
     expect(aboutText(12_437)).toBe('about 12,400');
     expect(aboutText(87)).toBe('about 87');
+    expect(aboutText(0)).toBe('very few');
     expect(shortText(999)).toBe('999');
     expect(shortText(12_437)).toBe('12.4 k');
     expect(shortText(999_960)).toBe('1 m');
     expect(shortText(-1_200)).toBe('-1.2 k');
+  });
+
+  test('a count says whether it is one, an estimate or a bound', () => {
+    expect(peopleText({ count: 1, about: false })).toBe('1 person');
+    expect(peopleText({ count: 12_437, about: true })).toBe('about 12,400 people');
+    expect(peopleText({ count: 0, about: true, below: 800 })).toBe('fewer than 800 people');
+    expect(answerText({ count: 0, about: false })).toBe('0');
   });
 
   test('a share names its base', () => {

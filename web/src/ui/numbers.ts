@@ -1,3 +1,5 @@
+import type { CountAnswer } from '../../../server/src/api/types.ts';
+
 /**
  * Numbers as Baton writes them. `null` and `undefined` mean "not known" and are written "-", never 0.
  * The grouping is the same for everyone (1,204), since figures are compared across colleagues.
@@ -9,19 +11,29 @@ export const unknown = '-';
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
-const isKnown = (value: Known): value is number =>
+export const isKnown = (value: Known): value is number =>
   value !== null && value !== undefined && Number.isFinite(value);
 
 /** "1,204" */
 export const countText = (value: Known): string => (isKnown(value) ? whole.format(value) : unknown);
 
-/** "about 12,400": three significant digits, for estimates. */
+/** "about 12,400": three significant digits, for estimates. A sample in which nobody was says of none only that they are few. */
 export const aboutText = (value: Known): string => {
   if (!isKnown(value)) return unknown;
-  if (value === 0) return 'about 0';
+  if (value === 0) return 'very few';
   const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.abs(value))) - 2);
   return `about ${whole.format(Math.round(value / step) * step)}`;
 };
+
+/** A count as the server answers it: "1,204", "about 12,400", "fewer than 800". */
+export const answerText = ({ count, about, below }: CountAnswer): string => {
+  if (below !== undefined) return `fewer than ${countText(below)}`;
+  return about ? aboutText(count) : countText(count);
+};
+
+/** The same with its noun: "1 person". */
+export const peopleText = (answer: CountAnswer): string =>
+  `${answerText(answer)} ${answer.count === 1 && !answer.about ? 'person' : 'people'}`;
 
 const shortSteps = [
   { from: 999_950_000, unit: 1e9, letter: 'bn' },

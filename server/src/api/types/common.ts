@@ -26,4 +26,6 @@ export interface CountAnswer {
   count: number;
   /** true: an estimate, shown as "about" */
   about: boolean;
+  /** of the rare, in place of "about": there are fewer than this many, and perhaps none */
+  below?: number;
 }

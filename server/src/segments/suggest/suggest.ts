@@ -1,7 +1,7 @@
 import { type Condition, explain, type Names, parseCondition } from '../../conditions/index.ts';
 import { documentsOf } from '../../definitions/index.ts';
 import { type Queryable, sql } from '../../platform/index.ts';
-import type { PeopleCount } from '../count.ts';
+import type { PeopleCount } from '../estimate.ts';
 import { workspaceRules } from '../live.ts';
 import { age } from './age.ts';
 import { area } from './area.ts';
