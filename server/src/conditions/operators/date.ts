@@ -141,13 +141,10 @@ export const moreThanAhead = (window: Duration): ValueTest => {
   return movingRange((nowMs) => ({ fromMs: nowMs + windowMs + 1 }), [-windowMs]);
 };
 
-const startOfDayAfter = (atMs: number, timeZone: string): number =>
-  startOfDay(addDays(dayOf(atMs, timeZone), 1), timeZone);
-
-const today = ({ nowMs, timeZone }: Moment): Required<Range> => ({
-  fromMs: startOfDay(dayOf(nowMs, timeZone), timeZone),
-  toMs: startOfDayAfter(nowMs, timeZone),
-});
+const today = ({ nowMs, timeZone }: Moment): Required<Range> => {
+  const day = dayOf(nowMs, timeZone);
+  return { fromMs: startOfDay(day, timeZone), toMs: startOfDay(addDays(day, 1), timeZone) };
+};
 
 /** The day on which clocks go back. */
 const DAY_MAX_MS = 25 * 3_600_000;

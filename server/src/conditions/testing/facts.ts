@@ -8,11 +8,11 @@ import { type TestEvent, type TestProfile, TOPIC_BASES } from './arbitraries.ts'
 
 /** Events whose ids ascend in the order of their arrival. */
 const matching = ({ events }: TestProfile, matcher: EventMatcher): (TestEvent & { eventId: string })[] =>
-  events
-    .map((event, index) => ({ ...event, eventId: String(index) }))
-    .filter(({ name, properties, context, occurredMs }) =>
-      matches(matcher, { name, properties, ...(context ? { context } : {}), atMs: occurredMs }),
-    );
+  events.flatMap((event, index) => {
+    const { name, properties, context, occurredMs: atMs } = event;
+    const isMeant = matches(matcher, { name, properties, ...(context ? { context } : {}), atMs });
+    return isMeant ? [{ ...event, eventId: String(index) }] : [];
+  });
 
 /** The ring that folding the profile's events, in the order of their arrival, leaves behind. */
 export const foldedRing = (profile: TestProfile, need: Need): number[] =>

@@ -45,11 +45,18 @@ const fadingsOf = (one: TestProfile): number[] =>
 /** Days ahead whose beginnings are listed: past any anniversary's next time. */
 export const DAYS_LISTED = 370;
 
-/** First instants of the next days, and of those on which an anniversary may come near. */
-const daysOf = (timeZone: string, now: number): number[] =>
-  Array.from({ length: DAYS_LISTED }, (_, ahead) =>
-    startOfDay(addDays(dayOf(now, timeZone), ahead), timeZone),
-  );
+const listed = new Map<string, number[]>();
+
+/** First instants of the next days, and of those on which an anniversary may come near: the same for everybody. */
+const daysOf = (timeZone: string, now: number): number[] => {
+  const today = dayOf(now, timeZone);
+  const key = today + timeZone;
+  const known = listed.get(key);
+  if (known) return known;
+  const days = Array.from({ length: DAYS_LISTED }, (_, ahead) => startOfDay(addDays(today, ahead), timeZone));
+  listed.set(key, days);
+  return days;
+};
 
 /** Operators whose answers change when a day begins. */
 export const goesByDays = (document: unknown): boolean =>
