@@ -1,13 +1,12 @@
 /** What `latency` and `burst` share: a server that mails a local sink on an event, people with addresses, a poster. */
-import { Agent, request } from 'node:http';
-import { type SmtpSink, startSmtpSink } from '../../server/testing/smtp-sink.ts';
+import { createPoster } from './poster.ts';
+import { startQuickSink } from './quick-sink.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 export const PING = 'Pinged';
 
 export interface Mailing {
   server: ServerProcess;
-  sink: SmtpSink;
   /** performance.now() at which the mail to each address was complete at the sink, in order of arrival */
   arrivals: Map<string, number[]>;
   addressOf(person: number): string;
@@ -46,41 +45,16 @@ const WORKFLOW = {
   nodes: { mail: { type: 'send', channel: 'email', template: 'pinged' } },
 };
 
-/** `fetch` takes 2 ms of this process a lone call, on the very cores whose latency is measured: `request` half of it. */
-const agent = new Agent({ keepAlive: true });
-const post = (url: string, headers: Record<string, string>, body: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const length = String(Buffer.byteLength(body));
-    const sent = request(
-      url,
-      { method: 'POST', agent, headers: { ...headers, 'content-length': length } },
-      (response) => {
-        let answer = '';
-        response.on('data', (chunk: Buffer) => {
-          answer += chunk.toString();
-        });
-        response.on('end', () => {
-          if (response.statusCode === 200) resolve();
-          else reject(new Error(`batch: ${response.statusCode} ${answer}`));
-        });
-      },
-    );
-    sent.on('error', reject);
-    sent.end(body);
-  });
-
 export const startMailing = async (people: number): Promise<Mailing> => {
-  const sink = await startSmtpSink();
   const arrivals = new Map<string, number[]>();
-  sink.answerWith((to) => {
+  const sink = await startQuickSink((to) => {
     arrivals.set(to, [...(arrivals.get(to) ?? []), performance.now()]);
-    return 'accept';
   });
   const server = await startServerProcess({ SMTP_URL: sink.url, BATON_ALLOW_PRIVATE: '1' });
   const { writeKey } = server.workspace;
   const headers = { authorization: `Basic ${btoa(`${writeKey}:`)}`, 'content-type': 'application/json' };
-  const send = (batch: readonly object[]): Promise<void> =>
-    post(`${server.url}/v1/batch`, headers, JSON.stringify({ batch }));
+  const poster = createPoster(`${server.url}/v1/batch`, headers);
+  const send = (batch: readonly object[]): Promise<void> => poster.post(JSON.stringify({ batch }));
   const addressOf = (person: number): string => `person${person}@example.com`;
 
   await server.ask('', { settings: { sender: { name: 'Bench', email: 'bench@example.com' } } }, 'PATCH');
@@ -105,7 +79,6 @@ export const startMailing = async (people: number): Promise<Mailing> => {
   let number = 0;
   return {
     server,
-    sink,
     arrivals,
     addressOf,
     ping: (list) =>
@@ -118,7 +91,7 @@ export const startMailing = async (people: number): Promise<Mailing> => {
         })),
       ),
     close: async () => {
-      agent.destroy();
+      poster.close();
       await server.close();
       await sink.close();
     },

@@ -22,7 +22,8 @@ const ANSWERS: readonly [string, string][] = [
   ['QUIT', '221 bye\r\n'],
 ];
 
-export const startQuickSink = async (): Promise<QuickSink> => {
+/** `onTaken` hears the address of each mail when it is complete, before the sink answers. */
+export const startQuickSink = async (onTaken?: (to: string) => void): Promise<QuickSink> => {
   const counts = new Map<string, number>();
   const sockets = new Set<Socket>();
   let taken = 0;
@@ -49,6 +50,7 @@ export const startQuickSink = async (): Promise<QuickSink> => {
           inText = false;
           taken++;
           counts.set(to, (counts.get(to) ?? 0) + 1);
+          onTaken?.(to);
           said += '250 ok: queued as 1\r\n';
           continue;
         }
