@@ -49,6 +49,8 @@ export const FLUSH_TRIES_MAX = 10;
  *  the fold forwards such inputs, so a longer time costs work and never correctness. */
 export const OWNERS_MAX = 50_000;
 export const OWNERS_TTL_MS = 60_000;
+/** What is used after this is asked for again beside the work, so that somebody who calls all the time never waits. */
+export const OWNERS_FRESH_MS = 30_000;
 
 /** How long a write key is trusted without asking again: a revoked key works at most this long. */
 export const KEY_TTL_MS = 10_000;

@@ -149,7 +149,8 @@ const readEntries = (
     const reading = problem ? { problem } : readEntry(entry, request.type, facts);
     if (body.hadNul) reading.call?.clippings.push({ field: 'body', detail: 'NUL bytes were removed.' });
     const messageId = (entry as { messageId?: unknown } | null)?.messageId;
-    return typeof messageId === 'string' ? { ...reading, messageId } : reading;
+    // the spread last: V8 adds what follows one by the slow way
+    return typeof messageId === 'string' ? { messageId, ...reading } : reading;
   });
 };
 

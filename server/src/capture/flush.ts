@@ -22,15 +22,7 @@ import { refusals } from './errors.ts';
 import type { Call } from './model.ts';
 import { recordOptOuts } from './opt-out.ts';
 import { appendFounding, appendFresh, CLAIM_LOST } from './queries.ts';
-import {
-  assign,
-  claimsOf,
-  createOwnerCache,
-  type Entry,
-  knownOwners,
-  type OwnerCache,
-  rememberOwners,
-} from './resolve.ts';
+import { assign, claimsOf, createOwnerCache, type Entry, knownOwners, type OwnerCache } from './resolve.ts';
 import { messageKey, rowOf } from './rows.ts';
 
 interface Waiting {
@@ -186,8 +178,8 @@ const storeEntries = async (
   entries: readonly Entry[],
 ): Promise<Set<number>> => {
   const nowMs = deps.now();
-  const owners = await knownOwners(deps.db, cache, entries);
-  const assigned = assign(entries, new Map(owners), () => newId(nowMs));
+  const owners = await knownOwners(deps.db, cache, entries, nowMs);
+  const assigned = assign(entries, owners, () => newId(nowMs));
   const rows = assigned.map((each) => rowOf(each, nowMs));
   const claims = claimsOf(assigned);
   const statement = claims.length > 0 ? appendFounding(rows, claims) : appendFresh(rows);
@@ -197,7 +189,5 @@ const storeEntries = async (
       await recordOptOuts(tx, assigned, nowMs);
     });
   else await deps.db.query(statement);
-  // not those of new contacts: a repeated message founds nobody, and the statement does not say which were repeats
-  rememberOwners(cache, owners);
   return new Set(assigned.map(({ contactId }) => bucketOf(contactId)));
 };

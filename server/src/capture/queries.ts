@@ -24,7 +24,7 @@ export interface InboxRow {
 
 const ROWS = rowColumns(
   `bucket smallint, actor_id uuid, workspace_id int, kind text, name text, via text, event_id uuid, occurred_ms float8,
-   hops smallint, must_fold boolean, payload jsonb, message_key uuid, message_bucket smallint`,
+   hops smallint, must_fold boolean, payload json_text, message_key uuid, message_bucket smallint`,
   'ord',
 );
 
@@ -57,7 +57,7 @@ const FRESH = `fresh as (
 const INSERT = `insert into inbox
   (bucket, seq, actor_id, workspace_id, kind, name, via, event_id, at, occurred_at, hops, must_fold, payload)
 select bucket, nextval('inbox_seq'), actor_id, workspace_id, kind, name, via, event_id, at,
-  least(to_timestamp(occurred_ms / 1000), at), hops, must_fold, payload
+  least(to_timestamp(occurred_ms / 1000), at), hops, must_fold, payload::jsonb
 from arrived
 order by ord`;
 

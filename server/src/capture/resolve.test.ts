@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bucketOfKey, type Db, type Statement, sql } from '../platform/index.ts';
+import { eventually } from '../../testing/eventually.ts';
+import { identityBucket } from '../contacts/index.ts';
+import { bucketOfKey, type Db, newId, type Statement, sql } from '../platform/index.ts';
+import { OWNERS_FRESH_MS, OWNERS_TTL_MS } from './bounds.ts';
 import { createCapture } from './capture.ts';
+import { readEntry } from './parse.ts';
+import { createOwnerCache, knownOwners, ownerKey } from './resolve.ts';
 import { type StoredInput, type TestCapture, testCapture } from './testing.ts';
+
+const REQUEST = { receivedAtMs: 0, sentAt: undefined, writeKeyId: 1, needsCleaning: false, browser: null };
 
 let test: TestCapture;
 beforeAll(async () => {
@@ -182,5 +189,33 @@ describe('whose input it is', () => {
     const [one, two] = [contactsOf(test.workspaceId, inputs), contactsOf(test.otherId, inputs)];
     expect([one.size, two.size]).toEqual([1, 1]);
     expect([...one]).not.toEqual([...two]);
+  });
+});
+
+describe('what is remembered of a name', () => {
+  it('is asked for again while its person calls, so that they are followed when somebody else holds it', async () => {
+    const [first, second] = [newId(0), newId(0)];
+    const identity = { kind: 'user', value: 'moves' } as const;
+    const key = { bucket: identityBucket(test.workspaceId, identity), workspaceId: test.workspaceId };
+    await test.db.query(sql`
+      insert into identities (bucket, workspace_id, kind, value, contact_id)
+      values (${key.bucket}, ${key.workspaceId}, 'user', 'moves', ${first})`);
+    const cache = createOwnerCache();
+    const { call } = readEntry({ type: 'track', event: 'Seen', userId: 'moves' }, null, REQUEST);
+    const entry = { workspaceId: test.workspaceId, call: call!, message: null };
+    const ownerAt = async (nowMs: number) =>
+      (await knownOwners(test.db, cache, [entry], nowMs)).get(ownerKey(test.workspaceId, identity));
+
+    expect(await ownerAt(0)).toBe(first);
+    await test.db.query(sql`
+      update identities set contact_id = ${second}
+      where bucket = ${key.bucket} and workspace_id = ${key.workspaceId} and kind = 'user' and value = 'moves'`);
+    expect(await ownerAt(OWNERS_FRESH_MS - 1)).toBe(first);
+    await ownerAt(OWNERS_FRESH_MS);
+    await eventually(async () => expect(await ownerAt(OWNERS_FRESH_MS + 1)).toBe(second));
+    await test.db.query(sql`
+      delete from identities
+      where bucket = ${key.bucket} and workspace_id = ${key.workspaceId} and kind = 'user' and value = 'moves'`);
+    expect(await ownerAt(OWNERS_FRESH_MS + OWNERS_TTL_MS + 1)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type Identity, identityBucket, identityKey } from '../contacts/index.ts';
 import type { Queryable, Uuid } from '../platform/index.ts';
-import { OWNERS_MAX, OWNERS_TTL_MS } from './bounds.ts';
+import { OWNERS_FRESH_MS, OWNERS_MAX, OWNERS_TTL_MS } from './bounds.ts';
 import type { Call } from './model.ts';
 import { type ClaimRow, ownersOf } from './queries.ts';
 import type { MessageKey } from './rows.ts';
@@ -38,9 +38,16 @@ export type Owners = Map<string, Uuid>;
 export const ownerKey = (workspaceId: number, identity: Identity): string =>
   `${workspaceId} ${identityKey(identity)}`;
 
+/** What the database said of an identity, and when it was asked. */
+interface Remembered {
+  contactId: Uuid;
+  askedAtMs: number;
+  /** asked again beside the work, once */
+  isAskedAgain: boolean;
+}
+
 /** Owners of recent identities. */
-export const createOwnerCache = (): LRUCache<string, Uuid> =>
-  new LRUCache({ max: OWNERS_MAX, ttl: OWNERS_TTL_MS });
+export const createOwnerCache = (): LRUCache<string, Remembered> => new LRUCache({ max: OWNERS_MAX });
 export type OwnerCache = ReturnType<typeof createOwnerCache>;
 
 /** An alias names a previous id that may be a user id or an anonymous one: both are looked up. */
@@ -49,40 +56,69 @@ const probesOf = (call: Call): Identity[] =>
     ? [...call.identities, { kind: 'user', value: call.payload.previousId }]
     : call.identities;
 
-/** Owners of all identities of the entries: from the cache, the rest in one statement. */
+/** Identities to ask for, by `ownerKey`. */
+type Wanted = Map<string, { workspaceId: number; identity: Identity }>;
+
+/**
+ * Owners of all identities of the entries: those remembered for less than OWNERS_TTL_MS, the rest in one statement.
+ * What grows old is asked for again beside the work, so that who calls all the time neither waits for it nor is
+ * remembered for ever.
+ */
 export const knownOwners = async (
   db: Queryable,
   cache: OwnerCache,
   entries: readonly Entry[],
+  nowMs: number,
 ): Promise<Owners> => {
   const owners: Owners = new Map();
-  const missing = new Map<string, { workspaceId: number; identity: Identity }>();
+  const missing: Wanted = new Map();
+  const aging: Wanted = new Map();
   for (const { workspaceId, call } of entries)
     for (const identity of probesOf(call)) {
       const key = ownerKey(workspaceId, identity);
       if (owners.has(key) || missing.has(key)) continue;
-      const owner = cache.get(key);
-      if (owner) owners.set(key, owner);
-      else missing.set(key, { workspaceId, identity });
+      const known = cache.get(key);
+      // whichever way the clock was set
+      const ageMs = known ? Math.abs(nowMs - known.askedAtMs) : OWNERS_TTL_MS;
+      if (!known || ageMs >= OWNERS_TTL_MS) {
+        missing.set(key, { workspaceId, identity });
+        continue;
+      }
+      owners.set(key, known.contactId);
+      if (ageMs < OWNERS_FRESH_MS || known.isAskedAgain) continue;
+      known.isAskedAgain = true;
+      aging.set(key, { workspaceId, identity });
     }
-  await findOwners(db, missing, owners);
+  // what fails here is asked again once it is too old
+  if (aging.size > 0) void findOwners(db, cache, aging, nowMs).catch(() => undefined);
+  for (const [key, owner] of await findOwners(db, cache, missing, nowMs)) owners.set(key, owner);
   return owners;
 };
 
+/** Asks the database and remembers what it says. Not remembered so are contacts that a call founds: whether it was a
+ *  repeat, which founds nobody, the statement does not say. */
 const findOwners = async (
   db: Queryable,
-  missing: ReadonlyMap<string, { workspaceId: number; identity: Identity }>,
-  owners: Owners,
-): Promise<void> => {
-  if (missing.size === 0) return;
-  const keys = [...missing.keys()];
-  const wanted = [...missing.values()].map(({ workspaceId, identity }) => ({
+  cache: OwnerCache,
+  wanted: Wanted,
+  nowMs: number,
+): Promise<Owners> => {
+  const found: Owners = new Map();
+  if (wanted.size === 0) return found;
+  const keys = [...wanted.keys()];
+  const rows = [...wanted.values()].map(({ workspaceId, identity }) => ({
     bucket: identityBucket(workspaceId, identity),
     workspaceId,
     ...identity,
   }));
-  for (const { n, contactId } of await db.query<{ n: number; contactId: Uuid }>(ownersOf(wanted)))
-    owners.set(keys[n - 1]!, contactId);
+  for (const { n, contactId } of await db.query<{ n: number; contactId: Uuid }>(ownersOf(rows)))
+    found.set(keys[n - 1]!, contactId);
+  for (const key of keys) {
+    const contactId = found.get(key);
+    if (contactId === undefined) cache.delete(key);
+    else cache.set(key, { contactId, askedAtMs: nowMs, isAskedAgain: false });
+  }
+  return found;
 };
 
 /** The previous id of an alias becomes a user identity when that is what somebody holds. */
@@ -137,8 +173,3 @@ export const claimsOf = (assigned: readonly Assigned[]): ClaimRow[] =>
         messageKey: message?.key ?? null,
       })),
     );
-
-/** Remembers whose identities are, as the database said. */
-export const rememberOwners = (cache: OwnerCache, owners: Owners): void => {
-  for (const [key, owner] of owners) cache.set(key, owner);
-};

@@ -184,16 +184,14 @@ export const handlesIn = (
 
 /** The identities in what a call says, strongest first; what is no identity is left out. */
 export const identitiesIn = (said: NamedBy): Identity[] => {
-  const values: Partial<Record<IdentityKind, string | null>> = {
-    user: normalId(said.userId),
-    email: normalEmail(said.email),
-    phone: normalPhone(said.phone),
-    anonymous: normalId(said.anonymousId),
+  const found: Identity[] = [];
+  const add = (kind: IdentityKind, value: string | null): void => {
+    if (value) found.push({ kind, value });
   };
-  for (const kind of SOCIAL_KINDS)
-    if (said[kind] !== undefined) values[kind] = normalHandle(kind, said[kind]);
-  return IDENTITY_KINDS.flatMap((kind) => {
-    const value = values[kind];
-    return value ? [{ kind, value }] : [];
-  });
+  add('user', normalId(said.userId));
+  add('email', normalEmail(said.email));
+  add('phone', normalPhone(said.phone));
+  for (const kind of SOCIAL_KINDS) if (said[kind] !== undefined) add(kind, normalHandle(kind, said[kind]));
+  add('anonymous', normalId(said.anonymousId));
+  return found;
 };

@@ -26,17 +26,22 @@ const row = fc.record(
     at_ms: fc.oneof(fc.double(), fc.integer()),
     ok: fc.option(fc.boolean()),
     held: fc.option(held),
+    wide: fc.option(held),
   },
   { requiredKeys: ['n'] },
 );
 
 it('rows in columns are the rows that one JSON text gives, whatever they say', async () => {
-  const columns = bulkStatement('bulk-columns', COLUMNS, (rows) => `select * from ${rows}`);
+  const columns = bulkStatement(
+    'bulk-columns',
+    `${COLUMNS}, wide json_text`,
+    (rows) => `select n, said, id, at_ms, ok, held, wide::jsonb as wide from ${rows}`,
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async (rows) => {
       const asJson = await database.db.query({
         name: 'bulk-json',
-        text: `select * from jsonb_to_recordset($1::jsonb) as r(${COLUMNS})`,
+        text: `select * from jsonb_to_recordset($1::jsonb) as r(${COLUMNS}, wide jsonb)`,
         values: [JSON.stringify(rows)],
       });
       expect(await database.db.query(columns(rows))).toEqual(asJson);
