@@ -56,8 +56,8 @@ describe('a change', () => {
     let stands = 'before';
     const screen = shown('contacts', () => stands);
     stands = 'after';
-    readAnew(client, ['w', 'contacts']);
-    readAnew(client, ['w', 'contacts']);
+    void readAnew(client, ['w', 'contacts']);
+    void readAnew(client, ['w', 'contacts']);
     await screen.answer();
     expect(screen.data()).toBe('before');
     expect(screen.waiting()).toBe(1);
@@ -70,7 +70,7 @@ describe('a change', () => {
     const [contacts, home] = [shown('contacts', () => 'now'), shown('home', () => 'now')];
     await contacts.answer();
     await home.answer();
-    readAnew(client, ['w', 'contacts']);
+    void readAnew(client, ['w', 'contacts']);
     expect([contacts.waiting(), home.waiting()]).toEqual([1, 0]);
   });
 });

@@ -62,19 +62,19 @@ export const topicsOf = (events: readonly LiveEvent[]): string[] => [
 /**
  * Reads queries anew. What is being read for the first time is let go on, so that a screen stands as soon as it can,
  * and is read once more: the change may have come after it was looked up. (Where there is data already, the reading
- * under way is given up and begun again.)
+ * under way is given up and begun again.) Resolves when what is shown has been read.
  */
-export const readAnew = (client: QueryClient, queryKey: readonly unknown[]): void => {
+export const readAnew = async (client: QueryClient, queryKey: readonly unknown[]): Promise<void> => {
   const isFirst = ({ state }: { state: { data: unknown } }): boolean => state.data === undefined;
   const underWay = client.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching', predicate: isFirst });
-  void client.invalidateQueries({ queryKey });
-  for (const query of underWay) {
-    const again = { queryKey: query.queryKey, exact: true };
+  const others = client.invalidateQueries({ queryKey });
+  const again = underWay.map((query) =>
     query.fetch().then(
-      () => client.invalidateQueries(again, { cancelRefetch: false }),
+      () => client.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: false }),
       () => undefined,
-    );
-  }
+    ),
+  );
+  await Promise.all([others, ...again]);
 };
 
 /**
@@ -85,11 +85,11 @@ export const readAnew = (client: QueryClient, queryKey: readonly unknown[]): voi
 export const useLiveQueries = (workspace: string): LiveStatus => {
   const client = useQueryClient();
   const status = useLive(workspace, (events) => {
-    for (const topic of topicsOf(events)) readAnew(client, [workspace, topic]);
+    for (const topic of topicsOf(events)) void readAnew(client, [workspace, topic]);
   });
   const before = useRef(status);
   useEffect(() => {
-    if (before.current === 'reconnecting' && status === 'live') readAnew(client, [workspace]);
+    if (before.current === 'reconnecting' && status === 'live') void readAnew(client, [workspace]);
     before.current = status;
   }, [status, workspace, client]);
   return status;

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, keyOf, type PermissionRulesShown, type PermissionShown } from '../api/index.ts';
+import { api, keyOf, type PermissionRulesShown, type PermissionShown, readAnew } from '../api/index.ts';
 import { useWorkspace } from '../app/index.ts';
 
 export const usePermission = () => {
@@ -20,7 +20,7 @@ export const usePermissionAct = <Input, Answer = unknown>(
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: Input) => act(path, input),
-    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(slug, 'permission') }),
+    onSuccess: () => readAnew(client, keyOf(slug, 'permission')),
   });
 };
 
