@@ -1,6 +1,6 @@
 /** Chunks of one import that are written one behind the other, two at a time. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
+import { createWorld, eventually, type TestDatabase, testDatabase, type World } from '../../testing/index.ts';
 import { type Db, sql, systemClock } from '../platform/index.ts';
 import { type ChunkInput, type Converted, convertAll, ImportTaken } from './chunk.ts';
 import { getImport, startImport } from './index.ts';
@@ -100,10 +100,16 @@ const everybodyOnce = async ({ world, chunks, input }: Reading): Promise<void> =
 describe('two chunks under way', () => {
   it('are as one behind the other: the second knows the people whom the first has not committed (P2, P10)', async () => {
     const both = await reading(MORE_OF_P3, OTHER_ID_OF_P4);
-    const { first, second } = begunBoth(
-      before(database.db, WRITE, () => second.claims),
-      both,
+    let isClaimed = false;
+    const secondClaims = () => eventually(() => isClaimed, 20_000, 'the claims of the second chunk');
+    const { first, second } = begunBoth(before(database.db, WRITE, secondClaims), both);
+    second.claims.then(
+      () => {
+        isClaimed = true;
+      },
+      () => undefined,
     );
+    await first.first;
     expect(await first.claims).toHaveLength(2 * CHUNK);
     expect((await second.claims).map(({ identity }) => identity.value).slice(0, 3)).toEqual([
       '+436601000003',
