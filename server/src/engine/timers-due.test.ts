@@ -18,12 +18,13 @@ it('a group looks for what is due without reading the timers that wait', async (
         now() + case when n <= 8 then interval '-1 minute' else interval '1 day' + n * interval '1 second' end
       from generate_series(1, ${WAITING}) n`);
     await db.query(sql`vacuum analyze timers`);
-    for (const { text, values } of [nextDue(0, 4096), claimTimers(0, 4096, new Date(), 1_000)]) {
-      const { rows } = await db.pool.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
-        `explain (analyze, buffers, format json) ${text}`,
+    for (const { name, text, values } of [nextDue(0, 4096), claimTimers(0, 4096, new Date(), 1_000)]) {
+      const [row] = await db.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>({
+        name: `explain-${name}`,
+        text: `explain (analyze, buffers, format json) ${text}`,
         values,
-      );
-      const { 'Shared Hit Blocks': hit, 'Shared Read Blocks': read } = rows[0]!['QUERY PLAN'][0].Plan;
+      });
+      const { 'Shared Hit Blocks': hit, 'Shared Read Blocks': read } = row!['QUERY PLAN'][0].Plan;
       expect(hit! + read!).toBeLessThan(PAGES_MAX);
     }
     const left = await db.query(sql`select count(*)::int as n from timers`);
