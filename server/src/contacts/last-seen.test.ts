@@ -20,11 +20,15 @@ interface Person {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Who came lately a minute apart, more than are looked at first; a history brought in; long ago; never. */
+/**
+ * Who came lately a minute apart, more than are looked at first, every fifth offline, so that the event came just now; a
+ * history brought in; long ago; never.
+ */
 const PEOPLE: readonly Person[] = Array.from({ length: 1_700 }, (_, n) => {
   const id = newId(NOW - 2 * DAY);
   const who = { id, bucket: bucketOf(id), merged: n % 10 === 3 };
-  if (n < 1_200) return { ...who, seen: iso(NOW - n * MINUTE), received: iso(NOW - n * MINUTE) };
+  const seen = NOW - n * MINUTE;
+  if (n < 1_200) return { ...who, seen: iso(seen), received: iso(n % 5 === 0 ? NOW - 1_000 : seen) };
   if (n < 1_500) return { ...who, seen: iso(NOW - 90 * DAY - n), received: iso(NOW - 1_000) };
   return { ...who, seen: n < 1_600 ? iso(NOW - 100 * DAY - n) : null, received: null };
 });
