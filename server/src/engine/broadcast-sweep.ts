@@ -53,7 +53,10 @@ export const broadcastChunk = (db: Db, input: ChunkInput): Promise<PassResult | 
     return peopleChunk(tx, input, swept, { ...swept, document: broadcastSchema.parse(swept.document) });
   });
 
-/** The oldest whose mail does not wait for its senders: one that a limit holds back holds no other back. */
+/**
+ * The oldest whose mail does not wait for its senders: one that a limit holds back holds no other back. None begins before
+ * what came earlier is folded: somebody whose joining waits in the inbox would be passed over.
+ */
 const sweptBroadcast = async (
   tx: Queryable,
   { lease: { grp, bucketFrom, bucketTo }, wallMs }: ChunkInput,
@@ -77,6 +80,17 @@ const sweptBroadcast = async (
           limit ${AHEAD_MAX}
         ) due
       ) < ${AHEAD_MAX}
+      and (s.cursor_id is not null or not exists (
+        select from inbox i
+        where i.bucket >= ${bucketFrom} and i.bucket < ${bucketTo} and i.workspace_id = s.workspace_id and i.at <= s.created_at
+        union all
+        select from inbox_bulk i
+        where i.bucket >= ${bucketFrom} and i.bucket < ${bucketTo} and i.workspace_id = s.workspace_id and i.at <= s.created_at
+        union all
+        select from timers t
+        where t.bucket >= ${bucketFrom} and t.bucket < ${bucketTo} and t.workspace_id = s.workspace_id
+          and t.due_at <= s.created_at
+      ))
     order by s.sweep_id
     limit 1`);
   return swept ?? null;

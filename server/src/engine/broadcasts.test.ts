@@ -9,7 +9,8 @@ import {
   starterBroadcast,
   stepRun,
 } from '../broadcasts/index.ts';
-import { sql, type Uuid } from '../platform/index.ts';
+import { newId, sql, type Uuid } from '../platform/index.ts';
+import { BATCH_MAX } from './testing.ts';
 
 const T0 = Date.UTC(2026, 5, 1, 10);
 const MINUTE = 60_000;
@@ -153,6 +154,26 @@ describe('a broadcast', () => {
     await sendAll(one);
     await conduct(one, T0 + HOUR + 2 * MINUTE);
     expect(await stateOf(one)).toBe('done');
+  });
+
+  it('forgets nobody whose joining still waited in the inbox when it began (P5)', async () => {
+    const one = await newWorld();
+    await one.fold(T0);
+    const id = await schedule(one);
+    const [crowd, late] = [newId(T0, 1), newId(T0, 2_000)];
+    await database.db.query(sql`
+      insert into inbox (bucket, seq, actor_id, workspace_id, kind, name, event_id, at, occurred_at, must_fold, payload)
+      select 1, nextval('inbox_seq'), ${crowd}::uuid, ${one.workspaceId}, 'track', 'Seen', gen_random_uuid(),
+        ${new Date(T0)}, ${new Date(T0)}, true, '{}'
+      from generate_series(1, ${BATCH_MAX})`);
+    await one.append(T0 + MINUTE, {
+      contactId: late,
+      kind: 'identify',
+      name: 'Identified',
+      traits: { email: 'late@example.com', country: 'AT' },
+    });
+    await conduct(one, T0 + HOUR);
+    expect((await messagesOf(one, id)).map(({ contactId }) => contactId)).toEqual([late]);
   });
 
   it('leaves nothing to start when it is cancelled, and asks nobody while it is paused', async () => {
