@@ -125,6 +125,9 @@ describe('a simulation', () => {
 
   it('with assumed readers gives ranges', { timeout: SLOW_MS }, async () => {
     await page.goto(app(`/workflows/${KEY}?mode=simulate`));
+    // ranges take many simulations: of a week, each is short
+    await bar.getByRole('combobox', { name: 'History' }).click();
+    await page.getByRole('option', { name: 'Last 7 days' }).click();
     await bar.getByRole('combobox', { name: 'Behaviour' }).click();
     await page.getByRole('option', { name: 'Assumed' }).click();
     await bar.getByRole('button', { name: 'Simulate' }).click();

@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { bundleWithThread } from './lib/build.mjs';
+import { buildIfStale, bundleWithThread, TARGETS } from './lib/build.mjs';
 import { installDependencies } from './lib/install.mjs';
 import { at, checkNode, run, step } from './lib/project.mjs';
 
-/* npm run bench | sim | sample: programs that run from their sources, bundled first; the first file is the program. */
+/*
+ * npm run bench | sim | sample: programs that run from their sources, bundled first; the first file is the program.
+ * Benchmarks start the server besides, as it is built.
+ */
 const PROGRAMS = {
   bench: [
     'bench/src/main.ts',
@@ -24,6 +27,8 @@ if (!files) {
   process.exit(1);
 }
 await step('dependencies', installDependencies);
+if (name === 'bench')
+  for (const target of TARGETS) await step(target.name, () => buildIfStale(target));
 // each run has its own: another may be under way
 const folder = join('server', 'dist', `${name}-${process.pid}`);
 try {

@@ -17,6 +17,7 @@ const FOUND = {
   34: 'an alias of a shared device gave one contact two user ids (P10)',
   76: 'after an un-merge a name that had been refused to its holder was not asked for again (P10)',
   115: 'calls that were forwarded from a shared device had the last word over later ones (P2)',
+  163: 'a broadcast forgot somebody whose place on its list still waited in the inbox when it began (P5)',
   169: 'a merge ended an enrollment whose mail left all the same (P6)',
   310: 'a call that waited by a name handed back was kept by a merge that followed (P10)',
   383: 'two of one bucket who entered a segment in one instant got the same enrollment id (P5)',
