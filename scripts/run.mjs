@@ -27,8 +27,7 @@ if (!files) {
   process.exit(1);
 }
 await step('dependencies', installDependencies);
-if (name === 'bench')
-  for (const target of TARGETS) await step(target.name, () => buildIfStale(target));
+if (name === 'bench') for (const target of TARGETS) await step(target.name, () => buildIfStale(target));
 // each run has its own: another may be under way
 const folder = join('server', 'dist', `${name}-${process.pid}`);
 try {
